@@ -1,0 +1,70 @@
+"""VGG-shaped perceptual encoders with named taps.
+
+A tap is named after its convolution, as in Gatys et al. 2016, and is read after the ReLU: ``conv4_2`` is what the
+paper calls conv4_2. Layout: Simonyan & Zisserman 2015, configurations D (VGG16) and E (VGG19).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import NamedTuple
+
+import torch
+from torch import Tensor, nn
+
+VGG19_DEPTHS = (2, 2, 4, 4, 4)
+VGG16_DEPTHS = (2, 2, 3, 3, 3)
+IMAGENET_MEAN = (0.485, 0.456, 0.406)
+IMAGENET_STD = (0.229, 0.224, 0.225)
+
+
+class Head(NamedTuple):
+    """A linear map from an encoder's channels to those of the network it was distilled from: F' = W F + b."""
+
+    weight: Tensor  # [C', C]
+    bias: Tensor  # [C']
+
+
+def conv_names(depths: Sequence[int]) -> list[str]:
+    """The convolutions' names in order: conv1_1, conv1_2, conv2_1, …"""
+    return [f"conv{block}_{i}" for block, depth in enumerate(depths, 1) for i in range(1, depth + 1)]
+
+
+class Encoder(nn.Module):
+    """Convolutions with ReLU in blocks, a 2×2 max-pool between blocks; frozen features with named taps."""
+
+    mean: Tensor
+    std: Tensor
+
+    def __init__(self, name: str, depths: Sequence[int], widths: Sequence[int], last: str | None = None) -> None:
+        super().__init__()
+        self.name = name
+        names = conv_names(depths)
+        self.names = names[: names.index(last) + 1] if last else names
+        self.widths = {n: widths[int(n[4]) - 1] for n in self.names}
+        self.convs = nn.ModuleDict()
+        channels = 3
+        for n in self.names:
+            # Reflection, not the zeros of the original: no dark frame in the statistics of small pictures.
+            self.convs[n] = nn.Conv2d(channels, self.widths[n], 3, padding=1, padding_mode="reflect")
+            channels = self.widths[n]
+        self.register_buffer("mean", torch.tensor(IMAGENET_MEAN).view(1, 3, 1, 1), persistent=False)
+        self.register_buffer("std", torch.tensor(IMAGENET_STD).view(1, 3, 1, 1), persistent=False)
+
+    def forward(self, x: Tensor, taps: Collection[str]) -> dict[str, Tensor]:
+        """Features of `x` (N×3×H×W, sRGB in [0, 1]) at `taps`; stops after the deepest one asked for."""
+        wanted, found = set(taps), {}
+        y = (x - self.mean) / self.std
+        for n in self.names:
+            if n.endswith("_1") and n != "conv1_1":
+                y = torch.max_pool2d(y, 2)
+            y = torch.relu(self.convs[n](y))
+            if n in wanted:
+                found[n] = y
+            if len(found) == len(wanted):
+                break
+        return found
+
+    def head(self, tap: str) -> Head | None:
+        """The linear head of a tap, or None where the features stand for themselves."""
+        return None

@@ -1,0 +1,129 @@
+"""Every error a user can meet: a stable code, a sentence and a remedy, declared once.
+
+Sentences and remedies are templates; the values that fill them travel with the error, so that a plug-in may translate
+them. Codes never change their meaning; a new case gets a new code.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Dict, Mapping, NamedTuple
+
+PlainError = Dict[str, Any]
+
+
+class Case(NamedTuple):
+    """What a code stands for."""
+
+    sentence: str
+    remedy: str
+
+
+CASES: dict[str, Case] = {
+    # the request
+    "option-unknown": Case("There is no option “{name}”.", "Known options: {known}."),
+    "option-range": Case("“{name}” is {value}, which is out of range.", "Choose a value from {low} to {high}."),
+    "option-choice": Case("“{name}” is “{value}”, which is not a choice.", "Choose one of: {choices}."),
+    "option-type": Case("“{name}” is {value}, which is not {expected}.", "Give {expected}."),
+    "weights-zero": Case("All styles have weight 0.", "Give at least one style a weight above 0."),
+    "styles-missing": Case("No style was chosen.", "Choose a style from the library or a picture file."),
+    "styles-many": Case("{count} styles were chosen; at most {most} fit in one run.", "Remove some styles."),
+    "method-unavailable": Case("The method “{method}” is not available in this engine.", "Use one of: {known}."),
+    "model-unsuited": Case("The model “{model}” cannot {what}.", "Use the model “{instead}”."),
+    "layer-unknown": Case("The network “{model}” has no layer “{layer}”.", "Layers: {known}."),
+    "device-unavailable": Case("The device “{device}” is not available.", "Use one of: {known}."),
+    # pictures
+    "picture-unreadable": Case("“{name}” cannot be read as a picture: {reason}.", "Use a PNG, JPEG, TIFF or WebP file."),
+    "picture-truncated": Case("“{name}” is incomplete: {reason}.", "Save or copy the file again."),
+    "picture-empty": Case("“{name}” has no pixels ({width}×{height}).", "Use a picture of at least 1×1 pixels."),
+    "picture-large": Case(
+        "“{name}” has {megapixels:.0f} megapixels; the limit is {limit:.0f}.", "Select a smaller part or scale it down."
+    ),
+    "picture-shape": Case(
+        "“{name}” is {width}×{height} pixels with aspect {aspect:.0f}:1; the limit is {limit:.0f}:1.",
+        "Select a less elongated part.",
+    ),
+    "picture-transparent": Case("“{name}” is fully transparent.", "Use a picture with visible pixels."),
+    "picture-format": Case("“{name}” has a pixel format that is not understood: {reason}.", "Send {expected}."),
+    "mask-size": Case(
+        "The mask “{name}” is {width}×{height}, the picture {expected_width}×{expected_height}.",
+        "Use a mask of the picture's size.",
+    ),
+    "mask-empty": Case("The mask “{name}” selects nothing.", "Select some pixels, or leave the mask out."),
+    "style-unknown": Case("There is no style “{name}”.", "See the list of styles: {known}."),
+    "file-missing": Case("There is no file “{name}”.", "Check the path."),
+    "file-write": Case("“{name}” could not be written: {reason}.", "Check the folder, its permissions and the space left."),
+    # models
+    "weights-missing": Case(
+        "The weights of “{model}” are not on this machine and could not be downloaded: {reason}.",
+        "Connect to the network, or fetch {url} elsewhere and run: scumble models add {model} FILE",
+    ),
+    "weights-digest": Case(
+        "The weight file “{name}” is not the expected one (its digest differs).", "Fetch it again from {url}."
+    ),
+    "weights-damaged": Case("The weight file “{name}” cannot be used: {reason}.", "Install the package again."),
+    # the engine and its jobs
+    "cancelled": Case("The job was cancelled.", "Start it again if that was not meant."),
+    "diverged": Case("The optimization diverged and could not be recovered.", "Lower the learning rate or the weights."),
+    "memory": Case("The picture needs more memory than there is ({reason}).", "Choose a smaller size or selection."),
+    "disk-full": Case("There is no space left on the disk for the engine's files.", "Free some space and try again."),
+    "worker-died": Case("The worker process died: {reason}.", "Try again with a smaller size; see the log: {log}"),
+    "job-unknown": Case("There is no job “{job}”.", "It may have ended long ago; start it again."),
+    "job-limit": Case("{count} jobs are waiting already.", "Wait for some to end, or cancel them."),
+    "internal": Case("The engine met an error of its own: {reason}.", "Try again; if it stays, report it with {log}"),
+    # the wire
+    "protocol-version": Case(
+        "The engine speaks protocol {engine}, the plug-in {client}.", "Update both to the same version of Scumble."
+    ),
+    "message-malformed": Case("A message could not be understood: {reason}.", "Update the plug-in and the engine."),
+    "message-unknown": Case("There is no message “{type}”.", "Update the plug-in and the engine."),
+    "message-large": Case("A message has {size} bytes; the limit is {limit}.", "Send pixels in chunks."),
+    "blob-missing": Case("The engine does not have the data {digest}.", "Send it and submit again."),
+    "blob-digest": Case("The data received does not have the digest {digest}.", "Send it again."),
+    "blob-order": Case("A chunk at {offset} came where {expected} was expected.", "Go on from {expected}."),
+    "blob-large": Case("Data of {size} bytes was announced; the limit is {limit}.", "Select a smaller part."),
+    "engine-missing": Case("The engine is not installed or could not be started: {reason}.", "Run: {command}"),
+    "engine-silent": Case("The engine does not answer.", "Run “scumble stop”, then try again; see the log: {log}"),
+    "engine-refused": Case("The engine refused the connection.", "Run “scumble stop”, then try again."),
+    "engine-running": Case("An engine of this user is already running.", "Use it, or run “scumble stop” first."),
+    "engine-stopping": Case("The engine is shutting down.", "Try again in a moment."),
+    "address-refused": Case("“{address}” is not a loopback address.", "Use CURVE keys for an engine on the network."),
+}
+
+
+class ScumbleError(Exception):
+    """An error with a code of `CASES`, a sentence for a person and what to do about it."""
+
+    def __init__(self, code: str, **values: object) -> None:
+        self.code = code
+        self.values: dict[str, object] = values
+        case = CASES[code]
+        self.sentence = case.sentence.format_map(_Blanks(values))
+        self.remedy = case.remedy.format_map(_Blanks(values))
+        super().__init__(f"{self.sentence} {self.remedy} [{code}]")
+
+    def to_plain(self) -> PlainError:
+        """Code, sentence, remedy and the values that filled them, for the wire."""
+        values = {k: v if isinstance(v, (int, float, str, bool)) else str(v) for k, v in self.values.items()}
+        return {"code": self.code, "sentence": self.sentence, "remedy": self.remedy, "values": values}
+
+    @classmethod
+    def from_plain(cls, plain: Mapping[str, Any]) -> ScumbleError:
+        """The error that `to_plain` described; a code this version does not know becomes “internal”."""
+        code, values = str(plain.get("code", "internal")), dict(plain.get("values") or {})
+        error = cls(code if code in CASES else "internal", **{str(k): v for k, v in values.items()})
+        error.code = code
+        error.sentence, error.remedy = str(plain.get("sentence", error.sentence)), str(plain.get("remedy", error.remedy))
+        error.args = (f"{error.sentence} {error.remedy} [{code}]",)
+        return error
+
+
+class _Blanks(Dict[str, object]):
+    """Values for a template; a missing one shows as “?” rather than hiding the error behind a KeyError."""
+
+    def __missing__(self, key: str) -> object:
+        return _Blank()
+
+
+class _Blank:
+    def __format__(self, spec: str) -> str:
+        return "?"
