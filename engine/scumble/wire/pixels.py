@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import asdict, dataclass
-from typing import Any, Mapping
+from typing import Any, Mapping, Optional
 
 from .errors import ScumbleError
 
@@ -67,16 +67,27 @@ def _format_error(reason: str) -> ScumbleError:
 
 @dataclass(frozen=True)
 class PictureRef:
-    """A picture in the engine's store: digest and format, with its top left corner on the canvas."""
+    """A picture in the engine's store: digest and format, with its top left corner on the canvas.
+
+    Without a format the data is an encoded picture file (a style's only), which the engine decodes.
+    """
 
     digest: str
-    format: PixelFormat
+    format: Optional[PixelFormat] = None
     x: int = 0
     y: int = 0
 
+    @property
+    def raw(self) -> PixelFormat:
+        """The format of raw pixels. Raises `picture-format` for an encoded file."""
+        if self.format is None:
+            raise _format_error("raw pixels are needed here, not a file")
+        return self.format
+
     def to_plain(self) -> "dict[str, Any]":
         """A plain dictionary."""
-        return {"digest": self.digest, "format": self.format.to_plain(), "x": self.x, "y": self.y}
+        plain = self.format.to_plain() if self.format else None
+        return {"digest": self.digest, "format": plain, "x": self.x, "y": self.y}
 
     @classmethod
     def from_plain(cls, plain: object) -> "PictureRef":
@@ -88,4 +99,5 @@ class PictureRef:
             raise _format_error("the digest is not 64 hexadecimal digits")
         if not all(isinstance(v, int) and not isinstance(v, bool) and abs(v) < 1 << 31 for v in (x, y)):
             raise _format_error("x and y are not whole numbers")
-        return cls(digest, PixelFormat.from_plain(plain.get("format")), int(x), int(y))
+        raw = plain.get("format")
+        return cls(digest, None if raw is None else PixelFormat.from_plain(raw), int(x), int(y))
