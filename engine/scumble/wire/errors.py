@@ -86,6 +86,8 @@ CASES: dict[str, Case] = {
     "engine-refused": Case("The engine refused the connection.", "Run “scumble stop”, then try again."),
     "engine-running": Case("An engine of this user is already running.", "Use it, or run “scumble stop” first."),
     "engine-stopping": Case("The engine is shutting down.", "Try again in a moment."),
+    "folder-unsafe": Case("“{path}” is open to others or belongs to another user.", "Remove it, or restrict it to yourself."),
+    "curve-missing": Case("An engine on the network needs CURVE, which needs pyzmq.", "Run: pip install pyzmq"),
     "address-refused": Case("“{address}” is not a loopback address.", "Use CURVE keys for an engine on the network."),
 }
 
