@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 import torch
 from torch import Tensor, nn
+from torch.utils.checkpoint import checkpoint
 
 VGG19_DEPTHS = (2, 2, 4, 4, 4)
 VGG16_DEPTHS = (2, 2, 3, 3, 3)
@@ -36,34 +37,54 @@ class Encoder(nn.Module):
     mean: Tensor
     std: Tensor
 
-    def __init__(self, name: str, depths: Sequence[int], widths: Sequence[int], last: str | None = None) -> None:
+    def __init__(
+        self, name: str, depths: Sequence[int], widths: Sequence[int], last: str | None = None, padding: str = "reflect"
+    ) -> None:
         super().__init__()
-        self.name = name
+        self.name, self.checkpointing = name, False
         names = conv_names(depths)
         self.names = names[: names.index(last) + 1] if last else names
         self.widths = {n: widths[int(n[4]) - 1] for n in self.names}
         self.convs = nn.ModuleDict()
         channels = 3
         for n in self.names:
-            # Reflection, not the zeros of the original: no dark frame in the statistics of small pictures.
-            self.convs[n] = nn.Conv2d(channels, self.widths[n], 3, padding=1, padding_mode="reflect")
+            # Reflection leaves no dark frame in the statistics of small pictures; “zeros” is VGG as it was trained.
+            self.convs[n] = nn.Conv2d(channels, self.widths[n], 3, padding=1, padding_mode=padding)
             channels = self.widths[n]
         self.register_buffer("mean", torch.tensor(IMAGENET_MEAN).view(1, 3, 1, 1), persistent=False)
         self.register_buffer("std", torch.tensor(IMAGENET_STD).view(1, 3, 1, 1), persistent=False)
 
+    @property
+    def dtype(self) -> torch.dtype:
+        """The number format of the convolutions, hence of the features."""
+        return next(self.convs.parameters()).dtype
+
     def forward(self, x: Tensor, taps: Collection[str]) -> dict[str, Tensor]:
         """Features of `x` (N×3×H×W, sRGB in [0, 1]) at `taps`; stops after the deepest one asked for."""
-        wanted, found = set(taps), {}
-        y = (x - self.mean) / self.std
-        for n in self.names:
-            if n.endswith("_1") and n != "conv1_1":
-                y = torch.max_pool2d(y, 2)
-            y = torch.relu(self.convs[n](y))
-            if n in wanted:
-                found[n] = y
-            if len(found) == len(wanted):
-                break
+        y = ((x - self.mean) / self.std).to(self.dtype)
+        found: dict[str, Tensor] = {}
+        last = max(self.names.index(t) for t in taps)
+        for block in self._blocks(self.names[: last + 1]):
+            if self.checkpointing and y.requires_grad:
+                maps = checkpoint(self._block, y, block, use_reentrant=False)
+            else:
+                maps = self._block(y, block)
+            found.update({n: maps[n] for n in block if n in taps})
+            y = maps[block[-1]]
         return found
+
+    @staticmethod
+    def _blocks(names: Sequence[str]) -> list[list[str]]:
+        """The names grouped by block: a 2×2 max-pool stands before each block but the first."""
+        return [[n for n in names if n[4] == digit] for digit in dict.fromkeys(n[4] for n in names)]
+
+    def _block(self, y: Tensor, names: Sequence[str]) -> dict[str, Tensor]:
+        if names[0] != "conv1_1":
+            y = torch.max_pool2d(y, 2)
+        maps = {}
+        for n in names:
+            y = maps[n] = torch.relu(self.convs[n](y))
+        return maps
 
     def head(self, tap: str) -> Head | None:
         """The linear head of a tap, or None where the features stand for themselves."""
