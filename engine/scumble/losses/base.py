@@ -1,0 +1,53 @@
+"""What a loss is: a number made from an encoder's features; and the units that papers measure losses in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from torch import Tensor
+
+Features = Mapping[str, Tensor]  # tap → C×H×W
+
+
+class Loss(Protocol):
+    """A differentiable number; `name` groups it in reports (“style”, “content”, “tv”)."""
+
+    name: str
+
+    @property
+    def taps(self) -> tuple[str, ...]:
+        """The taps it reads; none for a loss on the pixels."""
+
+    def __call__(self, picture: Tensor, features: Features) -> Tensor:
+        """The loss of `picture` (1×3×H×W in [0, 1]) with these `features`; a scalar."""
+
+
+class WeightedLoss(Protocol):
+    """A loss on features under a weight at each position; `Guided` applies one to each region."""
+
+    def __call__(self, second_moments: Tensor) -> Tensor:
+        """The loss for the moments of one region, (C+1)×(C+1)."""
+
+
+@dataclass(frozen=True)
+class Units:
+    """How a paper measures its losses, and the balance of weights that is “1” here.
+
+    `relative` divides by the target's energy, so that weights mean the same for every network, layer and size.
+    `gatys` is Gatys et al. 2016, equations 1 and 4; `johnson` is Johnson et al. 2016, equations 2 and 4.
+    """
+
+    name: str
+    content: float
+    style: float
+    tv: float
+
+
+# The balance was found by looking: content that stays recognisable, strokes that are the painter's.
+UNITS = {
+    "relative": Units("relative", content=0.15, style=1.0, tv=1.0),
+    "gatys": Units("gatys", content=1e-3, style=1.0, tv=1.0),
+    "johnson": Units("johnson", content=1.0, style=5.0, tv=1.0),
+}

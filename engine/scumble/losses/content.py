@@ -1,0 +1,48 @@
+"""The content loss (Gatys et al. 2016, equation 1) under a weight at each position."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from torch import Tensor
+
+from ..features.encoder import Head
+from .base import Features, Units
+from .moments import metric
+
+
+@dataclass(frozen=True)
+class ContentLoss:
+    """Squared distance of features to the content's. A head W enters as the quadratic form WᵀW."""
+
+    tap: str
+    target: Tensor  # [C, N]
+    weight: Tensor  # [N], sums to 1
+    form: Tensor | None  # [C, C]: WᵀW, or None for the identity
+    scale: float
+    name: str = "content"
+
+    @classmethod
+    def of(cls, tap: str, target: Tensor, weight: Tensor, head: Head | None, units: Units) -> ContentLoss:
+        """The loss for `target` features (C×H×W) under `weight` (H×W, ≥ 0), in `units`."""
+        f, w = target.flatten(1).float(), weight.flatten() / weight.sum().clamp_min(1e-8)
+        k = metric(len(f), head, f)
+        if units.name == "relative":
+            mean, energy = f @ w, ((k[:-1, :-1] @ f) * f).sum(0) @ w
+            scale = 1 / float((energy + 2 * k[-1, :-1] @ mean + k[-1, -1]).clamp_min(1e-12))
+        elif units.name == "gatys":
+            scale = 0.5 * f.shape[1]  # a sum over positions, where w gives their mean
+        else:
+            scale = 1 / (len(f) if head is None else len(head.bias))
+        return cls(tap, f, w, None if head is None else k[:-1, :-1], scale)
+
+    @property
+    def taps(self) -> tuple[str, ...]:
+        """The one tap it reads."""
+        return (self.tap,)
+
+    def __call__(self, picture: Tensor, features: Features) -> Tensor:
+        """The loss, a scalar."""
+        d = features[self.tap].flatten(1).float() - self.target
+        energy = (d if self.form is None else self.form @ d) * d
+        return (energy.sum(0) @ self.weight) * self.scale
