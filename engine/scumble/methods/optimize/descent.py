@@ -1,0 +1,176 @@
+"""Optimizers of a picture: Adam with moments carried from scale to scale, L-BFGS, and what keeps them on the road."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Protocol
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from ...wire.errors import ScumbleError
+from ...wire.request import Request
+
+Evaluate = Callable[[Tensor], Tensor]
+BETAS = (0.9, 0.99)
+EPS = 1e-12  # gradients of relative losses are tiny
+
+
+class Descent(Protocol):
+    """One scale's optimization: `step` lowers the loss of `picture` in place and returns the loss before it."""
+
+    picture: Tensor
+
+    def step(self) -> float:
+        """One step."""
+
+    def slow_down(self) -> None:
+        """Take smaller steps from here on, with a fresh memory: the last ones diverged."""
+
+
+class Clip:
+    """Clip the gradient to a multiple of its running mean norm."""
+
+    def __init__(self, factor: float) -> None:
+        self.factor, self.mean = factor, 0.0
+
+    def __call__(self, grad: Tensor) -> None:
+        norm = float(grad.norm())
+        if self.factor and self.mean and norm > self.factor * self.mean:
+            grad.mul_(self.factor * self.mean / norm)
+            norm = self.factor * self.mean
+        self.mean = 0.9 * self.mean + 0.1 * norm if self.mean else norm
+
+
+class AdamDescent:
+    """Adam (Kingma & Ba 2015) on the pixels where `free` is 1."""
+
+    def __init__(self, picture: Tensor, free: Tensor, evaluate: Evaluate, request: Request) -> None:
+        self.picture = picture.clone().requires_grad_(True)
+        self.free, self.evaluate, self.clip = free, evaluate, Clip(request.clip)
+        self.adam = torch.optim.Adam([self.picture], lr=request.learning_rate, betas=BETAS, eps=EPS)
+
+    def step(self) -> float:
+        """One step of Adam."""
+        self.adam.zero_grad()
+        loss = self.evaluate(self.picture)
+        loss.backward()
+        assert self.picture.grad is not None
+        self.picture.grad.mul_(self.free)
+        self.clip(self.picture.grad)
+        self.adam.step()
+        with torch.no_grad():
+            self.picture.clamp_(0, 1)
+        return float(loss.detach())
+
+    def slow_down(self) -> None:
+        """Halve the step and forget the moments."""
+        self.adam.state.clear()
+        self.adam.param_groups[0]["lr"] *= 0.5
+
+    def warm_start(self, coarser: AdamDescent) -> None:
+        """Take over the moments of a coarser scale, resized, and its step count and rate."""
+        state = coarser.adam.state.get(coarser.picture)
+        if state is None:
+            return
+        size = self.picture.shape[-2:]
+        carried = {"step": state["step"].clone()}
+        for key in ("exp_avg", "exp_avg_sq"):
+            carried[key] = F.interpolate(state[key], size=size, mode="bilinear").clamp_min(0 if "sq" in key else -1e9)
+        # The loss is a mean over positions: with n times the pixels a pixel's gradient is n times smaller.
+        fewer = coarser.picture.numel() / self.picture.numel()
+        carried["exp_avg"] *= fewer
+        carried["exp_avg_sq"] *= fewer**2
+        self.adam.state[self.picture] = carried
+        self.adam.param_groups[0]["lr"] = coarser.adam.param_groups[0]["lr"]
+
+
+class LBFGSDescent:
+    """L-BFGS (Liu & Nocedal 1989) with a strong-Wolfe line search; one outer iteration a step."""
+
+    def __init__(self, picture: Tensor, free: Tensor, evaluate: Evaluate, request: Request) -> None:
+        self.picture = picture.clone().requires_grad_(True)
+        self.free, self.evaluate, self.rate = free, evaluate, 1.0
+        self._fresh()
+
+    def _fresh(self) -> None:
+        # Curvature pairs do not resize: each scale starts a memory of its own.
+        self.lbfgs = torch.optim.LBFGS(
+            [self.picture], lr=self.rate, max_iter=1, max_eval=8, history_size=20, line_search_fn="strong_wolfe",
+            tolerance_grad=0, tolerance_change=0,
+        )  # fmt: skip
+
+    def _closure(self) -> Tensor:
+        self.lbfgs.zero_grad()
+        # A sum over pixels rather than a mean: the first step has the length of the gradient.
+        loss = self.evaluate(self.picture) * self.picture[0, 0].numel()
+        loss.backward()
+        assert self.picture.grad is not None
+        self.picture.grad.mul_(self.free)
+        return loss
+
+    def step(self) -> float:
+        """One iteration with its line search."""
+        loss = float(self.lbfgs.step(self._closure)) / self.picture[0, 0].numel()  # type: ignore[no-untyped-call]
+        with torch.no_grad():
+            self.picture.clamp_(0, 1)
+        return loss
+
+    def slow_down(self) -> None:
+        """Halve the step and forget the curvature."""
+        self.rate *= 0.5
+        self._fresh()
+
+
+def make_descent(picture: Tensor, free: Tensor, evaluate: Evaluate, request: Request, coarser: Descent | None) -> Descent:
+    """The request's optimizer for one scale, warm-started from the coarser one where that is possible."""
+    if request.optimizer == "lbfgs":
+        return LBFGSDescent(picture, free, evaluate, request)
+    adam = AdamDescent(picture, free, evaluate, request)
+    if isinstance(coarser, AdamDescent):
+        adam.warm_start(coarser)
+    return adam
+
+
+class Average:
+    """Exponential moving average of the iterates with bias correction: the grain of single steps cancels."""
+
+    def __init__(self, decay: float) -> None:
+        self.decay, self.value, self.weight = decay, torch.zeros(()), 0.0
+
+    def update(self, picture: Tensor) -> None:
+        """Take in an iterate."""
+        self.value = self.decay * self.value + (1 - self.decay) * picture.detach()
+        self.weight = self.decay * self.weight + (1 - self.decay)
+
+    def get(self) -> Tensor:
+        """The average so far."""
+        return self.value / self.weight
+
+
+class Guard:
+    """Rollback on divergence: keeps the best recent picture and returns to it with smaller steps."""
+
+    LIMIT, EVERY, MOST = 4.0, 10, 6
+
+    def __init__(self, descent: Descent) -> None:
+        self.descent, self.kept, self.level, self.count, self.rollbacks = descent, descent.picture.detach().clone(), 0.0, 0, 0
+
+    def accept(self, loss: float) -> bool:
+        """Whether a step's loss is sane; otherwise the picture is put back. Raises `diverged` when that is hopeless."""
+        sane = loss == loss and abs(loss) != float("inf") and bool(torch.isfinite(self.descent.picture).all())
+        if sane and (not self.level or loss <= self.LIMIT * self.level):
+            self.count += 1
+            if not self.level or loss <= self.level:
+                self.level = loss
+            if self.count % self.EVERY == 0:
+                self.kept = self.descent.picture.detach().clone()
+            return True
+        self.rollbacks += 1
+        if self.rollbacks > self.MOST:
+            raise ScumbleError("diverged")
+        with torch.no_grad():
+            self.descent.picture.copy_(self.kept)
+        self.descent.slow_down()
+        return False

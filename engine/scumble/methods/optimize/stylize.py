@@ -1,0 +1,81 @@
+"""Masked multi-style optimization, coarse to fine (Gatys et al. 2016, 2017), top to bottom."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from ...features.encoder import Encoder
+from ...styles.statistics import resized
+from ...wire.request import Request
+from ..base import Reporter
+from .descent import Average, Descent, Guard, make_descent
+from .objective import Problem, objective
+from .preview import preview_of
+from .scales import Scale, scales
+from .start import start_picture
+
+
+@dataclass(frozen=True)
+class Painted:
+    """The optimized picture, 1×3×H×W in [0, 1]; steps done and the last losses."""
+
+    picture: Tensor
+    steps: int
+    losses: dict[str, float]
+
+
+class Clock:
+    """Seconds left, from the time that a step takes for each pixel so far."""
+
+    def __init__(self, plan: list[Scale]) -> None:
+        self.work = sum(s.steps * s.height * s.width for s in plan)
+        self.done, self.start = 0, time.monotonic()
+
+    def tick(self, scale: Scale) -> float:
+        """Count a step; seconds left."""
+        self.done += scale.height * scale.width
+        return (time.monotonic() - self.start) * (self.work - self.done) / self.done
+
+
+def stylize(problem: Problem, encoder: Encoder, request: Request, report: Reporter) -> Painted:
+    """Optimize `problem` under `encoder`. Raises `cancelled`, `diverged`, `layer-unknown`."""
+    height, width = problem.content.shape[-2:]
+    plan = scales(height, width, request.min_size, request.scale_factor, request.iterations)
+    total, clock = sum(s.steps for s in plan), Clock(plan)
+    picture, step, losses = problem.content, 0, {"total": 0.0}
+    descent: Descent | None = None
+    for i, scale in enumerate(plan):
+        report.check()
+        content = resized(problem.content, (scale.height, scale.width))
+        free = (problem.regions.resized((scale.height, scale.width)).visible > 0).to(content)
+        if i == 0:
+            picture = start_picture(problem, content, request.start, request.seed)
+        else:
+            picture = _refined(picture, problem.content, content)
+        picture = torch.lerp(content, picture, free)  # what is not selected is the content, and stays so
+        loss = objective(problem, content, scale.ratio, encoder, request)
+        descent = make_descent(picture, free, loss, request, descent)
+        average, guard = Average(request.averaging), Guard(descent)
+        for _ in range(scale.steps):
+            report.check()
+            sane = guard.accept(descent.step())
+            step, left = step + 1, clock.tick(scale)
+            if sane:
+                average.update(descent.picture)
+                losses = dict(loss.values)
+            report.progress(step, total, scale.name, losses, left)
+            if request.preview_size and report.wants_preview():
+                report.preview(preview_of(descent.picture, request.preview_size))
+        picture = average.get() if scale.steps else picture
+    return Painted(picture.detach().clamp(0, 1), step, losses)
+
+
+def _refined(coarse: Tensor, finest: Tensor, content: Tensor) -> Tensor:
+    """A coarser result at the size of `content`, with the detail that the content has and the coarser scale had not."""
+    size = (content.shape[-2], content.shape[-1])
+    blurred = resized(resized(finest, (coarse.shape[-2], coarse.shape[-1])), size)
+    return (resized(coarse, size) + (content - blurred)).clamp(0, 1)
