@@ -32,7 +32,9 @@ CASES: dict[str, Case] = {
     "layer-unknown": Case("The network “{model}” has no layer “{layer}”.", "Layers: {known}."),
     "device-unavailable": Case("The device “{device}” is not available.", "Use one of: {known}."),
     # pictures
-    "picture-unreadable": Case("“{name}” cannot be read as a picture: {reason}.", "Use a PNG, JPEG, TIFF or WebP file."),
+    "picture-unreadable": Case(
+        "“{name}” cannot be read as a picture: {reason}.", "Use a PNG, JPEG, TIFF or WebP file."
+    ),
     "picture-truncated": Case("“{name}” is incomplete: {reason}.", "Save or copy the file again."),
     "picture-empty": Case("“{name}” has no pixels ({width}×{height}).", "Use a picture of at least 1×1 pixels."),
     "picture-large": Case(
@@ -51,7 +53,9 @@ CASES: dict[str, Case] = {
     "mask-empty": Case("The mask “{name}” selects nothing.", "Select some pixels, or leave the mask out."),
     "style-unknown": Case("There is no style “{name}”.", "See the list of styles: {known}."),
     "file-missing": Case("There is no file “{name}”.", "Check the path."),
-    "file-write": Case("“{name}” could not be written: {reason}.", "Check the folder, its permissions and the space left."),
+    "file-write": Case(
+        "“{name}” could not be written: {reason}.", "Check the folder, its permissions and the space left."
+    ),
     # models
     "weights-missing": Case(
         "The weights of “{model}” are not on this machine and could not be downloaded: {reason}.",
@@ -63,7 +67,9 @@ CASES: dict[str, Case] = {
     "weights-damaged": Case("The weight file “{name}” cannot be used: {reason}.", "Install the package again."),
     # the engine and its jobs
     "cancelled": Case("The job was cancelled.", "Start it again if that was not meant."),
-    "diverged": Case("The optimization diverged and could not be recovered.", "Lower the learning rate or the weights."),
+    "diverged": Case(
+        "The optimization diverged and could not be recovered.", "Lower the learning rate or the weights."
+    ),
     "memory": Case("The picture needs more memory than there is ({reason}).", "Choose a smaller size or selection."),
     "disk-full": Case("There is no space left on the disk for the engine's files.", "Free some space and try again."),
     "worker-died": Case("The worker process died: {reason}.", "Try again with a smaller size; see the log: {log}"),
@@ -83,10 +89,13 @@ CASES: dict[str, Case] = {
     "blob-large": Case("Data of {size} bytes was announced; the limit is {limit}.", "Select a smaller part."),
     "engine-missing": Case("The engine is not installed or could not be started: {reason}.", "Run: {command}"),
     "engine-silent": Case("The engine does not answer.", "Run “scumble stop”, then try again; see the log: {log}"),
+    "engine-lost": Case("The connection to the engine broke.", "Try again; see the log: {log}"),
     "engine-refused": Case("The engine refused the connection.", "Run “scumble stop”, then try again."),
     "engine-running": Case("An engine of this user is already running.", "Use it, or run “scumble stop” first."),
     "engine-stopping": Case("The engine is shutting down.", "Try again in a moment."),
-    "folder-unsafe": Case("“{path}” is open to others or belongs to another user.", "Remove it, or restrict it to yourself."),
+    "folder-unsafe": Case(
+        "“{path}” is open to others or belongs to another user.", "Remove it, or restrict it to yourself."
+    ),
     "curve-missing": Case("An engine on the network needs CURVE, which needs pyzmq.", "Run: pip install pyzmq"),
     "address-refused": Case("“{address}” is not a loopback address.", "Use CURVE keys for an engine on the network."),
 }
@@ -95,12 +104,11 @@ CASES: dict[str, Case] = {
 class ScumbleError(Exception):
     """An error with a code of `CASES`, a sentence for a person and what to do about it."""
 
-    def __init__(self, code: str, **values: object) -> None:
+    def __init__(self, code: str, /, **values: object) -> None:
         self.code = code
         self.values: dict[str, object] = values
         case = CASES[code]
-        self.sentence = case.sentence.format_map(_Blanks(values))
-        self.remedy = case.remedy.format_map(_Blanks(values))
+        self.sentence, self.remedy = _fill(case.sentence, values), _fill(case.remedy, values)
         super().__init__(f"{self.sentence} {self.remedy} [{code}]")
 
     def to_plain(self) -> PlainError:
@@ -111,12 +119,21 @@ class ScumbleError(Exception):
     @classmethod
     def from_plain(cls, plain: Mapping[str, Any]) -> ScumbleError:
         """The error that `to_plain` described; a code this version does not know becomes “internal”."""
-        code, values = str(plain.get("code", "internal")), dict(plain.get("values") or {})
-        error = cls(code if code in CASES else "internal", **{str(k): v for k, v in values.items()})
+        code, values = str(plain.get("code", "internal")), plain.get("values")
+        named = {str(k): v for k, v in values.items()} if isinstance(values, Mapping) else {}
+        error = cls(code if code in CASES else "internal", **named)
         error.code = code
-        error.sentence, error.remedy = str(plain.get("sentence", error.sentence)), str(plain.get("remedy", error.remedy))
+        error.sentence = str(plain.get("sentence", error.sentence))
+        error.remedy = str(plain.get("remedy", error.remedy))
         error.args = (f"{error.sentence} {error.remedy} [{code}]",)
         return error
+
+
+def _fill(template: str, values: Mapping[str, object]) -> str:
+    try:
+        return template.format_map(_Blanks(values))
+    except (ValueError, TypeError):  # a value from the wire of another type than the template formats
+        return template
 
 
 class _Blanks(Dict[str, object]):

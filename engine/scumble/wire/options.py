@@ -38,7 +38,7 @@ def option(default: Any, help: str, *, kind: str = "", **declared: Any) -> Any:
     return dataclasses.field(default=default, metadata=meta)
 
 
-def declared_options(cls: type) -> "List[Option]":
+def declared_options(cls: type) -> List[Option]:
     """The options that a dataclass declares, in order."""
     return [Option(name=f.name, **f.metadata["option"]) for f in dataclasses.fields(cls) if "option" in f.metadata]
 
@@ -56,21 +56,17 @@ def _check_range(o: Option, value: float) -> None:
 def _float(o: Option, value: object) -> float:
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         raise _fail_type(o, value, "a number")
-    if not math.isfinite(value):
+    if isinstance(value, float) and not math.isfinite(value):
         raise _fail_type(o, value, "a finite number")
-    _check_range(o, value)
+    _check_range(o, value)  # before float(), which cannot hold every whole number
     return float(value)
 
 
 def _int(o: Option, value: object) -> int:
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or value != value or value not in (_whole(value),):
+    if isinstance(value, bool) or not (isinstance(value, int) or (isinstance(value, float) and value.is_integer())):
         raise _fail_type(o, value, "a whole number")
     _check_range(o, value)
     return int(value)
-
-
-def _whole(value: float) -> float:
-    return float(round(value)) if math.isfinite(value) else math.nan
 
 
 def _bool(o: Option, value: object) -> bool:
@@ -91,7 +87,7 @@ def _text(o: Option, value: object) -> str:
     return value
 
 
-def _layers(o: Option, value: object) -> "Tuple[str, ...]":
+def _layers(o: Option, value: object) -> Tuple[str, ...]:
     """Layer names, each with an optional weight: ``conv4_2`` or ``conv4_2:0.5``."""
     names = value.split() if isinstance(value, str) else value
     if not isinstance(names, (list, tuple)) or len(names) > 32 or not all(isinstance(n, str) for n in names):
@@ -101,7 +97,7 @@ def _layers(o: Option, value: object) -> "Tuple[str, ...]":
     return tuple(names)
 
 
-def parse_layer(o: Option, entry: str) -> "Tuple[str, float]":
+def parse_layer(o: Option, entry: str) -> Tuple[str, float]:
     """A layer's name and weight from ``name`` or ``name:weight``."""
     name, _, weight = entry.partition(":")
     try:

@@ -17,7 +17,7 @@ CHANNELS = {1: "gray or mask", 2: "gray and alpha", 3: "RGB", 4: "RGBA"}
 MAX_SIDE = 65_535
 
 
-def digest_of(data: "bytes | bytearray | memoryview") -> str:
+def digest_of(data: bytes | bytearray | memoryview) -> str:
     """The content address of `data`: SHA-256 in hexadecimal."""
     return hashlib.sha256(data).hexdigest()
 
@@ -41,19 +41,20 @@ class PixelFormat:
         """Length of the raw bytes."""
         return self.width * self.height * self.channels * DEPTH_BYTES[self.depth]
 
-    def to_plain(self) -> "dict[str, Any]":
+    def to_plain(self) -> dict[str, Any]:
         """A plain dictionary."""
         return asdict(self)
 
     @classmethod
-    def from_plain(cls, plain: object) -> "PixelFormat":
+    def from_plain(cls, plain: object) -> PixelFormat:
         """The format that `to_plain` described. Raises `picture-format`."""
         if not isinstance(plain, Mapping):
             raise _format_error("not a dictionary")
         sizes = [plain.get(k) for k in ("width", "height", "channels")]
         if not all(isinstance(s, int) and not isinstance(s, bool) and 0 <= s <= MAX_SIDE for s in sizes):
             raise _format_error(f"width, height, channels are {sizes!r:.60}")
-        out = cls(*[int(s or 0) for s in sizes], str(plain.get("depth", "u8")), str(plain.get("space", "srgb")))
+        width, height, channels = (int(s or 0) for s in sizes)
+        out = cls(width, height, channels, str(plain.get("depth", "u8")), str(plain.get("space", "srgb")))
         if out.depth not in DEPTH_BYTES or out.space not in SPACES or out.channels not in CHANNELS:
             raise _format_error(f"{out.channels} channels, depth {out.depth:.20}, space {out.space:.20}")
         if out.width < 1 or out.height < 1:
@@ -84,13 +85,13 @@ class PictureRef:
             raise _format_error("raw pixels are needed here, not a file")
         return self.format
 
-    def to_plain(self) -> "dict[str, Any]":
+    def to_plain(self) -> dict[str, Any]:
         """A plain dictionary."""
         plain = self.format.to_plain() if self.format else None
         return {"digest": self.digest, "format": plain, "x": self.x, "y": self.y}
 
     @classmethod
-    def from_plain(cls, plain: object) -> "PictureRef":
+    def from_plain(cls, plain: object) -> PictureRef:
         """The reference that `to_plain` described. Raises `picture-format`."""
         if not isinstance(plain, Mapping):
             raise _format_error("a picture reference is not a dictionary")

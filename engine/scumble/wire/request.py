@@ -49,17 +49,26 @@ class Request:
     )
     seed: int = option(0, "Same seed, same picture.", low=0, high=2**31 - 1, basic=True)
     size: int = option(
-        0, "Long side at which the selection is computed; 0 is the picture's own.", low=0, high=16384, unit="px", basic=True
+        0,
+        "Long side at which the selection is computed; 0 is the picture's own.",
+        low=0,
+        high=16384,
+        unit="px",
+        basic=True,
     )
     model: str = option("slim", "Perceptual network.", choices=("slim", "vgg19", "vgg16"))
     content_weight: float = option(1.0, "Weight of the content loss.", low=0.0, high=1000.0)
     style_weight: float = option(1.0, "Weight of the style loss.", low=0.0, high=1000.0)
     tv_weight: float = option(1.0, "Weight of the total variation (smoothness).", low=0.0, high=1000.0)
-    content_layers: Tuple[str, ...] = option(("conv4_2",), "Layers of the content loss, as name or name:weight.", kind="layers")
-    style_layers: Tuple[str, ...] = option(STYLE_LAYERS, "Layers of the style loss, as name or name:weight.", kind="layers")
+    content_layers: Tuple[str, ...] = option(
+        ("conv4_2",), "Layers of the content loss, as name or name:weight.", kind="layers"
+    )
+    style_layers: Tuple[str, ...] = option(
+        STYLE_LAYERS, "Layers of the style loss, as name or name:weight.", kind="layers"
+    )
     normalisation: str = option(
         "relative",
-        "Unit of the losses: relative to the target's energy; or as in Gatys et al. 2016; or as in Johnson et al. 2016.",
+        "Unit of the losses: relative to the target's energy, as in Gatys et al. 2016, or as in Johnson et al. 2016.",
         choices=("relative", "gatys", "johnson"),
     )
     optimizer: str = option("adam", "Optimizer of the picture.", choices=("adam", "lbfgs"))
@@ -68,8 +77,12 @@ class Request:
     start: str = option("content", "What the optimization starts from.", choices=("content", "noise", "style"))
     min_size: int = option(128, "Long side of the coarsest scale.", low=32, high=4096, unit="px")
     scale_factor: float = option(2.0, "Growth from one scale to the next.", low=1.1, high=4.0, unit="×")
-    clip: float = option(5.0, "Largest gradient norm relative to its running mean; 0 turns clipping off.", low=0.0, high=1e6)
-    averaging: float = option(0.95, "Decay of the moving average of the iterates; 0 turns it off.", low=0.0, high=0.9999)
+    clip: float = option(
+        5.0, "Largest gradient norm relative to its running mean; 0 turns clipping off.", low=0.0, high=1e6
+    )
+    averaging: float = option(
+        0.95, "Decay of the moving average of the iterates; 0 turns it off.", low=0.0, high=0.9999
+    )
     precision: str = option("auto", "Number format of the network.", choices=("auto", "fp32", "bf16", "fp16"))
     checkpointing: str = option("auto", "Trade time for memory in the backward pass.", choices=("auto", "on", "off"))
     margin: float = option(0.125, "Context around the selection, as a share of its long side.", low=0.0, high=1.0)
@@ -123,7 +136,9 @@ def _to_plain(obj: Any) -> Dict[str, Any]:
 def _checked(cls: type, plain: object) -> Dict[str, Any]:
     """The values of a plain dictionary, each checked against its declaration."""
     if not isinstance(plain, Mapping):
-        raise ScumbleError("option-type", name=cls.__name__.lower(), value=type(plain).__name__, expected="a dictionary")
+        raise ScumbleError(
+            "option-type", name=cls.__name__.lower(), value=type(plain).__name__, expected="a dictionary"
+        )
     options = REQUEST_OPTIONS if cls is Request else STYLE_OPTIONS
     known = {f.name for f in fields(cls)}
     values: Dict[str, Any] = {}
