@@ -24,13 +24,14 @@ from safetensors import safe_open
 from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 
-from ..features.slim import HEAD_WIDTHS, Slim
+from ..features.slim import HEAD_WIDTHS, SLIM_WIDTHS, Slim
+from .grow import grow
 from .pictures import Crops, find_pictures, held_out
 from .pool import Pool
 from .teachers import Teachers
 
 TAPS = tuple(HEAD_WIDTHS)
-GRAM_SHARE = 0.15
+GRAM_SHARE = 0.25
 EMA_DECAY = 0.998
 WARM_UP = 200
 
@@ -97,8 +98,10 @@ class Run:
         torch.manual_seed(args.seed)
         self.args, self.device = args, torch.device(args.device)
         self.rng = np.random.default_rng(args.seed)
-        self.net = Slim()
+        self.net = Slim(args.widths)
         initialise(self.net)
+        if args.grow:
+            grow(load_file(args.grow), self.net)
         self.net.to(self.device, memory_format=torch.channels_last)
         self.average = copy.deepcopy(self.net)
         self.adam = torch.optim.Adam(self.net.parameters(), lr=args.lr, betas=(0.9, 0.99))
@@ -226,6 +229,8 @@ def parser() -> argparse.ArgumentParser:
     p.add_argument("--size", type=int, default=192, help="crop side in pixels")
     p.add_argument("--lr", type=float, default=2e-3)
     p.add_argument("--every", type=int, default=250, help="steps between checkpoints")
+    p.add_argument("--widths", type=int, nargs=5, default=SLIM_WIDTHS, help="channels of the five blocks")
+    p.add_argument("--grow", type=Path, help="exported weights of a narrower run to start from")
     p.add_argument("--seed", type=int, default=1)
     p.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
     return p
