@@ -1,0 +1,126 @@
+"""The transport through pyzmq: PLAIN on loopback, CURVE beyond it. Imported only where pyzmq loads."""
+
+from __future__ import annotations
+
+import time
+from typing import List, Optional, Sequence
+
+import zmq
+from zmq.utils.monitor import recv_monitor_message
+
+from .connection import Connection
+from .errors import ScumbleError
+from .messages import MAX_FRAME, USER, Buffer
+from .transport import ConnectionLost
+
+_GONE = zmq.EVENT_DISCONNECTED | zmq.EVENT_CLOSED | zmq.EVENT_CONNECT_RETRIED
+_REFUSED = zmq.EVENT_HANDSHAKE_FAILED_AUTH | zmq.EVENT_HANDSHAKE_FAILED_PROTOCOL
+_FAILED = zmq.EVENT_HANDSHAKE_FAILED_NO_DETAIL
+_WATCHED = _GONE | _REFUSED | _FAILED | zmq.EVENT_CONNECTED | zmq.EVENT_HANDSHAKE_SUCCEEDED
+QUEUE = 1000  # messages: more than a client ever has on the way
+
+
+class ZmqTransport:
+    """A DEALER that never reconnects by itself: a new connection is a new client to the engine."""
+
+    name = "pyzmq"
+
+    def __init__(self, connection: Connection, timeout: float) -> None:
+        """Connect and wait for the handshake. Raises `ConnectionLost`, `engine-refused`, `engine-silent`."""
+        self._lost: Optional[Exception] = None
+        self._open = self._connected = False
+        self._context = zmq.Context()
+        self._socket = self._context.socket(zmq.DEALER)
+        self._monitor = self._socket.get_monitor_socket(_WATCHED)
+        try:
+            self._configure(connection)
+            self._socket.connect(connection.address)
+            self._shake_hands(time.monotonic() + timeout, connection.log)
+        except BaseException:
+            self.close()
+            raise
+
+    def _configure(self, connection: Connection) -> None:
+        s = self._socket
+        s.linger, s.reconnect_ivl, s.maxmsgsize = 0, -1, MAX_FRAME
+        s.sndhwm = s.rcvhwm = QUEUE
+        s.ipv6 = "[" in connection.address
+        if connection.server_key:
+            s.curve_publickey, s.curve_secretkey = zmq.curve_keypair()
+            s.curve_serverkey = connection.server_key.encode()
+        else:
+            s.plain_username, s.plain_password = USER.encode(), connection.token.encode()
+
+    def _shake_hands(self, deadline: float, log: str) -> None:
+        while not self._open:
+            left = deadline - time.monotonic()
+            if left <= 0:
+                raise ScumbleError("engine-silent", log=log)
+            self._monitor.poll(int(left * 1000) + 1)
+            self._watch()
+            if self._lost is not None:
+                raise self._lost
+
+    def send(self, frames: Sequence[Buffer]) -> None:
+        """See `Transport.send`."""
+        self._watch()
+        if self._lost is not None:
+            raise self._lost
+        try:
+            self._socket.send_multipart(frames, zmq.DONTWAIT, copy=True)
+        except zmq.ZMQError as e:
+            raise ConnectionLost(str(e)) from e
+
+    def poll(self, timeout: float = 0.0) -> bool:
+        """See `Transport.poll`."""
+        if self._context.closed:
+            raise ConnectionLost("closed")
+        if self._socket.poll(0):
+            return True
+        self._watch()
+        if self._lost is None and timeout > 0:
+            poller = zmq.Poller()
+            poller.register(self._socket, zmq.POLLIN)
+            poller.register(self._monitor, zmq.POLLIN)
+            poller.poll(int(timeout * 1000) + 1)
+            self._watch()
+        if self._socket.poll(0):  # also what came before the end
+            return True
+        if self._lost is not None:
+            raise self._lost
+        return False
+
+    def receive(self) -> Optional[List[Buffer]]:
+        """See `Transport.receive`."""
+        if self._context.closed:
+            return None
+        try:
+            return list(self._socket.recv_multipart(zmq.DONTWAIT))
+        except zmq.Again:
+            return None
+
+    def fileno(self) -> int:
+        """See `Transport.fileno`. The descriptor of ZMQ_FD: edge-triggered."""
+        return int(self._socket.getsockopt(zmq.FD))
+
+    def close(self) -> None:
+        """See `Transport.close`."""
+        if not self._context.closed:
+            self._socket.disable_monitor()
+            self._context.destroy(linger=0)
+
+    def _watch(self) -> None:
+        """Read what happened to the connection."""
+        if self._context.closed:
+            self._lost = self._lost or ConnectionLost("closed")
+            return
+        while self._monitor.poll(0):
+            event = recv_monitor_message(self._monitor)["event"]
+            if event & zmq.EVENT_HANDSHAKE_SUCCEEDED:
+                self._open = True
+            elif event & zmq.EVENT_CONNECTED:
+                self._connected = True
+            elif event & _REFUSED or (self._connected and not self._open):
+                self._lost = self._lost or ScumbleError("engine-refused")
+            else:
+                self._lost = self._lost or ConnectionLost("the engine closed the connection")

@@ -1,0 +1,236 @@
+"""A ZMTP 3.0 DEALER over TCP with PLAIN, in pure Python: for editors whose Python cannot load compiled modules."""
+
+from __future__ import annotations
+
+import selectors
+import socket
+import time
+from collections import deque
+from typing import Callable, Deque, List, Optional, Sequence
+
+from .errors import ScumbleError
+from .messages import MAX_FRAMES, USER, Buffer
+from .transport import ConnectionLost
+from .zmtp_frames import (
+    COMMAND,
+    GREETING_SIZE,
+    MORE,
+    Command,
+    Frame,
+    FrameParser,
+    MessageBuilder,
+    ZmtpError,
+    check_greeting,
+    command,
+    frame_header,
+    greeting,
+    hello,
+    initiate,
+    is_error,
+    parse_command,
+    parse_properties,
+)
+
+READ_SIZE = 1 << 18  # bytes at once
+READ_TURN = 1 << 22  # bytes in one turn, so that a caller from a GUI's timer gets control back
+WAITING_MESSAGES = 64  # no more is read until the caller took some
+JOIN_BELOW = 1 << 14  # smaller frames are sent together
+
+_Selector = getattr(selectors, "PollSelector", selectors.SelectSelector)  # select() fails above descriptor 1023
+
+
+class Dealer:
+    """One connection to a ROUTER; implements `Transport`."""
+
+    name = "pure"
+
+    def __init__(self, host: str, port: int, token: str, timeout: float, log: str = "") -> None:
+        """Connect and shake hands. Raises `ConnectionLost`, `engine-refused`, `engine-silent`."""
+        deadline = time.monotonic() + timeout
+        self._password = token.encode()
+        self._log = log
+        self._out: Deque[memoryview] = deque()
+        self._messages: Deque[List[Buffer]] = deque()
+        self._greeting = bytearray()
+        self._parser, self._builder = FrameParser(), MessageBuilder(MAX_FRAMES)
+        self._buffer = memoryview(bytearray(READ_SIZE))
+        self._expect: Callable[[Command], None] = self._on_welcome
+        self._open = False
+        self._lost: Optional[Exception] = None
+        self._socket = _tcp(host, port, timeout)
+        try:
+            self._queue(greeting())
+            self._shake_hands(deadline)
+        except BaseException:
+            self.close()
+            raise
+
+    def send(self, frames: Sequence[Buffer]) -> None:
+        """See `Transport.send`."""
+        self._raise_if_lost()
+        small = bytearray()
+        for i, frame in enumerate(frames):
+            view = memoryview(frame).cast("B")
+            small += frame_header(MORE if i < len(frames) - 1 else 0, len(view))
+            if len(view) < JOIN_BELOW:
+                small += view
+            else:
+                self._queue(small)
+                self._queue(view)
+                small = bytearray()
+        self._queue(small)
+        self._guard(self._write)
+
+    def poll(self, timeout: float = 0.0) -> bool:
+        """See `Transport.poll`."""
+        deadline = time.monotonic() + timeout
+        while True:
+            self._guard(self._turn)
+            if self._messages:
+                return True
+            self._raise_if_lost()
+            left = deadline - time.monotonic()
+            if left <= 0:
+                return False
+            self._wait(left)
+
+    def receive(self) -> Optional[List[Buffer]]:
+        """See `Transport.receive`."""
+        return self._messages.popleft() if self._messages else None
+
+    def fileno(self) -> int:
+        """See `Transport.fileno`."""
+        return self._socket.fileno()
+
+    def close(self) -> None:
+        """See `Transport.close`."""
+        self._lost = self._lost or ConnectionLost("closed")
+        self._socket.close()
+
+    # the handshake
+
+    def _shake_hands(self, deadline: float) -> None:
+        while not self._open:
+            self._guard(self._turn)
+            if self._open:
+                return
+            self._raise_if_lost()
+            left = deadline - time.monotonic()
+            if left <= 0:
+                raise ScumbleError("engine-silent", log=self._log)
+            self._wait(left)
+
+    def _on_greeting(self, data: memoryview) -> memoryview:
+        """Take the peer's greeting from `data`; what comes after it is returned."""
+        missing = GREETING_SIZE - len(self._greeting)
+        self._greeting += data[:missing]
+        check_greeting(self._greeting)
+        if len(self._greeting) == GREETING_SIZE:
+            self._queue(hello(USER.encode(), self._password))
+        return data[missing:]
+
+    def _on_welcome(self, got: Command) -> None:
+        if got.name != b"WELCOME":
+            raise ZmtpError(f"{got.name!r:.40} came instead of WELCOME")
+        self._queue(initiate())
+        self._expect = self._on_ready
+
+    def _on_ready(self, got: Command) -> None:
+        if got.name != b"READY" or parse_properties(got.data).get(b"socket-type") != b"ROUTER":
+            raise ZmtpError("the peer is not a ROUTER that is ready")
+        self._open = True
+        self._expect = self._on_command
+
+    def _on_command(self, got: Command) -> None:
+        if got.name == b"PING":  # two bytes of time to live, then up to 16 of context, which go back
+            self._queue(command(b"PONG", got.data[2:18]))
+
+    # bytes in and out
+
+    def _turn(self) -> None:
+        """Write and read what goes without waiting."""
+        self._write()
+        total = 0
+        while total < READ_TURN and len(self._messages) < WAITING_MESSAGES:
+            try:
+                count = self._socket.recv_into(self._buffer)
+            except (BlockingIOError, InterruptedError):
+                break
+            if count == 0:
+                raise self._end()
+            self._on_bytes(self._buffer[:count])
+            total += count
+        self._write()  # answers to commands
+
+    def _end(self) -> Exception:
+        if len(self._greeting) == GREETING_SIZE and not self._open:
+            return ScumbleError("engine-refused")  # ZAP refuses with an ERROR, or by hanging up
+        return ConnectionLost("the engine closed the connection")
+
+    def _on_bytes(self, data: memoryview) -> None:
+        if len(self._greeting) < GREETING_SIZE:
+            data = self._on_greeting(data)
+        self._parser.feed(data)
+        frame = self._parser.next()
+        while frame is not None:
+            self._on_frame(frame)
+            frame = self._parser.next()
+
+    def _on_frame(self, frame: Frame) -> None:
+        if frame.flags & COMMAND:
+            if is_error(frame.body):
+                raise ScumbleError("engine-refused") if not self._open else ConnectionLost("the engine sent an error")
+            self._expect(parse_command(frame.body))
+        elif not self._open:
+            raise ZmtpError("a message before the handshake's end")
+        else:
+            message = self._builder.add(frame)
+            if message is not None:
+                self._messages.append(message)
+
+    def _queue(self, data: Buffer) -> None:
+        if len(data):
+            self._out.append(memoryview(data))
+
+    def _write(self) -> None:
+        while self._out:
+            try:
+                count = self._socket.send(self._out[0])
+            except (BlockingIOError, InterruptedError):
+                return
+            if count == len(self._out[0]):
+                self._out.popleft()
+            else:
+                self._out[0] = self._out[0][count:]
+
+    def _wait(self, seconds: float) -> None:
+        with _Selector() as selector:
+            events = selectors.EVENT_READ | (selectors.EVENT_WRITE if self._out else 0)
+            selector.register(self._socket, events)
+            selector.select(seconds)
+
+    def _guard(self, step: Callable[[], None]) -> None:
+        """Run `step`; what ends the connection is remembered, so that messages that came before it can be taken."""
+        if self._lost is not None:
+            return
+        try:
+            step()
+        except (OSError, ZmtpError, ConnectionLost, ScumbleError) as e:
+            self._lost = e
+            self._socket.close()
+
+    def _raise_if_lost(self) -> None:
+        if self._lost is not None and not self._messages:
+            raise self._lost if isinstance(self._lost, ScumbleError) else ConnectionLost(str(self._lost))
+
+
+def _tcp(host: str, port: int, timeout: float) -> socket.socket:
+    try:
+        out = socket.create_connection((host, port), timeout)
+    except socket.timeout as e:
+        raise ScumbleError("engine-silent") from e
+    except OSError as e:
+        raise ConnectionLost(str(e)) from e
+    out.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    out.setblocking(False)
+    return out
