@@ -1,0 +1,34 @@
+"""The engine's bounds, in one place: what a client may hold of it, and how long things are kept.
+
+What a message may hold is in `wire.messages`.
+"""
+
+from __future__ import annotations
+
+from ..wire.messages import MAX_AHEAD, MAX_BLOB, MAX_DIGESTS, MAX_FRAMES, MAX_RAW, SILENT_SECONDS
+
+WAITING_JOBS = 64
+KEPT_JOBS = 256  # finished jobs remembered; the oldest goes first
+KEPT_RESULTS = 256  # answers in the cache of results
+KEPT_SECONDS = 3600.0  # a finished job and its result
+
+CLIENTS = 256
+CLIENT_SECONDS = 3600.0  # a client without jobs is remembered for so long
+OUTBOX_MESSAGES = 2048  # waiting for one client; a client that lets more pile up is gone
+
+UPLOADS = 64  # unfinished at once
+UPLOAD_SECONDS = 3600.0  # an upload that nobody continues is dropped after so long
+
+CANCEL_SECONDS = 5.0  # from the flag to the kill
+EXIT_SECONDS = 2.0  # from asking a worker to end to the kill
+
+LIMITS = {  # as `hello` tells them
+    "frame_bytes": MAX_RAW,
+    "frames": MAX_FRAMES,
+    "blob_bytes": MAX_BLOB,
+    "digests": MAX_DIGESTS,
+    "chunks_ahead": MAX_AHEAD,
+    "waiting_jobs": WAITING_JOBS,
+    "silent_seconds": SILENT_SECONDS,
+    "kept_seconds": KEPT_SECONDS,
+}
