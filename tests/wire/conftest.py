@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 import zmq
-from scumble.wire.connection import Connection
 from zmq.auth.thread import ThreadAuthenticator
+
+from scumble.wire.connection import Connection
 
 TOKEN = "correct-horse"
 Handler = Callable[[bytes, list[bytes]], list[list[bytes]]]

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 import pytest
 import zmq
+
 from scumble.wire.connection import Connection
 from scumble.wire.errors import ScumbleError
 from scumble.wire.messages import MAX_FRAME

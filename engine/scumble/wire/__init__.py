@@ -1,0 +1,46 @@
+"""What both sides speak: the request, errors, messages, blobs, the client and starting the engine.
+
+The standard library and msgpack are all it needs. The plug-ins carry a copy of this folder under a name of their own,
+so it imports from itself by relative names alone.
+"""
+
+from __future__ import annotations
+
+from .blobs import Blobs
+from .client import Client
+from .connection import Connection, read_connection
+from .errors import CASES, ScumbleError
+from .events import Event, Failed, Preview, Progress, Queued, Result, Started
+from .launch import write_engine_command
+from .messages import PROTOCOL
+from .options import Option
+from .pixels import PictureRef, PixelFormat, digest_of
+from .request import REQUEST_OPTIONS, STYLE_OPTIONS, Request, Style
+from .tasks import Task
+
+__all__ = [
+    "CASES",
+    "PROTOCOL",
+    "REQUEST_OPTIONS",
+    "STYLE_OPTIONS",
+    "Blobs",
+    "Client",
+    "Connection",
+    "Event",
+    "Failed",
+    "Option",
+    "PictureRef",
+    "PixelFormat",
+    "Preview",
+    "Progress",
+    "Queued",
+    "Request",
+    "Result",
+    "ScumbleError",
+    "Started",
+    "Style",
+    "Task",
+    "digest_of",
+    "read_connection",
+    "write_engine_command",
+]

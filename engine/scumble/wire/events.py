@@ -1,0 +1,146 @@
+"""The events of a job, typed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Dict, Mapping, Optional, Union
+
+from .errors import ScumbleError
+from .messages import Message
+from .pixels import PictureRef, PixelFormat
+
+
+@dataclass(frozen=True)
+class Queued:
+    """The job waits; `position` jobs are before it."""
+
+    job: str
+    position: int
+
+
+@dataclass(frozen=True)
+class Started:
+    """A worker has the job; it comes again, with a smaller plan, after a worker died."""
+
+    job: str
+    device: str = ""
+    model: str = ""
+    plan: Any = None
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Step `step` of `of` at the size `scale`; `seconds_left` is below 0 where nothing is known."""
+
+    job: str
+    step: int
+    of: int
+    scale: str = ""
+    losses: Dict[str, float] = field(default_factory=dict)
+    seconds_left: float = -1.0
+
+
+@dataclass(frozen=True)
+class Preview:
+    """A small picture of the computed region: 8-bit RGB, `format.nbytes` bytes."""
+
+    job: str
+    format: PixelFormat
+    pixels: bytes
+
+
+@dataclass(frozen=True)
+class Result:
+    """The job ended well; fetch `picture` with `get`."""
+
+    job: str
+    picture: PictureRef
+    seconds: float = 0.0
+    steps: int = 0
+    losses: Dict[str, float] = field(default_factory=dict)
+    device: str = ""
+    model: str = ""
+    cached: bool = False
+
+
+@dataclass(frozen=True)
+class Failed:
+    """The job ended without a result; a cancelled one has the code `cancelled`."""
+
+    job: str
+    error: ScumbleError
+
+
+Event = Union[Queued, Started, Progress, Preview, Result, Failed]
+
+
+def parse_event(message: Message) -> Optional[Event]:
+    """The event in a message; None for one of a kind this version does not know, or a damaged one that may be missed.
+
+    A damaged `result` becomes a `Failed`: a job must have an end.
+    """
+    make = _MAKERS.get(message.type)
+    job = str(message.header.get("job", ""))
+    if make is None or not job:
+        return None
+    try:
+        return make(job, message)
+    except (ScumbleError, TypeError, ValueError, OverflowError) as e:
+        if message.type != "result":
+            return None
+        return Failed(job, e if isinstance(e, ScumbleError) else ScumbleError("message-malformed", reason=str(e)))
+
+
+def _queued(job: str, m: Message) -> Event:
+    return Queued(job, int(m.header.get("position", 0)))
+
+
+def _started(job: str, m: Message) -> Event:
+    return Started(job, str(m.header.get("device", "")), str(m.header.get("model", "")), m.header.get("plan"))
+
+
+def _progress(job: str, m: Message) -> Event:
+    h = m.header
+    left = h.get("seconds_left")
+    scale, losses = str(h.get("scale", "")), _losses(h.get("losses"))
+    return Progress(job, int(h["step"]), int(h["of"]), scale, losses, -1.0 if left is None else float(left))
+
+
+def _preview(job: str, m: Message) -> Event:
+    form = PixelFormat.from_plain(m.header.get("format"))
+    if len(m.raw) != 1 or len(m.raw[0]) != form.nbytes:
+        raise ValueError("the preview's pixels do not fit its format")
+    return Preview(job, form, bytes(m.raw[0]))
+
+
+def _result(job: str, m: Message) -> Event:
+    h = m.header
+    return Result(
+        job,
+        PictureRef.from_plain(h.get("picture")),
+        float(h.get("seconds") or 0),
+        int(h.get("steps") or 0),
+        _losses(h.get("losses")),
+        str(h.get("device", "")),
+        str(h.get("model", "")),
+        bool(h.get("cached", False)),
+    )
+
+
+def _failed(job: str, m: Message) -> Event:
+    error = m.header.get("error")
+    return Failed(job, ScumbleError.from_plain(error if isinstance(error, Mapping) else {}))
+
+
+def _losses(value: object) -> Dict[str, float]:
+    return {str(k): float(v) for k, v in value.items()} if isinstance(value, Mapping) else {}
+
+
+_MAKERS = {
+    "queued": _queued,
+    "started": _started,
+    "progress": _progress,
+    "preview": _preview,
+    "result": _result,
+    "failed": _failed,
+}

@@ -1,0 +1,199 @@
+"""Reach the user's engine, and start it where there is none."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import os
+import shlex
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Callable, Dict, List, Mapping, NamedTuple, Optional, Sequence
+
+from .connection import read_connection
+from .errors import ScumbleError
+from .folders import data_folder, log_folder
+from .transport import ConnectionLost, Transport, connect
+
+START_SECONDS = 30.0
+STARTS = 3  # a start may meet an engine that is just ending, and lose to its lock
+COMMAND_FILE = "engine-command.json"
+LOG_FILE = "engine-start.log"
+MAX_LOG = 1 << 20  # bytes
+INSTALL = "python install.py"
+
+# What editors and bundles set for their own Python and libraries; the engine has others.
+_FOREIGN = (
+    *("LD_LIBRARY_PATH", "LD_PRELOAD", "DYLD_LIBRARY_PATH", "DYLD_INSERT_LIBRARIES", "DYLD_FRAMEWORK_PATH"),
+    *("PYTHONPATH", "PYTHONHOME", "PYTHONSTARTUP", "PYTHONNOUSERSITE", "PYTHONEXECUTABLE", "__PYVENV_LAUNCHER__"),
+    *("GI_TYPELIB_PATH", "GIO_MODULE_DIR", "GIO_EXTRA_MODULES", "GDK_PIXBUF_MODULE_FILE", "GSETTINGS_SCHEMA_DIR"),
+    *("QT_PLUGIN_PATH", "QT_QPA_PLATFORM_PLUGIN_PATH", "BABL_PATH", "GEGL_PATH", "APPDIR", "APPIMAGE", "ARGV0", "OWD"),
+)
+
+
+class Command(NamedTuple):
+    """How the engine is started: the words, and folders its Python needs besides its own."""
+
+    words: List[str]
+    python_path: str = ""
+
+
+class Started(NamedTuple):
+    """An engine's process and where its output begins in the log."""
+
+    process: subprocess.Popen[bytes]
+    log: Path
+    begin: int
+    at: float
+
+    def tail(self) -> str:
+        """The last lines it wrote."""
+        try:
+            with self.log.open("rb") as file:
+                file.seek(self.begin)
+                text = file.read(MAX_LOG).decode("utf-8", "replace")
+        except OSError:
+            return ""
+        return " / ".join(line.strip() for line in text.splitlines()[-5:] if line.strip())[-600:]
+
+
+_started: List[Started] = []  # kept, so that ended ones are collected and no warning is given at exit
+
+
+def reach_engine(
+    prefer: Optional[str] = None, seconds: float = START_SECONDS, on_wait: Optional[Callable[[], None]] = None
+) -> Transport:
+    """A transport to the user's engine, which is started if it does not run; `on_wait` is called while waiting.
+
+    Raises `engine-missing`, `engine-refused`, `engine-silent`, `folder-unsafe`.
+    """
+    deadline = time.monotonic() + seconds
+    tries: List[Started] = []
+    while True:
+        transport = _try_running(prefer)
+        if transport is not None:
+            return transport
+        if not tries or (_ended(tries[-1]) and len(tries) < STARTS):
+            tries.append(start_engine(engine_command()))
+        elif time.monotonic() > deadline or _ended(tries[-1]):
+            raise _not_started(tries[-1])
+        if on_wait is not None:
+            on_wait()
+        time.sleep(0.03)
+
+
+def _try_running(prefer: Optional[str]) -> Optional[Transport]:
+    connection = read_connection()
+    if connection is None:
+        return None
+    try:
+        return connect(connection, prefer)
+    except ConnectionLost:
+        return None  # a stale file whose process number is another's by now, or an engine that is just ending
+
+
+def _ended(started: Started) -> bool:
+    """Whether the process ended a moment ago: the moment lets the engine it lost to write its connection file."""
+    return started.process.poll() is not None and time.monotonic() - started.at > 0.7
+
+
+def _not_started(started: Started) -> ScumbleError:
+    code = started.process.poll()
+    reason = started.tail() or ("it does not listen" if code is None else f"it ended with {code}")
+    return ScumbleError("engine-missing", reason=reason, command=INSTALL)
+
+
+def engine_command() -> Command:
+    """`$SCUMBLE_ENGINE`, else the installer's file, else this Python's own engine. Raises `engine-missing`."""
+    given = os.environ.get("SCUMBLE_ENGINE", "")
+    if given:
+        return Command(_words(given))
+    installed = data_folder() / COMMAND_FILE
+    if installed.is_file():
+        return Command(_read_command(installed))
+    package = _own_engine()
+    if package is not None:
+        return Command([sys.executable, "-m", "scumble.server"], str(package))
+    raise ScumbleError("engine-missing", reason="it was not found on this machine", command=INSTALL)
+
+
+def write_engine_command(words: Sequence[str]) -> Path:
+    """Note how the engine is started, for the plug-ins; for the installer. Raises `file-write`."""
+    path = data_folder() / COMMAND_FILE
+    try:
+        path.write_text(json.dumps({"command": list(words)}), "utf-8")
+        path.chmod(0o600)
+    except OSError as e:
+        raise ScumbleError("file-write", name=path, reason=e.strerror or e) from e
+    return path
+
+
+def start_engine(command: Command) -> Started:
+    """Start a process that outlives this one and shares nothing with it. Raises `engine-missing`."""
+    path = log_folder() / LOG_FILE
+    detach: Dict[str, int] = {}
+    if sys.platform == "win32":
+        detach["creationflags"] = subprocess.DETACHED_PROCESS | subprocess.CREATE_NEW_PROCESS_GROUP
+    try:
+        with path.open("ab" if not path.exists() or path.stat().st_size < MAX_LOG else "wb") as log:
+            begin = log.tell()
+            process = subprocess.Popen(
+                command.words,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                env=clean_environment(os.environ, command.python_path),
+                cwd=str(Path.home()),
+                start_new_session=sys.platform != "win32",
+                **detach,  # type: ignore[call-overload]
+            )
+    except OSError as e:
+        raise ScumbleError("engine-missing", reason=f"{command.words[0]}: {e.strerror or e}", command=INSTALL) from e
+    _started[:] = [s for s in _started if s.process.poll() is None]
+    _started.append(Started(process, path, begin, time.monotonic()))
+    return _started[-1]
+
+
+def clean_environment(environ: Mapping[str, str], python_path: str = "") -> Dict[str, str]:
+    """`environ` without what editors set for themselves, unless `SCUMBLE_KEEP_ENV` is set."""
+    keep = bool(environ.get("SCUMBLE_KEEP_ENV"))
+    out = {k: v for k, v in environ.items() if keep or k not in _FOREIGN}
+    if python_path:
+        out["PYTHONPATH"] = os.pathsep.join(filter(None, (python_path, out.get("PYTHONPATH"))))
+    return out
+
+
+def _own_engine() -> Optional[Path]:
+    """The folder that holds this Python's own `scumble`, with its server; None in an editor."""
+    try:
+        spec = importlib.util.find_spec("scumble.server")
+    except (ImportError, ValueError):
+        return None
+    if spec is None or not spec.origin:
+        return None
+    return Path(spec.origin).parents[2]
+
+
+def _words(text: str) -> List[str]:
+    """A command line, or a JSON list of words."""
+    try:
+        words = json.loads(text) if text.startswith("[") else shlex.split(text, posix=sys.platform != "win32")
+    except ValueError as e:
+        raise ScumbleError("engine-missing", reason=f"SCUMBLE_ENGINE: {e}", command=INSTALL) from e
+    return _checked(words, "SCUMBLE_ENGINE")
+
+
+def _read_command(path: Path) -> List[str]:
+    try:
+        plain = json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError) as e:
+        raise ScumbleError("engine-missing", reason=f"{path} cannot be read: {e}", command=INSTALL) from e
+    return _checked(plain.get("command") if isinstance(plain, dict) else None, str(path))
+
+
+def _checked(words: object, where: str) -> List[str]:
+    if not isinstance(words, list) or not words or not all(isinstance(w, str) and w and "\0" not in w for w in words):
+        raise ScumbleError("engine-missing", reason=f"{where} holds no command", command=INSTALL)
+    return [w.strip('"') if sys.platform == "win32" else w for w in words]
