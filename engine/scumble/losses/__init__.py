@@ -1,22 +1,24 @@
-"""Small composable losses; masks are a container around a loss."""
+"""Small composable losses; masks are a container around them."""
 
-from .base import UNITS, Features, Loss, Units
+from .base import UNITS, FeatureLoss, Features, Units
 from .content import ContentLoss
-from .gram import GramLoss, Guided
+from .gram import GramLoss
+from .guided import Guided, View
 from .moments import metric, moments
 from .total import TotalLoss
-from .tv import TotalVariation
+from .tv import total_variation
 
 __all__ = [
     "UNITS",
     "ContentLoss",
+    "FeatureLoss",
     "Features",
     "GramLoss",
     "Guided",
-    "Loss",
     "TotalLoss",
-    "TotalVariation",
     "Units",
+    "View",
     "metric",
     "moments",
+    "total_variation",
 ]

@@ -11,24 +11,19 @@ from torch import Tensor
 Features = Mapping[str, Tensor]  # tap → C×H×W
 
 
-class Loss(Protocol):
-    """A differentiable number; `name` groups it in reports (“style”, “content”, “tv”)."""
-
-    name: str
+class FeatureLoss(Protocol):
+    """A differentiable number made from features; `name` groups it in reports (“style”, “content”)."""
 
     @property
-    def taps(self) -> tuple[str, ...]:
-        """The taps it reads; none for a loss on the pixels."""
+    def name(self) -> str:
+        """Under which it is reported."""
 
-    def __call__(self, picture: Tensor, features: Features) -> Tensor:
-        """The loss of `picture` (1×3×H×W in [0, 1]) with these `features`; a scalar."""
+    @property
+    def tap(self) -> str:
+        """The tap it reads."""
 
-
-class WeightedLoss(Protocol):
-    """A loss on features under a weight at each position; `Guided` applies one to each region."""
-
-    def __call__(self, second_moments: Tensor) -> Tensor:
-        """The loss for the moments of one region, (C+1)×(C+1)."""
+    def __call__(self, features: Features) -> Tensor:
+        """The loss of `features`, a scalar."""
 
 
 @dataclass(frozen=True)

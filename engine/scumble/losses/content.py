@@ -1,4 +1,4 @@
-"""The content loss (Gatys et al. 2016, equation 1) under a weight at each position."""
+"""The content loss (Gatys et al. 2016, equation 1) on features that each count by a weight."""
 
 from __future__ import annotations
 
@@ -31,17 +31,12 @@ class ContentLoss:
             mean, energy = f @ w, ((k[:-1, :-1] @ f) * f).sum(0) @ w
             scale = 1 / float((energy + 2 * k[-1, :-1] @ mean + k[-1, -1]).clamp_min(1e-12))
         elif units.name == "gatys":
-            scale = 0.5 * f.shape[1]  # a sum over positions, where w gives their mean
+            scale = 0.5 * f.shape[1]  # a sum over positions, where the weight gives their mean
         else:
             scale = 1 / (len(f) if head is None else len(head.bias))
         return cls(tap, f, w, None if head is None else k[:-1, :-1], scale)
 
-    @property
-    def taps(self) -> tuple[str, ...]:
-        """The one tap it reads."""
-        return (self.tap,)
-
-    def __call__(self, picture: Tensor, features: Features) -> Tensor:
+    def __call__(self, features: Features) -> Tensor:
         """The loss, a scalar."""
         d = features[self.tap].flatten(1).float() - self.target
         energy = (d if self.form is None else self.form @ d) * d

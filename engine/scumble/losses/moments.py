@@ -18,30 +18,30 @@ from ..features.encoder import Head
 
 
 class _Moments(torch.autograd.Function):
-    """Weighted second moments of R regions at once, keeping only the features and the weights for the backward pass."""
+    """Weighted second moments that keep only the features, in their own format, for the backward pass."""
 
     @staticmethod
-    def forward(ctx: Any, features: Tensor, weights: Tensor) -> Tensor:
-        ctx.save_for_backward(features, weights)
-        f = torch.cat([features.float(), features.new_ones(1, features.shape[1], dtype=torch.float32)])  # [C+1, N]
-        mass = weights.sum(1).clamp_min(1e-8)  # [R]
-        return torch.stack([(f * (w / m)) @ f.t() for w, m in zip(weights, mass, strict=True)])  # [R, C+1, C+1]
+    def forward(ctx: Any, features: Tensor, weight: Tensor) -> Tensor:
+        share = weight / weight.sum().clamp_min(1e-8)
+        ctx.save_for_backward(features, share)
+        f = features.float()
+        weighted = f * share
+        mean = weighted.sum(1, keepdim=True)
+        top = torch.cat([weighted @ f.t(), mean], 1)  # [C, C+1]
+        return torch.cat([top, torch.cat([mean.t(), mean.new_ones(1, 1)], 1)])  # [C+1, C+1]
 
     @staticmethod
     @once_differentiable
     def backward(ctx: Any, *grads: Tensor) -> tuple[Tensor, None]:
-        features, weights = ctx.saved_tensors
-        f, mass, grad = features.float(), weights.sum(1).clamp_min(1e-8), grads[0]
-        both = grad + grad.transpose(1, 2)
-        out = torch.zeros_like(f)
-        for b, w, m in zip(both, weights, mass, strict=True):
-            out.add_((b[:-1, :-1] @ f + b[:-1, -1:]) * (w / m))
+        features, share = ctx.saved_tensors
+        both = grads[0] + grads[0].t()
+        out = (both[:-1, :-1] @ features.float() + both[:-1, -1:]).mul_(share)
         return out.to(features.dtype), None
 
 
-def moments(features: Tensor, weights: Tensor) -> Tensor:
-    """Moments of `features` (C×H×W) under each of R `weights` (R×H×W, ≥ 0): R×(C+1)×(C+1), float32."""
-    result: Tensor = _Moments.apply(features.flatten(1), weights.flatten(1))
+def moments(features: Tensor, weight: Tensor) -> Tensor:
+    """Moments of `features` (C×H×W) under `weight` (H×W, ≥ 0): (C+1)×(C+1), float32."""
+    result: Tensor = _Moments.apply(features.flatten(1), weight.flatten())
     return result
 
 

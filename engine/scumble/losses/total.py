@@ -1,4 +1,4 @@
-"""The weighted sum of losses, with one pass through the encoder."""
+"""The sum over regions and the pixels' own loss, with its gradient."""
 
 from __future__ import annotations
 
@@ -9,26 +9,42 @@ import torch
 from torch import Tensor
 
 from ..features.encoder import Encoder
-from .base import Loss
+from .guided import Guided
+from .tv import total_variation
+
+# Gradients of relative losses lie below what fp16 can hold; a power of two shifts them without rounding.
+FP16_SCALE = 2.0**14
 
 
 @dataclass
 class TotalLoss:
-    """Σ weight · loss over all terms; `values` holds each name's last share of the sum."""
+    """Σ regions + total variation; `values` holds the last terms by name and their “total”."""
 
     encoder: Encoder
-    terms: Sequence[tuple[float, Loss]]
+    regions: Sequence[Guided]
+    tv_weight: float
     values: dict[str, float] = field(default_factory=dict)
 
-    def __call__(self, picture: Tensor) -> Tensor:
-        """The total for `picture` (1×3×H×W in [0, 1]), a scalar."""
-        taps = {t for weight, loss in self.terms if weight > 0 for t in loss.taps}
-        maps = self.encoder(picture, taps) if taps else {}
-        features = {t: f[0] for t, f in maps.items()}
-        sums: dict[str, Tensor] = {}
-        for weight, loss in self.terms:
-            if weight > 0:
-                sums[loss.name] = sums.get(loss.name, picture.new_zeros(())) + weight * loss(picture, features)
-        total = torch.stack(list(sums.values())).sum() if sums else picture.sum() * 0
-        self.values = {n: float(v.detach()) for n, v in sums.items()} | {"total": float(total.detach())}
-        return total
+    def __call__(self, picture: Tensor) -> tuple[float, Tensor]:
+        """The total for `picture` (1×3×H×W in [0, 1]) and its gradient.
+
+        Regions are differentiated one after the other: memory is that of the largest, not of all.
+        """
+        x = picture.detach().requires_grad_(True)
+        scale = FP16_SCALE if self.encoder.dtype == torch.float16 else 1.0
+        gradient, values = torch.zeros_like(x), {"style": 0.0, "content": 0.0}
+        for region in self.regions:
+            self._add(region(self.encoder, x), x, scale, gradient, values)
+        if self.tv_weight > 0:
+            self._add({"tv": self.tv_weight * total_variation(x)}, x, 1.0, gradient, values)
+        self.values = values | {"total": sum(values.values())}
+        return self.values["total"], gradient
+
+    @staticmethod
+    def _add(terms: dict[str, Tensor], x: Tensor, scale: float, gradient: Tensor, values: dict[str, float]) -> None:
+        if not terms:
+            return
+        (grad,) = torch.autograd.grad(torch.stack(list(terms.values())).sum() * scale, x)
+        gradient.add_(grad, alpha=1 / scale)
+        for name, value in terms.items():
+            values[name] = values.get(name, 0.0) + float(value.detach())

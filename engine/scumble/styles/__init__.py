@@ -1,0 +1,1 @@
+"""The style library: cards, search, statistics."""

@@ -94,7 +94,7 @@ def measure(encoder: Encoder, pixels: Tensor, coverage: Tensor, taps: Sequence[s
     found = {}
     for tap, maps in encoder(pixels, taps).items():
         weight = F.interpolate(coverage[None], size=maps.shape[-2:], mode="area")[0]
-        found[tap] = moments(maps[0], weight)[0]
+        found[tap] = moments(maps[0], weight[0])
     return found
 
 

@@ -12,7 +12,7 @@ from torch import Tensor
 from ...wire.errors import ScumbleError
 from ...wire.request import Request
 
-Evaluate = Callable[[Tensor], Tensor]
+Evaluate = Callable[[Tensor], tuple[float, Tensor]]  # the loss and its gradient
 BETAS = (0.9, 0.99)
 EPS = 1e-12  # gradients of relative losses are tiny
 
@@ -53,16 +53,13 @@ class AdamDescent:
 
     def step(self) -> float:
         """One step of Adam."""
-        self.adam.zero_grad()
-        loss = self.evaluate(self.picture)
-        loss.backward()
-        assert self.picture.grad is not None
-        self.picture.grad.mul_(self.free)
-        self.clip(self.picture.grad)
+        loss, grad = self.evaluate(self.picture)
+        self.picture.grad = grad.mul_(self.free)
+        self.clip(grad)
         self.adam.step()
         with torch.no_grad():
             self.picture.clamp_(0, 1)
-        return float(loss.detach())
+        return loss
 
     def slow_down(self) -> None:
         """Halve the step and forget the moments."""
@@ -101,14 +98,12 @@ class LBFGSDescent:
             tolerance_grad=0, tolerance_change=0,
         )  # fmt: skip
 
-    def _closure(self) -> Tensor:
-        self.lbfgs.zero_grad()
+    def _closure(self) -> float:
         # A sum over pixels rather than a mean: the first step has the length of the gradient.
-        loss = self.evaluate(self.picture) * self.picture[0, 0].numel()
-        loss.backward()
-        assert self.picture.grad is not None
-        self.picture.grad.mul_(self.free)
-        return loss
+        pixels = self.picture[0, 0].numel()
+        loss, grad = self.evaluate(self.picture)
+        self.picture.grad = grad.mul_(self.free * pixels)
+        return loss * pixels
 
     def step(self) -> float:
         """One iteration with its line search."""

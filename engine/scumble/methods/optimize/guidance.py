@@ -1,20 +1,21 @@
-"""Where each style applies: regions, their weights at every tap, and the mixture of styles that each region wants.
-
-Guidance follows Gatys et al. 2017, section 4.1 (“inside”): a position counts for a region only where its receptive
-field lies inside, so that neither statistics nor gradients cross a border. Two deviations: the weights are soft, by
-mass; and where a region is too narrow for a tap's receptive field the erosion is reduced rather than the region lost.
-"""
+"""Where each style applies: regions, their views of the picture, and the mixture of styles that each region wants."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
 import torch
 import torch.nn.functional as F
+from scipy import ndimage
 from torch import Tensor
 
-KEEP_SHARE = 0.25  # of a region's mass must survive the erosion
-SHRINK = 0.7
+from ...losses import View
+
+# A region ends where its share of a pixel is so small that nobody sees it.
+SUPPORT = 0.02
+ALIGN = 16  # boxes begin at multiples of the deepest stride, so that a crop pools as the whole does
+MIN_SIDE = 64
 
 
 @dataclass(frozen=True)
@@ -34,57 +35,74 @@ class Regions:
         if self.visible.shape == size:
             return self
         both = torch.cat([self.shares, self.visible[None]])[None]
-        out = F.interpolate(both, size=size, mode="area")[0]
+        smaller = size[0] <= self.visible.shape[0]
+        out = F.interpolate(both, size=size, mode="area" if smaller else "bilinear")[0]
         return Regions(out[:-1], self.region_of, out[-1])
 
-    def weights(self) -> Tensor:
-        """Each region's weight at each pixel, R×H×W: the shares of its styles where they are visible."""
+    def of_region(self) -> Tensor:
+        """Each region's share at each pixel, R×H×W: the sum over its styles."""
         out = self.shares.new_zeros(max(self.region_of) + 1, *self.visible.shape)
-        for k, r in enumerate(self.region_of):
-            out[r] += self.shares[k]
-        return out * self.visible
+        return out.index_add_(0, torch.tensor(self.region_of, device=out.device), self.shares)
 
 
 @dataclass(frozen=True)
-class TapGuide:
-    """Guidance at one tap: region weights (R×h×w), the style mixture of each region (R×K, rows sum to 1) and the
-    regions' shares of the loss (R, sum to 1)."""
+class Guidance:
+    """One region ready for its losses: its view; its weight at each pixel of the view's box (h×w); its share of all
+    that is visible; and the mixture (K) of styles that it wants, which sums to 1."""
 
-    weights: Tensor
+    view: View
+    weight: Tensor
+    share: float
     mixture: Tensor
-    shares: Tensor
 
 
-def erode(weights: Tensor, radius: int) -> Tensor:
-    """Soft erosion of R×H×W weights: the minimum within `radius` pixels; picture borders do not erode."""
-    if radius < 1:
-        return weights
-    size = 2 * radius + 1
-    rows = F.max_pool2d(-weights[None], (size, 1), stride=1, padding=(radius, 0))
-    return -F.max_pool2d(rows, (1, size), stride=1, padding=(0, radius))[0]
+def guidance(regions: Regions) -> list[Guidance]:
+    """The regions that have any mass, each with its view and its mixture.
+
+    Where soft masks overlap, a region's moments should be those of an ideal blend: under its weight, the mean over
+    pixels of the styles' shares times the styles' moments. So each region wants that mixture of styles.
+    """
+    weights = regions.of_region() * regions.visible  # [R, H, W]
+    total = float(weights.sum())
+    found = []
+    for w in weights:
+        mass = float(w.sum())
+        if mass < 1e-6 * total or mass == 0:
+            continue
+        mixture = (regions.shares * w).sum((1, 2)) / mass
+        view = view_of(w > SUPPORT if bool((w > SUPPORT).any()) else w > 0)
+        at = w[view.top : view.top + view.height, view.left : view.left + view.width]
+        found.append(Guidance(view, at, mass / total, mixture / mixture.sum()))
+    return found
 
 
-def inside(weights: Tensor, radius: int) -> Tensor:
-    """Erode each region by `radius`, or by as much as leaves `KEEP_SHARE` of its mass."""
-    out = []
-    for w in weights[:, None]:
-        r, mass = radius, float(w.sum())
-        eroded = erode(w, min(r, max(w.shape[-2:])))
-        while r > 0 and float(eroded.sum()) < KEEP_SHARE * mass:
-            r = int(r * SHRINK)
-            eroded = erode(w, r)
-        out.append(eroded)
-    return torch.cat(out)
+def view_of(support: Tensor) -> View:
+    """The view of a region with `support` (H×W bool, not empty): its box, and a mirror for what is outside it."""
+    height, width = support.shape
+    rows, columns = torch.nonzero(support.any(1))[:, 0], torch.nonzero(support.any(0))[:, 0]
+    top, bottom = _span(int(rows[0]), int(rows[-1]) + 1, height)
+    left, right = _span(int(columns[0]), int(columns[-1]) + 1, width)
+    inside = support[top:bottom, left:right]
+    if bool(inside.all()):
+        return View(top, left, bottom - top, right - left)
+    return View(top, left, bottom - top, right - left, inside, _mirror(inside))
 
 
-def guide(regions: Regions, radius: int, stride: int) -> TapGuide:
-    """The guidance at a tap of receptive `radius` and `stride` (pixels)."""
-    weights = regions.weights()
-    mass = weights.sum((1, 2))
-    eroded = inside(weights, radius)
-    pool = lambda t: F.avg_pool2d(t[None], stride)[0] if stride > 1 else t  # noqa: E731
-    at_tap, shares = pool(eroded), pool(regions.shares)
-    # If styles blended ideally, the moments under w would be the shares' mean of the styles' moments under w.
-    mixture = torch.einsum("rhw,khw->rk", at_tap, shares)
-    mixture = mixture / mixture.sum(1, keepdim=True).clamp_min(1e-8)
-    return TapGuide(at_tap, mixture, mass / mass.sum().clamp_min(1e-8))
+def _span(first: int, last: int, length: int) -> tuple[int, int]:
+    """An interval around [first, last) of at least `MIN_SIDE`, aligned, within [0, length)."""
+    start = min(first, max(0, length - MIN_SIDE)) // ALIGN * ALIGN
+    return start, min(length, max(last, start + MIN_SIDE))
+
+
+def _mirror(inside: Tensor) -> Tensor:
+    """For each position of H×W the flat index it shows: itself inside; outside, its mirror image at the border."""
+    mask = inside.cpu().numpy()
+    nearest = ndimage.distance_transform_edt(~mask, return_distances=False, return_indices=True)
+    here = np.indices(mask.shape)
+    image = 2 * nearest - here
+    limit = np.array(mask.shape)[:, None, None] - 1
+    within = ((image >= 0) & (image <= limit)).all(0)
+    clamped = np.clip(image, 0, limit)
+    good = within & mask[clamped[0], clamped[1]]  # a thin region's mirror image may lie beyond it: take the border
+    row, column = np.where(good, clamped, nearest)
+    return torch.from_numpy(row * mask.shape[1] + column).flatten().to(inside.device)

@@ -1,0 +1,47 @@
+"""The memory of a run, before it starts."""
+
+from __future__ import annotations
+
+from ..features.encoder import Encoder
+from ..wire.errors import ScumbleError
+from ..wire.request import Request
+from .base import Plan
+
+# Bytes for each pixel computed, measured as peak over start (see docs/measurements.md), whole and checkpointed.
+BYTES_PER_PIXEL = {"slim": (1400, 900), "vgg19": (5200, 2600), "vgg16": (5200, 2600)}
+OVERHEAD = 600_000_000
+SHRINK = 0.7  # of the working size, for each level beyond checkpointing
+
+
+def frugal_size(request: Request, plan: Plan) -> int:
+    """The working long side under `plan`: from level 2 on smaller than asked for."""
+    if plan.level < 2 or request.content is None:
+        return request.size
+    full = request.size or max(request.content.raw.width, request.content.raw.height)
+    return max(64, int(full * SHRINK ** (plan.level - 1)))
+
+
+def pixels_of(request: Request) -> int:
+    """How many pixels are computed at the finest scale, at most."""
+    if request.content is None:
+        return 0
+    width, height = request.content.raw.width, request.content.raw.height
+    factor = min(1.0, request.size / max(width, height)) if request.size else 1.0
+    return round(width * factor) * round(height * factor)
+
+
+def estimate(request: Request, checkpointed: bool = False) -> int:
+    """Bytes that a run takes at its peak, roughly."""
+    return OVERHEAD + pixels_of(request) * BYTES_PER_PIXEL[request.model][int(checkpointed)]
+
+
+def wants_checkpointing(request: Request, plan: Plan, encoder: Encoder, size: tuple[int, int]) -> bool:
+    """Whether to trade time for memory. Raises `memory` when not even that would fit."""
+    whole, frugal = BYTES_PER_PIXEL.get(encoder.name, BYTES_PER_PIXEL["vgg19"])
+    pixels = min(size[0] * size[1], pixels_of(request)) * (SHRINK ** (2 * max(0, plan.level - 1)))
+    if plan.bytes_free and OVERHEAD + pixels * frugal > plan.bytes_free:
+        need, have = (OVERHEAD + pixels * frugal) / 1e9, plan.bytes_free / 1e9
+        raise ScumbleError("memory", reason=f"about {need:.1f} GB of {have:.1f} GB free")
+    if request.checkpointing != "auto":
+        return request.checkpointing == "on"
+    return plan.level > 0 or (plan.bytes_free > 0 and OVERHEAD + pixels * whole > 0.8 * plan.bytes_free)

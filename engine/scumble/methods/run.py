@@ -1,0 +1,67 @@
+"""One run from the request to the layer: pictures in, region, method, layer out."""
+
+from __future__ import annotations
+
+
+from ..features.registry import load_encoder
+from ..picture import Picture, Region, find_region, keep_chroma, recolor
+from ..picture.color import Floats
+from ..wire.errors import ScumbleError
+from ..wire.request import Request
+from .base import LoadPicture, Outcome, Plan, Reporter
+from .device import choose_device, choose_dtype
+from .memory import estimate, frugal_size, wants_checkpointing
+from .optimize import PaintedStyle, Problem, stylize
+from .optimize.guidance import Regions
+from .working import Working, to_tensor
+from .stylesources import needs_recoloring_after, region_ids, style_shares, style_sources
+
+__all__ = ["estimate", "run"]
+
+
+def run(request: Request, load: LoadPicture, report: Reporter, plan: Plan) -> Outcome:
+    """Carry out `request`; pictures come through `load`, progress goes to `report`.
+
+    Raises `ScumbleError` for everything that a user can cause, `cancelled` through `report.check`.
+    """
+    request.check_styles()
+    if request.method != "optimize":
+        raise ScumbleError("method-unavailable", method=request.method, known="optimize")
+    if request.content is None:
+        raise ScumbleError("picture-format", name="content", reason="it is missing", expected="a picture reference")
+    report.check()
+    content = load(request.content)
+    selection = load(request.selection) if request.selection else None
+    region = find_region(content, selection, request.margin)
+    device = choose_device(request.device if request.device != "auto" else plan.device)
+    encoder = load_encoder(request.model, device, choose_dtype(request.precision, device))
+    encoder.checkpointing = wants_checkpointing(request, plan, encoder, region.rgb.shape[:2])
+    working = Working.of(region, frugal_size(request, plan), device)
+    problem = _problem(request, load, region, content, working)
+    painted = stylize(problem, encoder, request, report)
+    rgb = _recolored(request, working.restore(painted.picture), region)
+    layer = region.layer(rgb)
+    return Outcome(layer, painted.steps, painted.losses, str(device), encoder.name)
+
+
+def _problem(request: Request, load: LoadPicture, region: Region, content: Picture, working: Working) -> Problem:
+    shares = style_shares(request.styles, load, region.box)
+    device = working.content.device
+    visible = to_tensor(region.selection * region.alpha, device)
+    regions = working.fit_regions(Regions(to_tensor(shares, device), region_ids(request.styles), visible))
+    sources = style_sources(request, load, region, shares, device)
+    styles = [PaintedStyle(s, o.stroke_size) for s, o in zip(sources, request.styles, strict=True)]
+    side = max(request.canvas) or max(content.width, content.height)
+    return Problem(working.content, regions, styles, side * working.factor)
+
+
+def _recolored(request: Request, rgb: Floats, region: Region) -> Floats:
+    """Original colours, as far as they are a matter of the result and not of the style picture."""
+    if request.colors == "luminance":
+        return keep_chroma(rgb, region.rgb)
+    if needs_recoloring_after(request):
+        weight = region.selection * region.alpha
+        return recolor(rgb, region.rgb, weight, weight, request.colors)
+    return rgb
+
+

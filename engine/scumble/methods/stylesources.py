@@ -1,0 +1,77 @@
+"""A request's styles as sources of statistics, and their shares at each pixel."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import torch
+
+from ..features.registry import weights_digest
+from ..picture import Picture, Region, checked_mask, match_luminance, normalise_masks, recolor, to_working
+from ..picture.color import Floats
+from ..picture.masks import full_mask
+from ..styles.cards import load_card
+from ..styles.statistics import PictureStyle, StyleSource
+from ..wire.errors import ScumbleError
+from ..wire.geometry import Box
+from ..wire.request import Request, Style
+from .base import LoadPicture
+from .working import to_tensor
+
+
+def style_shares(styles: Sequence[Style], load: LoadPicture, box: Box) -> Floats:
+    """The styles' normalised shares K×H×W over `box`. Raises `mask-empty` for a mask that reaches nothing there."""
+    masks = [checked_mask(load(s.mask), box, f"of {s.name}") if s.mask else full_mask(box) for s in styles]
+    shares = normalise_masks(masks, [s.weight for s in styles])
+    if not np.any(shares > 0):
+        raise ScumbleError("mask-empty", name="of all styles together")
+    return shares
+
+
+def region_ids(styles: Sequence[Style]) -> tuple[int, ...]:
+    """The region of each style: styles with the same mask, or with none, share one."""
+    keys = [(s.mask.digest, s.mask.x, s.mask.y) if s.mask else None for s in styles]
+    order = list(dict.fromkeys(keys))
+    return tuple(order.index(k) for k in keys)
+
+
+def needs_recoloring_after(request: Request) -> bool:
+    """Whether the result, rather than the styles, must be given the content's palette.
+
+    Gatys et al. 2016 recolour the style picture first. A library card has no picture to recolour, so with any card
+    among the styles the result is recoloured instead.
+    """
+    return request.colors in ("palette", "histogram") and any(s.picture is None for s in request.styles)
+
+
+def style_sources(
+    request: Request, load: LoadPicture, region: Region, shares: Floats, device: torch.device
+) -> list[StyleSource]:
+    """One source for each style. Raises `style-unknown`, `model-unsuited` and what loading a picture raises."""
+    sources: list[StyleSource] = []
+    for style, share in zip(request.styles, shares, strict=True):
+        if style.picture is None:
+            sources.append(load_card(style.name, weights_digest("slim")))
+            continue
+        picture = load(style.picture)
+        picture.check(style.name or "style")
+        weight = region.selection * region.alpha * share
+        sources.append(_picture_style(request, style, picture, region.rgb, weight, device))
+    return sources
+
+
+def _picture_style(
+    request: Request, style: Style, picture: Picture, content: Floats, weight: Floats, device: torch.device
+) -> PictureStyle:
+    assert style.picture is not None
+    rgb, alpha = to_working(picture)
+    key = style.picture.digest
+    if request.colors == "luminance":
+        rgb = match_luminance(rgb, content, alpha, weight)
+    elif request.colors != "style" and not needs_recoloring_after(request):
+        rgb = recolor(rgb, content, alpha, weight, request.colors)
+    if request.colors != "style":
+        key = f"{key} in the colours of {hash((rgb.tobytes()))}"
+    pixels = to_tensor(rgb, device).permute(2, 0, 1)[None]
+    return PictureStyle(style.name or "style", pixels, to_tensor(alpha, device)[None, None], key)
