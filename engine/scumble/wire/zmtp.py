@@ -170,11 +170,13 @@ class Dealer:
     def _on_bytes(self, data: memoryview) -> None:
         if len(self._greeting) < GREETING_SIZE:
             data = self._on_greeting(data)
-        self._parser.feed(data)
-        frame = self._parser.next()
-        while frame is not None:
-            self._on_frame(frame)
+        try:
+            self._parser.feed(data)
+        finally:  # what came whole before a violation still counts
             frame = self._parser.next()
+            while frame is not None:
+                self._on_frame(frame)
+                frame = self._parser.next()
 
     def _on_frame(self, frame: Frame) -> None:
         if frame.flags & COMMAND:

@@ -1,0 +1,113 @@
+"""Starting the engine: which command, in which environment, and what is said when it fails."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from scumble.wire import launch
+from scumble.wire.errors import ScumbleError
+from scumble.wire.launch import Command, clean_environment, engine_command, reach_engine, write_engine_command
+
+pytestmark = pytest.mark.usefixtures("folders")
+
+
+@pytest.fixture(autouse=True)
+def no_engine_given(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("SCUMBLE_ENGINE", raising=False)
+
+
+def give(monkeypatch: pytest.MonkeyPatch, code: str) -> None:
+    monkeypatch.setenv("SCUMBLE_ENGINE", json.dumps([sys.executable, "-c", code]))
+
+
+def test_the_variable_rules_then_the_installers_file_then_our_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    own = engine_command()
+    assert own.words == [sys.executable, "-m", "scumble.server"] and (Path(own.python_path) / "scumble").is_dir()
+    write_engine_command(["/opt/pÿthon", "-m", "scumble.server"])
+    assert engine_command() == Command(["/opt/pÿthon", "-m", "scumble.server"])
+    monkeypatch.setenv("SCUMBLE_ENGINE", "'/my python' -m scumble.server --verbose")
+    assert engine_command().words[0].strip("'") == "/my python"
+    monkeypatch.setenv("SCUMBLE_ENGINE", '["/my python", "x"]')
+    assert engine_command().words == ["/my python", "x"]
+
+
+def test_without_any_engine_it_says_how_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(launch, "_own_engine", lambda: None)
+    with pytest.raises(ScumbleError) as e:
+        reach_engine()
+    assert e.value.code == "engine-missing" and "install.py" in e.value.remedy
+
+
+@pytest.mark.parametrize(
+    "content", ["", "[]", '{"command": []}', '{"command": "x"}', '{"command": [5]}', '{"command": [""]}']
+)
+def test_a_damaged_installers_file_is_named(content: str) -> None:
+    write_engine_command(["x"]).write_text(content)
+    with pytest.raises(ScumbleError) as e:
+        engine_command()
+    assert e.value.code == "engine-missing" and launch.COMMAND_FILE in e.value.sentence
+
+
+@pytest.mark.parametrize("given", ["'unclosed", "[", '[""]', "[1]"])
+def test_a_damaged_variable_is_named(given: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SCUMBLE_ENGINE", given)
+    with pytest.raises(ScumbleError) as e:
+        engine_command()
+    assert e.value.code == "engine-missing" and "SCUMBLE_ENGINE" in e.value.sentence
+
+
+def test_what_editors_set_is_dropped_and_the_rest_kept() -> None:
+    editor = {"PYTHONPATH": "/gimp", "PYTHONHOME": "/k", "LD_LIBRARY_PATH": "/l", "GI_TYPELIB_PATH": "/g"}
+    mine = {"PATH": "/bin", "HOME": "/home/ada", "SCUMBLE_DATA": "/d", "CUDA_VISIBLE_DEVICES": "0"}
+    assert clean_environment({**editor, **mine}) == mine
+    assert clean_environment({**editor, **mine}, "/own")["PYTHONPATH"] == "/own"
+    kept = {**editor, **mine, "SCUMBLE_KEEP_ENV": "1"}
+    assert clean_environment(kept) == kept
+
+
+def test_a_program_that_is_not_there_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SCUMBLE_ENGINE", "/nowhere/python -m scumble.server")
+    with pytest.raises(ScumbleError) as e:
+        reach_engine()
+    assert e.value.code == "engine-missing" and "/nowhere/python" in e.value.sentence
+
+
+def test_an_engine_that_dies_leaves_its_last_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(launch, "STARTS", 1)
+    give(monkeypatch, "import sys; print('loading'); sys.exit('no module named torch')")
+    with pytest.raises(ScumbleError) as e:
+        reach_engine()
+    assert e.value.code == "engine-missing" and "no module named torch" in e.value.sentence
+
+
+def test_an_engine_that_never_listens_is_given_up_after_the_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    give(monkeypatch, "import time; time.sleep(3)")
+    waited, begun = [], time.monotonic()
+    with pytest.raises(ScumbleError) as e:
+        reach_engine(seconds=0.5, on_wait=lambda: waited.append(1))
+    assert e.value.code == "engine-missing" and 0.5 < time.monotonic() - begun < 2.5
+    assert len(waited) > 3
+    launch._started[-1].process.kill()
+    launch._started[-1].process.wait()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="sessions are POSIX's")
+def test_the_engine_runs_apart_from_the_editor(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(launch, "STARTS", 1)
+    monkeypatch.setenv("LD_LIBRARY_PATH", str(tmp_path))
+    told = tmp_path / "told.json"
+    code = (
+        "import json, os, sys\n"
+        "seen = [os.getsid(0), os.getpid(), os.environ.get('LD_LIBRARY_PATH'), sys.stdin.read()]\n"
+        f"json.dump(seen, open({str(told)!r}, 'w'))"
+    )
+    give(monkeypatch, code)
+    with pytest.raises(ScumbleError):
+        reach_engine(seconds=2)
+    session, pid, libraries, stdin = json.loads(told.read_text())
+    assert session == pid and libraries is None and stdin == ""

@@ -1,0 +1,258 @@
+"""The ZMTP parser: any cutting of the stream gives the same frames, and hostile peers are refused."""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+import struct
+import threading
+import time
+from collections.abc import Callable
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from scumble.wire.errors import ScumbleError
+from scumble.wire.messages import MAX_FRAMES
+from scumble.wire.transport import ConnectionLost
+from scumble.wire.zmtp import Dealer
+from scumble.wire.zmtp_frames import (
+    COMMAND,
+    GREETING_SIZE,
+    MAX_COMMAND,
+    MORE,
+    Frame,
+    FrameParser,
+    MessageBuilder,
+    ZmtpError,
+    check_greeting,
+    command,
+    frame_header,
+    greeting,
+    hello,
+    parse_command,
+    parse_properties,
+)
+
+frames = st.lists(st.tuples(st.sampled_from([0, MORE, COMMAND]), st.binary(max_size=600)), max_size=8)
+
+
+def all_of(parser: FrameParser) -> list[Frame]:
+    return list(iter(parser.next, None))
+
+
+@given(frames, st.lists(st.integers(1, 300), min_size=1, max_size=20))
+def test_the_stream_may_be_cut_anywhere(sent: list[tuple[int, bytes]], cuts: list[int]) -> None:
+    stream = b"".join(frame_header(flags, len(body)) + body for flags, body in sent)
+    parser, at, got, n = FrameParser(), 0, [], 0
+    while at < len(stream):
+        size = cuts[n % len(cuts)]
+        parser.feed(stream[at : at + size])
+        got += all_of(parser)
+        at, n = at + size, n + 1
+    assert [(f.flags, bytes(f.body)) for f in got] == sent
+
+
+@given(st.binary(max_size=400), st.integers(1, 50))
+@settings(max_examples=500)
+def test_noise_is_frames_or_refused_the_same_however_cut(noise: bytes, cut: int) -> None:
+    def parse(pieces: list[bytes]) -> tuple[list[Frame], bool]:
+        parser = FrameParser(max_frame=100)
+        try:
+            for piece in pieces:
+                parser.feed(piece)
+        except ZmtpError:
+            return all_of(parser), True
+        return all_of(parser), False
+
+    whole, refused = parse([noise])
+    assert parse([noise[i : i + cut] for i in range(0, len(noise), cut)]) == (whole, refused)
+    assert all(len(f.body) <= (MAX_COMMAND if f.flags & COMMAND else 100) for f in whole)
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        b"\x02" + struct.pack(">Q", 2**63),
+        b"\x02" + struct.pack(">Q", (1 << 20) + 1),
+        b"\x06" + struct.pack(">Q", MAX_COMMAND + 1),
+        b"\x08\x01",
+        b"\x80\x01",
+        b"\x05\x01",  # a command with more to come
+    ],
+    ids=repr,
+)
+def test_a_bad_frame_is_refused_by_its_head_alone(head: bytes) -> None:
+    with pytest.raises(ZmtpError):
+        FrameParser().feed(head)
+
+
+def test_a_message_has_at_most_so_many_frames() -> None:
+    builder = MessageBuilder(3)
+    for _ in range(3):
+        assert builder.add(Frame(MORE, bytearray(b"x"))) is None
+    with pytest.raises(ZmtpError):
+        builder.add(Frame(0, bytearray(b"x")))
+
+
+@given(st.binary(max_size=60))
+def test_damaged_commands_and_properties_are_refused_not_crashed(data: bytes) -> None:
+    for parse in (parse_command, parse_properties):
+        with contextlib.suppress(ZmtpError):
+            parse(data)
+
+
+@given(st.binary(max_size=64))
+def test_a_greeting_is_judged_the_same_however_it_comes(data: bytes) -> None:
+    def verdict(pieces: list[bytes]) -> bool:
+        try:
+            for piece in pieces:
+                check_greeting(piece)
+        except ZmtpError:
+            return False
+        return True
+
+    assert verdict([data]) == verdict([data[:n] for n in range(len(data) + 1)])
+    check_greeting(greeting())
+
+
+def test_the_hello_is_as_rfc_24_has_it() -> None:
+    assert hello(b"admin", b"secret") == b"\x04\x13\x05HELLO\x05admin\x06secret"
+
+
+READY = command(b"READY", b"\x0bSocket-Type\x00\x00\x00\x06ROUTER")
+
+
+class Peer:
+    """A peer in bytes: takes one connection, reads the greeting, and says what it is told, in pieces."""
+
+    def __init__(self, *says: bytes | Callable[[socket.socket], None], pause: float = 0.0) -> None:
+        self.server = socket.create_server(("127.0.0.1", 0))
+        self.port = self.server.getsockname()[1]
+        self.says, self.pause = says, pause
+        self.thread = threading.Thread(target=self._serve)
+        self.thread.start()
+
+    def _serve(self) -> None:
+        peer, _ = self.server.accept()
+        with peer:
+            peer.settimeout(5)
+            try:
+                for says in self.says:
+                    says(peer) if callable(says) else peer.sendall(says)
+                    time.sleep(self.pause)
+                while peer.recv(1 << 16):
+                    pass
+            except OSError:
+                pass
+
+    def __enter__(self) -> Peer:
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self.server.close()
+        self.thread.join()
+
+
+def dealer(peer: Peer, timeout: float = 2.0) -> Dealer:
+    return Dealer("127.0.0.1", peer.port, "token", timeout)
+
+
+def test_a_handshake_byte_by_byte_with_a_message_at_its_heels() -> None:
+    stream = greeting() + command(b"WELCOME") + READY + frame_header(0, 3) + b"hey"
+    with Peer(*[stream[i : i + 1] for i in range(len(stream))], pause=0.0005) as peer:
+        client = dealer(peer, 5)
+        assert client.poll(2) and client.receive() == [b"hey"]
+        client.close()
+
+
+@pytest.mark.parametrize(
+    "handshake",
+    [
+        [command(b"READY", b"")],
+        [command(b"WELCOME"), command(b"READY", b"")],  # no socket type
+        [command(b"WELCOME"), READY.replace(b"ROUTER", b"DEALER")],
+        [frame_header(0, 2) + b"hi"],  # a message before the handshake
+        [frame_header(COMMAND, 0)],
+        [command(b"WELCOME"), b"\x06" + struct.pack(">Q", 1 << 40)],
+    ],
+    ids=repr,
+)
+def test_a_bad_handshake_is_lost_at_once(handshake: list[bytes]) -> None:
+    with Peer(greeting(), *handshake) as peer:
+        begun = time.monotonic()
+        with pytest.raises(ConnectionLost):
+            dealer(peer)
+        assert time.monotonic() - begun < 1
+
+
+@pytest.mark.parametrize("end", [command(b"ERROR", b"\x03400"), b"\x04\x09^RROR\x03400"], ids=["rfc", "libzmq"])
+def test_an_error_is_a_refusal(end: bytes) -> None:
+    with Peer(greeting(), end) as peer, pytest.raises(ScumbleError) as e:
+        dealer(peer)
+    assert e.value.code == "engine-refused"
+
+
+def test_hanging_up_in_the_handshake_is_a_refusal() -> None:
+    with Peer(greeting(), lambda s: s.shutdown(socket.SHUT_RDWR)) as peer, pytest.raises(ScumbleError) as e:
+        dealer(peer)
+    assert e.value.code == "engine-refused"
+
+
+def test_a_ping_is_answered_with_its_context() -> None:
+    got = bytearray()
+
+    def read_pong(peer: socket.socket) -> None:
+        while b"PONG" not in got or not got.endswith(b"context"):
+            got.extend(peer.recv(1000))
+
+    ping = command(b"PING", b"\x00\x0a" + b"context")
+    with Peer(greeting(), command(b"WELCOME"), READY, ping, read_pong) as peer:
+        client = dealer(peer)
+        end = time.monotonic() + 3
+        while not got.endswith(b"context") and time.monotonic() < end:
+            client.poll(0.02)
+        client.close()
+    assert got.endswith(command(b"PONG", b"context"))
+
+
+def test_messages_before_a_violation_are_still_delivered() -> None:
+    good = frame_header(0, 2) + b"ok"
+    with Peer(greeting(), command(b"WELCOME"), READY + good * 2 + b"\x80") as peer:
+        client = dealer(peer)
+        end = time.monotonic() + 2
+        got = []
+        while len(got) < 2 and time.monotonic() < end:
+            if client.poll(0.1):
+                got.append(client.receive())
+        assert got == [[b"ok"], [b"ok"]]
+        with pytest.raises(ConnectionLost):
+            for _ in range(20):
+                client.poll(0.05)
+
+
+def test_a_flood_of_frames_without_an_end_is_refused() -> None:
+    flood = (frame_header(MORE, 1) + b"x") * (MAX_FRAMES + 5)
+    with Peer(greeting(), command(b"WELCOME"), READY, flood) as peer:
+        client = dealer(peer)
+        with pytest.raises(ConnectionLost):
+            for _ in range(20):
+                assert not client.poll(0.1)
+
+
+def test_a_peer_that_reads_nothing_does_not_block_the_sender() -> None:
+    stop = threading.Event()
+    with Peer(greeting(), command(b"WELCOME"), READY, lambda s: stop.wait(5)) as peer:
+        client = dealer(peer)
+        begun = time.monotonic()
+        for _ in range(16):
+            client.send([b"h", bytes(1 << 20)])
+        assert not client.poll(0.05)
+        assert time.monotonic() - begun < 1
+        stop.set()
+        client.close()
+
+
+def test_a_greeting_fits_its_size() -> None:
+    assert len(greeting()) == GREETING_SIZE
