@@ -17,8 +17,8 @@ Space = Literal["srgb", "linear"]
 
 MAX_PIXELS = 100_000_000
 MAX_ASPECT = 64.0
-DTYPES = {"u8": np.dtype("<u1"), "u16": np.dtype("<u2"), "f32": np.dtype("<f4")}
-DEPTHS = {np.dtype(np.uint8): "u8", np.dtype(np.uint16): "u16", np.dtype(np.float32): "f32"}
+DTYPES: dict[str, np.dtype[Any]] = {"u8": np.dtype("<u1"), "u16": np.dtype("<u2"), "f32": np.dtype("<f4")}
+DEPTHS: dict[np.dtype[Any], str] = {np.dtype(np.uint8): "u8", np.dtype(np.uint16): "u16", np.dtype(np.float32): "f32"}
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,7 +90,7 @@ class Picture:
 
     def raw(self) -> bytes:
         """The bytes of the wire: row-major, interleaved, little-endian."""
-        return np.ascontiguousarray(self.data, DTYPES[self.depth]).tobytes()
+        return self.data.astype(DTYPES[self.depth], copy=False).tobytes()
 
     def ref(self, raw: bytes | None = None) -> PictureRef:
         """The reference under which the engine finds `raw` (this picture's bytes unless given)."""

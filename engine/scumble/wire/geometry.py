@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Tuple
 
 
 @dataclass(frozen=True)
@@ -37,7 +36,7 @@ class Box:
         return max(self.width, self.height)
 
     @property
-    def bounds(self) -> Tuple[int, int, int, int]:
+    def bounds(self) -> tuple[int, int, int, int]:
         """Left, top, right, bottom."""
         return self.x, self.y, self.right, self.bottom
 

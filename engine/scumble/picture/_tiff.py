@@ -1,0 +1,76 @@
+"""TIFF beyond 8 bits: 16-bit and float pages at full precision, first page of a file."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+import numpy as np
+import tifffile
+from numpy.typing import NDArray
+
+from ..wire.errors import ScumbleError
+from ._layout import ORIENTATION, as_picture
+from .picture import Picture, Space, check_size
+
+MAGIC = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
+PLAIN = (tifffile.PHOTOMETRIC.MINISBLACK, tifffile.PHOTOMETRIC.MINISWHITE, tifffile.PHOTOMETRIC.RGB)
+
+
+def is_deep_tiff(data: bytes) -> bool:
+    """Whether these are gray or RGB pixels of more than 8 bits; others are Pillow's."""
+    if not data.startswith(MAGIC):
+        return False
+    with tifffile.TiffFile(io.BytesIO(data)) as file:
+        page = file.pages.first
+        return page.dtype is not None and page.dtype.itemsize > 1 and page.photometric in PLAIN
+
+
+def decode_tiff(data: bytes, name: str) -> Picture:
+    """The first page. Float without a profile is taken as linear light, as renderers write it."""
+    with tifffile.TiffFile(io.BytesIO(data)) as file:
+        page = file.pages.first
+        assert isinstance(page, tifffile.TiffPage)
+        check_size(page.imagewidth, page.imagelength, name)
+        if page.imagedepth != 1 or page.samplesperpixel > 16:
+            raise ScumbleError("picture-unreadable", name=name, reason="it is a volume, not a picture")
+        if any(at + size > len(data) for at, size in zip(page.dataoffsets, page.databytecounts, strict=False)):
+            raise ScumbleError("picture-truncated", name=name, reason=f"the TIFF data ends after {len(data)} bytes")
+        pixels = _depth(_channels_last(page))
+        if page.photometric == tifffile.PHOTOMETRIC.MINISWHITE:
+            pixels = (1 if pixels.dtype == np.float32 else 65535) - pixels
+        if pixels.shape[2] in (2, 4) and tuple(page.extrasamples)[:1] == (tifffile.EXTRASAMPLE.ASSOCALPHA,):
+            pixels = _straight(pixels)
+        unprofiled: Space = "linear" if pixels.dtype == np.float32 else "srgb"
+        return as_picture(pixels, page.iccprofile, int(page.tags.valueof(ORIENTATION, default=1)), unprofiled)
+
+
+def _channels_last(page: tifffile.TiffPage) -> NDArray[Any]:
+    """The page's pixels H×W×C with gray or RGB and one alpha; further samples are not colours."""
+    pixels: NDArray[Any] = page.asarray().reshape(page.shaped)  # separate planes, depth, height, width, samples
+    pixels = pixels[:, 0].transpose(1, 2, 0, 3).reshape(page.imagelength, page.imagewidth, -1)
+    colors = 3 if page.photometric == tifffile.PHOTOMETRIC.RGB else 1
+    return pixels[..., : colors + 1]
+
+
+def _depth(pixels: NDArray[Any]) -> NDArray[Any]:
+    """In one of a picture's depths: float32, uint16 or uint8."""
+    if pixels.dtype.kind == "f":
+        return pixels.astype(np.float32)
+    if pixels.dtype.kind not in "iu":
+        raise ValueError(f"pixels of {pixels.dtype} are not supported")
+    if pixels.dtype.kind == "u" and pixels.dtype.itemsize == 4:
+        return (pixels >> 16).astype(np.uint16)
+    out: NDArray[Any] = np.clip(pixels, 0, 65535)
+    return out.astype(np.uint8 if pixels.dtype == np.uint8 else np.uint16)
+
+
+def _straight(pixels: NDArray[Any]) -> NDArray[Any]:
+    """Premultiplied pixels with straight alpha."""
+    alpha = pixels[..., -1:].astype(np.float64)
+    full = 1.0 if pixels.dtype == np.float32 else float(np.iinfo(pixels.dtype).max)
+    colors = np.divide(pixels[..., :-1] * full, alpha, out=np.zeros(pixels[..., :-1].shape), where=alpha > 0)
+    if pixels.dtype != np.float32:
+        colors = np.rint(np.clip(colors, 0, full))
+    out: NDArray[Any] = np.concatenate([colors.astype(pixels.dtype), pixels[..., -1:]], axis=2)
+    return out

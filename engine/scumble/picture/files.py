@@ -1,0 +1,69 @@
+"""Picture files: decoded at full precision, written whole."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from ..wire.errors import ScumbleError
+from ._decode import decode_bytes
+from ._encode import encode_as
+from .picture import Picture
+
+MAX_FILE = 2 << 30  # bytes; larger than any picture within the limit of pixels
+
+
+def decode_file(source: bytes | str | os.PathLike[str], name: str = "") -> Picture:
+    """The picture in a file or in its bytes; `name` is what errors call it.
+
+    16-bit and float files keep their precision; profiles other than sRGB are converted to it; the EXIF orientation is
+    applied; of an animation the first frame counts. Float pixels that are not numbers stay and are cleaned when the
+    picture is used. Raises `file-missing`, `picture-unreadable`, `picture-truncated`, `picture-large`.
+    """
+    if isinstance(source, bytes):
+        return decode_bytes(source, name or "picture")
+    path = Path(source)
+    name = name or path.name
+    try:
+        if path.stat().st_size > MAX_FILE:
+            raise ScumbleError("picture-unreadable", name=name, reason=f"the file has over {MAX_FILE >> 30} GiB")
+        data = path.read_bytes()
+    except FileNotFoundError:
+        raise ScumbleError("file-missing", name=str(path)) from None
+    except (OSError, ValueError) as e:  # ValueError: a NUL in the path
+        raise ScumbleError("picture-unreadable", name=name, reason=_reason(e)) from e
+    return decode_bytes(data, name)
+
+
+def save_file(path: str | os.PathLike[str], picture: Picture) -> None:
+    """Write a PNG (8 or 16 bits), TIFF (any depth), JPEG or WebP, by the path's suffix.
+
+    What a format cannot hold is converted: float becomes 16 bits in PNG, everything 8 bits in JPEG and WebP, linear
+    light gets the sRGB curve except in TIFF, and JPEG lays transparency on white. WebP is lossless. The file appears
+    whole or not at all. Raises `file-write`.
+    """
+    target = Path(os.path.realpath(path))  # a link stays a link
+    try:
+        _write_whole(target, encode_as(target.suffix.lower(), picture))
+    except (OSError, ValueError) as e:
+        raise ScumbleError("file-write", name=str(path), reason=_reason(e)) from e
+
+
+def _write_whole(target: Path, data: bytes) -> None:
+    if target.exists() and not target.is_file():  # a device or a pipe cannot be replaced, only written to
+        target.write_bytes(data)
+        return
+    part = target.with_name(f".{target.name}.{os.getpid()}.part")
+    try:
+        with part.open("xb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(target)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _reason(error: Exception) -> str:
+    text = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+    return text[:1].lower() + text[1:200]
