@@ -59,7 +59,7 @@ class Router:
                 self.socket.send_multipart([identity, *reply])
 
     def connection(self, token: str = TOKEN) -> Connection:
-        return Connection(address=self.address, token=token)
+        return Connection(address=self.address, token=token, log="/var/log/engine.log")
 
     def stop(self) -> None:
         self._stop.set()

@@ -215,6 +215,7 @@ def test_a_silent_engine_is_told_and_tasks_end(make_router, engine, make_client,
     begun = time.monotonic()
     with pytest.raises(ScumbleError) as e:
         client.status()
+    assert e.value.remedy.endswith("/var/log/engine.log")
     assert e.value.code == "engine-silent" and 0.25 < time.monotonic() - begun < 3
     assert not client.connected
 

@@ -134,6 +134,12 @@ def test_loopback_is_told_from_the_network(address: str, loopback: bool) -> None
     assert is_loopback(address) is loopback
 
 
+def test_an_engine_on_another_machine_is_not_looked_for_among_our_processes() -> None:
+    remote = Connection("tcp://192.0.2.7:5000", server_key="k" * 40, pid=1 << 22)
+    write_connection(remote)
+    assert read_connection() == remote
+
+
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="elsewhere an ended child cannot be left uncollected")
 def test_a_file_whose_process_ended_is_stale() -> None:
     process = subprocess.Popen([sys.executable, "-c", "import sys; sys.stdin.read()"], stdin=subprocess.PIPE)

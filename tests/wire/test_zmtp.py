@@ -156,7 +156,7 @@ class Peer:
 
 
 def dealer(peer: Peer, timeout: float = 2.0) -> Dealer:
-    return Dealer("127.0.0.1", peer.port, "token", timeout)
+    return Dealer("127.0.0.1", peer.port, "token", timeout, "/l")
 
 
 def test_a_handshake_byte_by_byte_with_a_message_at_its_heels() -> None:

@@ -110,7 +110,7 @@ def _replace(part: Path, path: Path) -> None:
 
 
 def read_connection(folder: Optional[Path] = None) -> Optional[Connection]:
-    """The running engine's connection; None where there is no file or its process is gone.
+    """The running engine's connection; None where there is no file or its process, on this machine, is gone.
 
     Raises `folder-unsafe` for a file that others own or can read, `message-malformed` for one that is damaged.
     """
@@ -128,7 +128,7 @@ def read_connection(folder: Optional[Path] = None) -> Optional[Connection]:
         connection = Connection.from_plain(json.loads(data.decode("utf-8")) if len(data) <= MAX_FILE else None)
     except (ValueError, RecursionError) as e:
         raise _malformed("not JSON") from e
-    return connection if is_alive(connection.pid) else None
+    return connection if is_alive(connection.pid) or not is_loopback(connection.address) else None
 
 
 def remove_connection(pid: int, folder: Optional[Path] = None) -> None:

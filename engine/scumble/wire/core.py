@@ -37,6 +37,7 @@ class Core:
         self._attaching: List[Task[None]] = []
         self._lost_at: Optional[float] = None
         self._closed = False
+        self._log = ""
         self.info: Dict[str, Any] = {}  # the engine's answer to `hello`
 
     @property
@@ -49,10 +50,11 @@ class Core:
         try:
             self._connect()
         except ConnectionLost as e:
-            raise ScumbleError("engine-lost") from e
+            raise ScumbleError("engine-lost", log=self._log) from e
 
     def _connect(self) -> None:
         session = Session(self._reach())
+        self._log = session.log
         try:
             self.info = self._greet(session)
         except BaseException:
@@ -74,7 +76,7 @@ class Core:
         task.advance()
         while not task.done:
             if time.monotonic() > end:
-                raise ScumbleError("engine-silent")
+                raise ScumbleError("engine-silent", log=session.log)
             session.pump(SLICE)
             task.advance()
         info = task.result().header
@@ -111,7 +113,7 @@ class Core:
     def _turn(self, timeout: float) -> None:
         """Take what arrived and let every task go on. Raises `engine-lost`, `engine-silent` and what `connect` does."""
         if self._closed:
-            raise ScumbleError("engine-lost", log=self.info.get("log", ""))
+            raise ScumbleError("engine-lost", log=self._log)
         try:
             self._pump(timeout)
             self._advance()  # before the events: a reply that names a job comes before the job's events
@@ -158,7 +160,7 @@ class Core:
         now = time.monotonic()
         if self._busy:
             if self._lost_at is not None and now - self._lost_at < LIVED:
-                self._give_up(ScumbleError("engine-lost", log=self.info.get("log", "")))
+                self._give_up(ScumbleError("engine-lost", log=self._log))
             self._lost_at = now
 
     def _take_up(self) -> None:

@@ -48,6 +48,10 @@ class Started(NamedTuple):
     begin: int
     at: float
 
+    def lost(self) -> bool:
+        """Whether it ended because another engine holds the lock: one that is just starting, or just ending."""
+        return self.process.poll() is not None and "[engine-running]" in self.tail()
+
     def tail(self) -> str:
         """The last lines it wrote."""
         try:
@@ -75,10 +79,10 @@ def reach_engine(
         transport = _try_running(prefer)
         if transport is not None:
             return transport
-        if not tries or (_ended(tries[-1]) and len(tries) < STARTS):
-            tries.append(start_engine(engine_command()))
-        elif time.monotonic() > deadline or _ended(tries[-1]):
+        if tries and (time.monotonic() > deadline or (_ended(tries[-1]) and len(tries) >= STARTS)):
             raise _not_started(tries[-1])
+        if not tries or _ended(tries[-1]):
+            tries = [t for t in tries if not t.lost()] + [start_engine(engine_command())]
         if on_wait is not None:
             on_wait()
         time.sleep(0.03)

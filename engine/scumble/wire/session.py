@@ -17,6 +17,7 @@ class Session:
 
     def __init__(self, transport: Transport, clock: Callable[[], float] = time.monotonic) -> None:
         self._transport = transport
+        self.log = transport.log
         self._clock = clock
         self._pending: Dict[int, Pending] = {}
         self._next_id = 1
@@ -81,4 +82,4 @@ class Session:
         """What arrived was taken before, so a caller who was away himself is not taken for a silent engine."""
         oldest = next(iter(self._pending.values()), None)
         if oldest is not None and self._clock() - max(oldest.sent, self._last_heard) > SILENT_SECONDS:
-            raise ScumbleError("engine-silent")
+            raise ScumbleError("engine-silent", log=self.log)

@@ -19,6 +19,7 @@ class Transport(Protocol):
     """A connection to the engine, past its handshake. Used from one thread; nothing waits longer than told."""
 
     name: str
+    log: str  # the engine's log file, for what a person is told
 
     def send(self, frames: Sequence[Buffer]) -> None:
         """Take a message to send; its buffers must not change afterwards. Never waits. Raises `ConnectionLost`."""
@@ -56,7 +57,7 @@ def connect(connection: Connection, prefer: Optional[str] = None, timeout: float
         raise ImportError("pyzmq cannot be imported")
     from .zmtp import Dealer
 
-    return Dealer(host, port, connection.token, timeout, log=connection.log)
+    return Dealer(host, port, connection.token, timeout, connection.log)
 
 
 def _zmq_loads() -> bool:

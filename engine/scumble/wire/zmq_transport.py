@@ -27,6 +27,7 @@ class ZmqTransport:
 
     def __init__(self, connection: Connection, timeout: float) -> None:
         """Connect and wait for the handshake. Raises `ConnectionLost`, `engine-refused`, `engine-silent`."""
+        self.log = connection.log
         self._lost: Optional[Exception] = None
         self._open = self._connected = False
         self._context = zmq.Context()
@@ -35,7 +36,7 @@ class ZmqTransport:
         try:
             self._configure(connection)
             self._socket.connect(connection.address)
-            self._shake_hands(time.monotonic() + timeout, connection.log)
+            self._shake_hands(time.monotonic() + timeout)
         except BaseException:
             self.close()
             raise
@@ -51,11 +52,11 @@ class ZmqTransport:
         else:
             s.plain_username, s.plain_password = USER.encode(), connection.token.encode()
 
-    def _shake_hands(self, deadline: float, log: str) -> None:
+    def _shake_hands(self, deadline: float) -> None:
         while not self._open:
             left = deadline - time.monotonic()
             if left <= 0:
-                raise ScumbleError("engine-silent", log=log)
+                raise ScumbleError("engine-silent", log=self.log)
             self._monitor.poll(int(left * 1000) + 1)
             self._watch()
             if self._lost is not None:

@@ -44,11 +44,11 @@ class Dealer:
 
     name = "pure"
 
-    def __init__(self, host: str, port: int, token: str, timeout: float, log: str = "") -> None:
+    def __init__(self, host: str, port: int, token: str, timeout: float, log: str) -> None:
         """Connect and shake hands. Raises `ConnectionLost`, `engine-refused`, `engine-silent`."""
         deadline = time.monotonic() + timeout
         self._password = token.encode()
-        self._log = log
+        self.log = log
         self._out: Deque[memoryview] = deque()
         self._messages: Deque[List[Buffer]] = deque()
         self._greeting = bytearray()
@@ -57,7 +57,7 @@ class Dealer:
         self._expect: Callable[[Command], None] = self._on_welcome
         self._open = False
         self._lost: Optional[Exception] = None
-        self._socket = _tcp(host, port, timeout)
+        self._socket = self._connect(host, port, timeout)
         try:
             self._queue(greeting())
             self._shake_hands(deadline)
@@ -109,6 +109,17 @@ class Dealer:
 
     # the handshake
 
+    def _connect(self, host: str, port: int, timeout: float) -> socket.socket:
+        try:
+            out = socket.create_connection((host, port), timeout)
+        except socket.timeout as e:
+            raise ScumbleError("engine-silent", log=self.log) from e
+        except OSError as e:
+            raise ConnectionLost(str(e)) from e
+        out.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        out.setblocking(False)
+        return out
+
     def _shake_hands(self, deadline: float) -> None:
         while not self._open:
             self._guard(self._turn)
@@ -117,7 +128,7 @@ class Dealer:
             self._raise_if_lost()
             left = deadline - time.monotonic()
             if left <= 0:
-                raise ScumbleError("engine-silent", log=self._log)
+                raise ScumbleError("engine-silent", log=self.log)
             self._wait(left)
 
     def _on_greeting(self, data: memoryview) -> memoryview:
@@ -224,15 +235,3 @@ class Dealer:
     def _raise_if_lost(self) -> None:
         if self._lost is not None and not self._messages:
             raise self._lost if isinstance(self._lost, ScumbleError) else ConnectionLost(str(self._lost))
-
-
-def _tcp(host: str, port: int, timeout: float) -> socket.socket:
-    try:
-        out = socket.create_connection((host, port), timeout)
-    except socket.timeout as e:
-        raise ScumbleError("engine-silent") from e
-    except OSError as e:
-        raise ConnectionLost(str(e)) from e
-    out.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    out.setblocking(False)
-    return out
