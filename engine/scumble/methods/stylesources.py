@@ -11,7 +11,7 @@ from ..features.registry import weights_digest
 from ..picture import Picture, Region, checked_mask, match_luminance, normalise_masks, recolor, to_working
 from ..picture.color import Floats
 from ..picture.masks import full_mask
-from ..styles.cards import load_card
+from ..styles.card import load_card
 from ..styles.statistics import PictureStyle, StyleSource
 from ..wire.errors import ScumbleError
 from ..wire.geometry import Box

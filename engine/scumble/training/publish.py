@@ -1,0 +1,74 @@
+"""Put trained weights into the package, and measure the style cards under them.
+
+    python -m scumble.training.publish --weights RUN/slim.safetensors --styles FOLDER
+
+The cards hold numbers that this code computes from the paintings of `catalogue.json`; the pictures stay outside.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from PIL import Image
+
+from ..features.registry import SHIPPED, load_encoder, weights_digest
+from ..features.slim import HEAD_WIDTHS
+from ..styles.card import SIZES, save_card
+from ..styles.library import CARDS
+from ..styles.statistics import PictureStyle
+
+CATALOGUE = Path(__file__).parent / "catalogue.json"
+TAPS = list(HEAD_WIDTHS)
+
+
+def publish_weights(source: Path) -> None:
+    """Copy `source` into the package and record its digest."""
+    SHIPPED.mkdir(exist_ok=True)
+    shutil.copyfile(source, SHIPPED / "slim.safetensors")
+    record = {"sha256": hashlib.sha256(source.read_bytes()).hexdigest(), "bytes": source.stat().st_size}
+    (SHIPPED / "slim.json").write_text(json.dumps(record, indent=1) + "\n")
+    weights_digest.cache_clear()
+
+
+def card_of(name: str, entry: dict[str, Any], folder: Path) -> dict[str, Any]:
+    """Measure one painting, write its card, and return its index entry."""
+    with Image.open(folder / entry["picture"]) as im:
+        rgb = np.asarray(im.convert("RGB"), np.float32) / 255
+    pixels = torch.from_numpy(rgb).permute(2, 0, 1)[None].contiguous()
+    style = PictureStyle(name, pixels, torch.ones_like(pixels[:, :1]), name)
+    encoder = load_encoder("slim", torch.device("cpu"), torch.float32)
+    sizes = {size: style.moments(encoder, size, TAPS) for size in SIZES}
+    digest = save_card(CARDS / f"{name}.safetensors", sizes, style.colors())
+    shown = {k: v for k, v in entry.items() if k != "picture"}
+    return {**shown, "file": f"{name}.safetensors", "digest": digest}
+
+
+def publish_cards(folder: Path) -> None:
+    """Measure every painting of the catalogue, and write the index."""
+    CARDS.mkdir(exist_ok=True)
+    catalogue: dict[str, Any] = json.loads(CATALOGUE.read_text("utf-8"))
+    styles = {name: card_of(name, entry, folder) for name, entry in sorted(catalogue.items())}
+    index = {"encoder": weights_digest("slim"), "styles": styles}
+    (CARDS / "index.json").write_text(json.dumps(index, indent=1, ensure_ascii=False) + "\n", "utf-8")
+
+
+def main(argv: list[str] | None = None) -> None:
+    """Entry point of ``python -m scumble.training.publish``."""
+    p = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
+    p.add_argument("--weights", type=Path, help="an exported slim.safetensors; without it the shipped one stays")
+    p.add_argument("--styles", type=Path, required=True, help="folder of the paintings in catalogue.json")
+    args = p.parse_args(argv)
+    if args.weights:
+        publish_weights(args.weights)
+    publish_cards(args.styles)
+
+
+if __name__ == "__main__":
+    main()
