@@ -152,7 +152,7 @@ def test_a_file_whose_process_ended_is_stale() -> None:
     assert not is_alive(process.pid) and read_connection() is None
 
 
-@pytest.mark.parametrize("pid", [0, -1, -os.getpid(), 1 << 40])
+@pytest.mark.parametrize("pid", [0, -1, -os.getpid(), 1 << 40], ids=["zero", "all", "a group", "huge"])
 def test_no_group_of_processes_is_taken_for_one(pid: int) -> None:
     assert not is_alive(pid)
 

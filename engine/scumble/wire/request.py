@@ -88,7 +88,7 @@ class Request:
     margin: float = option(0.125, "Context around the selection, as a share of its long side.", low=0.0, high=1.0)
     preview_size: int = option(256, "Long side of preview pictures; 0 turns them off.", low=0, high=1024, unit="px")
     preview_seconds: float = option(1.0, "Least time between previews.", low=0.1, high=3600.0, unit="s")
-    device: str = option("auto", "Where to compute: auto, cpu, cuda, cuda:1, mps …", kind="text")
+    device: str = option("auto", "Where to compute: auto, cpu, cuda, cuda:1, mps and the like.", kind="text")
     styles: Tuple[Style, ...] = ()
     canvas: Tuple[int, int] = (0, 0)  # the whole picture's width and height: the measure of stroke sizes
     content: Optional[PictureRef] = None
