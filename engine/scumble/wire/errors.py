@@ -53,6 +53,7 @@ CASES: dict[str, Case] = {
     "mask-empty": Case("The mask “{name}” selects nothing.", "Select some pixels, or leave the mask out."),
     "style-unknown": Case("There is no style “{name}”.", "See the list of styles: {known}."),
     "file-missing": Case("There is no file “{name}”.", "Check the path."),
+    "preset-unreadable": Case("“{name}” is not a preset: {reason}.", "Save it again with --save-preset."),
     "file-write": Case(
         "“{name}” could not be written: {reason}.", "Check the folder, its permissions and the space left."
     ),
@@ -98,6 +99,8 @@ CASES: dict[str, Case] = {
     ),
     "curve-missing": Case("An engine on the network needs CURVE, which needs pyzmq.", "Run: pip install pyzmq"),
     "address-refused": Case("“{address}” is not a loopback address.", "Use CURVE keys for an engine on the network."),
+    "address-unusable": Case("The engine cannot listen on “{address}”: {reason}.", "Choose another address."),
+    "keys-unreadable": Case("“{name}” is not a file of CURVE keys: {reason}.", "Make the keys again."),
 }
 
 
