@@ -7,12 +7,13 @@ paper calls conv4_2. Layout: Simonyan & Zisserman 2015, configurations D (VGG16)
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import torch
 from torch import Tensor, nn
 from torch.utils.checkpoint import checkpoint
 
+Padding = Literal["zeros", "reflect"]
 VGG19_DEPTHS = (2, 2, 4, 4, 4)
 VGG16_DEPTHS = (2, 2, 3, 3, 3)
 IMAGENET_MEAN = (0.485, 0.456, 0.406)
@@ -38,7 +39,12 @@ class Encoder(nn.Module):
     std: Tensor
 
     def __init__(
-        self, name: str, depths: Sequence[int], widths: Sequence[int], last: str | None = None, padding: str = "reflect"
+        self,
+        name: str,
+        depths: Sequence[int],
+        widths: Sequence[int],
+        last: str | None = None,
+        padding: Padding = "reflect",
     ) -> None:
         super().__init__()
         self.name, self.checkpointing = name, False

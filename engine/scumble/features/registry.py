@@ -5,92 +5,53 @@ torch is imported when a network is loaded, not before: the engine's front lists
 
 from __future__ import annotations
 
-import hashlib
-import json
-from functools import lru_cache
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+import threading
+from typing import TYPE_CHECKING
 
-from ..wire.errors import ScumbleError
+from .models import SHIPPED, check_name, list_models, weights_digest, weights_file
 
 if TYPE_CHECKING:
     import torch
 
     from .encoder import Encoder
 
-SHIPPED = Path(__file__).parent / "weights_data"
-ABOUT = {
-    "slim": "Narrow VGG19, distilled by us; shipped with the package, runs anywhere.",
-    "vgg19": "VGG19 of Simonyan & Zisserman with ImageNet weights (torchvision): the reference, slow on a CPU.",
-    "vgg16": "VGG16 of Simonyan & Zisserman with ImageNet weights (torchvision).",
-}
+__all__ = ["SHIPPED", "list_models", "load_encoder", "unload_encoders", "weights_digest", "weights_file"]
+
+_loaded: dict[tuple[str, str, str], Encoder] = {}
+_lock = threading.Lock()
 
 
-def list_models() -> list[dict[str, Any]]:
-    """The networks as plain dictionaries: name, about, available, bytes, file. Loads nothing."""
-    models = []
-    for name, about in ABOUT.items():
-        file = weights_file(name)
-        here = file.is_file()
-        size = file.stat().st_size if here else 0
-        models.append({"name": name, "about": about, "available": here, "bytes": size, "file": str(file)})
-    return models
-
-
-def weights_file(name: str) -> Path:
-    """Where the weights of `name` are, or would be. Raises `option-choice` for an unknown name."""
-    if name not in ABOUT:
-        raise ScumbleError("option-choice", name="model", value=name, choices=", ".join(ABOUT))
-    if name == "slim":
-        return SHIPPED / "slim.safetensors"
-    from .weights import stored_file
-
-    return stored_file(name)
-
-
-@lru_cache(maxsize=8)
-def weights_digest(name: str) -> str:
-    """The recorded SHA-256 of a shipped weight file."""
-    record: dict[str, Any] = json.loads((SHIPPED / f"{name}.json").read_text("utf-8"))
-    return str(record["sha256"])
-
-
-@lru_cache(maxsize=4)
-def load_encoder(name: str, device: torch.device, dtype: torch.dtype | None = None) -> Encoder:
+def load_encoder(name: str, device: torch.device | str = "cpu", dtype: torch.dtype | None = None) -> Encoder:
     """The frozen network `name` on `device`, its convolutions in `dtype` (default float32) and channels-last.
 
-    Raises `weights-missing`, `weights-digest`, `weights-damaged`.
+    Loaded once per device and number format; weights that are not shipped are fetched at first use. Raises
+    `option-choice`, `weights-missing`, `weights-digest`, `weights-damaged`, `disk-full`, `file-write`.
     """
     import torch
 
-    encoder = _slim() if name == "slim" else _vgg(name)
-    encoder.requires_grad_(False).eval().to(device)
-    encoder.convs.to(dtype=dtype or torch.float32, memory_format=torch.channels_last)  # type: ignore[call-overload]
-    return encoder
+    check_name(name)
+    device, dtype = torch.device(device), dtype or torch.float32
+    key = (name, str(device), str(dtype))
+    with _lock:  # two threads do not fetch the same file
+        if key not in _loaded:
+            _loaded[key] = _load(name, device, dtype)
+        return _loaded[key]
 
 
-def _slim() -> Encoder:
+def unload_encoders() -> None:
+    """Forget the loaded networks, so that an idle worker gives their memory back."""
+    with _lock:
+        _loaded.clear()
+
+
+def _load(name: str, device: torch.device, dtype: torch.dtype) -> Encoder:
+    import torch
+
+    from . import vgg, weights
     from .slim import Slim
 
-    net = Slim()
-    _fill(net, SHIPPED / "slim.safetensors", weights_digest("slim"))
-    return net
-
-
-def _vgg(name: str) -> Encoder:
-    from .weights import load_vgg
-
-    return load_vgg(name)
-
-
-def _fill(net: Encoder, file: Path, digest: str) -> None:
-    """Read a shipped file into `net`, or say by name what is wrong with it."""
-    from safetensors.torch import load as load_tensors
-
-    try:
-        data = file.read_bytes()
-        if hashlib.sha256(data).hexdigest() != digest:
-            raise ValueError("its digest differs from the recorded one")
-        net.load_state_dict({k: v.float() for k, v in load_tensors(data).items()})
-    except Exception as e:  # hostile headers raise many kinds
-        raise ScumbleError("weights-damaged", name=file.name, reason=str(e).splitlines()[0][:120]) from None
+    encoder = Slim() if name == "slim" else vgg.build(name)
+    weights.load_into(encoder, weights.fetch(name))
+    encoder.requires_grad_(False).eval().to(device)
+    encoder.convs.to(dtype=dtype, memory_format=torch.channels_last)  # type: ignore[call-overload]
+    return encoder

