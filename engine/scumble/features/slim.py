@@ -1,4 +1,4 @@
-"""*slim*: a VGG19-shaped encoder of a quarter to a half of the channels, distilled from VGG19, shipped with the package.
+"""*slim*: a VGG19-shaped encoder of a quarter to a half of the channels, distilled from VGG19 and shipped.
 
 Each tap carries a linear head that maps it to VGG19's channels. Losses fold the heads into their statistics
 (see `scumble.losses.gram`), so that the wide maps are never computed.
