@@ -89,7 +89,7 @@ class Encoder(nn.Module):
             y = torch.max_pool2d(y, 2)
         maps = {}
         for n in names:
-            y = maps[n] = torch.relu(self.convs[n](y))
+            y = maps[n] = torch.relu_(self.convs[n](y))  # in place: the convolution does not need its output
         return maps
 
     def head(self, tap: str) -> Head | None:

@@ -47,11 +47,11 @@ def unload_encoders() -> None:
 def _load(name: str, device: torch.device, dtype: torch.dtype) -> Encoder:
     import torch
 
-    from . import vgg, weights
+    from . import tensors, vgg, weights
     from .slim import Slim
 
     encoder = Slim() if name == "slim" else vgg.build(name)
-    weights.load_into(encoder, weights.fetch(name))
+    tensors.load_into(encoder, weights.fetch(name))
     encoder.requires_grad_(False).eval().to(device)
     encoder.convs.to(dtype=dtype, memory_format=torch.channels_last)  # type: ignore[call-overload]
     return encoder
