@@ -34,6 +34,7 @@ class Job:
     submitted: float = field(default_factory=time.time)
     since: float = field(default_factory=time.monotonic)  # submitted, then started, then finished
     seconds: float = 0.0
+    alone_since: float = 0.0  # no client to watch it since then; 0: it has one, or needs none
     watchers: set[bytes] = field(default_factory=set)
     last: dict[str, Event] = field(default_factory=dict)  # the newest event of each type
 

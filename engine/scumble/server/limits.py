@@ -14,6 +14,7 @@ KEPT_SECONDS = 3600.0  # a finished job and its result
 
 CLIENTS = 256
 CLIENT_SECONDS = 3600.0  # a client without jobs is remembered for so long
+ALONE_SECONDS = 2.0  # that a client whose connection broke has to come back for its jobs
 OUTBOX_MESSAGES = 2048  # waiting for one client; a client that lets more pile up is gone
 
 UPLOADS = 64  # unfinished at once

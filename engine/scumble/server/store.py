@@ -35,6 +35,16 @@ def write_error(error: OSError, name: str) -> ScumbleError:
     return ScumbleError("file-write", name=name, reason=error.strerror or error)
 
 
+def write_at(path: Path, offset: int, data: bytes) -> None:
+    """Write all of `data` at `offset`; after an error the caller's count of bytes still holds."""
+    flags = os.O_WRONLY | os.O_CREAT | getattr(os, "O_BINARY", 0)
+    with open(os.open(path, flags, 0o600), "wb", buffering=0) as f:
+        f.seek(offset)
+        view = memoryview(data)
+        while view:
+            view = view[f.write(view) :]
+
+
 class BlobStore:
     """Complete blobs. `pinned` tells which digests a job or a kept result needs; those are never evicted.
 

@@ -13,7 +13,7 @@ from typing import Any
 from ..wire.errors import ScumbleError
 from ..wire.messages import MAX_BLOB
 from .limits import UPLOAD_SECONDS, UPLOADS
-from .store import BlobStore, write_error
+from .store import BlobStore, write_at, write_error
 
 
 @dataclass
@@ -51,7 +51,7 @@ class Uploads:
         if size > limit:
             raise ScumbleError("blob-large", size=size, limit=limit)
         upload = self._at(digest, size, offset)
-        if offset + len(data) <= upload.received:
+        if data and offset + len(data) <= upload.received:
             return upload.received
         if offset != upload.received:
             raise ScumbleError("blob-order", offset=offset, expected=upload.received)
@@ -99,7 +99,7 @@ class Uploads:
             raise ScumbleError("blob-digest", digest=digest)
         try:
             self.store.make_room(len(data))
-            _write_at(upload.path, upload.received, data)
+            write_at(upload.path, upload.received, data)
         except OSError as e:
             raise write_error(e, upload.path.name) from e
         upload.hash.update(data)
@@ -122,13 +122,3 @@ class Uploads:
         del self._uploads[digest]
         self.store.used -= upload.received
         self.store.add(digest, upload.size)
-
-
-def _write_at(path: Path, offset: int, data: bytes) -> None:
-    """Write all of `data` at `offset`; after an error the caller's count of bytes still holds."""
-    flags = os.O_WRONLY | os.O_CREAT | getattr(os, "O_BINARY", 0)
-    with open(os.open(path, flags, 0o600), "wb", buffering=0) as f:
-        f.seek(offset)
-        view = memoryview(data)
-        while view:
-            view = view[f.write(view) :]

@@ -1,0 +1,141 @@
+"""What the command line can do with the engine: serve, stop, status, doctor. Plain dictionaries, and their text."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+import time
+from typing import Any
+
+from ..wire.client import Client
+from ..wire.connection import Connection, read_connection, remove_connection, write_connection
+from ..wire.errors import ScumbleError
+from ..wire.folders import runtime_folder
+from ..wire.processes import is_alive
+from .auth import make_door
+from .doctor import examine, render_doctor
+from .engine import VERSION
+from .front import Front
+from .lock import EngineLock
+from .logs import start_log
+from .settings import Settings
+
+__all__ = ["doctor", "render_doctor", "render_status", "serve", "status", "stop"]
+
+EXIT_CODES = {"engine-running": 3, "address-refused": 4, "address-unusable": 4, "keys-unreadable": 4}
+STOP_SECONDS = 10.0
+
+
+def serve(settings: Settings | None = None) -> int:
+    """Run the engine in this process until it ends; its exit code: 0; 3 when one runs already; 4 for a bad address; 1.
+
+    An error is one line on standard error, for whoever started this.
+    """
+    settings = settings or Settings()
+    try:
+        lock = EngineLock(runtime_folder())
+        lock.acquire()
+        try:
+            log = str(start_log())
+            asyncio.run(_serve(settings, log))
+        finally:
+            lock.release()
+    except ScumbleError as e:
+        print(f"scumble: {e}", file=sys.stderr)
+        return EXIT_CODES.get(e.code, 1)
+    return 0
+
+
+async def _serve(settings: Settings, log: str) -> None:
+    door = make_door(settings)
+    front = Front(settings, door)
+    stop = asyncio.Event()
+    _on_signals(stop)
+    try:
+        address = front.bind(settings.address)
+        write_connection(Connection(address, door.token, door.server_key, os.getpid(), VERSION, log=log))
+        await front.run(stop)
+    finally:
+        remove_connection(os.getpid())
+        await front.close()
+
+
+def _on_signals(stop: asyncio.Event) -> None:
+    loop = asyncio.get_running_loop()
+    for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK"):
+        number = getattr(signal, name, None)
+        if number is None or signal.getsignal(number) is signal.SIG_IGN:  # as nohup leaves it
+            continue
+        signal.signal(number, lambda *_: loop.call_soon_threadsafe(stop.set))
+
+
+def status() -> dict[str, Any]:
+    """The engine's state: `{"running": False}`, or with `address` and all that the message `status` tells."""
+    connection = read_connection()
+    if connection is None:
+        return {"running": False}
+    with Client.connect_to(connection, "status", VERSION) as client:
+        return {"running": True, "address": connection.address, "log": connection.log, **client.status()}
+
+
+def stop(now: bool = False) -> dict[str, Any]:
+    """End the engine: with its last job, or at once. One that does not answer is ended by the system.
+
+    `state` is “none” (there was no engine), “stopped”, or “stopping” while jobs are left.
+    """
+    connection = read_connection()
+    if connection is None:
+        return {"state": "none"}
+    try:
+        with Client.connect_to(connection, "stop", VERSION) as client:
+            client.shutdown(now)
+    except ScumbleError as e:
+        if e.code not in ("engine-silent", "engine-refused", "engine-lost"):
+            raise
+        _end_process(connection.pid)
+    return {"state": "stopped" if _wait_for_end(connection.pid, STOP_SECONDS) else "stopping"}
+
+
+def _end_process(pid: int) -> None:
+    """End an engine that is deaf; not a process that only bears its number by now: the lock tells them apart."""
+    lock = EngineLock(runtime_folder())
+    try:
+        lock.acquire()
+    except ScumbleError:
+        os.kill(pid, signal.SIGTERM)
+        if not _wait_for_end(pid, STOP_SECONDS / 2):
+            os.kill(pid, getattr(signal, "SIGKILL", signal.SIGTERM))
+    else:
+        lock.release()
+
+
+def _wait_for_end(pid: int, seconds: float) -> bool:
+    end = time.monotonic() + seconds
+    while is_alive(pid):
+        if time.monotonic() > end:
+            return False
+        time.sleep(0.05)
+    return True
+
+
+def doctor() -> dict[str, Any]:
+    """Look at everything the engine needs: `{"ok": …, "checks": [{name, ok, text, remedy}]}`."""
+    return examine(status)
+
+
+def render_status(report: dict[str, Any]) -> str:
+    """`status` as text."""
+    if not report["running"]:
+        return "No engine is running. One starts when it is needed."
+    jobs, store = report["jobs"], report["store"]
+    lines = [
+        f"Engine {report['version']} at {report['address']} (process {report['pid']}): {report['state']}",
+        f"  up for {report['uptime'] / 60:.0f} min; jobs: {jobs['queued']} waiting, {jobs['running']} running, "
+        f"{jobs['done']} ended",
+        f"  store: {store['blobs']} pictures, {store['bytes'] / 1e6:.0f} MB; log: {report['log']}",
+    ]
+    for w in report["workers"]:
+        lines.append(f"  worker {w['pid']} on {w['device']}: {w['state']}, {w['memory'] / 1e6:.0f} MB")
+    return "\n".join(lines)

@@ -1,0 +1,136 @@
+"""The engine without its socket: stores, jobs, clients and workers, and what passes between them."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Hashable
+from typing import Any
+
+from ..wire.folders import cache_folder
+from ..wire.messages import SILENT_SECONDS
+from .clients import Client, Clients, Frames
+from .devices import Devices
+from .jobs import Job, Jobs
+from .limits import ALONE_SECONDS
+from .pool import Pool
+from .results import Results
+from .scheduler import Scheduler
+from .settings import Settings
+from .store import BlobStore
+from .uploads import Uploads
+
+REPLACEABLE = ("progress", "preview", "queued")  # a newer one takes the place of one that waits to be sent
+VERSION = "0.1.0"
+
+
+class Engine:
+    """Everything an engine has. `wake` is called when something waits to be sent."""
+
+    def __init__(self, settings: Settings, wake: Callable[[], None]) -> None:
+        self.settings, self.wake = settings, wake
+        self.started = self.active = time.monotonic()
+        self.stopping = False
+        self.clients, self.jobs = Clients(), Jobs()
+        self.store = BlobStore(cache_folder(), settings.store_bytes, self.jobs.pinned)
+        self.uploads, self.results = Uploads(self.store), Results(self.store)
+        self.devices = Devices(settings.devices)
+        folder, module = str(self.store.folder), settings.method_module
+        pool = Pool(["--store", folder, "--method-module", module], settings.worker_idle_minutes * 60)
+        self.scheduler = Scheduler(self.jobs, pool, self.devices, self.publish, self._keep)
+
+    @property
+    def pool(self) -> Pool:
+        """The workers."""
+        return self.scheduler.pool
+
+    @property
+    def ended(self) -> bool:
+        """Whether a shutdown was asked for and nothing is left to do."""
+        return self.stopping and not self.jobs.unfinished()
+
+    def send(self, client: Client, frames: Frames, name: Hashable = None) -> None:
+        """Put a message in a client's outbox; a client that does not read is gone."""
+        if not client.put(lambda: frames, name):
+            self.leave(client)
+        self.wake()
+
+    def publish(self, job: Job, header: dict[str, Any], raw: tuple[bytes, ...] = ()) -> None:
+        """Send an event to everyone who watches the job, and keep it for those who will."""
+        kind = header["type"]
+        job.last[kind] = ({**header, "job": job.id}, raw)
+        if job.finished:
+            job.last = {k: v for k, v in job.last.items() if k in (kind, "progress")}
+        for identity in list(job.watchers):
+            client = self.clients.get(identity)
+            if client:
+                self.send(client, job.last[kind], (kind, job.id) if kind in REPLACEABLE else None)
+
+    def watch(self, job: Job, client: Client) -> None:
+        """Send a job's events to this client from now on, what it needs to know of the past first."""
+        job.watchers.add(client.identity)
+        kinds = ["result", "failed"] if job.finished else ["started", "progress", "preview"]
+        if job.state == "queued":
+            kinds = ["queued"]
+        for event in (job.last[k] for k in kinds if k in job.last):
+            self.send(client, event)
+
+    def leave(self, client: Client) -> None:
+        """A client is gone: nothing is sent to it any more."""
+        self.clients.forget(client)
+        for job in self.jobs:
+            job.watchers.discard(client.identity)
+
+    def shut_down(self, now: bool) -> None:
+        """Take no more jobs and end with the last; with `now` they are cancelled."""
+        self.stopping = True
+        if now:
+            for job in self.jobs.unfinished():
+                self.scheduler.cancel(job)
+
+    def tick(self, now: float) -> None:
+        """Housekeeping, twice a second."""
+        for client in self.clients.expired(now):
+            self.leave(client)
+        for job in self.jobs.unfinished():
+            self._check_company(job, now)
+        self.jobs.expire(now)
+        self.uploads.expire(now)
+        self.scheduler.tick(now)
+        if self.jobs.unfinished() or any(j.state == "done" for j in self.jobs):
+            self.active = now
+        self.stopping = self.stopping or now - self.active > self.settings.idle_minutes * 60
+
+    def status(self) -> dict[str, Any]:
+        """The answer to `status`."""
+        busy = any(w.state == "busy" for w in self.pool.workers)
+        return {
+            "state": "stopping" if self.stopping else "busy" if busy else "idle",
+            "version": VERSION,
+            "pid": os.getpid(),
+            "uptime": time.monotonic() - self.started,
+            "jobs": self.jobs.counts(),
+            "workers": [w.to_plain() for w in self.pool.workers],
+            "store": {"bytes": self.store.used, "blobs": len(self.store)},
+        }
+
+    def close(self) -> None:
+        """End the workers; nothing of the engine runs after this."""
+        self.pool.close()
+        self.uploads.drop_all()
+
+    def _check_company(self, job: Job, now: float) -> None:
+        """Cancel a job whose clients are all gone: their connections broke, or they say nothing any more."""
+        clients = (self.clients.get(identity) for identity in job.watchers)
+        if job.outlive or any(c and now - c.seen <= SILENT_SECONDS for c in clients):
+            job.alone_since = 0.0
+        elif not job.alone_since:
+            job.alone_since = now
+        elif now - job.alone_since > ALONE_SECONDS:
+            self.scheduler.cancel(job)
+
+    def _keep(self, job: Job, event: dict[str, Any]) -> None:
+        """Count a result that a worker has put into the store, and remember what it answers."""
+        self.store.add(event["picture"]["digest"], event.pop("size"))
+        self.results.remember(job.result_key, event)
+        self.store.trim()

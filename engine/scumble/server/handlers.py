@@ -1,0 +1,107 @@
+"""What the engine answers to each message. A handler returns the reply's fields, or what will make them."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from ..wire.errors import ScumbleError
+from ..wire.messages import PROTOCOL, Message
+from ..wire.request import REQUEST_OPTIONS
+from . import handlers_blobs, handlers_jobs
+from .checks import flag, text, whole
+from .clients import Client, Outgoing
+from .engine import VERSION, Engine
+from .limits import LIMITS
+from .logs import log_path
+
+Answer = dict[str, Any] | Outgoing | Awaitable[dict[str, Any]]
+Handler = Callable[[Engine, Client, Message], Answer]
+
+FEATURES = ["attach", "cache", "key", "outlive", "preview"]
+
+
+def hello(engine: Engine, client: Client, message: Message) -> Answer:
+    """Greet. Raises `protocol-version`."""
+    theirs = whole(message.header, "protocol")
+    text(message.header, "client")
+    if theirs != PROTOCOL:
+        raise ScumbleError("protocol-version", engine=PROTOCOL, client=theirs)
+    client.greeted = True
+    return _introduction(engine)
+
+
+async def _introduction(engine: Engine) -> dict[str, Any]:
+    return {
+        "protocol": PROTOCOL,
+        "version": VERSION,
+        "pid": os.getpid(),
+        "devices": engine.devices.found,
+        "models": await asyncio.to_thread(_models),
+        "methods": list(REQUEST_OPTIONS["method"].choices),
+        "features": FEATURES,
+        "limits": LIMITS,
+        "log": str(log_path()),
+    }
+
+
+def ping(engine: Engine, client: Client, message: Message) -> Answer:
+    """A sign of life."""
+    return {}
+
+
+def status(engine: Engine, client: Client, message: Message) -> Answer:
+    """How the engine is."""
+    return engine.status()
+
+
+async def _styles_reply() -> dict[str, Any]:
+    from ..styles.library import list_styles
+
+    return {"styles": await asyncio.to_thread(list_styles)}
+
+
+def styles(engine: Engine, client: Client, message: Message) -> Answer:
+    """The style library."""
+    return _styles_reply()
+
+
+async def _models_reply() -> dict[str, Any]:
+    return {"models": await asyncio.to_thread(_models)}
+
+
+def models(engine: Engine, client: Client, message: Message) -> Answer:
+    """The models, and which of them are on this machine."""
+    return _models_reply()
+
+
+def _models() -> list[dict[str, Any]]:
+    from ..features.registry import list_models
+
+    return list(list_models())
+
+
+def shutdown(engine: Engine, client: Client, message: Message) -> Answer:
+    """End with the last job, or at once."""
+    engine.shut_down(flag(message.header, "now"))
+    return {}
+
+
+HANDLERS: dict[str, Handler] = {
+    "hello": hello,
+    "ping": ping,
+    "have": handlers_blobs.have,
+    "put": handlers_blobs.put,
+    "get": handlers_blobs.get,
+    "submit": handlers_jobs.submit,
+    "attach": handlers_jobs.attach,
+    "cancel": handlers_jobs.cancel,
+    "forget": handlers_jobs.forget,
+    "jobs": handlers_jobs.jobs,
+    "styles": styles,
+    "models": models,
+    "status": status,
+    "shutdown": shutdown,
+}

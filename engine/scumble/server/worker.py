@@ -1,0 +1,131 @@
+"""A worker: one process that computes on one device, told by the front over its standard input and output.
+
+Started as `python -m scumble.server.worker`. The streams carry `pipe` frames; whatever else prints goes to the log.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import importlib
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from ..wire.errors import PlainError, ScumbleError
+from ..wire.request import Request
+from .logs import log_path
+from .settings import DEFAULT_METHODS
+from .worker_link import Link
+
+if TYPE_CHECKING:
+    from .worker_store import WorkerStore
+
+
+def main(arguments: Sequence[str] | None = None) -> NoReturn:
+    """Serve jobs until the input ends."""
+    parser = argparse.ArgumentParser(prog="scumble.server.worker")
+    parser.add_argument("--device", default="auto")
+    parser.add_argument("--store", type=Path, required=True)
+    parser.add_argument("--method-module", default=DEFAULT_METHODS)
+    options = parser.parse_args(arguments)
+    link = Link()
+    link.send({"type": "alive", "pid": os.getpid()})
+    worker = Worker(link, options.device, options.store, options.method_module)
+    worker.get_ready()
+    while True:
+        worker.serve(link.next_job())
+
+
+class Worker:
+    """What is loaded once and used for every job. Heavy imports happen in `get_ready`, not before."""
+
+    store: WorkerStore
+
+    def __init__(self, link: Link, device: str, store: Path, method_module: str) -> None:
+        self.link, self.device, self._folder, self._module = link, device, store, method_module
+
+    def get_ready(self) -> None:
+        """Import the method and find the devices; “auto” becomes the fastest."""
+        from .worker_store import WorkerStore
+
+        self.store = WorkerStore(self._folder)
+        self._run = importlib.import_module(self._module).run
+        devices: list[dict[str, Any]] = []
+        if self.device == "auto":
+            from .worker_device import describe_devices
+
+            devices = describe_devices()
+            self.device = devices[0]["name"]
+        self.link.send({"type": "ready", "device": self.device, "devices": devices, "memory": self._memory()})
+
+    def serve(self, task: dict[str, Any]) -> None:
+        """Carry out one job and tell how it ended."""
+        ended = self._attempt(task)
+        gc.collect()  # after the frames of a failed run are gone: they hold its memory
+        self._free()
+        self.link.send({**ended, "job": task["job"], "memory": self._memory()})
+
+    def _attempt(self, task: dict[str, Any]) -> dict[str, Any]:
+        try:
+            return self._carry_out(task)
+        except ScumbleError as e:
+            return {"type": "failed", "error": e.to_plain()}
+        except Exception as e:
+            traceback.print_exc(file=sys.stderr)
+            return {"type": "failed", "error": _plain(e)}
+
+    def _carry_out(self, task: dict[str, Any]) -> dict[str, Any]:
+        from ..methods.base import Plan
+        from .worker_device import bytes_free
+        from .worker_report import WorkerReporter
+
+        job, level = str(task["job"]), int(task["level"])
+        request = Request.from_plain(task["request"])
+        plan = Plan(level, self.device, bytes_free(self.device))
+        report = WorkerReporter(self.link, job, request)
+        self.link.send({"type": "started", "job": job, "device": self.device, "model": request.model, "plan": level})
+        outcome = self._run(request, self.store.loader(request), report, plan)
+        report.check()  # a cancel that came during the last step still counts
+        report.flush()
+        picture, size = self.store.save(outcome.layer)
+        return {
+            "type": "result",
+            "picture": picture.to_plain(),
+            "size": size,
+            "steps": outcome.steps,
+            "losses": {k: float(v) for k, v in outcome.losses.items()},
+            "device": outcome.device,
+            "model": outcome.model or request.model,
+        }
+
+    def _memory(self) -> int:
+        from .worker_device import bytes_used
+
+        return bytes_used(self.device)
+
+    def _free(self) -> None:
+        from .worker_device import free_cache
+
+        free_cache(self.device)
+
+
+def _plain(error: Exception) -> PlainError:
+    """What an error means to a user; out of memory, in whichever form, is `memory`."""
+    if isinstance(error, MemoryError) or type(error).__name__ == "OutOfMemoryError" or _is_torch_memory(error):
+        return ScumbleError("memory", reason=str(error).splitlines()[0][:200] if str(error) else "none left").to_plain()
+    reason = f"{type(error).__name__}: {error}"[:300]
+    return ScumbleError("internal", reason=reason, log=log_path()).to_plain()
+
+
+def _is_torch_memory(error: Exception) -> bool:
+    """On the CPU and on some devices torch raises a RuntimeError whose text alone tells."""
+    text = str(error).lower()
+    return isinstance(error, RuntimeError) and ("can't allocate memory" in text or "out of memory" in text)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,64 @@
+"""Devices and their memory, seen by a worker. Only `describe_devices` loads torch; the rest uses it where it is."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+
+def describe_devices() -> list[dict[str, Any]]:
+    """The devices of this machine, the fastest first: name, title, memory in bytes (0: unknown)."""
+    import torch
+
+    from ..methods.device import devices
+
+    described = []
+    for name in devices():
+        title, memory = name.upper(), 0
+        if name.startswith("cuda"):
+            found = torch.cuda.get_device_properties(name)
+            title, memory = found.name, found.total_memory
+        elif name == "cpu":
+            memory = _memory_info("MemTotal")
+        described.append({"name": name, "title": title, "memory": memory})
+    return described
+
+
+def bytes_free(device: str) -> int:
+    """Free memory of a device; 0 where it cannot be told."""
+    torch = sys.modules.get("torch")
+    if device.startswith("cuda") and torch:
+        return int(torch.cuda.mem_get_info(device)[0])
+    return _memory_info("MemAvailable") if device == "cpu" else 0
+
+
+def bytes_used(device: str) -> int:
+    """Memory this process holds on its device: reserved by torch, or resident; 0 where it cannot be told."""
+    torch = sys.modules.get("torch")
+    if device.startswith("cuda") and torch:
+        return int(torch.cuda.memory_reserved(device))
+    try:
+        pages = int(Path("/proc/self/statm").read_text().split()[1])
+    except (OSError, ValueError, IndexError):
+        return 0
+    return pages * os.sysconf("SC_PAGE_SIZE")
+
+
+def free_cache(device: str) -> None:
+    """Give what torch keeps for reuse back to the device, so that other programs can have it."""
+    torch = sys.modules.get("torch")
+    if torch and device.startswith("cuda"):
+        torch.cuda.empty_cache()
+    elif torch and device == "mps":
+        torch.mps.empty_cache()
+
+
+def _memory_info(name: str) -> int:
+    """A line of /proc/meminfo in bytes; 0 where there is none."""
+    try:
+        lines = Path("/proc/meminfo").read_text().splitlines()
+    except OSError:
+        return 0
+    return next((int(line.split()[1]) * 1024 for line in lines if line.startswith(f"{name}:")), 0)
