@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .color import from_working, to_working
-from .files import decode_file, save_file
+from .files import check_target, decode_file, save_file
 from .masks import check_mask_size, checked_mask, mask_bounds, mask_in, normalise_masks, resize_mask
 from .picture import Picture
 from .recolor import keep_chroma, luminance_picture, match_luminance, recolor
@@ -13,6 +13,7 @@ __all__ = [
     "Picture",
     "Region",
     "check_mask_size",
+    "check_target",
     "checked_mask",
     "decode_file",
     "find_region",

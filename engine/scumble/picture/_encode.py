@@ -20,10 +20,8 @@ MODES = {1: "L", 2: "LA", 3: "RGB", 4: "RGBA"}
 
 
 def encode_as(suffix: str, picture: Picture) -> bytes:
-    """The bytes of `picture` in the format of `suffix`. Raises ValueError for a suffix that is not known."""
-    if suffix not in ENCODERS:
-        raise ValueError(f"“{suffix}” is not a known picture format; known: {', '.join(ENCODERS)}")
-    return ENCODERS[suffix](picture)
+    """The bytes of `picture` in the format of `suffix`, one of `ENCODERS`."""
+    return ENCODERS[suffix.lower()](picture)
 
 
 def _png(picture: Picture) -> bytes:

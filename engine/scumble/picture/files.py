@@ -7,7 +7,7 @@ from pathlib import Path
 
 from ..wire.errors import ScumbleError
 from ._decode import decode_bytes
-from ._encode import encode_as
+from ._encode import ENCODERS, encode_as
 from .picture import Picture
 
 MAX_FILE = 2 << 30  # bytes; larger than any picture within the limit of pixels
@@ -42,11 +42,25 @@ def save_file(path: str | os.PathLike[str], picture: Picture) -> None:
     light gets the sRGB curve except in TIFF, and JPEG lays transparency on white. WebP is lossless. The file appears
     whole or not at all. Raises `file-write`.
     """
+    check_target(path)
     target = Path(os.path.realpath(path))  # a link stays a link
     try:
-        _write_whole(target, encode_as(target.suffix.lower(), picture))
+        _write_whole(target, encode_as(Path(path).suffix, picture))
     except (OSError, ValueError) as e:
         raise ScumbleError("file-write", name=str(path), reason=_reason(e)) from e
+
+
+def check_target(path: str | os.PathLike[str]) -> None:
+    """Raise `file-write` when it is clear beforehand that `save_file` would."""
+    target = Path(os.path.realpath(path))
+    if Path(path).suffix.lower() not in ENCODERS:
+        raise ScumbleError("file-write", name=str(path), reason=f"known suffixes are {', '.join(ENCODERS)}")
+    if not target.parent.is_dir():
+        raise ScumbleError("file-write", name=str(path), reason=f"there is no folder “{target.parent}”")
+    if target.is_dir():
+        raise ScumbleError("file-write", name=str(path), reason="it is a folder")
+    if not (target.exists() and not target.is_file()) and not os.access(target.parent, os.W_OK):
+        raise ScumbleError("file-write", name=str(path), reason="its folder is read-only")
 
 
 def _write_whole(target: Path, data: bytes) -> None:

@@ -58,9 +58,11 @@ def layer(rgb: Floats, selection: Floats, content: Picture) -> Picture:
     """The result as an RGBA layer in the content's depth and space, cropped to the selection's own box.
 
     `rgb` H×W×3 and `selection` H×W lie over `content`'s box. Alpha is the selection, exactly, times the content's
-    alpha where that is not opaque: nothing appears where there was nothing.
+    alpha where that is not opaque: nothing appears where there was nothing. Raises `mask-empty`.
     """
     box = mask_bounds(selection)
+    if not box:
+        raise ScumbleError("mask-empty", name="selection")
     cut = np.s_[box.y : box.bottom, box.x : box.right]
     colors = from_working(rgb[cut], content.depth, content.space)
     alpha = from_working(selection[cut] * alpha_of(content)[cut], content.depth)

@@ -1,0 +1,7 @@
+"""The command line: `scumble`. torch is never loaded here; the engine computes."""
+
+from __future__ import annotations
+
+from .main import main
+
+__all__ = ["main"]

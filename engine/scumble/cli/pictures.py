@@ -1,0 +1,69 @@
+"""The pictures of a run: read here, sent to the engine as raw pixels, and the layer put back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ..picture import Picture, check_mask_size, decode_file, mask_bounds
+from ..picture.color import coverage, from_working
+from ..styles.library import find_style, list_styles
+from ..wire.blobs import Blobs
+from ..wire.errors import ScumbleError
+from ..wire.geometry import Box, context_box
+from ..wire.pixels import PictureRef
+from ..wire.request import Style
+from .stylespec import StyleSpec
+
+
+def is_style(source: str) -> bool:
+    """Whether `source` is a style of the library or an existing file."""
+    return source in _library() or is_file(source)
+
+
+def is_file(path: str) -> bool:
+    """Whether a file of that path exists; what cannot be a path does not."""
+    try:
+        return Path(path).is_file()
+    except (OSError, ValueError):
+        return False
+
+
+def read_mask(path: str, content: Picture) -> Picture:
+    """A mask file of the content's size, as one channel. Raises `mask-size`, `mask-empty` and decoding errors."""
+    name = Path(path).name
+    mask = decode_file(path)
+    check_mask_size(mask, content, name)
+    values = coverage(mask)
+    if not values.any():
+        raise ScumbleError("mask-empty", name=name)
+    return Picture(from_working(values, mask.depth)[..., None])
+
+
+def travelling_box(content: Picture, selection: Picture | None, margin: float) -> Box:
+    """What has to be sent: the selection's box with its margin."""
+    if selection is None:
+        return content.box
+    return context_box(mask_bounds(coverage(selection)), content.box, margin)
+
+
+def send(picture: Picture, blobs: Blobs) -> PictureRef:
+    """Keep the picture's raw pixels for sending."""
+    return blobs.add(picture.raw(), picture.format, picture.x, picture.y)
+
+
+def make_style(spec: StyleSpec, content: Picture, box: Box, blobs: Blobs) -> Style:
+    """The style of a request; its files join `blobs`. Raises `style-unknown`, `file-missing`, `mask-…`, `picture-…`."""
+    mask = send(read_mask(spec.mask, content).crop(box), blobs) if spec.mask else None
+    if spec.source in _library():
+        return Style(spec.source, spec.weight, spec.stroke_size, mask=mask)
+    if not is_file(spec.source):
+        if len(Path(spec.source).parts) > 1 or Path(spec.source).suffix:
+            raise ScumbleError("file-missing", name=spec.source)
+        find_style(spec.source)  # raises, naming the nearest styles
+    picture = decode_file(spec.source)
+    picture.check(Path(spec.source).name)
+    return Style(Path(spec.source).name[:200], spec.weight, spec.stroke_size, send(picture, blobs), mask)
+
+
+def _library() -> set[str]:
+    return {str(s["name"]) for s in list_styles()}

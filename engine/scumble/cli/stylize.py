@@ -1,0 +1,124 @@
+"""`scumble stylize`: one picture through the engine, to a file."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from dataclasses import dataclass, replace
+from typing import Any
+
+from ..picture import Picture, check_target, decode_file, paste, save_file
+from ..wire.blobs import Blobs
+from ..wire.client import Client
+from ..wire.events import Result
+from ..wire.request import Request
+from .bar import Bar
+from .flags import add_option_flags, given_options
+from .pictures import is_style, make_style, read_mask, send, travelling_box
+from .presets import load_preset, save_preset
+from .stylespec import StyleSpec, parse_style
+from .version import installed_version
+
+EXAMPLE = """\
+A style is NAME_OR_FILE[:WEIGHT[:STROKE]][@MASK]: a style of “scumble styles” or a picture file, its share, the size
+of its strokes, and a mask file of the picture's size that says where it applies.
+
+  scumble stylize photo.jpg --style starry-night:0.7 --style wave.jpg:0.3@sky.png --selection sel.png -o out.png
+"""
+
+
+def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Declare `stylize`."""
+    parser = commands.add_parser(
+        "stylize",
+        help="paint a picture in one or more styles",
+        epilog=EXAMPLE,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    parser.add_argument("content", metavar="PICTURE", help="the picture to paint")
+    parser.add_argument("--style", action="append", default=[], metavar="STYLE", help="a style; may be repeated")
+    parser.add_argument("--selection", metavar="FILE", help="a mask of the picture's size: paint only here")
+    parser.add_argument("-o", "--output", metavar="FILE", help="the painted picture: .png .tif .jpg .webp")
+    parser.add_argument("--layer", metavar="FILE", help="the painted layer alone, with alpha")
+    parser.add_argument("--preset", metavar="FILE", help="take options and styles from a preset; flags come on top")
+    parser.add_argument("--save-preset", metavar="FILE", help="keep options and styles for --preset")
+    parser.add_argument("--json", action="store_true", help="end with one line of JSON about the run")
+    parser.add_argument("--quiet", action="store_true", help="no progress bar, no words on success")
+    add_option_flags(parser)
+    parser.set_defaults(run=run, parser=parser)
+
+
+@dataclass(frozen=True)
+class Job:
+    """What a run needs: the picture it is for, the request and the data that travels with it."""
+
+    content: Picture
+    request: Request
+    blobs: Blobs
+
+
+def run(args: argparse.Namespace) -> int:
+    """Carry out `scumble stylize`."""
+    if not (args.output or args.layer or args.save_preset):
+        args.parser.error("say where to put the result: -o FILE, --layer FILE or --save-preset FILE")
+    for target in filter(None, (args.output, args.layer)):
+        check_target(target)
+    options, styles = _settings(args)
+    if args.save_preset:
+        save_preset(args.save_preset, options, styles)
+    if args.output or args.layer:
+        job = prepare(args.content, args.selection, options, styles)
+        layer, result = _through_engine(job, args.quiet)
+        _deliver(args, job, layer, result)
+    return 0
+
+
+def prepare(content_file: str, selection_file: str | None, options: dict[str, Any], styles: list[StyleSpec]) -> Job:
+    """Read the pictures and make the request; only the selection's box with its margin will travel."""
+    blobs = Blobs()
+    base = Request.from_plain(options)
+    content = decode_file(content_file)
+    selection = read_mask(selection_file, content) if selection_file else None
+    box = travelling_box(content, selection, base.margin)
+    request = replace(
+        base,
+        styles=tuple(make_style(s, content, box, blobs) for s in styles),
+        canvas=(content.width, content.height),
+        content=send(content.crop(box), blobs),
+        selection=send(selection.crop(box), blobs) if selection else None,
+    )
+    request.check_styles()
+    return Job(content, request, blobs)
+
+
+def _settings(args: argparse.Namespace) -> tuple[dict[str, Any], list[StyleSpec]]:
+    """Options and styles: the preset's, with what was typed on top."""
+    options, styles = load_preset(args.preset) if args.preset else ({}, [])
+    typed = [parse_style(text, is_style) for text in args.style]
+    return {**options, **given_options(args)}, typed or styles
+
+
+def _through_engine(job: Job, quiet: bool) -> tuple[Picture, Result]:
+    """Run the job at the user's engine, started if there is none; Ctrl-C cancels it there."""
+    with Client.connect_or_start("scumble-cli", installed_version()) as client, Bar(quiet) as bar:
+        ref, raw, result = client.run(job.request, job.blobs, bar)
+    return Picture.from_raw(ref, raw), result
+
+
+def _deliver(args: argparse.Namespace, job: Job, layer: Picture, result: Result) -> None:
+    """Write the files and say so."""
+    if args.output:
+        save_file(args.output, paste(job.content, layer))
+    if args.layer:
+        save_file(args.layer, layer)
+    if args.json:
+        print(json.dumps(_account(args, layer, result), ensure_ascii=False))
+    elif not args.quiet:
+        print(f"{args.output or args.layer}: {result.steps} steps in {result.seconds:.1f} s on {result.device}")
+
+
+def _account(args: argparse.Namespace, layer: Picture, result: Result) -> dict[str, Any]:
+    places = {"output": args.output, "layer": args.layer, "x": layer.x, "y": layer.y}
+    figures = {k: getattr(result, k) for k in ("seconds", "steps", "losses", "device", "model", "cached")}
+    return {**places, **figures}
