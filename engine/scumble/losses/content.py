@@ -8,7 +8,7 @@ from torch import Tensor
 
 from ..features.encoder import Head
 from .base import Features, Units
-from .moments import metric
+from .moments import metric, rows
 
 
 @dataclass(frozen=True)
@@ -16,7 +16,7 @@ class ContentLoss:
     """Squared distance of features to the content's. A head W enters as the quadratic form WᵀW."""
 
     tap: str
-    target: Tensor  # [C, N]
+    target: Tensor  # [N, C]
     weight: Tensor  # [N], sums to 1
     form: Tensor | None  # [C, C]: WᵀW, or None for the identity
     scale: float
@@ -25,19 +25,19 @@ class ContentLoss:
     @classmethod
     def of(cls, tap: str, target: Tensor, weight: Tensor, head: Head | None, units: Units) -> ContentLoss:
         """The loss for `target` features (C×H×W) under `weight` (H×W, ≥ 0), in `units`."""
-        f, w = target.flatten(1).float(), weight.flatten() / weight.sum().clamp_min(1e-8)
-        k = metric(len(f), head, f)
+        f, w = rows(target).float(), weight.flatten() / weight.sum().clamp_min(1e-8)
+        k = metric(f.shape[1], head, f)
         if units.name == "relative":
-            mean, energy = f @ w, ((k[:-1, :-1] @ f) * f).sum(0) @ w
+            mean, energy = w @ f, w @ ((f @ k[:-1, :-1]) * f).sum(1)
             scale = 1 / float((energy + 2 * k[-1, :-1] @ mean + k[-1, -1]).clamp_min(1e-12))
         elif units.name == "gatys":
-            scale = 0.5 * f.shape[1]  # a sum over positions, where the weight gives their mean
+            scale = 0.5 * len(f)  # a sum over positions, where the weight gives their mean
         else:
-            scale = 1 / (len(f) if head is None else len(head.bias))
+            scale = 1 / (f.shape[1] if head is None else len(head.bias))
         return cls(tap, f, w, None if head is None else k[:-1, :-1], scale)
 
     def __call__(self, features: Features) -> Tensor:
         """The loss, a scalar."""
-        d = features[self.tap].flatten(1).float() - self.target
-        energy = (d if self.form is None else self.form @ d) * d
-        return (energy.sum(0) @ self.weight) * self.scale
+        d = rows(features[self.tap]).float() - self.target
+        energy = (d if self.form is None else d @ self.form) * d
+        return (self.weight @ energy.sum(1)) * self.scale

@@ -17,17 +17,22 @@ from torch.autograd.function import once_differentiable
 from ..features.encoder import Head
 
 
+def rows(features: Tensor) -> Tensor:
+    """Features C×H×W as N×C, a row for each position: a view of channels-last maps, so nothing is copied."""
+    return features.permute(1, 2, 0).reshape(-1, len(features))
+
+
 class _Moments(torch.autograd.Function):
     """Weighted second moments that keep only the features, in their own format, for the backward pass."""
 
     @staticmethod
     def forward(ctx: Any, features: Tensor, weight: Tensor) -> Tensor:
-        share = weight / weight.sum().clamp_min(1e-8)
+        share = (weight / weight.sum().clamp_min(1e-8)).reshape(-1, 1)  # [N, 1]
         ctx.save_for_backward(features, share)
-        f = features.float()
+        f = rows(features).float()
         weighted = f * share
-        mean = weighted.sum(1, keepdim=True)
-        top = torch.cat([weighted @ f.t(), mean], 1)  # [C, C+1]
+        mean = weighted.sum(0)[:, None]
+        top = torch.cat([weighted.t() @ f, mean], 1)  # [C, C+1]
         return torch.cat([top, torch.cat([mean.t(), mean.new_ones(1, 1)], 1)])  # [C+1, C+1]
 
     @staticmethod
@@ -35,13 +40,14 @@ class _Moments(torch.autograd.Function):
     def backward(ctx: Any, *grads: Tensor) -> tuple[Tensor, None]:
         features, share = ctx.saved_tensors
         both = grads[0] + grads[0].t()
-        out = (both[:-1, :-1] @ features.float() + both[:-1, -1:]).mul_(share)
-        return out.to(features.dtype), None
+        out = torch.addmm(both[-1:, :-1], rows(features).float(), both[:-1, :-1]).mul_(share)  # [N, C]
+        channels, height, width = features.shape
+        return out.to(features.dtype).view(height, width, channels).permute(2, 0, 1), None
 
 
 def moments(features: Tensor, weight: Tensor) -> Tensor:
     """Moments of `features` (C×H×W) under `weight` (H×W, ≥ 0): (C+1)×(C+1), float32."""
-    result: Tensor = _Moments.apply(features.flatten(1), weight.flatten())
+    result: Tensor = _Moments.apply(features, weight)
     return result
 
 
