@@ -1,12 +1,70 @@
-"""`scumble serve`, `status`, `stop` and `doctor`: the engine's own commands."""
+"""`scumble serve`, `status`, `stop` and `doctor`: the engine itself. Its code is loaded when one of them runs."""
 
 from __future__ import annotations
 
 import argparse
+import json
+from collections.abc import Callable
+from typing import Any, TypeAlias
 
-from ..server import commands as server
+from ..server.__main__ import add_arguments, settings_from
+
+Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
+Report = dict[str, Any]
 
 
-def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def add_commands(commands: Commands) -> None:
     """Declare the four."""
-    server.add_commands(commands)
+    serve = commands.add_parser("serve", help="run the engine in this terminal")
+    add_arguments(serve)
+    serve.set_defaults(run=_serve)
+    stop = _reporting(commands, "stop", "end the engine when its jobs have ended", _stop)
+    stop.add_argument("--now", action="store_true", help="cancel its jobs")
+    _reporting(commands, "status", "what the engine does", _status)
+    _reporting(commands, "doctor", "look at all the engine needs", _doctor)
+
+
+def _reporting(
+    commands: Commands, name: str, help: str, run: Callable[[argparse.Namespace], int]
+) -> argparse.ArgumentParser:
+    parser = commands.add_parser(name, help=help)
+    parser.add_argument("--json", action="store_true", help="as JSON")
+    parser.set_defaults(run=run)
+    return parser
+
+
+def _serve(args: argparse.Namespace) -> int:
+    from ..server import commands
+
+    return commands.serve(settings_from(args))
+
+
+def _status(args: argparse.Namespace) -> int:
+    from ..server import commands
+
+    _show(args, commands.status(), commands.render_status)
+    return 0
+
+
+def _stop(args: argparse.Namespace) -> int:
+    from ..server import commands
+
+    said = {
+        "none": "No engine was running.",
+        "stopped": "The engine has ended.",
+        "stopping": "The engine ends when its jobs have; “scumble stop --now” cancels them.",
+    }
+    _show(args, commands.stop(args.now), lambda report: said[report["state"]])
+    return 0
+
+
+def _doctor(args: argparse.Namespace) -> int:
+    from ..server import commands
+
+    report = commands.doctor()
+    _show(args, report, commands.render_doctor)
+    return 0 if report["ok"] else 1
+
+
+def _show(args: argparse.Namespace, report: Report, render: Callable[[Report], str]) -> None:
+    print(json.dumps(report, ensure_ascii=False) if args.json else render(report))

@@ -26,6 +26,7 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     add = actions.add_parser("add", help="take a weight file that was fetched elsewhere")
     add.add_argument("name", help="the model")
     add.add_argument("file", help="its weight file")
+    add.add_argument("--replace", action="store_true", help="also where there is one already")
     add.set_defaults(run=_add)
     fetch = actions.add_parser("fetch", help="download the weights of a model")
     fetch.add_argument("name", help="the model")
@@ -47,7 +48,7 @@ def _models(args: argparse.Namespace) -> int:
 
 
 def _add(args: argparse.Namespace) -> int:
-    print(weights.add_file(args.name, args.file))
+    print(weights.add_file(args.name, args.file, replace=args.replace))
     return 0
 
 
