@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import copy
 import random
 import time
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -61,6 +63,17 @@ VALUES: tuple[Any, ...] = (
     {"styles": [{"weight": -1}] * 20, "canvas": [2**40, -1], "content": {"digest": DIGEST, "format": None}},
     {"content": {"digest": DIGEST, "format": PixelFormat(65_535, 65_535, 4, "f32").to_plain(), "x": -(2**31) + 1}},
 )
+PICTURE = {"digest": DIGEST, "format": PixelFormat(4, 3, 4).to_plain(), "x": 0, "y": 0}
+REQUEST = {"method": "fast", "seed": 1, "canvas": [4, 3], "content": PICTURE, "styles": [{"picture": PICTURE}]}
+RIGHT: tuple[dict[str, Any], ...] = (
+    {"type": "hello", "protocol": 1, "client": "fuzz", "version": ""},
+    {"type": "have", "digests": [DIGEST]},
+    {"type": "put", "digest": DIGEST, "size": 10_000, "offset": 0},
+    {"type": "get", "digest": DIGEST, "offset": 0, "length": 100},
+    {"type": "submit", "request": REQUEST, "outlive": False, "key": ""},
+    {"type": "submit", "request": REQUEST, "outlive": True, "key": "k"},
+    *({"type": kind, "job": "j1"} for kind in ("attach", "cancel", "forget")),
+)
 
 
 @pytest.fixture(scope="module")
@@ -87,9 +100,14 @@ def random_plain(rng: random.Random, depth: int = 0) -> Any:
 
 
 def header(rng: random.Random, number: int) -> dict[str, Any]:
-    """A well-formed header with hostile values."""
-    fields = {name: random_plain(rng) for name in rng.sample(FIELDS, rng.randrange(5))}
-    return {**fields, "type": rng.choice(TYPES), "id": number}
+    """A well-formed header: of random fields, or a right message in which one value is hostile."""
+    if rng.random() < 0.5:
+        fields = {name: random_plain(rng) for name in rng.sample(FIELDS, rng.randrange(5))}
+        return {**fields, "type": rng.choice(TYPES), "id": number}
+    plain = copy.deepcopy(rng.choice(RIGHT))
+    inner = plain.get("request", plain) if rng.random() < 0.8 else plain
+    inner[rng.choice([*(k for k in inner if k != "type"), "styles", "content"])] = random_plain(rng)
+    return {**plain, "id": number}
 
 
 def mangled(rng: random.Random, frames: list[bytes]) -> list[bytes]:
@@ -125,6 +143,7 @@ class Attacker:
         self.rng = random.Random(seed)
         self.asked: set[int] = set()
         self.answers: dict[int, list[str]] = {}
+        self.codes: Counter[str] = Counter()
 
     def attack(self, count: int) -> None:
         for number in range(1, count + 1):
@@ -136,7 +155,7 @@ class Attacker:
         kind = self.rng.randrange(4)
         if kind == 0:
             return noise(self.rng)
-        plain = header(self.rng, number)
+        plain = header(self.rng, number if kind > 1 else number + 2**50)  # a flipped bit makes no id of ours
         raw = [self.rng.randbytes(self.rng.choice((0, 1, 5000)))] * self.rng.randrange(3)
         frames = [msgpack.packb(plain), *raw]
         if kind == 1:
@@ -150,6 +169,7 @@ class Attacker:
             frames = self.transport.receive()
             if frames is not None:
                 message = decode(frames)
+                self.codes[message.header.get("error", {}).get("code", message.type)] += 1
                 if "re" in message.header:
                     self.answers.setdefault(message.header["re"], []).append(message.type)
             if seconds and self.asked <= self.answers.keys():
@@ -178,8 +198,9 @@ def test_hostile_messages_are_answered_once_and_do_no_harm(running: Connection, 
         assert not unanswered, f"{len(unanswered)} of {len(attacker.asked)}"
         assert [n for n in attacker.asked if len(attacker.answers[n]) != 1] == []
         assert {a for n in attacker.asked for a in attacker.answers[n]} <= {"ok", "error"}
+        assert attacker.codes["internal"] == 0 and attacker.codes["message-malformed"] > 100, attacker.codes
         if greeted:
-            assert attacker.answers[2**40] == ["ok"]
+            assert attacker.answers[2**40] == ["ok"] and len(attacker.codes) > 8
     finally:
         attacker.transport.close()
     still_answers(running)
@@ -190,16 +211,11 @@ def test_a_flood_of_tiny_messages_by_one_client_does_not_shut_others_out(running
     flooder = connect(running)
     try:
         ping = msgpack.packb({"type": "ping", "id": 1})
-        sent, end = 0, time.monotonic() + 8
-        while sent < FLOOD and time.monotonic() < end:
-            try:
-                flooder.send([ping])
-                sent += 1
-            except ConnectionLost:  # its queue is full: the engine takes its time
-                time.sleep(0.005)
+        for _ in range(FLOOD):
+            flooder.send([ping])
         begun = time.monotonic()
         still_answers(running)
-        assert sent > FLOOD // 10 and time.monotonic() - begun < 5
+        assert time.monotonic() - begun < 10
     finally:
         flooder.close()
 
@@ -233,6 +249,6 @@ def test_half_an_upload_by_many_who_vanish_does_no_harm(running: Connection) -> 
 def test_a_stranger_gets_nothing(running: Connection) -> None:
     for token in ("", "x", running.token[:-1], running.token + "x"):
         with pytest.raises(ScumbleError) as e:
-            connect(Connection(running.address, token=token), timeout=2.0)
-        assert e.value.code in ("engine-refused", "engine-silent")
+            connect(Connection(running.address, token=token), "pure")
+        assert e.value.code == "engine-refused"
     still_answers(running)

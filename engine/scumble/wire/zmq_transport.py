@@ -17,7 +17,7 @@ _GONE = zmq.EVENT_DISCONNECTED | zmq.EVENT_CLOSED | zmq.EVENT_CONNECT_RETRIED
 _REFUSED = zmq.EVENT_HANDSHAKE_FAILED_AUTH | zmq.EVENT_HANDSHAKE_FAILED_PROTOCOL
 _FAILED = zmq.EVENT_HANDSHAKE_FAILED_NO_DETAIL
 _WATCHED = _GONE | _REFUSED | _FAILED | zmq.EVENT_CONNECTED | zmq.EVENT_HANDSHAKE_SUCCEEDED
-QUEUE = 1000  # messages: more than a client ever has on the way
+QUEUE = 1000  # messages received and not yet taken; then the engine has to wait
 
 
 class ZmqTransport:
@@ -44,7 +44,7 @@ class ZmqTransport:
     def _configure(self, connection: Connection) -> None:
         s = self._socket
         s.linger, s.reconnect_ivl, s.maxmsgsize = 0, -1, MAX_FRAME
-        s.sndhwm = s.rcvhwm = QUEUE
+        s.sndhwm, s.rcvhwm = 0, QUEUE  # sending never waits: who sends keeps count, as with the pure one
         s.ipv6 = "[" in connection.address
         if connection.server_key:
             s.curve_publickey, s.curve_secretkey = zmq.curve_keypair()
