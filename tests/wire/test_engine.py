@@ -12,7 +12,21 @@ from pathlib import Path
 
 import pytest
 
-from scumble.wire import Client, Connection, PictureRef, PixelFormat, Request, ScumbleError, Style, read_connection
+from scumble.wire import (
+    Blobs,
+    Client,
+    Connection,
+    Event,
+    PictureRef,
+    PixelFormat,
+    Progress,
+    Request,
+    Result,
+    ScumbleError,
+    Started,
+    Style,
+    read_connection,
+)
 from scumble.wire.messages import MAX_RAW, decode, encode
 from scumble.wire.pixels import digest_of
 from scumble.wire.processes import is_alive
@@ -150,3 +164,32 @@ def test_after_a_crash_a_new_engine_is_started_and_the_client_goes_on(home: Path
         wait_until_gone(pid)
         assert client.get(client.put(b"before the crash")) == b"before the crash"
         assert client.info["pid"] != pid and digest == digest_of(b"before the crash")
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(120)
+def test_a_picture_is_painted_where_it_is_selected(home: Path) -> None:
+    content, style = PixelFormat(48, 40, 4), PixelFormat(40, 40, 3)
+    blobs = Blobs()
+    request = Request(
+        iterations=2,
+        min_size=32,
+        preview_seconds=0.1,
+        canvas=(100, 80),
+        content=blobs.add(bytes((x * 5) % 256 for x in range(content.nbytes)), content, 10, 20),
+        selection=blobs.add(bytes(24) + bytes([255]) * 24 + bytes(46 * 32 - 48), PixelFormat(46, 32, 1), 11, 22),
+        styles=(Style(picture=blobs.add(os.urandom(style.nbytes), style)),),
+    )
+    seen: list[Event] = []
+    with Client.connect_or_start("test") as client:
+        picture, data, result = client.run(request, blobs, seen.append)
+        steps = [e for e in seen if isinstance(e, Progress)]
+        assert steps and steps[-1].step == steps[-1].of == result.steps
+        assert [type(e) for e in seen][-1] is Result and any(isinstance(e, Started) for e in seen)
+        assert picture.raw.channels == 4 and picture.raw.depth == "u8" and len(data) == picture.raw.nbytes
+        alpha = {
+            (picture.x + i % picture.raw.width, picture.y + i // picture.raw.width): a for i, a in enumerate(data[3::4])
+        }
+        assert {at for at, a in alpha.items() if a} == {(x, 22) for x in range(11 + 24, 11 + 46)} | {(11, 23), (12, 23)}
+        again = client.run(request, blobs)
+        assert again[1] == data and again[2].cached
