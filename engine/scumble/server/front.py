@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import inspect
 import logging
 import time
-from collections.abc import Awaitable
 from typing import Any, cast
 
 import zmq
@@ -40,7 +38,6 @@ class Front:
         self._socket = self._context.socket(zmq.ROUTER)
         self._authenticator = guard(self._context, self._socket, door, settings.client_keys)
         self._awake = False
-        self._tasks: set[asyncio.Task[None]] = set()
         self._configure()
 
     def bind(self, address: str) -> str:
@@ -83,6 +80,7 @@ class Front:
                 self._take(identity, frames)
             except Exception:  # whatever a client sends, the next one is served
                 log.exception("a message could not be handled")
+            await asyncio.sleep(0)  # what is there comes without waiting: a flood must not shut out the rest
 
     def _take(self, identity: bytes, frames: list[bytes]) -> None:
         now = time.monotonic()
@@ -99,12 +97,7 @@ class Front:
             self.engine.active = now
         slot: list[Outgoing] = []
         client.put(lambda: slot[0]())  # its place is before the events that the handler may cause
-        answer = self._answer(client, message)
-        if inspect.isawaitable(answer):
-            client.outbox.popitem()
-            self._later(self._reply_later(client, number, answer))
-        else:
-            slot.append(_outgoing(number, answer))
+        slot.append(_outgoing(number, self._answer(client, message)))
         self._wake()
 
     def _answer(self, client: Client, message: Message) -> Answer | ScumbleError:
@@ -124,19 +117,6 @@ class Front:
         if number is not None:
             client.put(_outgoing(number, answer))
             self._wake()
-
-    async def _reply_later(self, client: Client, number: int, answer: Awaitable[dict[str, Any]]) -> None:
-        try:
-            self._reply(client, number, await answer)
-        except ScumbleError as e:
-            self._reply(client, number, e)
-        except Exception as e:
-            self._reply(client, number, _internal(e))
-
-    def _later(self, work: Any) -> None:
-        task = asyncio.ensure_future(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
 
     def _wake(self) -> None:
         if not self._awake:

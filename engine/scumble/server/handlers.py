@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from typing import Any
 
+from ..features.registry import list_models
+from ..styles.library import list_styles
 from ..wire.errors import ScumbleError
 from ..wire.messages import PROTOCOL, Message
 from ..wire.request import REQUEST_OPTIONS
@@ -17,7 +18,7 @@ from .engine import VERSION, Engine
 from .limits import LIMITS
 from .logs import log_path
 
-Answer = dict[str, Any] | Outgoing | Awaitable[dict[str, Any]]
+Answer = dict[str, Any] | Outgoing
 Handler = Callable[[Engine, Client, Message], Answer]
 
 FEATURES = ["attach", "cache", "key", "outlive", "preview"]
@@ -30,16 +31,12 @@ def hello(engine: Engine, client: Client, message: Message) -> Answer:
     if theirs != PROTOCOL:
         raise ScumbleError("protocol-version", engine=PROTOCOL, client=theirs)
     client.greeted = True
-    return _introduction(engine)
-
-
-async def _introduction(engine: Engine) -> dict[str, Any]:
     return {
         "protocol": PROTOCOL,
         "version": VERSION,
         "pid": os.getpid(),
         "devices": engine.devices.found,
-        "models": await asyncio.to_thread(_models),
+        "models": list_models(),
         "methods": list(REQUEST_OPTIONS["method"].choices),
         "features": FEATURES,
         "limits": LIMITS,
@@ -57,30 +54,14 @@ def status(engine: Engine, client: Client, message: Message) -> Answer:
     return engine.status()
 
 
-async def _styles_reply() -> dict[str, Any]:
-    from ..styles.library import list_styles
-
-    return {"styles": await asyncio.to_thread(list_styles)}
-
-
 def styles(engine: Engine, client: Client, message: Message) -> Answer:
     """The style library."""
-    return _styles_reply()
-
-
-async def _models_reply() -> dict[str, Any]:
-    return {"models": await asyncio.to_thread(_models)}
+    return {"styles": list_styles()}
 
 
 def models(engine: Engine, client: Client, message: Message) -> Answer:
     """The models, and which of them are on this machine."""
-    return _models_reply()
-
-
-def _models() -> list[dict[str, Any]]:
-    from ..features.registry import list_models
-
-    return list(list_models())
+    return {"models": list_models()}
 
 
 def shutdown(engine: Engine, client: Client, message: Message) -> Answer:

@@ -1,0 +1,43 @@
+"""A method for these tests: inverts the content, slowly, and misbehaves when the style's name says so."""
+
+from __future__ import annotations
+
+import os
+import time
+
+import numpy as np
+
+from scumble.methods.base import LoadPicture, Outcome, Plan, Reporter
+from scumble.picture import Picture
+from scumble.wire.request import Request
+
+STEP_SECONDS = 0.02
+
+
+def run(request: Request, load: LoadPicture, report: Reporter, plan: Plan) -> Outcome:
+    assert request.content is not None
+    content = load(request.content)
+    for step in range(1, request.iterations + 1):
+        report.check()
+        time.sleep(STEP_SECONDS)
+        _misbehave(request.styles[0].name, step, plan)
+        report.progress(step, request.iterations, f"{content.width}×{content.height}", {"style": 1.0 / step}, 0.0)
+        if report.wants_preview():
+            report.preview(np.full((16, 24, 3), step % 256, np.uint8))
+    alpha = np.full((content.height, content.width, 1), 255, np.uint8)
+    layer = Picture(np.concatenate([255 - content.data[..., :3], alpha], 2), "srgb", content.x, content.y)
+    return Outcome(layer, request.iterations, {"style": 0.5}, plan.device, f"plan {plan.level}")
+
+
+def _misbehave(how: str, step: int, plan: Plan) -> None:
+    if how == "die" or (how == "die at first" and plan.level == 0):
+        os.kill(os.getpid(), 9)
+    elif how == "too much" or (how == "too much at first" and plan.level == 0):
+        raise MemoryError("Unable to allocate 9.31 TiB")
+    elif how == "fail":
+        raise ValueError("not like this")
+    elif how == "hang":
+        time.sleep(600)
+    elif how == "print":
+        os.write(1, b"\xff" * 100)  # to the descriptor itself, past Python's own stream
+        print("noise on standard output", flush=True)
