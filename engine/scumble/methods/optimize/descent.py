@@ -14,7 +14,8 @@ from ...wire.request import Request
 
 Evaluate = Callable[[Tensor], tuple[float, Tensor]]  # the loss and its gradient
 BETAS = (0.9, 0.99)
-EPS = 1e-12  # gradients of relative losses are tiny
+# In units of a pixel's gradient of the summed loss: where nothing pulls, Adam must not amplify rounding to full steps.
+EPS = 1e-4
 
 
 class Descent(Protocol):
@@ -54,7 +55,8 @@ class AdamDescent:
     def step(self) -> float:
         """One step of Adam."""
         loss, grad = self.evaluate(self.picture)
-        self.picture.grad = grad.mul_(self.free)
+        # A sum over pixels rather than a mean: a pixel's gradient is the same at every size.
+        self.picture.grad = grad.mul_(self.free * self.picture[0, 0].numel())
         self.clip(grad)
         self.adam.step()
         with torch.no_grad():
@@ -75,10 +77,6 @@ class AdamDescent:
         carried = {"step": state["step"].clone()}
         for key in ("exp_avg", "exp_avg_sq"):
             carried[key] = F.interpolate(state[key], size=size, mode="bilinear").clamp_min(0 if "sq" in key else -1e9)
-        # The loss is a mean over positions: with n times the pixels a pixel's gradient is n times smaller.
-        fewer = coarser.picture.numel() / self.picture.numel()
-        carried["exp_avg"] *= fewer
-        carried["exp_avg_sq"] *= fewer**2
         self.adam.state[self.picture] = carried
         self.adam.param_groups[0]["lr"] = coarser.adam.param_groups[0]["lr"]
 
@@ -99,7 +97,6 @@ class LBFGSDescent:
         )  # fmt: skip
 
     def _closure(self) -> float:
-        # A sum over pixels rather than a mean: the first step has the length of the gradient.
         pixels = self.picture[0, 0].numel()
         loss, grad = self.evaluate(self.picture)
         self.picture.grad = grad.mul_(self.free * pixels)

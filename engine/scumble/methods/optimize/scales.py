@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+SHORTEST = 48  # pixels of the short side, below which the deep taps have nothing to compare
 COARSE_GROWTH = 0.5  # a scale that is n times coarser takes 1 + n/2 times the steps: they are cheap and decide most
 
 
@@ -29,6 +30,7 @@ def scales(height: int, width: int, min_size: int, factor: float, iterations: in
     The coarsest is the same for every picture size, within rounding: that is what makes previews look like results.
     """
     finest = max(height, width)
+    min_size = max(min_size, round(finest * SHORTEST / min(height, width)))
     count = max(0, round(math.log(finest / min_size) / math.log(factor))) if finest > min_size else 0
     growth = (finest / min_size) ** (1 / count) if count else 1.0
     out = []

@@ -1,0 +1,226 @@
+"""Whole runs with the shipped network: what an artist relies on."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from scumble.methods.base import Outcome, Plan
+from scumble.methods.run import estimate, run
+from scumble.picture import Picture, paste
+from scumble.wire.errors import ScumbleError
+from scumble.wire.request import Request, Style
+
+from .conftest import Recorder, Store, scene, stripes
+
+QUICK: dict[str, Any] = {"iterations": 6, "min_size": 64}
+FULL = {"u8": 255, "u16": 65535, "f32": 1.0}
+
+
+def as_depth(rgb: NDArray[np.uint8], depth: str) -> NDArray[Any]:
+    return {"u8": rgb, "u16": rgb.astype(np.uint16) * 257, "f32": rgb.astype(np.float32) / 255}[depth]
+
+
+def ellipse(height: int, width: int, depth: str = "u8") -> NDArray[Any]:
+    """A feathered elliptical selection."""
+    y, x = np.mgrid[:height, :width]
+    d = np.hypot((y - height / 2) / (height * 0.35), (x - width / 2) / (width * 0.35))
+    soft = np.clip((1 - d) / 0.3 + 0.5, 0, 1)[..., None]
+    return (soft * FULL[depth]).astype({"u8": np.uint8, "u16": np.uint16, "f32": np.float32}[depth])
+
+
+def request_of(store: Store, pixels: NDArray[Any], **changes: Any) -> Request:
+    base: dict[str, Any] = {"content": store.put(pixels), "styles": (Style("starry-night"),), **QUICK}
+    return Request(**(base | changes))
+
+
+def go(request: Request, store: Store, recorder: Recorder | None = None) -> Outcome:
+    return run(request, store.load, recorder or Recorder(), Plan())
+
+
+@pytest.mark.parametrize("depth", ["u8", "u16", "f32"])
+@pytest.mark.parametrize("mask_depth", ["u8", "u16"])
+def test_selection_is_alpha_and_outside_is_untouched(store: Store, depth: str, mask_depth: str) -> None:
+    content, selection = as_depth(scene(96, 128), depth), ellipse(96, 128, mask_depth)
+    layer = go(request_of(store, content, selection=store.put(selection)), store).layer
+    assert layer.depth == depth and layer.channels == 4
+    box = np.s_[layer.y : layer.y + layer.height, layer.x : layer.x + layer.width]
+    expected = np.rint(selection[box][..., 0] / FULL[mask_depth] * FULL[depth]) if depth != "f32" else (
+        selection[box][..., 0] / FULL[mask_depth]).astype(np.float32)  # fmt: skip
+    assert np.array_equal(layer.data[..., 3], expected)
+    pasted = paste(Picture(content), layer).data
+    outside = selection[..., 0] == 0
+    assert np.array_equal(pasted[outside], content[outside])
+    assert not np.array_equal(pasted[~outside], content[~outside])
+
+
+def test_same_seed_same_picture(store: Store) -> None:
+    request = request_of(store, scene(80, 100), start="noise", seed=7)
+    a, b = go(request, store).layer.data, go(request, store).layer.data
+    assert np.array_equal(a, b)
+    other = go(dataclasses.replace(request, seed=8), store).layer.data
+    assert not np.array_equal(a, other)
+
+
+def test_each_style_stays_in_its_region(store: Store) -> None:
+    """A red style on the left and a blue one on the right, hard border: no colour crosses beyond a few pixels."""
+    gray = np.full((128, 192, 3), 128, np.uint8) + (np.arange(192, dtype=np.uint8) % 7)[:, None]
+    left = np.zeros((128, 192, 1), np.uint8)
+    left[:, :96] = 255
+    styles = (
+        Style("red", picture=store.put(stripes(96, 96, (1.0, 0.1, 0.1))), mask=store.put(left)),
+        Style("blue", picture=store.put(stripes(96, 96, (0.1, 0.1, 1.0))), mask=store.put(255 - left)),
+    )
+    rgb = go(request_of(store, gray, styles=styles, iterations=25), store).layer.data[..., :3].astype(float)
+    redness = (rgb[..., 0] - rgb[..., 2]).mean(0)
+    assert redness[:92].min() > 15 and redness[100:].max() < -15
+
+
+def test_weights_decide(store: Store) -> None:
+    gray = np.full((96, 96, 3), 128, np.uint8)
+    red, blue = (store.put(stripes(96, 96, c)) for c in ((1.0, 0.1, 0.1), (0.1, 0.1, 1.0)))
+
+    def redness(a: float, b: float) -> float:
+        styles = (Style("red", a, picture=red), Style("blue", b, picture=blue))
+        rgb = go(request_of(store, gray, styles=styles, iterations=15), store).layer.data.astype(float)
+        return float((rgb[..., 0] - rgb[..., 2]).mean())
+
+    assert redness(1, 0) > redness(0.8, 0.2) > redness(0.2, 0.8) > redness(0, 1)
+
+
+def test_strength_zero_is_the_content(store: Store) -> None:
+    content = scene(96, 96)
+    unit: dict[str, Any] = {"tv_weight": 0.0, "precision": "fp32"}
+    none = go(request_of(store, content, strength=0.0, **unit), store).layer.data[..., :3].astype(int)
+    some = go(request_of(store, content, strength=1.0, **unit), store).layer.data[..., :3].astype(int)
+    assert np.abs(none - content).mean() < 1 < np.abs(some - content).mean()
+
+
+@pytest.mark.parametrize("colors", ["luminance", "palette", "histogram"])
+@pytest.mark.parametrize("source", ["card", "picture"])
+def test_original_colours(store: Store, colors: str, source: str) -> None:
+    """A green scene stays green under a red style, from a card or from a picture."""
+    green = scene(96, 96)
+    green[..., 0] //= 4
+    red = Style("red", picture=store.put(stripes(96, 96, (1.0, 0.05, 0.05)))) if source == "picture" else Style("scream")
+    kept = go(request_of(store, green, styles=(red,), colors=colors, iterations=12), store).layer.data.astype(float)
+    taken = go(request_of(store, green, styles=(red,), iterations=12), store).layer.data.astype(float)
+    distance = lambda a: np.abs(a[..., :3].mean((0, 1)) - green.mean((0, 1))).max()  # noqa: E731
+    assert distance(kept) < 0.6 * distance(taken)
+
+
+def test_transparent_pixels_have_no_style(store: Store) -> None:
+    """What hides under transparency does not matter, and alpha comes back."""
+    rgba = np.concatenate([scene(96, 96), np.full((96, 96, 1), 255, np.uint8)], 2)
+    rgba[:, 60:, 3] = 0
+    other = rgba.copy()
+    other[:, 60:, :3] = np.random.default_rng(1).integers(0, 255, other[:, 60:, :3].shape)
+    a, b = go(request_of(store, rgba), store).layer, go(request_of(store, other), store).layer
+    assert np.array_equal(a.data[:, :60], b.data[:, :60])
+    assert np.array_equal(a.data[..., 3], rgba[..., 3])
+
+
+def test_offsets_lie_on_the_canvas(store: Store) -> None:
+    content = store.put(scene(80, 90), x=-20, y=300)
+    selection = np.zeros((80, 90, 1), np.uint8)
+    selection[30:70, 10:60] = 200
+    request = Request(content=content, selection=store.put(selection, x=-20, y=300), styles=(Style("scream"),), **QUICK)
+    layer = go(request, store).layer
+    assert (layer.x, layer.y, layer.width, layer.height) == (-10, 330, 50, 40)
+    assert (layer.data[..., 3] == 200).all()
+
+
+@pytest.mark.parametrize("size", [(1, 1), (1, 40), (3, 5), (17, 300), (64, 33)])
+def test_tiny_pictures(store: Store, size: tuple[int, int]) -> None:
+    layer = go(request_of(store, scene(*size)), store).layer
+    assert layer.data.shape == (*size, 4) and (layer.data[..., 3] == 255).all()
+
+
+@pytest.mark.parametrize("changes", [
+    {"optimizer": "lbfgs"}, {"start": "style"}, {"normalisation": "johnson"}, {"normalisation": "gatys"},
+    {"precision": "bf16"}, {"precision": "fp32", "checkpointing": "on"}, {"averaging": 0.0, "clip": 0.0},
+    {"size": 64}, {"iterations": 0}, {"style_layers": ("conv2_2:0.5", "conv4_3")}, {"content_weight": 0.0},
+    {"scale_factor": 1.5},
+])  # fmt: skip
+def test_every_option_runs(store: Store, changes: dict[str, Any]) -> None:
+    style = Style("drawn", picture=store.put(stripes(64, 64, (0.9, 0.7, 0.1))))
+    outcome = go(request_of(store, scene(72, 100), styles=(style,), **changes), store)
+    assert outcome.layer.data.shape == (72, 100, 4) and np.isfinite(list(outcome.losses.values())).all()
+
+
+def test_loss_falls_and_progress_is_told(store: Store, recorder: Recorder) -> None:
+    outcome = go(request_of(store, scene(128, 128), iterations=20), store, recorder)
+    steps = [s for s, _, _ in recorder.steps]
+    assert steps == list(range(1, outcome.steps + 1)) and recorder.steps[-1][1] == outcome.steps
+    assert [s for _, _, s in recorder.steps][0] == "64×64" and recorder.steps[-1][2] == "128×128"
+    first = [entry["total"] for entry, (_, _, s) in zip(recorder.losses, recorder.steps, strict=True) if s == "64×64"]
+    assert first[-1] < 0.5 * first[0]
+    assert recorder.left[-1] == 0 and recorder.left[0] > 0
+    assert recorder.previews[0].dtype == np.uint8 and recorder.previews[-1].shape == (128, 128, 3)
+
+
+def test_cancel_stops_at_the_next_step(store: Store, recording: Callable[[int], Recorder]) -> None:
+    recorder = recording(4)
+    with pytest.raises(ScumbleError) as error:
+        go(request_of(store, scene(96, 96)), store, recorder)
+    assert error.value.code == "cancelled" and len(recorder.steps) == 4
+
+
+@pytest.mark.parametrize(("changes", "code"), [
+    ({"styles": ()}, "styles-missing"),
+    ({"styles": (Style("starry-night", 0.0),)}, "weights-zero"),
+    ({"styles": (Style("stary-nigt"),)}, "style-unknown"),
+    ({"style_layers": ("conv9_1",)}, "layer-unknown"),
+    ({"device": "cuda:77"}, "device-unavailable"),
+    ({"method": "fast"}, "method-unavailable"),
+    ({"content": None}, "picture-format"),
+])  # fmt: skip
+def test_errors_by_name(store: Store, changes: dict[str, Any], code: str) -> None:
+    with pytest.raises(ScumbleError) as error:
+        go(request_of(store, scene(64, 64), **changes), store)
+    assert error.value.code == code
+
+
+def test_unknown_style_names_the_nearest(store: Store) -> None:
+    with pytest.raises(ScumbleError, match="starry-night"):
+        go(request_of(store, scene(64, 64), styles=(Style("stary-nigt"),)), store)
+
+
+def test_empty_and_misplaced_masks(store: Store) -> None:
+    content, empty = scene(64, 64), np.zeros((64, 64, 1), np.uint8)
+    with pytest.raises(ScumbleError) as error:
+        go(request_of(store, content, selection=store.put(empty)), store)
+    assert error.value.code == "mask-empty"
+    far = store.put(np.full((64, 64, 1), 255, np.uint8), x=500)
+    with pytest.raises(ScumbleError) as error:
+        go(request_of(store, content, styles=(Style("scream", mask=far),)), store)
+    assert error.value.code == "mask-empty"
+
+
+def test_a_smaller_plan_computes_less(store: Store, recorder: Recorder) -> None:
+    run(request_of(store, scene(200, 200)), store.load, recorder, Plan(level=2))
+    assert recorder.steps[-1][2] == "140×140"
+
+
+def test_memory_is_known_before_the_start(store: Store) -> None:
+    request = request_of(store, scene(64, 64))
+    assert estimate(request) < estimate(dataclasses.replace(request, model="vgg19"))
+    with pytest.raises(ScumbleError) as error:
+        run(request, store.load, Recorder(), Plan(bytes_free=1000))
+    assert error.value.code == "memory"
+
+
+def test_a_preview_looks_like_the_result(store: Store) -> None:
+    """The 128 px run and the 512 px run, both seen at 128 px, are nearer to each other than either to the content."""
+    content = scene(384, 512, seed=3)
+    styles = (Style("composition-vii"),)
+    big = go(request_of(store, content, styles=styles, iterations=15), store).layer.data[..., :3]
+    small = go(request_of(store, content, styles=styles, iterations=15, size=128), store).layer.data[..., :3]
+    shrink = lambda a: a.astype(float).reshape(96, 4, 128, 4, 3).mean((1, 3))  # noqa: E731
+    a, b, c = shrink(big), shrink(small), shrink(content)
+    assert np.abs(a - b).mean() < 0.5 * min(np.abs(a - c).mean(), np.abs(b - c).mean())
