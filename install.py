@@ -27,7 +27,10 @@ GIB = 1 << 30
 ROOM = 8 * GIB  # torch for Linux brings the GPU's libraries with it
 
 REMEDIES = (
-    (("no space left", "disk quota", "errno 28"), "The disk is full. Free some space (about 8 GiB) and run this again."),
+    (
+        ("no space left", "disk quota", "errno 28"),
+        "The disk is full. Free some space (about 8 GiB) and run this again.",
+    ),
     (
         ("temporary failure in name", "failed to establish", "connection", "timed out", "name or service", "proxy"),
         "The package registry cannot be reached. Check the network and the proxy, then run this again.",

@@ -45,6 +45,7 @@ def download(
         except _Broken as error:
             reason = str(error)
         except urllib.error.HTTPError as error:
+            error.close()
             reason = f"the server answered {error.code}"
             if error.code < 500 and error.code not in (408, 429):
                 raise _missing(model, url, reason) from None
