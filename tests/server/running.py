@@ -104,7 +104,7 @@ def wait_for_end(client: Client, job: str, seconds: float = 30.0) -> tuple[list[
                 events.append(event)
                 if isinstance(event, (Result, Failed)):
                     return events, event
-    raise AssertionError(f"the job did not end in {seconds} s: {events}")
+    raise AssertionError(f"the job did not end in {seconds} s; it told {[type(e).__name__ for e in events]}")
 
 
 def submit(client: Client, a: Ask, **options: Any) -> str:

@@ -23,7 +23,7 @@ class WorkerReporter:
 
     def __init__(self, link: Link, job: str, request: Request) -> None:
         self._link, self._job = link, job
-        self._preview_seconds = request.preview_seconds if request.preview_size else float("inf")
+        self._previews, self._preview_seconds = request.preview_size > 0, request.preview_seconds
         self._progress_at = self._preview_at = -float("inf")
         self._held: dict[str, Any] | None = None
 
@@ -59,7 +59,7 @@ class WorkerReporter:
 
     def wants_preview(self) -> bool:
         """See `Reporter.wants_preview`: the first at once."""
-        return time.monotonic() - self._preview_at >= self._preview_seconds
+        return self._previews and time.monotonic() - self._preview_at >= self._preview_seconds
 
     def check(self) -> None:
         """See `Reporter.check`."""
