@@ -59,6 +59,10 @@ def _reader(o: Option) -> Callable[[str], Any]:
 
 def _help(o: Option) -> str:
     """Help, range, unit and default of an option; argparse takes % for its own."""
-    limits = "" if o.low is None or o.high is None else f" {o.low:g} to {o.high:g}{' ' + o.unit if o.unit else ''};"
+    limits = "" if o.low is None or o.high is None else f"{o.low:.10g} to {o.high:.10g}{_unit(o)}; "
     default = " ".join(o.default) if isinstance(o.default, tuple) else o.default
-    return f"{o.help}{limits} default {default}".replace("%", "%%")
+    return f"{o.help} ({limits}default {default})".replace("%", "%%")
+
+
+def _unit(o: Option) -> str:
+    return f" {o.unit}" if o.unit else ""

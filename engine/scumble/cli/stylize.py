@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 import json
+import signal
+import threading
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -100,10 +102,21 @@ def _settings(args: argparse.Namespace) -> tuple[dict[str, Any], list[StyleSpec]
 
 
 def _through_engine(job: Job, quiet: bool) -> tuple[Picture, Result]:
-    """Run the job at the user's engine, started if there is none; Ctrl-C cancels it there."""
+    """Run the job at the user's engine, started if there is none; Ctrl-C and being ended cancel it there."""
+    _end_like_ctrl_c()
     with Client.connect_or_start("scumble-cli", installed_version()) as client, Bar(quiet) as bar:
         ref, raw, result = client.run(job.request, job.blobs, bar)
     return Picture.from_raw(ref, raw), result
+
+
+def _end_like_ctrl_c() -> None:
+    """Being terminated or losing the terminal unwinds as Ctrl-C does, so that the engine is told."""
+    if threading.current_thread() is not threading.main_thread():
+        return
+    for name in ("SIGTERM", "SIGHUP"):
+        number = getattr(signal, name, None)
+        if number is not None and signal.getsignal(number) is signal.SIG_DFL:
+            signal.signal(number, signal.default_int_handler)
 
 
 def _deliver(args: argparse.Namespace, job: Job, layer: Picture, result: Result) -> None:

@@ -64,7 +64,8 @@ def from_working(values: NDArray[np.floating[Any]], depth: str, space: Space = "
 
     Use it for colours; alpha and masks go with `space` “srgb”, which leaves them uncurved.
     """
-    unit = np.clip(np.nan_to_num(values, nan=0.0), 0.0, 1.0)
+    unit = np.nan_to_num(values, nan=0.0)
+    np.clip(unit, 0.0, 1.0, out=unit)
     if space == "linear":
         unit = decode(unit)
     stored: NDArray[Any] = unit if depth == "f32" else np.rint(unit * FULL[depth])

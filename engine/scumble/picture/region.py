@@ -90,8 +90,9 @@ def paste(source: Picture, over: Picture) -> Picture:
         at = shared.moved(-source.x, -source.y)
         target, top = out[at.y : at.bottom, at.x : at.right], over.crop(shared).data
         share = _share(top[..., 3], target[..., 3] if out.shape[2] == 4 else None)
-        some = share > 0
-        target[some, :3] = _mix(target[some, :3], top[some, :3], share[some], source)
+        covered, soft = share >= 1, (share > 0) & (share < 1)
+        target[covered, :3] = top[covered, :3]
+        target[soft, :3] = _mix(target[soft, :3], top[soft, :3], share[soft], source)
     return Picture(out, source.space, source.x, source.y)
 
 
@@ -107,14 +108,14 @@ def _as_rgb(source: Picture) -> NDArray[Any]:
 def _share(top: NDArray[Any], source_alpha: NDArray[Any] | None) -> Floats:
     """How much of the layer shows, 0 to 1: its alpha, freed from the source's alpha that `layer` put in."""
     full = FULL.get(DEPTHS[top.dtype], 1)
-    base = np.full(top.shape, full, np.float64) if source_alpha is None else source_alpha.astype(np.float64)
-    share = np.divide(top.astype(np.float64), base, out=np.zeros(top.shape), where=base > 0)
-    out: Floats = np.clip(np.nan_to_num(share), 0, 1).astype(np.float32)
-    return out
+    base = np.full(top.shape, full, np.float32) if source_alpha is None else source_alpha.astype(np.float32)
+    share = np.divide(top, base, out=np.zeros(top.shape, np.float32), where=base > 0, dtype=np.float32)
+    clean: Floats = np.nan_to_num(share, copy=False)
+    return np.clip(clean, 0, 1)
 
 
 def _mix(below: NDArray[Any], above: NDArray[Any], share: Floats, source: Picture) -> NDArray[Any]:
-    """Stored colours N×3 blended by `share` N in encoded values; exact at 1."""
+    """Stored colours N×3 blended by `share` N in encoded values."""
     full = FULL.get(source.depth, 1)
     a, b = (np.nan_to_num(v.astype(np.float64) / full) for v in (below, above))
     if source.space == "linear":
@@ -122,6 +123,5 @@ def _mix(below: NDArray[Any], above: NDArray[Any], share: Floats, source: Pictur
     mixed = a + (b - a) * share[:, None].astype(np.float64)
     if source.space == "linear":
         mixed = decode(mixed)
-    stored = mixed.astype(np.float32) if source.depth == "f32" else np.rint(mixed * full).astype(below.dtype)
-    out: NDArray[Any] = np.where(share[:, None] >= 1, above, stored)
-    return out
+    stored: NDArray[Any] = mixed if source.depth == "f32" else np.rint(mixed * full)
+    return stored.astype(below.dtype)
