@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import signal
 import sys
 import time
+from collections.abc import Coroutine
 from typing import Any
 
 from ..wire.client import Client
@@ -39,13 +41,20 @@ def serve(settings: Settings | None = None) -> int:
         lock.acquire()
         try:
             log = str(start_log())
-            asyncio.run(_serve(settings, log))
+            _run(_serve(settings, log))
         finally:
             lock.release()
     except ScumbleError as e:
         print(f"scumble: {e}", file=sys.stderr)
         return EXIT_CODES.get(e.code, 1)
     return 0
+
+
+def _run(serving: Coroutine[None, None, None]) -> None:
+    if sys.platform != "win32":
+        return asyncio.run(serving)
+    with contextlib.closing(asyncio.SelectorEventLoop()) as loop:  # ZeroMQ's sockets need one that selects
+        loop.run_until_complete(serving)
 
 
 async def _serve(settings: Settings, log: str) -> None:

@@ -12,7 +12,7 @@ from ..wire.messages import SILENT_SECONDS
 from .clients import Client, Clients, Frames
 from .devices import Devices
 from .jobs import Job, Jobs
-from .limits import ALONE_SECONDS
+from .limits import ALONE_SECONDS, EXIT_SECONDS
 from .pool import Pool
 from .results import Results
 from .scheduler import Scheduler
@@ -31,6 +31,7 @@ class Engine:
         self.settings, self.wake = settings, wake
         self.started = self.active = time.monotonic()
         self.stopping = False
+        self._patience = float("inf")  # of a shutdown, with jobs that do not stop
         self.clients, self.jobs = Clients(), Jobs()
         self.store = BlobStore(cache_folder(), settings.store_bytes, self.jobs.pinned)
         self.uploads, self.results = Uploads(self.store), Results(self.store)
@@ -47,7 +48,7 @@ class Engine:
     @property
     def ended(self) -> bool:
         """Whether a shutdown was asked for and nothing is left to do."""
-        return self.stopping and not self.jobs.unfinished()
+        return self.stopping and (not self.jobs.unfinished() or time.monotonic() > self._patience)
 
     def send(self, client: Client, frames: Frames, name: Hashable = None) -> None:
         """Put a message in a client's outbox; a client that does not read is gone."""
@@ -85,6 +86,7 @@ class Engine:
         """Take no more jobs and end with the last; with `now` they are cancelled."""
         self.stopping = True
         if now:
+            self._patience = time.monotonic() + EXIT_SECONDS
             for job in self.jobs.unfinished():
                 self.scheduler.cancel(job)
 

@@ -25,7 +25,7 @@ log = logging.getLogger("scumble.front")
 
 TICK_SECONDS = 0.5
 BLOCKED_SECONDS = 0.01  # until a client that could take no more is tried again
-FAREWELL_SECONDS = 1.0  # for the last messages at the end
+FAREWELL_SECONDS = 1.0  # for the last messages
 QUEUE_MESSAGES = 32  # each way and client, in the socket; what is more waits in the outbox or at the client
 
 
@@ -50,7 +50,7 @@ class Front:
         return cast(bytes, self._socket.last_endpoint).decode()
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Serve until `stop`, a shutdown or idleness; the last messages are sent."""
+        """Serve until `stop`, a shutdown or idleness."""
         self.engine.scheduler.warm()
         receiving = asyncio.ensure_future(self._receive())
         try:
@@ -59,10 +59,9 @@ class Front:
                     await asyncio.wait_for(stop.wait(), TICK_SECONDS)
                 if stop.is_set():
                     self.engine.shut_down(now=True)
-                    break
+                    stop.clear()
                 self._tick()
         finally:
-            await self._farewell()
             receiving.cancel()
             await asyncio.gather(receiving, return_exceptions=True)
 
@@ -136,8 +135,8 @@ class Front:
         while client.outbox:
             name, outgoing = client.outbox.popitem(last=False)
             frames = outgoing()
-            sending = self._socket.send_multipart([client.identity, *encode(*frames)], zmq.DONTWAIT)
             try:
+                sending = self._socket.send_multipart([client.identity, *encode(*frames)], zmq.DONTWAIT)
                 cast("asyncio.Future[Any]", sending).result()  # done at once, either way
             except zmq.Again:
                 client.outbox[name] = lambda frames=frames: frames  # type: ignore[misc]
@@ -145,6 +144,8 @@ class Front:
                 return False
             except zmq.ZMQError:  # nobody is there any more
                 self.engine.leave(client)
+            except ScumbleError as e:  # an event of a method of the user's own, too large to send
+                log.warning("a message to a client was dropped: %s", e)
         return True
 
     def _tick(self) -> None:
@@ -153,14 +154,13 @@ class Front:
         except Exception:
             log.exception("housekeeping failed")
 
-    async def _farewell(self) -> None:
+    async def close(self) -> None:
+        """End the workers, tell the clients the end of their jobs, and close the socket."""
+        await asyncio.to_thread(self.engine.close)
         end = time.monotonic() + FAREWELL_SECONDS
+        await asyncio.sleep(BLOCKED_SECONDS)  # what the workers' end caused comes first
         while any(c.outbox for c in self.engine.clients) and time.monotonic() < end:
             await asyncio.sleep(BLOCKED_SECONDS)
-
-    async def close(self) -> None:
-        """End the workers and the socket."""
-        await asyncio.to_thread(self.engine.close)
         self._authenticator.stop()
         self._context.destroy(linger=200)
 
