@@ -9,11 +9,15 @@ from typing import Any
 
 import pytest
 import zmq
+from hypothesis import settings
 from zmq.auth.thread import ThreadAuthenticator
 
 from scumble.wire.connection import Connection
 from scumble.wire.messages import MAX_RAW, decode, encode
 from scumble.wire.pixels import digest_of
+
+settings.register_profile("scumble", deadline=None)  # a busy machine is no failure
+settings.load_profile("scumble")
 
 TOKEN = "correct-horse"
 Frames = list[bytes]

@@ -67,5 +67,5 @@ def test_no_error_from_the_wire_raises_another(code: str, sentence: object, reme
 
 
 def test_values_that_the_wire_cannot_hold_travel_as_text() -> None:
-    error = ScumbleError("file-missing", name=ValueError("x"))
-    assert error.to_plain()["values"] == {"name": "x"}
+    error = ScumbleError("file-missing", name=ValueError("x"), big=2**64, huge=10**5000, most=2**64 - 1, yes=True)
+    assert error.to_plain()["values"] == {"name": "x", "big": str(2**64), "huge": "?", "most": 2**64 - 1, "yes": True}

@@ -241,6 +241,26 @@ def test_a_flood_of_frames_without_an_end_is_refused() -> None:
                 assert not client.poll(0.1)
 
 
+def test_a_peer_that_never_stops_talking_does_not_keep_the_caller() -> None:
+    stop, message = threading.Event(), frame_header(0, 1000) + bytes(1000)
+
+    def talk(peer: socket.socket) -> None:
+        end = time.monotonic() + 5
+        while not stop.is_set() and time.monotonic() < end:
+            peer.sendall(message * 100)
+
+    with Peer(greeting(), command(b"WELCOME"), READY, talk) as peer:
+        client = dealer(peer)
+        begun, taken = time.monotonic(), 0
+        for _ in range(20):
+            assert client.poll(1)
+            while client.receive() is not None:
+                taken += 1
+        assert time.monotonic() - begun < 2 and taken >= 20
+        stop.set()
+        client.close()
+
+
 def test_a_peer_that_reads_nothing_does_not_block_the_sender() -> None:
     stop = threading.Event()
     with Peer(greeting(), command(b"WELCOME"), READY, lambda s: stop.wait(5)) as peer:

@@ -6,7 +6,7 @@ them. Codes never change their meaning; a new case gets a new code.
 
 from __future__ import annotations
 
-from typing import Any, Dict, Mapping, NamedTuple
+from typing import Any, Dict, Mapping, NamedTuple, Union
 
 PlainError = Dict[str, Any]
 
@@ -120,7 +120,7 @@ class ScumbleError(Exception):
 
     def to_plain(self) -> PlainError:
         """Code, sentence, remedy and the values that filled them, for the wire."""
-        values = {k: v if isinstance(v, (int, float, str, bool)) else str(v) for k, v in self.values.items()}
+        values = {k: _plain(v) for k, v in self.values.items()}
         return {"code": self.code, "sentence": self.sentence, "remedy": self.remedy, "values": values}
 
     @classmethod
@@ -134,6 +134,15 @@ class ScumbleError(Exception):
         error.remedy = str(plain.get("remedy", error.remedy))
         error.args = (f"{error.sentence} {error.remedy} [{code}]",)
         return error
+
+
+def _plain(value: object) -> Union[str, int, float]:
+    """`value` as the wire can hold it."""
+    fits = isinstance(value, int) and -(1 << 63) <= value < 1 << 64
+    try:
+        return value if fits or isinstance(value, (float, str)) else str(value)  # type: ignore[return-value]
+    except ValueError:  # Python writes no number of thousands of digits
+        return "?"
 
 
 def _fill(template: str, values: Mapping[str, object]) -> str:
