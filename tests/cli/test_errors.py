@@ -61,6 +61,7 @@ STYLE = ["--style", "starry-night"]
         (["photo.png", *STYLE, "-o", "nowhere/o.png"], "file-write"),
         (["photo.png", *STYLE, "-o", "o.bmp"], "file-write"),
         (["photo.png", *STYLE, "--layer", "o.gif"], "file-write"),
+        (["photo.png", *STYLE, "--layer", "o.jpg"], "file-write"),
         (["photo.png", "--preset", "missing.json", "-o", "o.png"], "file-missing"),
         (["photo.png", "--preset", "preset.json", "-o", "o.png"], "preset-unreadable"),
         (["photo.png", "--preset", "odd.json", "-o", "o.png"], "option-range"),

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from scumble.picture import Picture, find_region, layer, paste, to_working
+from scumble.picture.color import encode
 from scumble.wire.errors import ScumbleError
 from scumble.wire.geometry import Box
 
@@ -92,9 +93,10 @@ def test_half_a_selection_is_half_way_in_encoded_values():
     content = Picture(np.full((1, 1, 3), 100, np.uint8))
     top = Picture(np.array([[[200, 0, 100, 51]]], np.uint8))  # 20 %
     np.testing.assert_array_equal(paste(content, top).data, [[[120, 80, 100]]])
-    dark = Picture(np.zeros((1, 1, 3), np.float32), "linear")
-    light = Picture(np.array([[[1, 1, 1, 0.5]]], np.float32), "linear")
-    np.testing.assert_allclose(to_working(paste(dark, light))[0], 0.5, atol=1e-6)
+    dark = Picture(np.full((1, 1, 3), 0.1, np.float32), "linear")
+    light = Picture(np.array([[[0.6, 0.6, 0.6, 0.5]]], np.float32), "linear")
+    half_way = (encode(np.array(0.1)) + encode(np.array(0.6))) / 2
+    np.testing.assert_allclose(to_working(paste(dark, light))[0], half_way, atol=1e-6)
 
 
 def test_source_alpha_does_not_weaken_the_paint():

@@ -12,6 +12,7 @@ from typing import Any
 from ..picture import Picture, check_target, decode_file, paste, save_file
 from ..wire.blobs import Blobs
 from ..wire.client import Client
+from ..wire.errors import ScumbleError
 from ..wire.events import Result
 from ..wire.request import Request
 from .bar import Bar
@@ -66,6 +67,8 @@ def run(args: argparse.Namespace) -> int:
         args.parser.error("say where to put the result: -o FILE, --layer FILE or --save-preset FILE")
     for target in filter(None, (args.output, args.layer)):
         check_target(target)
+    if args.layer and args.layer.lower().endswith((".jpg", ".jpeg")):
+        raise ScumbleError("file-write", name=args.layer, reason="JPEG holds no alpha, a layer needs it")
     options, styles = _settings(args)
     if args.save_preset:
         save_preset(args.save_preset, options, styles)
