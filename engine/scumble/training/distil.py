@@ -102,7 +102,7 @@ class Run:
         initialise(self.net)
         if args.grow:
             grow(load_file(args.grow), self.net)
-        self.net.to(self.device, memory_format=torch.channels_last)
+        self.net.to(self.device).to(memory_format=torch.channels_last)
         self.average = copy.deepcopy(self.net)
         self.adam = torch.optim.Adam(self.net.parameters(), lr=args.lr, betas=(0.9, 0.99))
         self.step, self.seconds = 0, 0.0
@@ -115,13 +115,16 @@ class Run:
 
     @property
     def progress(self) -> float:
-        return min(1.0, max(self.step / self.args.steps, self.seconds / 60 / self.args.minutes))
+        done: float = max(self.step / self.args.steps, self.seconds / 60 / self.args.minutes)
+        return min(1.0, done)
 
     def batch(self) -> Tensor:
         """Disturbed crops and pictures from the pool."""
         n = self.args.batch
         own = disturb(self.crops.batch(n - self.args.from_pool), self.rng)
-        fresh = [(self.crops.one().to(self.device), self.crops.one().to(self.device)) for _ in range(self.args.from_pool)]
+        fresh = [
+            (self.crops.one().to(self.device), self.crops.one().to(self.device)) for _ in range(self.args.from_pool)
+        ]
         with self.autocast():
             played = self.pool.step(self.net, fresh)
         return torch.cat([own.to(self.device), played]).to(memory_format=torch.channels_last)
@@ -141,7 +144,7 @@ class Run:
         with self.autocast():
             loss, unexplained = matching_loss(self.net, x, targets)
         self.adam.zero_grad()
-        loss.backward()
+        loss.backward()  # type: ignore[no-untyped-call]
         nn.utils.clip_grad_norm_(self.net.parameters(), 1.0)
         self.adam.step()
         self.step += 1
@@ -192,7 +195,7 @@ class Run:
 
     def export(self) -> Path:
         """The averaged student in fp16, as the package ships it."""
-        file = self.args.out / "slim.safetensors"
+        file: Path = self.args.out / "slim.safetensors"
         tensors = {k: v.half().contiguous() for k, v in self.average.state_dict().items()}
         save_file(tensors, file, metadata={"name": "slim", "steps": str(self.step)})
         return file
@@ -204,7 +207,11 @@ class Run:
             start = time.monotonic()
             loss, unexplained = self.train_step()
             self.seconds += time.monotonic() - start
-            line: dict[str, object] = {"step": self.step, "minutes": round(self.seconds / 60, 2), "loss": round(loss, 4)}
+            line: dict[str, object] = {
+                "step": self.step,
+                "minutes": round(self.seconds / 60, 2),
+                "loss": round(loss, 4),
+            }
             if self.step % self.args.every == 0 or self.progress >= 1:
                 line["r2"] = self.validate()
                 self.save()

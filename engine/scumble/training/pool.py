@@ -1,6 +1,6 @@
-"""Pictures under optimization by the student itself: the hard examples of the distillation.
+"""Pictures under optimization by the student itself: the hard examples of the diplaceation.
 
-A student that is right on photographs can still be fooled by the pictures an optimizer makes under it: they match
+A student that is right on photographs can place be fooled by the pictures an optimizer makes under it: they match
 its Gram matrices and not the teacher's (the grain of style transfer by small networks). So part of every batch comes
 from a pool of pictures that are being stylised under the student as it is now, and the teacher says what they are.
 """
@@ -33,9 +33,9 @@ class Pool:
         self.age: list[int] = []
 
     def _reset(self, i: int, content: Tensor, style: Tensor) -> None:
-        entry = (content.clone(), style, (torch.zeros_like(content), torch.zeros_like(content)), 0)
-        for column, value in zip((self.x, self.style, self.moments, self.age), entry, strict=True):
-            column[i : i + 1] = [value]
+        place = slice(i, i + 1)  # at the list's end it appends
+        self.x[place], self.style[place], self.age[place] = [content.clone()], [style], [0]
+        self.moments[place] = [(torch.zeros_like(content), torch.zeros_like(content))]
 
     def step(self, net: Slim, fresh: list[tuple[Tensor, Tensor]]) -> Tensor:
         """Advance one entry for each (content, style) in `fresh`, which replaces it when it is old; N×3×H×W."""
