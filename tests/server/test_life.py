@@ -139,9 +139,9 @@ def test_shutdown_waits_for_the_jobs_and_takes_no_more(start: Callable[..., Runn
 def test_an_idle_engine_ends_itself_but_not_while_it_keeps_a_result(start: Callable[..., Running]) -> None:
     engine = start("--idle-minutes", "0.02")
     with engine.client() as client:
-        job = submit(client, ask(steps=100))  # longer than the idle time
+        job = submit(client, ask(steps=70))  # longer than the idle time
         assert isinstance(wait_for_end(client, job)[1], Result)
-        time.sleep(1.8)
+        time.sleep(1.5)
         assert engine.process.poll() is None
         client.forget(job)
         began = time.monotonic()

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from scumble.wire import Failed, PictureRef, Preview, Progress, Result, Started, Style, digest_of
+from scumble.wire import Failed, PictureRef, Preview, Progress, Result, ScumbleError, Started, Style, digest_of
 
 from .running import Ask, Running, ask, submit, wait_for_end, wait_until
 
@@ -22,11 +22,27 @@ STYLE = "starry-night"
 
 @pytest.fixture(scope="module")
 def real(start: Callable[..., Running]) -> Running:
-    return start(method=["--device", "cpu"])
+    """An engine as users start it: its worker looks which devices there are."""
+    return start(method=[])
 
 
 def paint(steps: int = 5, **options: object) -> Ask:
     return ask(steps, how=STYLE, size=(64, 48), min_size=64, **options)
+
+
+def test_devices_are_found_by_the_worker_and_others_refused_even_before(real: Running) -> None:
+    client = real.client()
+    try:
+        _, end = wait_for_end(client, submit(client, paint(device="cuda:77")), 60)
+    except ScumbleError as e:
+        error = e
+    else:
+        assert isinstance(end, Failed)
+        error = end.error
+    assert error.code == "device-unavailable" and "cpu" in error.remedy
+    devices = real.client().info["devices"]
+    assert [d["name"] for d in devices][-1] == "cpu" and all(d["title"] for d in devices)
+    assert real.worker("idle")["device"] == devices[0]["name"]
 
 
 def test_a_picture_comes_back_painted(real: Running) -> None:
