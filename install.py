@@ -114,7 +114,7 @@ def set_up(venv: Path, extras: list[str], fresh: bool = False) -> Path:
     say(f"Setting Scumble up in {venv} (Python {sys.version_info[0]}.{sys.version_info[1]}).")
     if not healthy:
         make_venv(venv)
-    (venv / "scumble-stamp").unlink() if (venv / "scumble-stamp").exists() else None
+    write_stamp(venv, [])  # until it is done, it is not
     install(python, wanted)
     write_stamp(venv, stamp)
     return python
@@ -162,17 +162,15 @@ def install(python: Path, extras: list[str]) -> None:
 
 def tee(command: list[str]) -> tuple[int, str]:
     """Run a command, show what it prints as it prints it, and return its exit code and its last words."""
-    process = subprocess.Popen(
-        command, cwd=str(ROOT), env=environment(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT
-    )
-    assert process.stdout is not None
     lines = []
-    for raw in process.stdout:
-        line = raw.decode("utf-8", "replace")
-        if not line.startswith("Requirement already satisfied"):
-            print(line, end="", flush=True)
-        lines.append(line)
-    return process.wait(), "".join(lines[-60:])
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
+    with subprocess.Popen(command, cwd=str(ROOT), env=environment(), **pipes) as process:
+        for raw in process.stdout or ():
+            line = raw.decode("utf-8", "replace")
+            if not line.startswith("Requirement already satisfied"):
+                print(line, end="", flush=True)
+            lines.append(line)
+    return process.returncode, "".join(lines[-60:])
 
 
 def remedy(output: str) -> str:

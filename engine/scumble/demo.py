@@ -18,7 +18,7 @@ from PIL import Image, ImageChops, ImageDraw, ImageFilter
 
 from .cli import main as scumble
 
-CUP = ((172, 14, 412, 205), (185, 110, 400, 280), (195, 225, 265, 310))  # its rim, body and handle, as ellipses
+CUP = ((174, 16, 408, 205), (190, 110, 394, 278), (196, 227, 262, 308))  # its rim, body and handle, as ellipses
 SPOON = (326, 240, 408, 326)
 SAUCER = (76, 66, 480, 390)
 SOFT = 14  # px: how far the two styles run into each other

@@ -1,0 +1,56 @@
+"""The public names of each package, pinned: `python tests/house/test_public_names.py` writes them down anew."""
+
+from __future__ import annotations
+
+import ast
+import json
+from pathlib import Path
+
+ENGINE = Path(__file__).parents[2] / "engine" / "scumble"
+PINNED = Path(__file__).with_name("public_names.json")
+
+
+def public_names(module: Path) -> list[str]:
+    """What a module offers: its `__all__`, else the classes, functions and constants it defines itself."""
+    body = ast.parse(module.read_bytes()).body
+    names: set[str] = set()
+    for node in body:
+        if isinstance(node, (ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)):
+            names.add(node.name)
+        for target in _targets(node):
+            if target == "__all__":
+                assert isinstance(node, ast.Assign)
+                return sorted(ast.literal_eval(node.value))
+            names.add(target)
+    return sorted(n for n in names if not n.startswith("_"))
+
+
+def _targets(node: ast.stmt) -> list[str]:
+    targets = node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AnnAssign) else []
+    return [t.id for t in targets if isinstance(t, ast.Name)]
+
+
+def current() -> dict[str, list[str]]:
+    """Public names by module, private modules left out."""
+    found = {}
+    for path in sorted(ENGINE.rglob("*.py")):
+        module = ".".join(path.relative_to(ENGINE.parent).with_suffix("").parts).removesuffix(".__init__")
+        if not any(part.startswith("_") for part in module.split(".")) and (names := public_names(path)):
+            found[module] = names
+    return found
+
+
+def test_public_names_are_those_decided_on():
+    assert current() == json.loads(PINNED.read_text("utf-8"))
+
+
+def test_what_a_package_offers_is_there():
+    import importlib
+
+    for module, names in current().items():
+        loaded = importlib.import_module(module)
+        assert [n for n in names if not hasattr(loaded, n)] == [], module
+
+
+if __name__ == "__main__":
+    PINNED.write_text(json.dumps(current(), indent=1) + "\n", "utf-8")
