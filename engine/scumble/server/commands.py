@@ -18,11 +18,11 @@ from ..wire.folders import runtime_folder
 from ..wire.processes import is_alive
 from .auth import make_door
 from .doctor import examine, render_doctor
-from .engine import VERSION
 from .front import Front
 from .lock import EngineLock
 from .logs import start_log
 from .settings import Settings
+from .version import VERSION
 
 __all__ = ["doctor", "render_doctor", "render_status", "serve", "status", "stop"]
 

@@ -19,9 +19,9 @@ from .scheduler import Scheduler
 from .settings import Settings
 from .store import BlobStore
 from .uploads import Uploads
+from .version import VERSION
 
 REPLACEABLE = ("progress", "preview", "queued")  # a newer one takes the place of one that waits to be sent
-VERSION = "0.1.0"
 
 
 class Engine:

@@ -14,9 +14,10 @@ from ..wire.request import REQUEST_OPTIONS
 from . import handlers_blobs, handlers_jobs
 from .checks import flag, text, whole
 from .clients import Client, Outgoing
-from .engine import VERSION, Engine
+from .engine import Engine
 from .limits import LIMITS
 from .logs import log_path
+from .version import VERSION
 
 Answer = dict[str, Any] | Outgoing
 Handler = Callable[[Engine, Client, Message], Answer]

@@ -9,9 +9,10 @@ from ..wire.messages import Message
 from ..wire.request import Request
 from .checks import flag, malformed, text
 from .clients import Client
-from .engine import VERSION, Engine
+from .engine import Engine
 from .jobs import Job
 from .results import result_key
+from .version import VERSION
 
 
 def submit(engine: Engine, client: Client, message: Message) -> dict[str, Any]:
