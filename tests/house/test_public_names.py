@@ -8,6 +8,22 @@ from pathlib import Path
 
 ENGINE = Path(__file__).parents[2] / "engine" / "scumble"
 PINNED = Path(__file__).with_name("public_names.json")
+# What others build on: each package's own names, and these modules.
+SEAMS = (
+    "scumble.features.registry",
+    "scumble.features.weights",
+    "scumble.methods.base",
+    "scumble.methods.run",
+    "scumble.server.commands",
+    "scumble.styles.library",
+    "scumble.wire.client",
+    "scumble.wire.errors",
+    "scumble.wire.folders",
+    "scumble.wire.geometry",
+    "scumble.wire.options",
+    "scumble.wire.pixels",
+    "scumble.wire.request",
+)
 
 
 def public_names(module: Path) -> list[str]:
@@ -31,12 +47,12 @@ def _targets(node: ast.stmt) -> list[str]:
 
 
 def current() -> dict[str, list[str]]:
-    """Public names by module, private modules left out."""
+    """Public names of packages and seams."""
     found = {}
     for path in sorted(ENGINE.rglob("*.py")):
-        module = ".".join(path.relative_to(ENGINE.parent).with_suffix("").parts).removesuffix(".__init__")
-        if not any(part.startswith("_") for part in module.split(".")) and (names := public_names(path)):
-            found[module] = names
+        module = ".".join(path.relative_to(ENGINE.parent).with_suffix("").parts)
+        if module.endswith(".__init__") or module in SEAMS:
+            found[module.removesuffix(".__init__")] = public_names(path)
     return found
 
 

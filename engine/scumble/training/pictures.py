@@ -53,3 +53,19 @@ class Crops:
     def batch(self, n: int) -> Tensor:
         """`n` crops, N×3×size×size."""
         return torch.stack([self.one() for _ in range(n)])
+
+
+def disturb(x: Tensor, rng: np.random.Generator) -> Tensor:
+    """Augment a batch N×3×H×W: blends, noise, contrast and colour casts, as optimized pictures have them."""
+    x = x.clone()
+    for i in range(len(x)):
+        kind = rng.random()
+        if kind < 0.2:
+            x[i] = torch.lerp(x[i], x[int(rng.integers(len(x)))], float(rng.uniform(0.2, 0.5)))
+        elif kind < 0.4:
+            x[i] = x[i] + torch.randn_like(x[i]) * float(rng.uniform(0.02, 0.25))
+        elif kind < 0.55:
+            gain, lift = rng.uniform(0.6, 1.5, (3, 1, 1)), rng.uniform(-0.1, 0.1, (3, 1, 1))
+            mean = x[i].mean((1, 2), keepdim=True)
+            x[i] = (x[i] - mean) * x.new_tensor(gain) + mean + x.new_tensor(lift)
+    return x.clamp_(0, 1)
