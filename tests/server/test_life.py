@@ -37,9 +37,9 @@ def test_the_front_starts_fast_and_loads_nothing_heavy() -> None:
 
 @pytest.mark.skipif(not Path("/proc/self/maps").exists(), reason="no /proc here")
 def test_a_front_that_has_served_everything_has_loaded_nothing_heavy(start: Callable[..., Running]) -> None:
-    began = time.monotonic()
     engine = start()
-    assert time.monotonic() - began < 3  # well under a second on an idle machine
+    fields = Path(f"/proc/{engine.process.pid}/stat").read_text().rpartition(")")[2].split()
+    assert (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK") < 1.0, "seconds of computing until it listens"
     with engine.client() as client:
         client.styles(), client.models(), client.jobs(), client.status()
         wait_for_end(client, submit(client, ask()))
