@@ -19,41 +19,15 @@ from scumble.wire.transport import ConnectionLost, Transport, connect
 
 MESSAGES = 10_000
 FLOOD = 50_000
-TYPES = (
-    *(
-        "hello",
-        "ping",
-        "have",
-        "put",
-        "get",
-        "submit",
-        "attach",
-        "cancel",
-        "forget",
-        "jobs",
-        "styles",
-        "models",
-        "status",
-    ),
-    *("ok", "error", "result", "progress", "", "no-such", "__class__"),
-)
-FIELDS = (
-    *(
-        "protocol",
-        "client",
-        "version",
-        "digests",
-        "digest",
-        "size",
-        "offset",
-        "length",
-        "request",
-        "outlive",
-        "key",
-        "job",
-    ),
-    *("re", "error", "have", "type", "now"),
-)
+MESSAGE_TYPES = """
+    hello ping have put get submit attach cancel forget jobs styles models status
+    ok error result progress no-such __class__
+"""
+FIELD_NAMES = """
+    protocol client version digests digest size offset length request outlive key job
+    re error have type now
+"""
+TYPES, FIELDS = [*MESSAGE_TYPES.split(), ""], FIELD_NAMES.split()
 DIGEST = digest_of(b"fuzz")
 VALUES: tuple[Any, ...] = (
     *(None, True, False, 0, 1, -1, 2**31, 2**63, 2**64 - 1, -(2**63), 0.5, 1e308, float("inf"), float("nan")),

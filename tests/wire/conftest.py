@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -12,9 +13,11 @@ import zmq
 from hypothesis import settings
 from zmq.auth.thread import ThreadAuthenticator
 
+from scumble.wire import Client
 from scumble.wire.connection import Connection
 from scumble.wire.messages import MAX_RAW, decode, encode
 from scumble.wire.pixels import digest_of
+from scumble.wire.transport import connect
 
 settings.register_profile("scumble", deadline=None)  # a busy machine is no failure
 settings.load_profile("scumble")
@@ -191,3 +194,34 @@ def folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name in ("RUNTIME", "DATA", "CACHE", "LOGS"):
         monkeypatch.setenv(f"SCUMBLE_{name}", str(tmp_path / name.lower()))
     return tmp_path / "runtime"
+
+
+@pytest.fixture(params=["pure", "pyzmq"])
+def make_client(request: pytest.FixtureRequest) -> Iterator[Callable[..., Client]]:
+    """Clients of given routers, the first that listens; closed with the test."""
+    made: list[Client] = []
+
+    def make(*routers) -> Client:
+        remaining = list(routers)
+        client = Client(lambda: connect(remaining.pop(0).connection(), request.param), "test", "1")
+        made.append(client)
+        client.connect()
+        return client
+
+    yield make
+    for client in made:
+        client.close()
+
+
+def _until(client: Client, condition: Callable[[], bool], seconds: float = 5.0) -> list:
+    events, end = [], time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, f"nothing but {events}"
+        events += client.poll(0.05)
+    return events
+
+
+@pytest.fixture
+def until() -> Callable[..., list[Any]]:
+    """Polls a client until a condition holds; the events that came."""
+    return _until

@@ -1,63 +1,32 @@
-"""The client: calls, jobs, events, and what it does when the connection breaks or falls silent."""
+"""The client: calls, blobs, jobs and their events."""
 
 from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterator
 
 import pytest
 
 from scumble.wire import (
     Blobs,
-    Client,
     Failed,
     PictureRef,
     PixelFormat,
     Preview,
     Progress,
     Request,
-    Result,
     ScumbleError,
 )
-from scumble.wire import core as core_module
-from scumble.wire import session as session_module
-from scumble.wire.messages import MAX_RAW, decode
+from scumble.wire.messages import MAX_AHEAD, MAX_RAW, decode
 from scumble.wire.pixels import digest_of
-from scumble.wire.transport import connect
 
 RED = PixelFormat(4, 3, 4)
 BIG = os.urandom(3 * MAX_RAW + 17)
 
 
-@pytest.fixture(params=["pure", "pyzmq"])
-def make_client(request: pytest.FixtureRequest) -> Iterator[Callable[..., Client]]:
-    """Clients of given routers, the first that listens; closed with the test."""
-    made: list[Client] = []
-
-    def make(*routers) -> Client:
-        remaining = list(routers)
-        client = Client(lambda: connect(remaining.pop(0).connection(), request.param), "test", "1")
-        made.append(client)
-        client.connect()
-        return client
-
-    yield make
-    for client in made:
-        client.close()
-
-
 def result_event(data: bytes) -> dict:
     picture = PictureRef(digest_of(data), RED, 5, -6).to_plain()
     return {"type": "result", "picture": picture, "seconds": 1.5, "steps": 3, "losses": {"style": 0.5}, "cached": False}
-
-
-def until(client: Client, condition: Callable[[], bool], seconds: float = 5.0) -> list:
-    events, end = [], time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end, f"nothing but {events}"
-        events += client.poll(0.05)
-    return events
 
 
 def test_a_run_brings_events_in_order_and_the_picture(make_router, engine, make_client) -> None:
@@ -91,20 +60,6 @@ def test_an_upload_goes_on_where_it_was(make_router, engine, make_client) -> Non
     engine.blobs[digest] = bytearray(BIG[: MAX_RAW + 5])
     make_client(make_router(engine)).put(BIG)
     assert bytes(engine.blobs[digest]) == BIG and engine.asked.count("put") == 3
-
-
-def test_an_upload_goes_on_after_the_connection_broke(make_router, engine, make_client) -> None:
-    engine.max_puts = 2
-    first, second = make_router(engine), make_router(engine)
-    client = make_client(first, second)
-    task = client.submit_soon(Request(), {digest_of(BIG): BIG}, key="k")
-    until(client, lambda: engine.asked.count("put") == 4)
-    engine.max_puts = None
-    first.stop()
-    until(client, lambda: task.done)
-    assert task.result() == "j1" and bytes(engine.blobs[digest_of(BIG)]) == BIG
-    assert engine.asked.count("put") == 6  # two taken, two not answered, two again
-    assert engine.jobs == {"k": "j1"}
 
 
 def test_an_upload_that_another_client_overtakes_asks_again(make_router, engine, make_client) -> None:
@@ -165,82 +120,6 @@ def test_a_listener_that_raises_cancels_the_job(make_router, engine, make_client
     assert engine.asked[-1] == "cancel"
 
 
-def test_jobs_are_taken_up_again_when_the_connection_broke(make_router, engine, make_client) -> None:
-    first, second = make_router(engine), make_router(engine)
-    client = make_client(first, second)
-    job = client.submit(Request(), {})
-    engine.last[job] = dict(result_event(b""), job=job)
-    first.stop()
-    events = until(client, lambda: not client._watched)
-    assert [type(e) for e in events] == [Result] and events[0].job == job
-    assert engine.asked.count("hello") == 2 and engine.asked.count("attach") == 1
-
-
-def test_a_job_that_the_new_engine_does_not_know_has_failed(make_router, engine, make_client) -> None:
-    first, second = make_router(engine), make_router(engine)
-    client = make_client(first, second)
-    job = client.submit(Request(), {})
-    engine.jobs.clear()
-    first.stop()
-    (event,) = until(client, lambda: not client._watched)
-    assert isinstance(event, Failed) and event.error.code == "job-unknown" and event.job == job
-
-
-def test_a_connection_that_breaks_twice_in_a_row_is_given_up(make_router, engine, make_client) -> None:
-    first, second = make_router(engine), make_router(engine)
-    client = make_client(first, second)
-    client.submit(Request(), {})
-    first.stop()
-    until(client, lambda: "attach" in engine.asked)
-    second.stop()
-    with pytest.raises(ScumbleError) as e:
-        until(client, lambda: False)
-    assert e.value.code == "engine-lost"
-    assert client.poll(0) == []  # nothing is waited for any more
-
-
-def test_an_idle_client_lets_the_engine_go_and_comes_back_when_needed(make_router, engine, make_client) -> None:
-    first, second = make_router(engine), make_router(engine)
-    client = make_client(first, second)
-    first.stop()
-    until(client, lambda: not client.connected)
-    assert client.poll(0.1) == [] and engine.asked == ["hello"]
-    assert client.status()["pid"] == 1 and engine.asked == ["hello", "hello", "status"]
-
-
-def test_a_silent_engine_is_told_and_tasks_end(make_router, engine, make_client, monkeypatch) -> None:
-    client = make_client(make_router(engine))
-    monkeypatch.setattr(session_module, "SILENT_SECONDS", 0.3)
-    engine.mute = True
-    begun = time.monotonic()
-    with pytest.raises(ScumbleError) as e:
-        client.status()
-    assert e.value.remedy.endswith("/var/log/engine.log")
-    assert e.value.code == "engine-silent" and 0.25 < time.monotonic() - begun < 3
-    assert not client.connected
-
-
-def test_pings_go_out_from_poll_while_a_job_runs_and_only_then(make_router, engine, make_client, monkeypatch) -> None:
-    monkeypatch.setattr(session_module, "PING_SECONDS", 0.05)
-    client = make_client(make_router(engine))
-    for _ in range(10):
-        client.poll(0.02)
-    assert "ping" not in engine.asked
-    client.submit(Request(), {})
-    for _ in range(20):
-        client.poll(0.02)
-    assert 3 <= engine.asked.count("ping") <= 8
-
-
-def test_a_caller_who_was_away_does_not_blame_the_engine(make_router, engine, make_client, monkeypatch) -> None:
-    monkeypatch.setattr(session_module, "SILENT_SECONDS", 0.1)
-    client = make_client(make_router(engine))
-    task = client.submit_soon(Request(), {})
-    time.sleep(0.4)  # a modal dialog of the editor
-    until(client, lambda: task.done)
-    assert task.result() == "j1"
-
-
 def test_poll_never_waits_beyond_its_timeout(make_router, engine, make_client) -> None:
     client = make_client(make_router(engine))
     client.submit(Request(), {})
@@ -254,12 +133,11 @@ def test_a_large_upload_does_not_block_a_timer(make_router, engine, make_client)
     client = make_client(make_router(engine))
     data = os.urandom(33 << 20)
     task = client.submit_soon(Request(), {digest_of(data): data})
-    longest = 0.0
+    turns = 0
     while not task.done:
-        begun = time.monotonic()
-        client.poll(0)
-        longest = max(longest, time.monotonic() - begun)
-    assert task.result() == "j1" and longest < 0.5
+        assert client.poll(0) == []
+        turns += 1
+    assert task.result() == "j1" and turns > 33 // MAX_AHEAD  # each turn sends no more than may be ahead
 
 
 def test_the_same_key_makes_one_job(make_router, engine, make_client) -> None:
@@ -268,7 +146,7 @@ def test_the_same_key_makes_one_job(make_router, engine, make_client) -> None:
     assert client.submit(Request(), {}) == "j2" and client.submit(Request(), {}) == "j3"
 
 
-def test_damaged_events_do_no_harm_and_a_damaged_result_ends_the_job(make_router, engine, make_client) -> None:
+def test_damaged_events_do_no_harm_and_a_damaged_result_ends_the_job(make_router, engine, make_client, until) -> None:
     engine.script = lambda job: [
         {"type": "progress", "step": "many"},
         {"type": "preview", "format": None},
@@ -287,22 +165,3 @@ def test_hello_tells_who_we_are(make_router, engine, make_client) -> None:
     header = decode(router.received[0]).header
     assert (header["type"], header["client"], header["version"], header["protocol"]) == ("hello", "test", "1", 1)
     assert client.info["version"] == "9" and client.info["devices"] == ["cpu"]
-
-
-def test_a_closed_client_says_so(make_router, engine, make_client) -> None:
-    client = make_client(make_router(engine))
-    client.close()
-    with pytest.raises(ScumbleError) as e:
-        client.status()
-    assert e.value.code == "engine-lost"
-
-
-def test_reconnection_is_allowed_again_later(make_router, engine, make_client, monkeypatch) -> None:
-    monkeypatch.setattr(core_module, "LIVED", 0.0)
-    routers = [make_router(engine) for _ in range(3)]
-    client = make_client(*routers)
-    client.submit(Request(), {})
-    for n, router in enumerate(routers[:2], 1):
-        router.stop()
-        until(client, lambda n=n: engine.asked.count("attach") == n)
-    assert client.connected
