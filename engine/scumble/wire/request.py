@@ -73,7 +73,7 @@ class Request:
     )
     optimizer: str = option("adam", "Optimizer of the picture.", choices=("adam", "lbfgs"))
     learning_rate: float = option(0.03, "Step of Adam, in units of the picture's range.", low=1e-4, high=1.0)
-    iterations: int = option(80, "Steps at the finest scale; coarser scales take more.", low=0, high=20000)
+    iterations: int = option(40, "Steps at a scale of 512 px and more; coarser scales take more.", low=0, high=20000)
     start: str = option("content", "What the optimization starts from.", choices=("content", "noise", "style"))
     min_size: int = option(128, "Long side of the coarsest scale.", low=32, high=4096, unit="px")
     scale_factor: float = option(2.0, "Growth from one scale to the next.", low=1.1, high=4.0, unit="×")

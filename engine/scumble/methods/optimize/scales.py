@@ -6,7 +6,9 @@ import math
 from dataclasses import dataclass
 
 SHORTEST = 48  # pixels of the short side, below which the deep taps have nothing to compare
-COARSE_GROWTH = 0.5  # a scale that is n times coarser takes 1 + n/2 times the steps: they are cheap and decide most
+# Coarse scales are cheap and decide most: each octave below this long side takes half as many steps again. Counted
+# from a size and not from the finest scale, so that a preview goes the way that a big result goes.
+REFERENCE, GROWTH = 512, 0.5
 
 
 @dataclass(frozen=True)
@@ -37,5 +39,9 @@ def scales(height: int, width: int, min_size: int, factor: float, iterations: in
     for coarser in range(count, -1, -1):
         ratio = growth**-coarser
         size = [max(1, round(side * ratio)) for side in (height, width)]
-        out.append(Scale(size[0], size[1], ratio, math.ceil(iterations * (1 + COARSE_GROWTH * coarser))))
+        out.append(Scale(size[0], size[1], ratio, math.ceil(iterations * _more_steps(max(size)))))
     return out
+
+
+def _more_steps(long_side: int) -> float:
+    return 1 + GROWTH * max(0.0, math.log2(REFERENCE / long_side))
