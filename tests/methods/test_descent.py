@@ -21,7 +21,9 @@ def bowl(picture: torch.Tensor) -> tuple[float, torch.Tensor]:
 
 @pytest.mark.parametrize("optimizer", ["adam", "lbfgs"])
 def test_both_find_the_minimum(optimizer: str) -> None:
-    descent = make_descent(torch.full_like(TARGET, 0.5), FREE, bowl, Request(optimizer=optimizer, learning_rate=0.05), None)
+    descent = make_descent(
+        torch.full_like(TARGET, 0.5), FREE, bowl, Request(optimizer=optimizer, learning_rate=0.05), None
+    )
     first = descent.step()
     for _ in range(150):
         last = descent.step()
@@ -41,7 +43,9 @@ def test_what_is_not_free_stays(kind: type[AdamDescent] | type[LBFGSDescent]) ->
 
 
 def test_the_moments_are_carried_over() -> None:
-    coarse = AdamDescent(torch.full((1, 3, 4, 4), 0.5), torch.ones(4, 4), lambda p: (0.0, torch.ones_like(p)), Request())
+    coarse = AdamDescent(
+        torch.full((1, 3, 4, 4), 0.5), torch.ones(4, 4), lambda p: (0.0, torch.ones_like(p)), Request()
+    )
     for _ in range(3):
         coarse.step()
     fine = make_descent(torch.full_like(TARGET, 0.5), FREE, bowl, Request(), coarse)

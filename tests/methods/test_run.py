@@ -107,7 +107,9 @@ def test_original_colours(store: Store, colors: str, source: str) -> None:
     """A green scene stays green under a red style, from a card or from a picture."""
     green = scene(96, 96)
     green[..., 0] //= 4
-    red = Style("red", picture=store.put(stripes(96, 96, (1.0, 0.05, 0.05)))) if source == "picture" else Style("scream")
+    red = (
+        Style("red", picture=store.put(stripes(96, 96, (1.0, 0.05, 0.05)))) if source == "picture" else Style("scream")
+    )
     kept = go(request_of(store, green, styles=(red,), colors=colors, iterations=12), store).layer.data.astype(float)
     taken = go(request_of(store, green, styles=(red,), iterations=12), store).layer.data.astype(float)
     distance = lambda a: np.abs(a[..., :3].mean((0, 1)) - green.mean((0, 1))).max()  # noqa: E731
@@ -157,7 +159,7 @@ def test_loss_falls_and_progress_is_told(store: Store, recorder: Recorder) -> No
     outcome = go(request_of(store, scene(128, 128), iterations=20), store, recorder)
     steps = [s for s, _, _ in recorder.steps]
     assert steps == list(range(1, outcome.steps + 1)) and recorder.steps[-1][1] == outcome.steps
-    assert [s for _, _, s in recorder.steps][0] == "64×64" and recorder.steps[-1][2] == "128×128"
+    assert recorder.steps[0][2] == "64×64" and recorder.steps[-1][2] == "128×128"
     first = [entry["total"] for entry, (_, _, s) in zip(recorder.losses, recorder.steps, strict=True) if s == "64×64"]
     assert first[-1] < 0.5 * first[0]
     assert recorder.left[-1] == 0 and recorder.left[0] > 0

@@ -36,7 +36,9 @@ def test_the_library_is_complete() -> None:
 
 
 def test_listing_styles_needs_no_torch() -> None:
-    code = "import sys; from scumble.styles.library import list_styles; list_styles(); assert 'torch' not in sys.modules"
+    code = (
+        "import sys; from scumble.styles.library import list_styles; list_styles(); assert 'torch' not in sys.modules"
+    )
     subprocess.run([sys.executable, "-c", code], check=True, timeout=30)
 
 
@@ -57,7 +59,9 @@ def test_a_card_is_its_painting(tmp_path: Path) -> None:
         exact, kept = source.moments(slim, side, TAPS), loaded.moments(slim, side, TAPS)
         for tap in TAPS:
             assert float((exact[tap] - kept[tap]).norm() / exact[tap].norm()) < 2e-3
-    exact, between, low, high = (s.moments(slim, side, TAPS) for s, side in ((source, 181), (loaded, 181), (loaded, 128), (loaded, 256)))
+    exact, between, low, high = (
+        s.moments(slim, side, TAPS) for s, side in ((source, 181), (loaded, 181), (loaded, 128), (loaded, 256))
+    )
     for t in TAPS:  # interpolated is nearer than either end
         assert (exact[t] - between[t]).norm() < min((exact[t] - low[t]).norm(), (exact[t] - high[t]).norm())
     assert torch.allclose(loaded.colors()[0], source.colors()[0], atol=1e-6)

@@ -1,0 +1,7 @@
+"""Methods: a request and its pictures in, a layer out. This file stays free of torch: the engine's front reads it."""
+
+from __future__ import annotations
+
+METHODS = ("optimize",)  # what `methods.run` can do; the request knows more, which come later
+
+__all__ = ["METHODS"]

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-
 from ..features.registry import load_encoder
 from ..picture import Picture, Region, find_region, keep_chroma, recolor
 from ..picture.color import Floats
 from ..wire.errors import ScumbleError
 from ..wire.request import Request
+from . import METHODS
 from .base import LoadPicture, Outcome, Plan, Reporter
 from .device import choose_device, choose_dtype
 from .memory import estimate, frugal_size, wants_checkpointing
 from .optimize import PaintedStyle, Problem, stylize
 from .optimize.guidance import Regions
-from .working import Working, to_tensor
 from .stylesources import needs_recoloring_after, region_ids, style_shares, style_sources
+from .working import Working, to_tensor
 
 __all__ = ["estimate", "run"]
 
@@ -25,8 +25,8 @@ def run(request: Request, load: LoadPicture, report: Reporter, plan: Plan) -> Ou
     Raises `ScumbleError` for everything that a user can cause, `cancelled` through `report.check`.
     """
     request.check_styles()
-    if request.method != "optimize":
-        raise ScumbleError("method-unavailable", method=request.method, known="optimize")
+    if request.method not in METHODS:
+        raise ScumbleError("method-unavailable", method=request.method, known=", ".join(METHODS))
     if request.content is None:
         raise ScumbleError("picture-format", name="content", reason="it is missing", expected="a picture reference")
     report.check()
@@ -63,5 +63,3 @@ def _recolored(request: Request, rgb: Floats, region: Region) -> Floats:
         weight = region.selection * region.alpha
         return recolor(rgb, region.rgb, weight, weight, request.colors)
     return rgb
-
-

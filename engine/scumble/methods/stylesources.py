@@ -72,6 +72,6 @@ def _picture_style(
     elif request.colors != "style" and not needs_recoloring_after(request):
         rgb = recolor(rgb, content, alpha, weight, request.colors)
     if request.colors != "style":
-        key = f"{key} in the colours of {hash((rgb.tobytes()))}"
+        key = f"{key} in the colours of {hash(rgb.tobytes())}"
     pixels = to_tensor(rgb, device).permute(2, 0, 1)[None]
     return PictureStyle(style.name or "style", pixels, to_tensor(alpha, device)[None, None], key)

@@ -7,10 +7,10 @@ from collections.abc import Callable
 from typing import Any
 
 from ..features.registry import list_models
+from ..methods import METHODS
 from ..styles.library import list_styles
 from ..wire.errors import ScumbleError
 from ..wire.messages import PROTOCOL, Message
-from ..wire.request import REQUEST_OPTIONS
 from . import handlers_blobs, handlers_jobs
 from .checks import flag, text, whole
 from .clients import Client, Outgoing
@@ -38,7 +38,7 @@ def hello(engine: Engine, client: Client, message: Message) -> Answer:
         "pid": os.getpid(),
         "devices": engine.devices.found,
         "models": list_models(),
-        "methods": list(REQUEST_OPTIONS["method"].choices),
+        "methods": list(METHODS),
         "features": FEATURES,
         "limits": LIMITS,
         "log": str(log_path()),

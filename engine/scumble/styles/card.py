@@ -69,7 +69,7 @@ class CardStyle:
 
 
 def load_card(name: str, encoder_digest: str) -> CardStyle:
-    """The library's style `name`. Raises `style-unknown`, and `weights-damaged` for a file that is not the indexed one."""
+    """The library's style `name`. Raises `style-unknown`; `weights-damaged` for a file that is not the indexed one."""
     card = find_style(name)
     data = (CARDS / card["file"]).read_bytes()
     if hashlib.sha256(data).hexdigest() != card["digest"]:

@@ -115,7 +115,9 @@ class LBFGSDescent:
         self._fresh()
 
 
-def make_descent(picture: Tensor, free: Tensor, evaluate: Evaluate, request: Request, coarser: Descent | None) -> Descent:
+def make_descent(
+    picture: Tensor, free: Tensor, evaluate: Evaluate, request: Request, coarser: Descent | None
+) -> Descent:
     """The request's optimizer for one scale, warm-started from the coarser one where that is possible."""
     if request.optimizer == "lbfgs":
         return LBFGSDescent(picture, free, evaluate, request)
@@ -147,7 +149,13 @@ class Guard:
     LIMIT, EVERY, MOST = 4.0, 10, 6
 
     def __init__(self, descent: Descent) -> None:
-        self.descent, self.kept, self.level, self.count, self.rollbacks = descent, descent.picture.detach().clone(), 0.0, 0, 0
+        self.descent, self.kept, self.level, self.count, self.rollbacks = (
+            descent,
+            descent.picture.detach().clone(),
+            0.0,
+            0,
+            0,
+        )
 
     def accept(self, loss: float) -> bool:
         """Whether a step's loss is sane; otherwise the picture is put back. Raises `diverged` when that is hopeless."""

@@ -68,7 +68,9 @@ def _region(
     style_layers, content_layers = layers(request, "style_layers", encoder), layers(request, "content_layers", encoder)
     taps, units = {*style_layers, *content_layers}, UNITS[request.normalisation]
     maps = {t: f[0] for t, f in encoder(region.view(content), taps).items()} if taps else {}
-    weights = {t: F.interpolate(region.weight[None, None], size=m.shape[-2:], mode="area")[0, 0] for t, m in maps.items()}
+    weights = {
+        t: F.interpolate(region.weight[None, None], size=m.shape[-2:], mode="area")[0, 0] for t, m in maps.items()
+    }
     losses: list[tuple[float, FeatureLoss]] = []
     for tap, share in content_layers.items():
         loss = ContentLoss.of(tap, maps[tap], weights[tap], encoder.head(tap), units)
