@@ -1,1 +1,1 @@
-"""Measurements: ratios within one run, never asserted in a test. Each module is run as ``python -m benchmarks.NAME``."""
+"""Measurements: ratios within one run, never asserted in a test. Run as ``python -m benchmarks.NAME``."""

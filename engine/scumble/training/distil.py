@@ -186,24 +186,25 @@ class Run:
 
     def go(self) -> None:
         """Train until steps or minutes are used up, logging one line of JSON now and then."""
-        log = (self.args.out / "log.jsonl").open("a")
-        while self.progress < 1:
-            start = time.monotonic()
-            loss, unexplained = self.train_step()
-            self.seconds += time.monotonic() - start
-            line: dict[str, object] = {
-                "step": self.step,
-                "minutes": round(self.seconds / 60, 2),
-                "loss": round(loss, 4),
-            }
-            if self.step % self.args.every == 0 or self.progress >= 1:
-                line["r2"] = self.validate()
-                self.save()
-                self.export()
-            elif self.step % 20:
-                continue
-            line["unexplained"] = {t: round(v, 3) for t, v in unexplained.items()}
-            print(json.dumps(line), file=log, flush=True)
+        with (self.args.out / "log.jsonl").open("a") as log:
+            while self.progress < 1:
+                start = time.monotonic()
+                loss, unexplained = self.train_step()
+                self.seconds += time.monotonic() - start
+                if self.step % 20 == 0 or self._stop_due():
+                    print(json.dumps(self._line(loss, unexplained)), file=log, flush=True)
+
+    def _stop_due(self) -> bool:
+        return self.step % self.args.every == 0 or self.progress >= 1
+
+    def _line(self, loss: float, unexplained: dict[str, float]) -> dict[str, object]:
+        """A line of the log; with validation, checkpoint and export when they are due."""
+        line: dict[str, object] = {"step": self.step, "minutes": round(self.seconds / 60, 2), "loss": round(loss, 4)}
+        if self._stop_due():
+            line["r2"] = self.validate()
+            self.save()
+            self.export()
+        return line | {"unexplained": {t: round(v, 3) for t, v in unexplained.items()}}
 
 
 def parser() -> argparse.ArgumentParser:
