@@ -22,7 +22,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 OLDEST = (3, 10)
-TEST_OPTIONS = ("-n", "2", "-q")
+TEST_OPTIONS = ("-n", "auto", "--maxprocesses", "8", "-q")
 GIB = 1 << 30
 ROOM = 8 * GIB  # torch for Linux brings the GPU's libraries with it
 
@@ -86,7 +86,9 @@ def run_all(commands: list[list[str]]) -> int:
     """Run the commands; the first exit code that is not 0 ends it."""
     for command in commands:
         try:
-            code = subprocess.call(command, cwd=str(ROOT), env=environment())
+            # The tests run side by side, so each takes one thread.
+            threads = {"OMP_NUM_THREADS": "1"} if "pytest" in command else {}
+            code = subprocess.call(command, cwd=str(ROOT), env=environment(**threads))
         except KeyboardInterrupt:
             return 130
         if code:
@@ -179,10 +181,11 @@ def remedy(output: str) -> str:
     return next((advice for marks, advice in REMEDIES if any(mark in low for mark in marks)), "")
 
 
-def environment() -> dict[str, str]:
-    """This process's environment without what would lead the environment's Python astray."""
+def environment(**more: str) -> dict[str, str]:
+    """This process's environment, without what would lead the environment's Python astray and with `more`."""
     env = {k: v for k, v in os.environ.items() if k not in ("PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV")}
     env["PYTHONUTF8"] = "1"
+    env.update(more)
     return env
 
 

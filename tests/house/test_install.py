@@ -134,7 +134,7 @@ def test_what_is_asked_is_what_is_run(install):
     def commands(*flags: str) -> list[str]:
         return [" ".join(c[1:]) for c in install.tasks(Path("python"), install.make_parser().parse_args(flags))]
 
-    assert commands("--test") == ["-m pytest -n 2 -q"]
+    assert commands("--test") == ["-m pytest -n auto --maxprocesses 8 -q"]
     (demo,) = commands("--demo")
     assert demo.startswith("-m scumble.demo --out") and demo.endswith("out")
     (doctor,) = commands()
