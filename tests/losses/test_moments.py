@@ -79,3 +79,13 @@ def test_metric_without_head_is_the_plain_gram(features: torch.Tensor, weight: t
     s, t = moments(features, weight), moments(features * 0.5, weight)
     expected = (s - t)[:-1, :-1].square().sum()
     assert float(squared_distance(s, t, metric(5, None, features))) == pytest.approx(float(expected), rel=1e-5)
+
+
+def test_bf16_keeps_three_digits() -> None:
+    """Rounded features, exact sums: the error is that of the features, averaged, not that of one bf16 product."""
+    g = torch.Generator().manual_seed(5)
+    f = torch.rand(16, 90, 100, generator=g).bfloat16()
+    w = torch.rand(90, 100, generator=g)
+    exact, ours = moments(f.float(), w), moments(f, w)
+    assert ours.dtype == torch.float32 and torch.equal(ours, ours.t())
+    assert float((ours - exact).abs().max() / exact.abs().max()) < 1e-3

@@ -52,7 +52,7 @@ class Guided:
         if not used:
             return {}
         maps = encoder(self.view(picture), {loss.tap for _, loss in used})
-        features = {tap: m[0] for tap, m in maps.items()}
+        features = {tap: m.squeeze(0) for tap, m in maps.items()}  # m[0] would copy on the way back
         sums: dict[str, Tensor] = {}
         for weight, loss in used:
             sums[loss.name] = sums.get(loss.name, picture.new_zeros(())) + weight * loss(features)

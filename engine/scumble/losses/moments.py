@@ -16,10 +16,28 @@ from torch.autograd.function import once_differentiable
 
 from ..features.encoder import Head
 
+BLOCK = 2048  # positions
+
 
 def rows(features: Tensor) -> Tensor:
     """Features C×H×W as N×C, a row for each position: a view of channels-last maps, so nothing is copied."""
     return features.permute(1, 2, 0).reshape(-1, len(features))
+
+
+def _sums(f: Tensor, w: Tensor) -> tuple[Tensor, Tensor]:
+    """Σ w F Fᵀ (C×C) and Σ w F (C) of rows N×C under w (N×1), float32.
+
+    In bf16 products are summed by blocks, so that the rounding of each block's sum averages out over the blocks.
+    """
+    if f.dtype != torch.bfloat16:
+        f = f.float()
+        weighted = f * w
+        return weighted.t() @ f, weighted.sum(0)
+    weighted, whole = f * w.to(f.dtype), len(f) // BLOCK * BLOCK
+    left, right = (t[:whole].view(-1, BLOCK, t.shape[1]) for t in (weighted, f))
+    second = torch.bmm(left.transpose(1, 2), right).sum(0, dtype=torch.float32)
+    second += weighted[whole:].float().t() @ f[whole:].float()
+    return (second + second.t()) / 2, weighted.sum(0, dtype=torch.float32)
 
 
 class _Moments(torch.autograd.Function):
@@ -27,20 +45,21 @@ class _Moments(torch.autograd.Function):
 
     @staticmethod
     def forward(ctx: Any, features: Tensor, weight: Tensor) -> Tensor:
-        share = (weight / weight.sum().clamp_min(1e-8)).reshape(-1, 1)  # [N, 1]
-        ctx.save_for_backward(features, share)
-        f = rows(features).float()
-        weighted = f * share
-        mean = weighted.sum(0)[:, None]
-        top = torch.cat([weighted.t() @ f, mean], 1)  # [C, C+1]
+        w, mass = weight.reshape(-1, 1), weight.sum().clamp_min(1e-8)  # [N, 1]
+        ctx.save_for_backward(features, w / mass)
+        second, first = _sums(rows(features), w)
+        mean = first[:, None] / mass
+        top = torch.cat([second / mass, mean], 1)  # [C, C+1]
         return torch.cat([top, torch.cat([mean.t(), mean.new_ones(1, 1)], 1)])  # [C+1, C+1]
 
     @staticmethod
     @once_differentiable
     def backward(ctx: Any, *grads: Tensor) -> tuple[Tensor, None]:
         features, share = ctx.saved_tensors
-        both = grads[0] + grads[0].t()
-        out = torch.addmm(both[-1:, :-1], rows(features).float(), both[:-1, :-1]).mul_(share)  # [N, C]
+        # bf16 has float32's range and its gradient ends in bf16 anyway; fp16 would underflow on the way.
+        dtype = torch.float32 if features.dtype == torch.float16 else features.dtype
+        both = (grads[0] + grads[0].t()).to(dtype)
+        out = torch.addmm(both[-1:, :-1], rows(features).to(dtype), both[:-1, :-1]).mul_(share.to(dtype))  # [N, C]
         channels, height, width = features.shape
         return out.to(features.dtype).view(height, width, channels).permute(2, 0, 1), None
 

@@ -147,6 +147,7 @@ class Guard:
     """Rollback on divergence: keeps the best recent picture and returns to it with smaller steps."""
 
     LIMIT, EVERY, MOST = 4.0, 10, 6
+    FLOOR = 1e-3  # below this a loss is as good as none, and its ups and downs mean nothing
 
     def __init__(self, descent: Descent) -> None:
         self.descent, self.kept, self.level, self.count, self.rollbacks = (
@@ -160,7 +161,7 @@ class Guard:
     def accept(self, loss: float) -> bool:
         """Whether a step's loss is sane; otherwise the picture is put back. Raises `diverged` when that is hopeless."""
         sane = loss == loss and abs(loss) != float("inf") and bool(torch.isfinite(self.descent.picture).all())
-        if sane and (not self.level or loss <= self.LIMIT * self.level):
+        if sane and (not self.level or loss <= self.LIMIT * max(self.level, self.FLOOR)):
             self.count += 1
             if not self.level or loss <= self.level:
                 self.level = loss
