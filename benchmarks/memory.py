@@ -39,7 +39,7 @@ def child(model: str, precision: str, checkpointed: bool, size: int) -> None:
     encoder.checkpointing = checkpointed
     content = torch.rand(1, 3, size, size)
     style = torch.rand(1, 3, 64, 64)
-    loss = objective(problem(content, [("a", style)], torch.ones(1, size, size)), content, 1.0, encoder, Request())
+    loss = objective(problem(content, [("a", style)], torch.ones(1, size, size)), encoder, Request())
     for _ in range(2):
         loss(content)
     unit = 1 if sys.platform == "darwin" else 1024

@@ -48,7 +48,7 @@ def main() -> None:
         ("b", picture(Image.fromarray(chelsea()), args.size)),
     ]
     posed = problem(content, styles, halves(*content.shape[-2:]))
-    losses = {n: objective(posed, content, 1.0, net, Request()) for n, net in (("slim", slim), ("vgg19", vgg19))}
+    losses = {n: objective(posed, net, Request()) for n, net in (("slim", slim), ("vgg19", vgg19))}
     times: dict[str, list[float]] = {n: [] for n in losses}
     for _ in range(args.rounds + 1):
         for name, loss in losses.items():

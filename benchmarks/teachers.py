@@ -2,7 +2,7 @@
 
     python -m benchmarks.teachers --teachers FOLDER --styles FOLDER --out FOLDER [--size 512]
 
-Writes, for each of three photographs: content, the two masks, the result under slim and the one under the teachers.
+Writes, for each of four photographs: content, the two masks, the result under slim and the one under the teachers.
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ CPU = torch.device("cpu")
 CASES = {
     "astronaut": ("van-gogh-the-starry-night", "munch-the-scream"),
     "china": ("hokusai-the-great-wave-off-kanagawa", "van-gogh-wheatfield-with-crows"),
+    "coffee": ("monet-water-lilies", "munch-the-scream"),
     "chelsea": ("kandinsky-composition-vii", "van-gogh-the-starry-night"),
 }
 

@@ -42,7 +42,7 @@ class Units:
 
 # The balance was found by looking: content that stays recognisable, strokes that are the painter's.
 UNITS = {
-    "relative": Units("relative", content=0.25, style=1.0, tv=1.0),
+    "relative": Units("relative", content=0.35, style=1.0, tv=1.0),
     "gatys": Units("gatys", content=1e-3, style=1.0, tv=1.0),
     "johnson": Units("johnson", content=1.0, style=5.0, tv=1.0),
 }

@@ -23,12 +23,14 @@ class Regions:
     """K styles on R regions of one picture; styles with the same mask share a region.
 
     `shares` (K×H×W) are the normalised shares of the styles at each pixel, `region_of` the region of each style,
-    `visible` (H×W) the selection's coverage times the content's alpha.
+    `visible` (H×W) the selection's coverage times the content's alpha; `around` (H×W bool) what a region may see,
+    which is more than what is visible (see `rim`).
     """
 
     shares: Tensor
     region_of: tuple[int, ...]
     visible: Tensor
+    around: Tensor | None = None
 
     def resized(self, size: tuple[int, int]) -> Regions:
         """The same regions at another height and width."""
@@ -62,15 +64,18 @@ def guidance(regions: Regions) -> list[Guidance]:
     Where soft masks overlap, a region's moments should be those of an ideal blend: under its weight, the mean over
     pixels of the styles' shares times the styles' moments. So each region wants that mixture of styles.
     """
-    weights = regions.of_region() * regions.visible  # [R, H, W]
+    of_region = regions.of_region()  # [R, H, W]
+    around = regions.visible > 0 if regions.around is None else regions.around
+    weights = of_region * regions.visible
     total = float(weights.sum())
     found = []
-    for w in weights:
+    for share, w in zip(of_region, weights, strict=True):
         mass = float(w.sum())
         if mass < 1e-6 * total or mass == 0:
             continue
         mixture = (regions.shares * w).sum((1, 2)) / mass
-        view = view_of(w > SUPPORT if bool((w > SUPPORT).any()) else w > 0)
+        support = (share > SUPPORT) & around
+        view = view_of(support if bool((support & (w > 0)).any()) else w > 0)
         at = w[view.top : view.top + view.height, view.left : view.left + view.width]
         found.append(Guidance(view, at, mass / total, mixture / mixture.sum()))
     return found

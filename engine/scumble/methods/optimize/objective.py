@@ -50,13 +50,12 @@ def layers(request: Request, option: str, encoder: Encoder) -> dict[str, float]:
     return {n: w / total for n, w in chosen.items() if w > 0}
 
 
-def objective(problem: Problem, content: Tensor, ratio: float, encoder: Encoder, request: Request) -> TotalLoss:
-    """The total loss at the scale of `content` (1×3×h×w), which is `ratio` times the problem's."""
+def objective(problem: Problem, encoder: Encoder, request: Request) -> TotalLoss:
+    """The total loss of a problem at its own size."""
     taps = list(layers(request, "style_layers", encoder))
-    side = problem.canvas_side * ratio
-    styles = [s.source.moments(encoder, side * s.stroke_size, taps) for s in problem.styles] if taps else []
-    regions = guidance(problem.regions.resized((content.shape[-2], content.shape[-1])))
-    guided = [_region(region, content, styles, encoder, request) for region in regions]
+    sides = [problem.canvas_side * s.stroke_size for s in problem.styles]
+    styles = [s.source.moments(encoder, n, taps) for s, n in zip(problem.styles, sides, strict=True)] if taps else []
+    guided = [_region(region, problem.content, styles, encoder, request) for region in guidance(problem.regions)]
     return TotalLoss(encoder, guided, UNITS[request.normalisation].tv * request.tv_weight)
 
 

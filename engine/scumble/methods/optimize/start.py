@@ -10,15 +10,16 @@ from .objective import Problem
 NOISE = 0.15
 
 
-def start_picture(problem: Problem, content: Tensor, kind: str, seed: int) -> Tensor:
-    """The first picture (1×3×h×w) at the scale of `content`; the seed alone decides the noise."""
+def start_picture(problem: Problem, kind: str, seed: int) -> Tensor:
+    """The first picture (1×3×H×W) of a problem at the coarsest scale; the seed alone decides the noise."""
+    content = problem.content
     if kind == "content":
         return content.clone()
     generator = torch.Generator().manual_seed(seed)
     noise = torch.randn(content.shape, generator=generator).to(content)
     if kind == "noise":
         return (0.5 + NOISE * noise).clamp(0, 1)
-    shares = problem.regions.resized((content.shape[-2], content.shape[-1])).shares
+    shares = problem.regions.shares
     painted = torch.zeros_like(content)
     for share, style in zip(shares, problem.styles, strict=True):
         mean, cov = style.source.colors()

@@ -15,6 +15,7 @@ from ..base import Reporter
 from .descent import Average, Descent, Guard, make_descent
 from .objective import Problem, objective
 from .preview import preview_of
+from .rim import Rim
 from .scales import Scale, scales
 from .start import start_picture
 
@@ -50,14 +51,15 @@ def stylize(problem: Problem, encoder: Encoder, request: Request, report: Report
     descent: Descent | None = None
     for i, scale in enumerate(plan):
         report.check()
-        content = resized(problem.content, (scale.height, scale.width))
-        free = (problem.regions.resized((scale.height, scale.width)).visible > 0).to(content)
+        rim = Rim.of(scale.height, scale.width)
+        at = rim.around(problem, scale)
         if i == 0:
-            picture = start_picture(problem, content, request.start, request.seed)
+            picture = start_picture(at, request.start, request.seed)
         else:
-            picture = _refined(picture, problem.content, content)
-        picture = torch.lerp(content, picture, free)  # what is not selected is the content, and stays so
-        loss = objective(problem, content, scale.ratio, encoder, request)
+            picture = rim.extend(_refined(picture, problem.content, rim.inner(at.content)))
+        free = rim.widen(at.regions.visible > 0).to(picture)
+        picture = torch.lerp(at.content, picture, free)  # what is far from the selection is the content, and stays so
+        loss = objective(at, encoder, request)
         descent = make_descent(picture, free, loss, request, descent)
         average, guard = Average(request.averaging), Guard(descent)
         for _ in range(scale.steps):
@@ -69,8 +71,8 @@ def stylize(problem: Problem, encoder: Encoder, request: Request, report: Report
                 losses = dict(loss.values)
             report.progress(step, total, scale.name, losses, left)
             if request.preview_size and report.wants_preview():
-                report.preview(preview_of(descent.picture, request.preview_size))
-        picture = average.get() if scale.steps else picture
+                report.preview(preview_of(rim.inner(descent.picture), request.preview_size))
+        picture = rim.inner(average.get() if scale.steps else picture)
     return Painted(picture.detach().clamp(0, 1), step, losses)
 
 
