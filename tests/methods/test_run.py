@@ -231,3 +231,14 @@ def test_a_preview_looks_like_the_result(store: Store) -> None:
     shrink = lambda a: np.asarray(Image.fromarray(a).resize((96, 64), Image.Resampling.BOX), float)  # noqa: E731
     a, b, c = shrink(big), shrink(small), shrink(content)
     assert np.abs(a - b).mean() < 0.5 * min(np.abs(a - c).mean(), np.abs(b - c).mean())
+
+
+def test_no_frame_of_loud_colour(store: Store) -> None:
+    """The outermost pixels are no louder than those inside."""
+    layer = go(
+        request_of(store, chelsea()[:300, :450], size=192, styles=(Style("scream"),), iterations=30), store
+    ).layer
+    rgb = layer.data[..., :3].astype(float)
+    chroma = rgb.max(2) - rgb.min(2)
+    ring = np.concatenate([chroma[:4].ravel(), chroma[-4:].ravel(), chroma[:, :4].ravel(), chroma[:, -4:].ravel()])
+    assert ring.mean() < 1.3 * chroma[20:-20, 20:-20].mean()
