@@ -1,0 +1,95 @@
+"""What a user waits for: a warm engine's first preview, its result, `status` meanwhile, and cancel.
+
+    python -m benchmarks.engine [--size 512]
+
+Through the real client and the user's real engine.
+"""
+
+from __future__ import annotations
+
+import argparse
+import statistics
+import time
+
+import numpy as np
+from PIL import Image
+from skimage.data import astronaut
+
+from scumble.picture import Picture
+from scumble.wire.client import Client
+from scumble.wire.events import Failed, Preview, Progress, Result
+from scumble.wire.pixels import PictureRef
+from scumble.wire.request import Request, Style
+
+from .problems import halves
+
+
+def job(size: int, seed: int) -> tuple[Request, dict[str, bytes]]:
+    """A photograph with two library styles under two soft masks, and its blobs."""
+    with Image.fromarray(astronaut()) as im:
+        photo = Picture(np.asarray(im.resize((size, size), Image.Resampling.LANCZOS)))
+    blobs: dict[str, bytes] = {}
+
+    def put(picture: Picture) -> PictureRef:
+        ref = picture.ref()
+        blobs[ref.digest] = picture.raw()
+        return ref
+
+    masks = [Picture((m.numpy()[..., None] * 255).astype(np.uint8)) for m in halves(size, size)]
+    styles = tuple(Style(n, mask=put(m)) for n, m in zip(("starry-night", "scream"), masks, strict=True))
+    return Request(content=put(photo), styles=styles, canvas=(size, size), seed=seed), blobs
+
+
+def watch(client: Client, size: int, seed: int) -> None:
+    """Run one job and print its times."""
+    request, blobs = job(size, seed)
+    start, preview = time.perf_counter(), 0.0
+    status: list[float] = []
+    name = client.submit(request, blobs)
+    while True:
+        for event in client.poll(0.05):
+            if event.job != name:
+                continue
+            if isinstance(event, Preview) and not preview:
+                preview = time.perf_counter() - start
+            if isinstance(event, Failed):
+                raise event.error
+            if isinstance(event, Result):
+                took = time.perf_counter() - start
+                milliseconds = sorted(status)
+                print(f"first preview {preview:.2f} s, result {took:.1f} s, {event.steps} steps on {event.device}")
+                print(f"status meanwhile: median {statistics.median(status):.1f} ms, worst {milliseconds[-1]:.1f} ms")
+                return
+        asked = time.perf_counter()
+        client.status()
+        status.append((time.perf_counter() - asked) * 1000)
+
+
+def cancel(client: Client, size: int) -> None:
+    """Cancel a job in mid-run and print how long it took."""
+    request, blobs = job(size, seed=2)
+    name, start, stopped = client.submit(request, blobs), 0.0, False
+    while not stopped:
+        for event in client.poll(0.02):
+            if isinstance(event, Progress) and not start and event.step > 150:
+                start = time.perf_counter()
+                client.cancel(name)
+                print(f"cancel acknowledged in {(time.perf_counter() - start) * 1000:.1f} ms", end=", ")
+            if isinstance(event, Failed):
+                print(f"effective in {(time.perf_counter() - start) * 1000:.0f} ms ({event.error.code})")
+                stopped = True
+
+
+def main() -> None:
+    """Warm the engine up with a small job, then measure."""
+    p = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
+    p.add_argument("--size", type=int, default=512)
+    args = p.parse_args()
+    with Client.connect_or_start("benchmark", "0") as client:
+        watch(client, 128, seed=int(time.time()))
+        watch(client, args.size, seed=int(time.time()))
+        cancel(client, args.size)
+
+
+if __name__ == "__main__":
+    main()
