@@ -15,7 +15,6 @@ from scumble.picture import (
     mask_bounds,
     mask_in,
     normalise_masks,
-    resize_mask,
 )
 from scumble.wire.errors import ScumbleError
 from scumble.wire.geometry import Box
@@ -57,23 +56,6 @@ def test_bounds_hold_everything_and_nothing_more(mask):
     assert inner.sum() == mask.sum()
     if box:
         assert inner[0].any() and inner[-1].any() and inner[:, 0].any() and inner[:, -1].any()
-
-
-@given(st.integers(1, 5), st.integers(1, 5), st.integers(1, 4))
-def test_shrinking_takes_the_mean_of_each_area(height, width, factor):
-    mask = np.random.default_rng(height * width).random((height * factor, width * factor), np.float32)
-    small = resize_mask(mask, height, width)
-    np.testing.assert_allclose(small, mask.reshape(height, factor, width, factor).mean((1, 3)), atol=1e-5)
-
-
-def test_resizing_keeps_the_mass_at_uneven_sizes():
-    mask = np.zeros((30, 50), np.float32)
-    mask[5:17, 9:31] = 0.8
-    small = resize_mask(mask, 13, 21)
-    assert small.shape == (13, 21)
-    assert small.mean() == pytest.approx(mask.mean(), rel=1e-5)
-    grown = resize_mask(mask, 70, 90)
-    assert grown.shape == (70, 90) and grown.min() >= 0 and grown.max() <= 0.8001
 
 
 def test_an_empty_mask_is_refused_by_name():

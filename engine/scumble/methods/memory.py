@@ -33,16 +33,20 @@ def pixels_of(request: Request) -> int:
 
 def estimate(request: Request, checkpointed: bool = False) -> int:
     """Bytes that a run takes at its peak, roughly."""
-    return OVERHEAD + pixels_of(request) * BYTES_PER_PIXEL[request.model][int(checkpointed)]
+    return _peak(pixels_of(request), BYTES_PER_PIXEL[request.model][int(checkpointed)])
+
+
+def _peak(pixels: float, each: int) -> int:
+    return OVERHEAD + int(pixels * each)
 
 
 def wants_checkpointing(request: Request, plan: Plan, encoder: Encoder, size: tuple[int, int]) -> bool:
     """Whether to trade time for memory. Raises `memory` when not even that would fit."""
     whole, frugal = BYTES_PER_PIXEL.get(encoder.name, BYTES_PER_PIXEL["vgg19"])
     pixels = min(size[0] * size[1], pixels_of(request)) * (SHRINK ** (2 * max(0, plan.level - 1)))
-    if plan.bytes_free and OVERHEAD + pixels * frugal > plan.bytes_free:
-        need, have = (OVERHEAD + pixels * frugal) / 1e9, plan.bytes_free / 1e9
+    if plan.bytes_free and _peak(pixels, frugal) > plan.bytes_free:
+        need, have = _peak(pixels, frugal) / 1e9, plan.bytes_free / 1e9
         raise ScumbleError("memory", reason=f"about {need:.1f} GB of {have:.1f} GB free")
     if request.checkpointing != "auto":
         return request.checkpointing == "on"
-    return plan.level > 0 or (plan.bytes_free > 0 and OVERHEAD + pixels * whole > 0.8 * plan.bytes_free)
+    return plan.level > 0 or (plan.bytes_free > 0 and _peak(pixels, whole) > 0.8 * plan.bytes_free)

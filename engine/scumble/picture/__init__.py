@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from .color import from_working, to_working
 from .files import check_target, decode_file, save_file
-from .masks import check_mask_size, checked_mask, mask_bounds, mask_in, normalise_masks, resize_mask
+from .masks import check_mask_size, checked_mask, mask_bounds, mask_in, normalise_masks
 from .picture import Picture
-from .recolor import keep_chroma, luminance_picture, match_luminance, recolor
+from .recolor import keep_chroma, match_luminance, recolor
 from .region import Region, find_region, layer, paste
 
 __all__ = [
@@ -20,14 +20,12 @@ __all__ = [
     "from_working",
     "keep_chroma",
     "layer",
-    "luminance_picture",
     "mask_bounds",
     "mask_in",
     "match_luminance",
     "normalise_masks",
     "paste",
     "recolor",
-    "resize_mask",
     "save_file",
     "to_working",
 ]

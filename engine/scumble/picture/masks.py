@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
 
 from ..wire.errors import ScumbleError
 from ..wire.geometry import Box
@@ -62,29 +61,6 @@ def normalise_masks(masks: Sequence[Floats], weights: Sequence[float]) -> Floats
     total = shares.sum(axis=0)
     out: Floats = np.divide(shares, total, out=np.zeros_like(shares), where=total > 0).astype(np.float32)
     return out
-
-
-def resize_mask(mask: Floats, height: int, width: int) -> Floats:
-    """The mask at another size: mean over the area of each new pixel; bilinear where it grows."""
-    for axis, size in ((1, width), (0, height)):
-        if size < mask.shape[axis]:
-            mask = _area_means(mask, axis, size)
-        elif size > mask.shape[axis]:
-            shape = (size, mask.shape[0]) if axis == 1 else (mask.shape[1], size)
-            mask = np.asarray(Image.fromarray(mask.astype(np.float32)).resize(shape, Image.Resampling.BILINEAR))
-    return np.clip(mask, 0, 1).astype(np.float32)
-
-
-def _area_means(mask: Floats, axis: int, size: int) -> Floats:
-    """`size` means along `axis`, pixels on a border counted by their part: differences of the running sum."""
-    lines = np.moveaxis(mask, axis, -1)
-    sums = np.zeros((lines.shape[0], lines.shape[1] + 1))
-    np.cumsum(lines, axis=1, dtype=np.float64, out=sums[:, 1:])
-    borders = np.arange(size + 1) * lines.shape[1] / size
-    before = np.minimum(borders.astype(np.intp), lines.shape[1] - 1)
-    at_borders = sums[:, before] + (sums[:, before + 1] - sums[:, before]) * (borders - before)
-    means: Floats = (np.diff(at_borders) * (size / lines.shape[1])).astype(np.float32)
-    return np.moveaxis(means, -1, axis)
 
 
 def full_mask(box: Box) -> NDArray[np.float32]:

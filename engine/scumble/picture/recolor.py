@@ -22,11 +22,6 @@ def luma(rgb: Floats) -> Floats:
     return rgb @ LUMA
 
 
-def luminance_picture(rgb: Floats) -> Floats:
-    """RGB H×W×3 with the luma in every channel: what is stylised when the content keeps its chroma."""
-    return np.repeat(luma(rgb)[..., None], 3, axis=2)
-
-
 def match_luminance(style: Floats, content: Floats, style_weight: Floats, content_weight: Floats) -> Floats:
     """The style's luma picture with the content's mean and deviation of luma (section 2.2 of the paper)."""
     mean_s, cov_s = moments(luma(style)[..., None], style_weight)

@@ -22,7 +22,7 @@ from typing import IO, Any
 from . import pipe
 
 log = logging.getLogger("scumble.worker")
-# glibc gives large blocks back at once and faults them in again at the next step: up to twice the time on a CPU.
+# glibc gives large blocks back at once and faults them in again at the next step: a fifth of a step's time on a CPU.
 _ALLOCATOR = {
     "MALLOC_MMAP_THRESHOLD_": str(8 << 30),
     "MALLOC_TRIM_THRESHOLD_": str(8 << 30),
