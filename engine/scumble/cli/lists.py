@@ -10,7 +10,8 @@ from typing import Any
 
 from tqdm import tqdm
 
-from ..features import registry, weights
+from ..features import weights
+from ..methods.listing import list_models
 from ..styles.library import list_styles
 
 
@@ -38,13 +39,17 @@ def _styles(args: argparse.Namespace) -> int:
 
 
 def _models(args: argparse.Namespace) -> int:
-    models = registry.list_models()
+    models = list_models()
     if args.json:
         return _show(models, (), True)
-    shown = [
-        {**m, "state": "here" if m["available"] else f"not here: scumble models fetch {m['name']}"} for m in models
-    ]
-    return _show(shown, ("name", "state", "about"), False)
+    return _show([{**m, "state": _state(m)} for m in models], ("name", "kind", "state", "about"), False)
+
+
+def _state(model: Mapping[str, Any]) -> str:
+    """Where the weights are, or what brings them; generators come with the package alone."""
+    if model["available"]:
+        return "here"
+    return f"not here: scumble models fetch {model['name']}" if model["kind"] == "encoder" else "not in this package"
 
 
 def _add(args: argparse.Namespace) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import signal
+import sys
 import threading
 from dataclasses import dataclass, replace
 from typing import Any
@@ -128,6 +129,9 @@ def _deliver(args: argparse.Namespace, job: Job, layer: Picture, result: Result)
         save_file(args.output, paste(job.content, layer))
     if args.layer:
         save_file(args.layer, layer)
+    if not args.quiet:
+        for note in result.notes:
+            print(f"scumble: {note.sentence}", file=sys.stderr)
     if args.json:
         print(json.dumps(_account(args, layer, result), ensure_ascii=False))
     elif not args.quiet:
@@ -137,4 +141,4 @@ def _deliver(args: argparse.Namespace, job: Job, layer: Picture, result: Result)
 def _account(args: argparse.Namespace, layer: Picture, result: Result) -> dict[str, Any]:
     places = {"output": args.output, "layer": args.layer, "x": layer.x, "y": layer.y}
     figures = {k: getattr(result, k) for k in ("seconds", "steps", "losses", "device", "model", "cached")}
-    return {**places, **figures}
+    return {**places, **figures, "notes": [n.to_plain() for n in result.notes]}

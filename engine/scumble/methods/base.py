@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..picture import Picture
+from ..wire.notes import Note
 from ..wire.pixels import PictureRef
 
 LoadPicture = Callable[[PictureRef], Picture]
@@ -42,10 +43,14 @@ class Plan:
 
 @dataclass(frozen=True)
 class Outcome:
-    """A finished run: the layer (RGBA, the content's depth and space, its offset on the canvas) and its account."""
+    """A finished run: the layer (RGBA, the content's depth and space, its offset on the canvas) and its account.
+
+    `notes` tell the user what he should know although it went well.
+    """
 
     layer: Picture
     steps: int
     losses: dict[str, float] = field(default_factory=dict)
     device: str = "cpu"
     model: str = ""
+    notes: tuple[Note, ...] = ()

@@ -96,14 +96,18 @@ def _torch() -> list[Check]:
 
 
 def _models() -> list[Check]:
-    from ..features.registry import list_models
+    """What the methods cannot do without must be here; reference networks may be fetched."""
+    from ..methods import METHODS
+    from ..methods.listing import list_models
 
     found = list_models()
     here = [m["name"] for m in found if m["available"]]
-    others = [m["name"] for m in found if not m["available"]]
+    fetched = [m["name"] for m in found if not m["available"] and m["kind"] == "encoder"]
+    missing = [m["name"] for m in found if not m["available"] and m["kind"] == "generator"] if "fast" in METHODS else []
     text = f"on this machine: {', '.join(here) or 'none'}"
-    text += f"; fetched when used: {', '.join(others)}" if others else ""
-    return [_check("Models", "slim" in here, text, INSTALL)]
+    text += f"; fetched when used: {', '.join(fetched)}" if fetched else ""
+    text += f"; missing: {', '.join(missing)}" if missing else ""
+    return [_check("Models", "slim" in here and not missing, text, INSTALL)]
 
 
 def _styles() -> list[Check]:

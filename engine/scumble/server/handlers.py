@@ -6,8 +6,8 @@ import os
 from collections.abc import Callable
 from typing import Any
 
-from ..features.registry import list_models
 from ..methods import METHODS
+from ..methods.listing import list_models
 from ..styles.library import list_styles
 from ..wire.errors import ScumbleError
 from ..wire.messages import PROTOCOL, Message

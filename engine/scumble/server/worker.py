@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from ..wire.errors import PlainError, ScumbleError
+from ..wire.notes import MAX_NOTES
 from ..wire.request import Request
 from .logs import log_path
 from .settings import DEFAULT_METHODS
@@ -61,13 +62,14 @@ class Worker:
             devices = describe_devices()
             self.device = devices[0]["name"]
         self.link.send({"type": "ready", "device": self.device, "devices": devices, "memory": self._memory()})
+        gc.freeze()  # what was imported stays: no collection looks through it again
 
     def serve(self, task: dict[str, Any]) -> None:
-        """Carry out one job and tell how it ended."""
-        ended = self._attempt(task)
+        """Carry out one job and tell how it ended; then give its memory back, before the next job begins."""
+        self.link.send({**self._attempt(task), "job": task["job"]})
         gc.collect()  # after the frames of a failed run are gone: they hold its memory
         self._free()
-        self.link.send({**ended, "job": task["job"], "memory": self._memory()})
+        self.link.send({"type": "memory", "memory": self._memory()})
 
     def _attempt(self, task: dict[str, Any]) -> dict[str, Any]:
         try:
@@ -87,7 +89,8 @@ class Worker:
         request = Request.from_plain(task["request"])
         plan = Plan(level, self.device, bytes_free(self.device))
         report = WorkerReporter(self.link, job, request)
-        self.link.send({"type": "started", "job": job, "device": self.device, "model": request.model, "plan": level})
+        model = request.model if request.method == "optimize" else request.method  # which one, the outcome tells
+        self.link.send({"type": "started", "job": job, "device": self.device, "model": model, "plan": level})
         outcome = self._run(request, self.store.loader(request), report, plan)
         report.check()  # a cancel that came during the last step still counts
         report.flush()
@@ -99,7 +102,8 @@ class Worker:
             "steps": outcome.steps,
             "losses": {k: float(v) for k, v in outcome.losses.items()},
             "device": outcome.device,
-            "model": outcome.model or request.model,
+            "model": outcome.model or model,
+            "notes": [n.to_plain() for n in outcome.notes[:MAX_NOTES]],
         }
 
     def _memory(self) -> int:

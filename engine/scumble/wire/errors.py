@@ -6,7 +6,9 @@ them. Codes never change their meaning; a new case gets a new code.
 
 from __future__ import annotations
 
-from typing import Any, Dict, Mapping, NamedTuple, Union
+from typing import Any, Dict, Mapping, NamedTuple
+
+from .sentences import fill, plain_value
 
 PlainError = Dict[str, Any]
 
@@ -115,12 +117,12 @@ class ScumbleError(Exception):
         self.code = code
         self.values: dict[str, object] = values
         case = CASES[code]
-        self.sentence, self.remedy = _fill(case.sentence, values), _fill(case.remedy, values)
+        self.sentence, self.remedy = fill(case.sentence, values), fill(case.remedy, values)
         super().__init__(f"{self.sentence} {self.remedy} [{code}]")
 
     def to_plain(self) -> PlainError:
         """Code, sentence, remedy and the values that filled them, for the wire."""
-        values = {k: _plain(v) for k, v in self.values.items()}
+        values = {k: plain_value(v) for k, v in self.values.items()}
         return {"code": self.code, "sentence": self.sentence, "remedy": self.remedy, "values": values}
 
     @classmethod
@@ -134,31 +136,3 @@ class ScumbleError(Exception):
         error.remedy = str(plain.get("remedy", error.remedy))
         error.args = (f"{error.sentence} {error.remedy} [{code}]",)
         return error
-
-
-def _plain(value: object) -> Union[str, int, float]:
-    """`value` as the wire can hold it."""
-    fits = isinstance(value, int) and -(1 << 63) <= value < 1 << 64
-    try:
-        return value if fits or isinstance(value, (float, str)) else str(value)  # type: ignore[return-value]
-    except ValueError:  # Python writes no number of thousands of digits
-        return "?"
-
-
-def _fill(template: str, values: Mapping[str, object]) -> str:
-    try:
-        return template.format_map(_Blanks(values))
-    except (ValueError, TypeError):  # a value from the wire of another type than the template formats
-        return template
-
-
-class _Blanks(Dict[str, object]):
-    """Values for a template; a missing one shows as “?” rather than hiding the error behind a KeyError."""
-
-    def __missing__(self, key: str) -> object:
-        return _Blank()
-
-
-class _Blank:
-    def __format__(self, spec: str) -> str:
-        return "?"

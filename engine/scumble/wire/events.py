@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, Dict, Mapping, Optional, Union
+from typing import Any, Dict, Mapping, Optional, Tuple, Union
 
 from .errors import ScumbleError
 from .messages import Message
+from .notes import Note, read_notes
 from .pixels import PictureRef, PixelFormat
 
 
@@ -51,7 +52,7 @@ class Preview:
 
 @dataclass(frozen=True)
 class Result:
-    """The job ended well; fetch `picture` with `get`."""
+    """The job ended well; fetch `picture` with `get`. `notes` are what the user should know all the same."""
 
     job: str
     picture: PictureRef
@@ -61,6 +62,7 @@ class Result:
     device: str = ""
     model: str = ""
     cached: bool = False
+    notes: Tuple[Note, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -124,6 +126,7 @@ def _result(job: str, m: Message) -> Event:
         str(h.get("device", "")),
         str(h.get("model", "")),
         bool(h.get("cached", False)),
+        read_notes(h.get("notes")),
     )
 
 

@@ -38,7 +38,12 @@ class Style:
 class Request:
     """What to do: the method, its options, the styles and the pictures."""
 
-    method: str = option("optimize", "How the picture is computed.", choices=("optimize", "fast"), basic=True)
+    method: str = option(
+        "optimize",
+        "How the picture is computed: step by step for this picture alone, or at once by a trained network (fast).",
+        choices=("optimize", "fast"),
+        basic=True,
+    )
     strength: float = option(1.0, "How far to go from the content (0) to the style (1).", low=0.0, high=1.0, basic=True)
     colors: str = option(
         "style",
@@ -56,7 +61,7 @@ class Request:
         unit="px",
         basic=True,
     )
-    model: str = option("slim", "Perceptual network.", choices=("slim", "vgg19", "vgg16"))
+    model: str = option("slim", "Perceptual network of optimize.", choices=("slim", "vgg19", "vgg16"))
     content_weight: float = option(1.0, "Weight of the content loss.", low=0.0, high=1000.0)
     style_weight: float = option(1.0, "Weight of the style loss.", low=0.0, high=1000.0)
     tv_weight: float = option(1.0, "Weight of the total variation (smoothness).", low=0.0, high=1000.0)
