@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import time
 
@@ -9,9 +10,11 @@ import numpy as np
 
 from scumble.methods.base import LoadPicture, Outcome, Plan, Reporter
 from scumble.picture import Picture
+from scumble.wire.notes import Note
 from scumble.wire.request import Request
 
 STEP_SECONDS = 0.02
+COLLECT_SECONDS = 1.0
 
 
 def run(request: Request, load: LoadPicture, report: Reporter, plan: Plan) -> Outcome:
@@ -25,8 +28,20 @@ def run(request: Request, load: LoadPicture, report: Reporter, plan: Plan) -> Ou
         if report.wants_preview():
             report.preview(np.full((16, 24, 3), step % 256, np.uint8))
     alpha = np.full((content.height, content.width, 1), 255, np.uint8)
+    notes = (Note("style-predicted", {"names": ["a", "ü"]}),) * 20 if request.styles[0].name == "note" else ()
     layer = Picture(np.concatenate([255 - content.data[..., :3], alpha], 2), "srgb", content.x, content.y)
-    return Outcome(layer, request.iterations, {"style": 0.5}, plan.device, f"plan {plan.level}")
+    return Outcome(layer, request.iterations, {"style": 0.5}, plan.device, _tell(request.styles[0].name, plan), notes)
+
+
+def _tell(how: str, plan: Plan) -> str:
+    return f"{gc.get_freeze_count()} frozen" if how == "count frozen" else f"plan {plan.level}"
+
+
+def _collect_slowly(phase: str, info: dict[str, int]) -> None:
+    if phase == "start" and info["generation"] == 2:
+        gc.callbacks.remove(_collect_slowly)
+        time.sleep(COLLECT_SECONDS)
+        print("collected", flush=True)
 
 
 def _misbehave(how: str, step: int, plan: Plan) -> None:
@@ -36,6 +51,8 @@ def _misbehave(how: str, step: int, plan: Plan) -> None:
         raise MemoryError("Unable to allocate 9.31 TiB")
     elif how == "fail":
         raise ValueError("not like this")
+    elif how == "collect slowly" and _collect_slowly not in gc.callbacks:
+        gc.callbacks.append(_collect_slowly)
     elif how == "hang":
         time.sleep(600)
     elif how == "print":
