@@ -52,7 +52,7 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
         allow_abbrev=False,
     )
     parser.add_argument("content", metavar="PICTURE", help="the picture before")
-    parser.add_argument("results", metavar="RESULT", nargs="+", help="pictures made of it, or their layers")
+    parser.add_argument("results", metavar="RESULT", nargs="+", help="pictures made of it")
     spec = "NAME_OR_FILE[:WEIGHT[:STROKE]]"
     parser.add_argument("--style", action="append", default=[], metavar=spec, help="a style; may be repeated")
     parser.add_argument("--mask", metavar="FILE", help="a mask of the picture's size: measure only here")
