@@ -10,11 +10,10 @@ from pathlib import Path
 
 import safetensors.torch
 from safetensors import SafetensorError
-from torch import Tensor
+from torch import Tensor, nn
 
 from ..wire.errors import ScumbleError
 from .download import disk_error
-from .encoder import Encoder
 from .models import read_digest, record_file
 
 LARGEST = 1 << 30
@@ -33,12 +32,17 @@ def store(path: Path, state: Mapping[str, Tensor]) -> None:
             raise disk_error(error, target) from None
 
 
-def load_into(encoder: Encoder, path: Path) -> None:
-    """Fill `encoder` from a weight file. Raises `weights-missing`, `weights-damaged`."""
+def load_into(network: nn.Module, path: Path) -> None:
+    """Fill `network` from a weight file. Raises `weights-missing`, `weights-damaged`."""
+    fill(network, load_checked(path), path.name)
+
+
+def load_checked(path: Path) -> dict[str, Tensor]:
+    """The tensors of a weight file whose digest is the recorded one. Raises `weights-missing`, `weights-damaged`."""
     data = read_bytes(path)
     if hashlib.sha256(data).hexdigest() != read_digest(path):
         raise _damaged(path.name, "its digest differs")
-    fill(encoder, parse(path.name, data), path.name)
+    return parse(path.name, data)
 
 
 def read_bytes(path: Path) -> bytes:
@@ -59,9 +63,9 @@ def parse(name: str, data: bytes) -> dict[str, Tensor]:
         raise _damaged(name, str(error).partition("\n")[0][:120]) from None
 
 
-def fill(encoder: Encoder, state: Mapping[str, Tensor], name: str) -> None:
-    """Copy `state` into `encoder`. Raises `weights-damaged` unless every tensor is there, of its shape, and finite."""
-    for key, own in encoder.state_dict().items():
+def fill(network: nn.Module, state: Mapping[str, Tensor], name: str) -> None:
+    """Copy `state` into `network`. Raises `weights-damaged` unless every tensor is there, of its shape, and finite."""
+    for key, own in network.state_dict().items():
         given = state.get(key)
         if given is None:
             raise _damaged(name, f"it has no “{key}”")

@@ -1,6 +1,6 @@
-"""How the transformation network is conditioned: the styles' codes, where they apply, and whose statistics count.
+"""How the transformation network is conditioned: the styles' codes, and where they apply.
 
-A code is a flat vector: for each normalisation its scales less 1, then its shifts.
+A code is a flat vector: for each normalisation its scales less 1, then its shifts (Dumoulin et al. 2017, equation 5).
 """
 
 from __future__ import annotations
@@ -11,28 +11,51 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-EPSILON = 1e-3  # a flat sky stays flat: what varies less than this is not stretched
+from .statistics import EPSILON
 
 
-def offsets(norms: Sequence[int]) -> list[int]:
-    """Where each normalisation's numbers begin in a code."""
-    out, at = [], 0
-    for channels in norms:
-        out.append(at)
-        at += 2 * channels
-    return out
+class Codes:
+    """Codes N×P, taken apart by normalisation."""
+
+    def __init__(self, norms: Sequence[int], codes: Tensor) -> None:
+        self.norms, self.codes, self._at, at = norms, codes, list[int](), 0
+        for channels in norms:
+            self._at.append(at)
+            at += 2 * channels
+
+    def __len__(self) -> int:
+        return len(self.codes)
+
+    def affine(self, index: int) -> tuple[Tensor, Tensor]:
+        """Scales and shifts, N×C each, of the `index`-th normalisation."""
+        c, at = self.norms[index], self._at[index]
+        return 1 + self.codes[:, at : at + c], self.codes[:, at + c : at + 2 * c]
 
 
 class PerPicture:
-    """Each picture of a batch in one style throughout: codes N×P. Differentiable; what training uses."""
+    """Each picture of a batch in one style throughout (codes N×P). Differentiable; what training uses."""
 
     def __init__(self, norms: Sequence[int], codes: Tensor) -> None:
-        self.norms, self.codes, self._at = norms, codes, offsets(norms)
+        self.codes = Codes(norms, codes)
 
     def __call__(self, index: int, features: Tensor) -> Tensor:
-        c, at = self.norms[index], self._at[index]
-        scale, shift = 1 + self.codes[:, at : at + c], self.codes[:, at + c : at + 2 * c]
+        """See `Condition`."""
+        scale, shift = self.codes.affine(index)
         rows = zip(features.split(1), scale, shift, strict=True)
         # A batch norm of one picture is its instance norm, and the fastest kernel there is for it.
         out = [F.batch_norm(y, None, None, g.contiguous(), b.contiguous(), True, 0.0, EPSILON) for y, g, b in rows]
         return torch.cat(out) if len(out) > 1 else out[0]
+
+
+def painted(
+    features: Tensor, statistics: tuple[Tensor, Tensor], affine: tuple[Tensor, Tensor], shares: Tensor
+) -> Tensor:
+    """A map 1×C×H×W normalised, with K styles' scales and shifts (K×C) blended under their shares (K×H×W)."""
+    mean, variance = statistics
+    scale, shift = affine
+    if len(scale) == 1:
+        return F.batch_norm(features, mean, variance, scale[0].contiguous(), shift[0].contiguous(), eps=EPSILON)
+    y = F.batch_norm(features, mean, variance, eps=EPSILON)
+    where = shares.permute(1, 2, 0).to(y.dtype)  # [H, W, K]
+    scales, shifts = ((where @ t.to(y.dtype)).permute(2, 0, 1)[None] for t in affine)  # [1, C, H, W]
+    return torch.addcmul(shifts, y, scales)

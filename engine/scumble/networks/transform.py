@@ -2,23 +2,22 @@
 
 Its convolutions know no style: each normalisation is asked of a `Condition`, which holds the styles' scales and shifts
 (conditional instance normalisation, Dumoulin et al. 2017) and says where on the picture they apply. Deviations from
-Johnson et al.: separable residual blocks with the normalisation on their widened middle, three octaves down with skips
-(Ronneberger et al. 2015), averages down and bilinear up in place of strides (no grid), reflection at every border.
+Johnson et al.: separable residual blocks with the normalisation on their widened middle; three octaves down, with one
+skip at 1/4 (finer ones let the photograph's grain through); averages down and bilinear up in place of strides (no
+grid); reflection at every border.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Protocol
+from collections.abc import Callable, Sequence
+from typing import NamedTuple, Protocol
 
-import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
 WIDTHS = (16, 32, 64, 128)  # channels at 1, 1/2, 1/4, 1/8 of the picture's size
 BLOCKS = (2, 8, 3)  # residual blocks at 1/4 on the way down, at 1/8, at 1/4 on the way up
 ALIGN = 8  # sides must be multiples of the coarsest octave
-REACH = 144  # an output pixel depends on inputs at most this far away, normalisation aside; a test holds it
 
 
 class Condition(Protocol):
@@ -28,12 +27,34 @@ class Condition(Protocol):
         """The `index`-th normalisation of the network, on its map N×C×H×W."""
 
 
+class Stage(NamedTuple):
+    """A stretch of the network around one normalisation: out = after(relu(norm(before(y))), y, kept).
+
+    Both halves are local: a row of the output depends on at most `REACH` rows of `y` above and below its place.
+    """
+
+    index: int  # of the normalisation
+    before: Callable[[Tensor], Tensor]
+    after: Callable[[Tensor, Tensor, Tensor | None], Tensor]
+    scale: float = 1.0  # rows at the normalisation for each row of y
+    out_scale: float = 1.0  # rows of the output for each row of y
+    keeps: bool = False  # its output is kept for the skip
+    joins: bool = False  # it takes what was kept
+
+
+REACH = 4  # rows; even, so that averages of two rows stay in step
+
+
 def _conv(inputs: int, outputs: int, groups: int = 1) -> nn.Conv2d:
     return nn.Conv2d(inputs, outputs, 3, padding=1, padding_mode="reflect", groups=groups)
 
 
 def _up(y: Tensor) -> Tensor:
     return F.interpolate(y, scale_factor=2, mode="bilinear")
+
+
+def _down(y: Tensor) -> Tensor:
+    return F.avg_pool2d(y, 2)
 
 
 class Residual(nn.Module):
@@ -46,10 +67,19 @@ class Residual(nn.Module):
         self.widen = nn.Conv2d(channels, 2 * channels, 1)
         self.project = nn.Conv2d(2 * channels, channels, 1)
 
-    def forward(self, y: Tensor, condition: Condition) -> Tensor:
-        wide: Tensor = condition(self.index, self.widen(self.depthwise(y)))
-        out: Tensor = self.project(wide.relu_())
+    def before(self, y: Tensor) -> Tensor:
+        """The widened map that is normalised."""
+        wide: Tensor = self.widen(self.depthwise(y))
+        return wide
+
+    def after(self, wide: Tensor, y: Tensor, kept: Tensor | None = None) -> Tensor:
+        """The block's output."""
+        out: Tensor = self.project(wide)
         return out.add_(y)
+
+    def stage(self, keeps: bool = False) -> Stage:
+        """The block as a stage."""
+        return Stage(self.index, self.before, self.after, keeps=keeps)
 
 
 class TransformNet(nn.Module):
@@ -85,22 +115,37 @@ class TransformNet(nn.Module):
         """Numbers that describe a style: a scale and a shift for each normalised channel."""
         return 2 * sum(self.norms)
 
+    def stages(self) -> list[Stage]:
+        """The network from content to painting, a stage for each normalisation."""
+        down: list[Residual] = list(self.down)  # type: ignore[arg-type]
+        middle: list[Residual] = list(self.middle)  # type: ignore[arg-type]
+        up: list[Residual] = list(self.up)  # type: ignore[arg-type]
+        last = middle[-1]
+
+        def join(wide: Tensor, y: Tensor, kept: Tensor | None) -> Tensor:
+            assert kept is not None
+            return _up(self.to_quarter(last.after(wide, y))) + kept
+
+        return [
+            Stage(self.i_stem, lambda x: self.stem(x - 0.5), lambda w, y, k: _down(w), out_scale=0.5),
+            Stage(self.i_enc_half, self.enc_half, lambda w, y, k: _down(w), out_scale=0.5),
+            Stage(self.i_enc_quarter, self.enc_quarter, lambda w, y, k: w),
+            *(b.stage(keeps=b is down[-1]) for b in down),
+            Stage(self.i_enc_eighth, lambda y: self.enc_eighth(_down(y)), lambda w, y, k: w, 0.5, 0.5),
+            *(b.stage() for b in middle[:-1]),
+            Stage(last.index, last.before, join, out_scale=2, joins=True),
+            *(b.stage() for b in up),
+            Stage(self.i_to_half, self.to_half, lambda w, y, k: w),
+            Stage(self.i_at_half, lambda y: self.at_half(_up(y)), lambda w, y, k: w, 2, 2),
+            Stage(self.i_to_full, self.to_full, lambda w, y, k: w),
+            Stage(self.i_at_full, lambda y: self.at_full(_up(y)), lambda w, y, k: self.out(w) + 0.5, 2, 2),
+        ]
+
     def forward(self, x: Tensor, condition: Condition) -> Tensor:
-        full = condition(self.i_stem, self.stem(x - 0.5)).relu_()  # 16 at 1
-        half = condition(self.i_enc_half, self.enc_half(F.avg_pool2d(full, 2))).relu_()  # 32 at 1/2
-        y = condition(self.i_enc_quarter, self.enc_quarter(F.avg_pool2d(half, 2))).relu_()  # 64 at 1/4
-        for block in self.down:
-            y = block(y, condition)
-        quarter = y
-        y = condition(self.i_enc_eighth, self.enc_eighth(F.avg_pool2d(quarter, 2))).relu_()  # 128 at 1/8
-        for block in self.middle:
-            y = block(y, condition)
-        y = _up(self.to_quarter(y)) + quarter
-        for block in self.up:
-            y = block(y, condition)
-        y = _up(condition(self.i_to_half, self.to_half(y)).relu_()) + half
-        y = condition(self.i_at_half, self.at_half(y)).relu_()
-        y = _up(condition(self.i_to_full, self.to_full(y)).relu_()) + full
-        y = condition(self.i_at_full, self.at_full(y)).relu_()
-        out: Tensor = self.out(y)
-        return out + 0.5
+        """All stages on whole maps; what training runs."""
+        y, kept = x, None
+        for stage in self.stages():
+            wide = condition(stage.index, stage.before(y)).relu_()
+            y = stage.after(wide, y, kept)
+            kept = y if stage.keeps else kept
+        return y

@@ -1,0 +1,121 @@
+"""A painter: a transformation network with the codes that it knows, as one weight file.
+
+Tensors of a file: `net.…` (the network), `identity` [P] (the code that leaves a picture as it is), `code.NAME` [S, P]
+(a named style at each of `SIZES`), `predictor.…` (for any other style; not in every file).
+"""
+
+from __future__ import annotations
+
+import math
+import threading
+from collections.abc import Mapping
+from pathlib import Path
+
+import torch
+from torch import Tensor
+
+from ..features import tensors
+from ..wire.errors import ScumbleError
+from .models import network_file
+from .predictor import StylePredictor
+from .transform import TransformNet
+
+# A named style has a code for each: the long side of its painting in pixels of the picture, the measure of strokes.
+SIZES = (256, 512, 1024)
+
+
+class Painter:
+    """A network ready to paint: its codes are float32, whatever its convolutions compute in."""
+
+    def __init__(
+        self,
+        net: TransformNet,
+        identity: Tensor,
+        codes: Mapping[str, Tensor],
+        predictor: StylePredictor | None = None,
+        name: str = "",
+    ) -> None:
+        self.net, self.identity, self.codes, self.predictor, self.name = net, identity, dict(codes), predictor, name
+
+    def code(self, style: str, long_side: float) -> Tensor:
+        """The code P of a named style for strokes of that size: between two of `SIZES`, between their codes."""
+        return between(self.codes[style], long_side)
+
+    @torch.no_grad()
+    def predict(self, moments: Mapping[str, Tensor]) -> Tensor:
+        """The code P of any style from its moments (see `StylePredictor`); the painter must have a predictor."""
+        assert self.predictor is not None
+        code: Tensor = self.predictor({t: m[None].float() for t, m in moments.items()})[0]
+        return code
+
+    def state(self) -> dict[str, Tensor]:
+        """All tensors, as a file holds them: fp16."""
+        found = {f"net.{k}": v for k, v in self.net.state_dict().items()} | {"identity": self.identity}
+        found |= {f"code.{name}": code for name, code in self.codes.items()}
+        if self.predictor is not None:
+            found |= {f"predictor.{k}": v for k, v in self.predictor.state_dict().items()}
+        return {k: v.detach().half().contiguous() for k, v in found.items()}
+
+
+def between(codes: Tensor, long_side: float) -> Tensor:
+    """Of codes S×P at `SIZES`, that of a size between, on a logarithmic scale; beyond the ends, the end's."""
+    octave = math.log2(min(max(long_side, SIZES[0]), SIZES[-1]) / SIZES[0])
+    low = min(int(octave), len(SIZES) - 2)
+    return torch.lerp(codes[low], codes[low + 1], octave - low)
+
+
+def read_painter(state: Mapping[str, Tensor], file: str) -> Painter:
+    """The painter that `state` describes. Raises `weights-damaged` with the name of the `file`."""
+    net = TransformNet()
+    tensors.fill(net, _part(state, "net."), file)
+    codes = _part(state, "code.")
+    for name, code in {"identity": state.get("identity"), **codes}.items():
+        shape = (net.code_size,) if name == "identity" else (len(SIZES), net.code_size)
+        if code is None or code.shape != shape or not bool(code.isfinite().all()):
+            reason = f"the code “{name}” is not {'×'.join(map(str, shape))} finite numbers"
+            raise ScumbleError("weights-damaged", name=file, reason=reason)
+    predictor = None
+    if any(k.startswith("predictor.") for k in state):
+        predictor = StylePredictor(net.code_size)
+        tensors.fill(predictor, _part(state, "predictor."), file)
+        predictor.requires_grad_(False).eval()
+    net.requires_grad_(False).eval()
+    return Painter(net, state["identity"].float(), {n: c.float() for n, c in codes.items()}, predictor)
+
+
+def _part(state: Mapping[str, Tensor], prefix: str) -> dict[str, Tensor]:
+    return {k[len(prefix) :]: v for k, v in state.items() if k.startswith(prefix)}
+
+
+_loaded: dict[tuple[str, str, str], Painter] = {}
+_lock = threading.Lock()
+
+
+def load_painter(name: str, device: torch.device | str = "cpu", dtype: torch.dtype = torch.float32) -> Painter:
+    """The shipped painter `name` (see `models.NETWORKS`) on `device`, its convolutions in `dtype`; kept once loaded.
+
+    Raises `option-choice`, `weights-missing`, `weights-damaged`.
+    """
+    return load_painter_file(network_file(name), device, dtype)
+
+
+def load_painter_file(file: Path, device: torch.device | str = "cpu", dtype: torch.dtype = torch.float32) -> Painter:
+    """As `load_painter`, from any weight file with its digest beside it."""
+    key = (str(file), str(device), str(dtype))
+    with _lock:
+        if key not in _loaded:
+            painter = read_painter(tensors.load_checked(file), file.name)
+            painter.net.to(device).to(dtype=dtype, memory_format=torch.channels_last)  # type: ignore[call-overload]
+            painter.identity = painter.identity.to(device)
+            painter.codes = {n: c.to(device) for n, c in painter.codes.items()}
+            if painter.predictor is not None:
+                painter.predictor.to(device)
+            painter.name = file.stem
+            _loaded[key] = painter
+        return _loaded[key]
+
+
+def unload_painters() -> None:
+    """Forget the loaded painters, so that an idle worker gives their memory back."""
+    with _lock:
+        _loaded.clear()

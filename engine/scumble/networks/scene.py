@@ -1,0 +1,67 @@
+"""What a network is to paint: content, codes, where they apply, and whose statistics count."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from .transform import ALIGN
+
+RAMP = 0.25  # strength below which the picture itself is mixed in, so that strength 0 is the picture exactly
+EVEN = 1e-4  # shares that differ by less are the same everywhere
+
+
+@dataclass(frozen=True)
+class Scene:
+    """Content 1×3×H×W in [0, 1]; codes K×P with shares K×H×W that sum to 1, the identity's among them; a weight H×W
+    (≥ 0) of each pixel in the statistics; and how much of each pixel is painted at all (amount H×W)."""
+
+    content: Tensor
+    codes: Tensor
+    shares: Tensor
+    weight: Tensor
+    amount: Tensor
+
+    @classmethod
+    def of(
+        cls, content: Tensor, identity: Tensor, codes: Tensor, shares: Tensor, weight: Tensor, strength: float
+    ) -> Scene:
+        """A scene from the styles' codes K×P and shares K×H×W, whose sum is in [0, 1]: where it ends, so does paint.
+
+        Strength walks from the identity's code to the styles' codes.
+        """
+        rest = (1 - shares.sum(0)).clamp(0, 1)
+        codes = identity + strength * (codes - identity)
+        if float(rest.max()) > EVEN:
+            codes, shares = torch.cat([codes, identity[None]]), torch.cat([shares, rest[None]])
+        elif len(codes) == 1 or float((shares.amax((1, 2)) - shares.amin((1, 2))).max()) < EVEN:
+            codes = (shares.mean((1, 2))[:, None] * codes).sum(0, keepdim=True)
+            shares = torch.ones_like(shares[:1])
+        return cls(content, codes, shares, weight, (strength * (1 - rest) / RAMP).clamp(0, 1))
+
+    def aligned(self) -> Scene:
+        """With sides that are multiples of 8: mirrored beyond the right and the bottom, where nothing counts."""
+        height, width = self.content.shape[-2:]
+        pad = (0, -width % ALIGN, 0, -height % ALIGN)
+        if not any(pad):
+            return self
+        content = F.pad(self.content, pad, mode="reflect")
+        shares = F.pad(self.shares[None], pad, mode="replicate")[0]
+        return Scene(content, self.codes, shares, F.pad(self.weight, pad), self.amount)
+
+
+class Octaves:
+    """Maps N×H×W averaged down by powers of two, made when asked for."""
+
+    def __init__(self, maps: Tensor) -> None:
+        self._levels = {maps.shape[-1]: maps}
+
+    def __call__(self, width: int) -> Tensor:
+        """The maps at a width that the finest is a multiple of."""
+        if width not in self._levels:
+            finer = min(w for w in self._levels if w > width)
+            self._levels[width] = F.avg_pool2d(self._levels[finer][None], finer // width)[0]
+        return self._levels[width]
