@@ -79,13 +79,22 @@ class Encoder(nn.Module):
             y = maps[block[-1]]
         return found
 
+    def resume(self, features: Tensor, tap: str, target: str) -> Tensor:
+        """Features at `target` from those at `tap`, an earlier convolution (N×C×H×W)."""
+        first, last = self.names.index(tap) + 1, self.names.index(target)
+        y = features
+        for block in self._blocks(self.names[first : last + 1]):
+            inside = block[0][4] == tap[4]  # no pool stands before the rest of a block
+            y = self._block(y, block, pool=not inside)[block[-1]]
+        return y
+
     @staticmethod
     def _blocks(names: Sequence[str]) -> list[list[str]]:
         """The names grouped by block: a 2×2 max-pool stands before each block but the first."""
         return [[n for n in names if n[4] == digit] for digit in dict.fromkeys(n[4] for n in names)]
 
-    def _block(self, y: Tensor, names: Sequence[str]) -> dict[str, Tensor]:
-        if names[0] != "conv1_1":
+    def _block(self, y: Tensor, names: Sequence[str], pool: bool = True) -> dict[str, Tensor]:
+        if pool and names[0] != "conv1_1":
             y = torch.max_pool2d(y, 2)
         maps = {}
         for n in names:

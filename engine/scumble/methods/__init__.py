@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-METHODS = ("optimize",)  # what `methods.run` can do; the request knows more, which come later
+METHODS = ("optimize", "fast")
 
 __all__ = ["METHODS"]

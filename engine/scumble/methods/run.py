@@ -7,11 +7,11 @@ from ..picture import Picture, Region, find_region, keep_chroma, recolor
 from ..picture.color import Floats
 from ..wire.errors import ScumbleError
 from ..wire.request import Request
-from . import METHODS
+from . import METHODS, fast, optimize
 from .base import LoadPicture, Outcome, Plan, Reporter
 from .device import choose_device, choose_dtype
 from .memory import estimate, frugal_size, wants_checkpointing
-from .optimize import PaintedStyle, Problem, stylize
+from .optimize import PaintedStyle, Problem
 from .optimize.guidance import Regions
 from .stylesources import needs_recoloring_after, region_ids, style_shares, style_sources
 from .working import Working, to_tensor
@@ -34,13 +34,16 @@ def run(request: Request, load: LoadPicture, report: Reporter, plan: Plan) -> Ou
     selection = load(request.selection) if request.selection else None
     region = find_region(content, selection, request.margin)
     device = choose_device(request.device if request.device != "auto" else plan.device)
-    encoder = load_encoder(request.model, device, choose_dtype(request.precision, device))
-    encoder.checkpointing = wants_checkpointing(request, plan, encoder, region.rgb.shape[:2])
     working = Working.of(region, frugal_size(request, plan), device)
     problem = _problem(request, load, region, content, working)
-    painted = stylize(problem, encoder, request, report)
-    rgb = _recolored(request, working.restore(painted.picture), region)
-    layer = region.layer(rgb)
+    if request.method == "fast":
+        passed = fast.stylize(problem, request, report)
+        layer = region.layer(_recolored(request, working.restore(passed.picture), region))
+        return Outcome(layer, 1, {}, str(device), passed.model, passed.notes)
+    encoder = load_encoder(request.model, device, choose_dtype(request.precision, device))
+    encoder.checkpointing = wants_checkpointing(request, plan, encoder, region.rgb.shape[:2])
+    painted = optimize.stylize(problem, encoder, request, report)
+    layer = region.layer(_recolored(request, working.restore(painted.picture), region))
     return Outcome(layer, painted.steps, painted.losses, str(device), encoder.name)
 
 

@@ -1,7 +1,7 @@
-"""A painter: a transformation network with the codes that it knows, as one weight file.
+"""A painter: a feed-forward network with the codes that it knows, as one weight file.
 
-Tensors of a file: `net.…` (the network), `identity` [P] (the code that leaves a picture as it is), `code.NAME` [S, P]
-(a named style at each of `SIZES`), `predictor.…` (for any other style; not in every file).
+Tensors of a file: `net.…` (a `TransformNet`, or the decoder of an `AdaptiveNet`), `identity` [P] (the code that leaves
+a picture as it is), and for the styles either `code.NAME` [S, P] (a named style at each of `SIZES`) or `predictor.…`.
 """
 
 from __future__ import annotations
@@ -15,7 +15,10 @@ import torch
 from torch import Tensor
 
 from ..features import tensors
+from ..features.encoder import Encoder
+from ..features.registry import load_encoder
 from ..wire.errors import ScumbleError
+from .adaptive import AdaptiveNet, direct_code
 from .models import network_file
 from .predictor import StylePredictor
 from .transform import TransformNet
@@ -29,7 +32,7 @@ class Painter:
 
     def __init__(
         self,
-        net: TransformNet,
+        net: TransformNet | AdaptiveNet,
         identity: Tensor,
         codes: Mapping[str, Tensor],
         predictor: StylePredictor | None = None,
@@ -45,8 +48,8 @@ class Painter:
     def predict(self, moments: Mapping[str, Tensor]) -> Tensor:
         """The code P of any style from its moments (see `StylePredictor`); the painter must have a predictor."""
         assert self.predictor is not None
-        code: Tensor = self.predictor({t: m[None].float() for t, m in moments.items()})[0]
-        return code
+        one = {t: m[None].float() for t, m in moments.items()}
+        return torch.cat([direct_code(one), self.predictor(one)], 1)[0]
 
     def state(self) -> dict[str, Tensor]:
         """All tensors, as a file holds them: fp16."""
@@ -64,23 +67,29 @@ def between(codes: Tensor, long_side: float) -> Tensor:
     return torch.lerp(codes[low], codes[low + 1], octave - low)
 
 
-def read_painter(state: Mapping[str, Tensor], file: str) -> Painter:
-    """The painter that `state` describes. Raises `weights-damaged` with the name of the `file`."""
-    net = TransformNet()
+def read_painter(state: Mapping[str, Tensor], file: str, encoder: Encoder | None = None) -> Painter:
+    """The painter that `state` describes; `encoder` is *slim* for an `AdaptiveNet`.
+
+    Raises `weights-damaged` with the name of the `file`.
+    """
+    predictor, net = None, TransformNet() if encoder is None else AdaptiveNet(encoder)
     tensors.fill(net, _part(state, "net."), file)
-    codes = _part(state, "code.")
-    for name, code in {"identity": state.get("identity"), **codes}.items():
-        shape = (net.code_size,) if name == "identity" else (len(SIZES), net.code_size)
-        if code is None or code.shape != shape or not bool(code.isfinite().all()):
-            reason = f"the code “{name}” is not {'×'.join(map(str, shape))} finite numbers"
-            raise ScumbleError("weights-damaged", name=file, reason=reason)
-    predictor = None
-    if any(k.startswith("predictor.") for k in state):
-        predictor = StylePredictor(net.code_size)
+    if isinstance(net, AdaptiveNet):
+        predictor = StylePredictor(net.code_size - net.direct_size)
         tensors.fill(predictor, _part(state, "predictor."), file)
         predictor.requires_grad_(False).eval()
+    codes = _part(state, "code.")
+    _check(state.get("identity"), (net.code_size,), "identity", file)
+    for name, code in codes.items():
+        _check(code, (len(SIZES), net.code_size), name, file)
     net.requires_grad_(False).eval()
     return Painter(net, state["identity"].float(), {n: c.float() for n, c in codes.items()}, predictor)
+
+
+def _check(code: Tensor | None, shape: tuple[int, ...], name: str, file: str) -> None:
+    if code is None or code.shape != shape or not bool(code.isfinite().all()):
+        reason = f"the code “{name}” is not {'×'.join(map(str, shape))} finite numbers"
+        raise ScumbleError("weights-damaged", name=file, reason=reason)
 
 
 def _part(state: Mapping[str, Tensor], prefix: str) -> dict[str, Tensor]:
@@ -104,7 +113,10 @@ def load_painter_file(file: Path, device: torch.device | str = "cpu", dtype: tor
     key = (str(file), str(device), str(dtype))
     with _lock:
         if key not in _loaded:
-            painter = read_painter(tensors.load_checked(file), file.name)
+            state = tensors.load_checked(file)
+            adaptive = any(k.startswith("predictor.") for k in state)
+            encoder = load_encoder("slim", device, dtype) if adaptive else None
+            painter = read_painter(state, file.name, encoder)
             painter.net.to(device).to(dtype=dtype, memory_format=torch.channels_last)  # type: ignore[call-overload]
             painter.identity = painter.identity.to(device)
             painter.codes = {n: c.to(device) for n, c in painter.codes.items()}

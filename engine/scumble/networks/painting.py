@@ -9,62 +9,105 @@ are others.) A picture of one band is swept once.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import Protocol
 
 import torch
 from torch import Tensor
 
 from .condition import Codes, painted
 from .scene import Octaves, Scene
+from .stages import Stage
 from .statistics import Sums
-from .transform import REACH, Stage, TransformNet
+from .transform import ALIGN
 
-BAND = 1 << 22  # numbers of a stage's widest map that are computed at a time, times its channels' share
-WHOLE = 4 << 20  # pixels up to which a picture is one band
+BAND = 1 << 19  # pixels of a band at full size; coarser stages take as many rows
+WHOLE = 1 << 21  # pixels up to which a picture is one band
 
 Check = Callable[[int, int], None]  # called before each stage with its number and their count; may raise
 
 
+class Network(Protocol):
+    """What can be painted with: `TransformNet`, `AdaptiveNet`."""
+
+    norms: list[int]
+
+    def stages(self) -> list[Stage]:
+        """The network, a stage for each normalisation."""
+
+
 @torch.inference_mode()
-def paint(net: TransformNet, scene: Scene, check: Check, band: int = 0) -> Tensor:
-    """The painting of a scene, 1×3×H×W in [0, 1], float32, in bands of `band` pixels (0: as the size demands)."""
+def paint(net: Network, scene: Scene, check: Check, dtype: torch.dtype = torch.float32, band: int = 0) -> Tensor:
+    """The painting of a scene, 1×3×H×W in [0, 1], float32; `dtype` is the network's.
+
+    In bands of `band` pixels (0: as the size demands).
+    """
     height, width = scene.content.shape[-2:]
     aligned = scene.aligned()
-    runner = _Runner(net, aligned, band or (0 if height * width <= WHOLE else BAND // 4))
-    y, kept = aligned.content.to(net.stem.weight.dtype).contiguous(memory_format=torch.channels_last), None
-    stages = net.stages()
+    runner = _Runner(net, aligned, band or (0 if height * width <= WHOLE else BAND))
+    y = aligned.content.to(dtype).contiguous(memory_format=torch.channels_last)
+    kept: Tensor | None = None
+    source, stages = y[..., :0], net.stages()
     for i, stage in enumerate(stages):
         check(i, len(stages))
-        y = runner.run(stage, y, kept if stage.joins else None)
+        y = runner.run(stage, source if stage.again else y, kept if stage.joins else None)
         kept = y if stage.keeps else None if stage.joins else kept
-    out = y[..., :height, :width].float().clamp_(0, 1)
+        source = y if stage.source or stage.again else source
+    out = recalled(y[..., :height, :width].float(), scene).clamp_(0, 1)
     return torch.lerp(scene.content, out, scene.amount)
+
+
+def recalled(painted: Tensor, scene: Scene) -> Tensor:
+    """The painting with the content's mean and deviation of each channel, as far as the strength is below 1.
+
+    Normalisation forgets them, so that not even the identity's code could bring them back.
+    """
+    if scene.strength >= 1:
+        return painted
+    (now, spread), (then, wanted) = (_colors(picture, scene.weight) for picture in (painted, scene.content))
+    gain = (wanted / spread.clamp_min(1e-6)).sqrt().clamp_max(4)
+    own = (painted - now[:, None, None]) * gain[:, None, None] + then[:, None, None]
+    return torch.lerp(own, painted, scene.strength)
+
+
+def _colors(picture: Tensor, weight: Tensor) -> tuple[Tensor, Tensor]:
+    sums = Sums(3, picture.device)
+    sums.add(picture, weight)
+    return sums.mean_and_variance()
 
 
 class _Runner:
     """One scene on its way through the stages."""
 
-    def __init__(self, net: TransformNet, scene: Scene, band: int) -> None:
+    def __init__(self, net: Network, scene: Scene, band: int) -> None:
         self.codes, self.band = Codes(net.norms, scene.codes), band
         self.shares, self.weight = Octaves(scene.shares), Octaves(scene.weight[None])
         self.width = scene.content.shape[-1]
 
     def run(self, stage: Stage, y: Tensor, kept: Tensor | None) -> Tensor:
         """A stage's output for its input, 1×C×h×w."""
-        bands = list(self._bands(y.shape[-2], y.shape[-1]))
-        sums = Sums(self.codes.norms[stage.index], y.device)
+        bands = list(self._bands(y.shape[-2], stage.reach))
+        sums = None if stage.index is None else Sums(self.codes.norms[stage.index], y.device)
         if len(bands) == 1:
             wide = stage.before(y)
-            sums.add(wide, self._weight(wide, 0, wide.shape[-2]))
+            if sums is not None:
+                sums.add(wide, self._weight(wide, 0, wide.shape[-2]))
             return stage.after(self._normalised(stage, wide, sums, 0), y, kept)
-        for top, bottom in bands:
-            wide = self._inner(stage.before(_seen(y, top, bottom)), stage.scale, y, top, bottom)
+        for top, bottom in bands if sums is not None else ():
+            assert sums is not None
+            wide = _inner(stage.before(_seen(y, top, bottom, stage.reach)), stage, stage.scale, top, bottom)
             sums.add(wide, self._weight(wide, int(top * stage.scale), int(bottom * stage.scale)))
+        return self._outputs(stage, y, kept, sums, bands)
+
+    def _outputs(
+        self, stage: Stage, y: Tensor, kept: Tensor | None, sums: Sums | None, bands: list[tuple[int, int]]
+    ) -> Tensor:
+        """The second sweep."""
         out: Tensor | None = None
         for top, bottom in bands:
-            seen, first = _seen(y, top, bottom), max(0, top - REACH)
+            seen, first = _seen(y, top, bottom, stage.reach), max(0, top - stage.reach)
             wide = self._normalised(stage, stage.before(seen), sums, int(first * stage.scale))
-            beside = None if kept is None else _seen(kept, 2 * top, 2 * bottom, 2 * REACH)
-            part = self._inner(stage.after(wide, seen, beside), stage.out_scale, y, top, bottom)
+            beside = None if kept is None else _seen(kept, 2 * top, 2 * bottom, 2 * stage.reach)
+            part = _inner(stage.after(wide, seen, beside), stage, stage.out_scale, top, bottom)
             if out is None:
                 shape = (1, part.shape[1], int(y.shape[-2] * stage.out_scale), part.shape[-1])
                 out = torch.empty(shape, dtype=part.dtype, device=y.device, memory_format=torch.channels_last)
@@ -72,28 +115,30 @@ class _Runner:
         assert out is not None
         return out
 
-    def _bands(self, height: int, width: int) -> Iterator[tuple[int, int]]:
-        """First and last row of each band of a stage's input."""
+    def _bands(self, height: int, reach: int) -> Iterator[tuple[int, int]]:
+        """First and last row of each band of a stage's input; all begin at multiples of 8."""
         rows = height
         if self.band:
-            rows = max(2 * REACH, self.band // self.width // 2 * 2)
+            rows = max(2 * reach, self.band // self.width // ALIGN * ALIGN)
         for top in range(0, height, rows):
             yield top, min(height, top + rows)
 
     def _weight(self, wide: Tensor, top: int, bottom: int) -> Tensor:
         return self.weight(wide.shape[-1])[0, top:bottom]
 
-    def _normalised(self, stage: Stage, wide: Tensor, sums: Sums, top: int) -> Tensor:
+    def _normalised(self, stage: Stage, wide: Tensor, sums: Sums | None, top: int) -> Tensor:
+        if stage.index is None or sums is None:
+            return wide
         shares = self.shares(wide.shape[-1])[:, top : top + wide.shape[-2]]
         return painted(wide, sums.mean_and_variance(), self.codes.affine(stage.index), shares).relu_()
 
-    @staticmethod
-    def _inner(seen: Tensor, scale: float, y: Tensor, top: int, bottom: int) -> Tensor:
-        """The band's own rows of a map of what it sees."""
-        start = int((top - max(0, top - REACH)) * scale)
-        return seen[..., start : start + int((bottom - top) * scale), :]
 
-
-def _seen(y: Tensor, top: int, bottom: int, reach: int = REACH) -> Tensor:
+def _seen(y: Tensor, top: int, bottom: int, reach: int) -> Tensor:
     """The rows of a band with those that it depends on above and below."""
     return y[..., max(0, top - reach) : min(y.shape[-2], bottom + reach), :]
+
+
+def _inner(seen: Tensor, stage: Stage, scale: float, top: int, bottom: int) -> Tensor:
+    """The band's own rows of a map of what it sees."""
+    start = int((top - max(0, top - stage.reach)) * scale)
+    return seen[..., start : start + int((bottom - top) * scale), :]

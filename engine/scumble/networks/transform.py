@@ -9,77 +9,15 @@ grid); reflection at every border.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import NamedTuple, Protocol
+from collections.abc import Sequence
 
-import torch.nn.functional as F
 from torch import Tensor, nn
+
+from .stages import Condition, Residual, Stage, conv, down, run_whole, up
 
 WIDTHS = (16, 32, 64, 128)  # channels at 1, 1/2, 1/4, 1/8 of the picture's size
 BLOCKS = (2, 8, 3)  # residual blocks at 1/4 on the way down, at 1/8, at 1/4 on the way up
 ALIGN = 8  # sides must be multiples of the coarsest octave
-
-
-class Condition(Protocol):
-    """Normalises a map and gives it the styles' scale and shift."""
-
-    def __call__(self, index: int, features: Tensor) -> Tensor:
-        """The `index`-th normalisation of the network, on its map N×C×H×W."""
-
-
-class Stage(NamedTuple):
-    """A stretch of the network around one normalisation: out = after(relu(norm(before(y))), y, kept).
-
-    Both halves are local: a row of the output depends on at most `REACH` rows of `y` above and below its place.
-    """
-
-    index: int  # of the normalisation
-    before: Callable[[Tensor], Tensor]
-    after: Callable[[Tensor, Tensor, Tensor | None], Tensor]
-    scale: float = 1.0  # rows at the normalisation for each row of y
-    out_scale: float = 1.0  # rows of the output for each row of y
-    keeps: bool = False  # its output is kept for the skip
-    joins: bool = False  # it takes what was kept
-
-
-REACH = 4  # rows; even, so that averages of two rows stay in step
-
-
-def _conv(inputs: int, outputs: int, groups: int = 1) -> nn.Conv2d:
-    return nn.Conv2d(inputs, outputs, 3, padding=1, padding_mode="reflect", groups=groups)
-
-
-def _up(y: Tensor) -> Tensor:
-    return F.interpolate(y, scale_factor=2, mode="bilinear")
-
-
-def _down(y: Tensor) -> Tensor:
-    return F.avg_pool2d(y, 2)
-
-
-class Residual(nn.Module):
-    """y + project(ReLU(norm(widen(depthwise(y))))): a 3×3 depthwise convolution and two 1×1."""
-
-    def __init__(self, channels: int, index: int) -> None:
-        super().__init__()
-        self.index = index
-        self.depthwise = _conv(channels, channels, groups=channels)
-        self.widen = nn.Conv2d(channels, 2 * channels, 1)
-        self.project = nn.Conv2d(2 * channels, channels, 1)
-
-    def before(self, y: Tensor) -> Tensor:
-        """The widened map that is normalised."""
-        wide: Tensor = self.widen(self.depthwise(y))
-        return wide
-
-    def after(self, wide: Tensor, y: Tensor, kept: Tensor | None = None) -> Tensor:
-        """The block's output."""
-        out: Tensor = self.project(wide)
-        return out.add_(y)
-
-    def stage(self, keeps: bool = False) -> Stage:
-        """The block as a stage."""
-        return Stage(self.index, self.before, self.after, keeps=keeps)
 
 
 class TransformNet(nn.Module):
@@ -89,19 +27,19 @@ class TransformNet(nn.Module):
         super().__init__()
         w0, w1, w2, w3 = widths
         self.norms: list[int] = []  # channels of each normalisation, in the order of their indices
-        self.stem, self.i_stem = _conv(3, w0), self._norm(w0)
-        self.enc_half, self.i_enc_half = _conv(w0, w1), self._norm(w1)
-        self.enc_quarter, self.i_enc_quarter = _conv(w1, w2), self._norm(w2)
+        self.stem, self.i_stem = conv(3, w0), self._norm(w0)
+        self.enc_half, self.i_enc_half = conv(w0, w1), self._norm(w1)
+        self.enc_quarter, self.i_enc_quarter = conv(w1, w2), self._norm(w2)
         self.down = self._blocks(blocks[0], w2)
-        self.enc_eighth, self.i_enc_eighth = _conv(w2, w3), self._norm(w3)
+        self.enc_eighth, self.i_enc_eighth = conv(w2, w3), self._norm(w3)
         self.middle = self._blocks(blocks[1], w3)
         self.to_quarter = nn.Conv2d(w3, w2, 1)
         self.up = self._blocks(blocks[2], w2)
-        self.to_half, self.i_to_half = _conv(w2, w1), self._norm(w1)
-        self.at_half, self.i_at_half = _conv(w1, w1), self._norm(w1)
-        self.to_full, self.i_to_full = _conv(w1, w0), self._norm(w0)
-        self.at_full, self.i_at_full = _conv(w0, w0), self._norm(w0)
-        self.out = _conv(w0, 3)
+        self.to_half, self.i_to_half = conv(w2, w1), self._norm(w1)
+        self.at_half, self.i_at_half = conv(w1, w1), self._norm(w1)
+        self.to_full, self.i_to_full = conv(w1, w0), self._norm(w0)
+        self.at_full, self.i_at_full = conv(w0, w0), self._norm(w0)
+        self.out = conv(w0, 3)
 
     def _norm(self, channels: int) -> int:
         self.norms.append(channels)
@@ -117,35 +55,30 @@ class TransformNet(nn.Module):
 
     def stages(self) -> list[Stage]:
         """The network from content to painting, a stage for each normalisation."""
-        down: list[Residual] = list(self.down)  # type: ignore[arg-type]
+        on_way_down: list[Residual] = list(self.down)  # type: ignore[arg-type]
         middle: list[Residual] = list(self.middle)  # type: ignore[arg-type]
-        up: list[Residual] = list(self.up)  # type: ignore[arg-type]
+        on_way_up: list[Residual] = list(self.up)  # type: ignore[arg-type]
         last = middle[-1]
 
         def join(wide: Tensor, y: Tensor, kept: Tensor | None) -> Tensor:
             assert kept is not None
-            return _up(self.to_quarter(last.after(wide, y))) + kept
+            return up(self.to_quarter(last.after(wide, y))) + kept
 
         return [
-            Stage(self.i_stem, lambda x: self.stem(x - 0.5), lambda w, y, k: _down(w), out_scale=0.5),
-            Stage(self.i_enc_half, self.enc_half, lambda w, y, k: _down(w), out_scale=0.5),
+            Stage(self.i_stem, lambda x: self.stem(x - 0.5), lambda w, y, k: down(w), out_scale=0.5),
+            Stage(self.i_enc_half, self.enc_half, lambda w, y, k: down(w), out_scale=0.5),
             Stage(self.i_enc_quarter, self.enc_quarter, lambda w, y, k: w),
-            *(b.stage(keeps=b is down[-1]) for b in down),
-            Stage(self.i_enc_eighth, lambda y: self.enc_eighth(_down(y)), lambda w, y, k: w, 0.5, 0.5),
+            *(b.stage(keeps=b is on_way_down[-1]) for b in on_way_down),
+            Stage(self.i_enc_eighth, lambda y: self.enc_eighth(down(y)), lambda w, y, k: w, 0.5, 0.5),
             *(b.stage() for b in middle[:-1]),
             Stage(last.index, last.before, join, out_scale=2, joins=True),
-            *(b.stage() for b in up),
+            *(b.stage() for b in on_way_up),
             Stage(self.i_to_half, self.to_half, lambda w, y, k: w),
-            Stage(self.i_at_half, lambda y: self.at_half(_up(y)), lambda w, y, k: w, 2, 2),
+            Stage(self.i_at_half, lambda y: self.at_half(up(y)), lambda w, y, k: w, 2, 2),
             Stage(self.i_to_full, self.to_full, lambda w, y, k: w),
-            Stage(self.i_at_full, lambda y: self.at_full(_up(y)), lambda w, y, k: self.out(w) + 0.5, 2, 2),
+            Stage(self.i_at_full, lambda y: self.at_full(up(y)), lambda w, y, k: self.out(w) + 0.5, 2, 2),
         ]
 
     def forward(self, x: Tensor, condition: Condition) -> Tensor:
         """All stages on whole maps; what training runs."""
-        y, kept = x, None
-        for stage in self.stages():
-            wide = condition(stage.index, stage.before(y)).relu_()
-            y = stage.after(wide, y, kept)
-            kept = y if stage.keeps else kept
-        return y
+        return run_whole(self.stages(), x, condition)

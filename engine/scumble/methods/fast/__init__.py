@@ -1,0 +1,5 @@
+"""Fast inference: one pass of a feed-forward network, under the same styles, weights and masks as optimization."""
+
+from .stylize import stylize
+
+__all__ = ["stylize"]

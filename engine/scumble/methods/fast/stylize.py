@@ -1,0 +1,52 @@
+"""Paint a problem in one pass (Johnson et al. 2016; Dumoulin et al. 2017; Ghiasi et al. 2017)."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from ...networks.painting import paint
+from ...networks.scene import Scene
+from ...wire.notes import Note
+from ...wire.request import Request
+from ..base import Reporter
+from ..device import choose_dtype
+from ..optimize.objective import Problem
+from .codes import cast
+
+
+@dataclass(frozen=True)
+class Painted:
+    """The painted picture, 1×3×H×W in [0, 1]; the network that painted it, and what the user should know."""
+
+    picture: Tensor
+    model: str
+    notes: tuple[Note, ...]
+
+
+def stylize(problem: Problem, request: Request, report: Reporter) -> Painted:
+    """Paint `problem`. Raises `cancelled`, `weights-missing`, `weights-damaged`."""
+    device = problem.content.device
+    dtype = _dtype(request, device)
+    chosen = cast(request.styles, problem.styles, problem.canvas_side, device, dtype)
+    shares, visible = problem.regions.shares, problem.regions.visible
+    scene = Scene.of(problem.content, chosen.painter.identity, chosen.codes, shares, visible, strength=request.strength)
+    height, width = problem.content.shape[-2:]
+    start = time.monotonic()
+
+    def check(stage: int, of: int) -> None:
+        report.check()
+        passed = time.monotonic() - start
+        report.progress(stage, of, f"{width}×{height}", {}, passed * (of - stage) / stage if stage else -1.0)
+
+    return Painted(paint(chosen.painter.net, scene, check, dtype), chosen.painter.name, chosen.notes)
+
+
+def _dtype(request: Request, device: torch.device) -> torch.dtype:
+    """On the CPU float32: one pass is short, and bf16 leaves grain in smooth gradients of 16-bit pictures."""
+    if request.precision == "auto" and device.type == "cpu":
+        return torch.float32
+    return choose_dtype(request.precision, device)
