@@ -12,13 +12,16 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import torch
+from safetensors import SafetensorError
 from safetensors.torch import load as load_tensors
 from safetensors.torch import save_file
 from torch import Tensor
 
 from ..features.encoder import Encoder
+from ..features.slim import HEAD_WIDTHS, SLIM_WIDTHS
 from ..wire.errors import ScumbleError
 from .library import CARDS, find_style
+from .own import damaged
 
 SIZES = (64, 128, 256, 512, 1024)
 Tensors = Mapping[str, Tensor]
@@ -69,14 +72,41 @@ class CardStyle:
 
 
 def load_card(name: str, encoder_digest: str) -> CardStyle:
-    """The library's style `name`. Raises `style-unknown`; `weights-damaged` for a file that is not the indexed one."""
+    """The named style `name`. Raises `style-unknown`; for a file that is not the indexed one, or that was measured with
+    other weights of *slim*, `weights-damaged`, or `style-damaged` for a user's own.
+    """
     card = find_style(name)
-    data = (CARDS / card["file"]).read_bytes()
+
+    def fault(reason: str) -> ScumbleError:
+        return (
+            damaged(name, reason) if card["own"] else ScumbleError("weights-damaged", name=card["file"], reason=reason)
+        )
+
+    try:
+        data = (CARDS / card["file"]).read_bytes()  # a user's own has its whole path, which replaces CARDS
+    except OSError as error:
+        raise fault(f"{Path(card['file']).name}: {error.strerror or error}") from None
     if hashlib.sha256(data).hexdigest() != card["digest"]:
-        raise ScumbleError("weights-damaged", name=card["file"], reason="its digest differs from the index")
+        raise fault("its digest differs from the index")
     if card["encoder"] != encoder_digest:
-        raise ScumbleError("weights-damaged", name=card["file"], reason="it was made with other weights of slim")
-    return CardStyle(name, load_tensors(data))
+        raise fault("it was made with other weights of slim")
+    try:
+        tensors = load_tensors(data)
+    except (SafetensorError, ValueError, KeyError) as error:
+        raise fault(str(error)[:120]) from None
+    if not _is_card(tensors):
+        raise fault("its card is not one")
+    return CardStyle(name, tensors)
+
+
+def _is_card(tensors: Tensors) -> bool:
+    """Whether there are finite numbers of the right shape for every size and tap."""
+    shapes = {"mean": (3,), "covariance": (3, 3)}
+    for size in SIZES:
+        for tap in HEAD_WIDTHS:
+            channels = SLIM_WIDTHS[int(tap[4]) - 1]
+            shapes[f"{size}.{tap}"], shapes[f"{size}.{tap}.peak"] = ((channels + 1) * (channels + 2) // 2,), (1,)
+    return all(k in tensors and tensors[k].shape == s and bool(tensors[k].isfinite().all()) for k, s in shapes.items())
 
 
 def save_card(file: Path, sizes: Mapping[int, Mapping[str, Tensor]], colors: tuple[Tensor, Tensor]) -> str:

@@ -1,4 +1,4 @@
-"""The style library: which named styles there are. Reads an index only; torch stays away."""
+"""The style library: the named styles that are shipped, and those of the user. Reads indices only; torch stays away."""
 
 from __future__ import annotations
 
@@ -9,8 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from ..wire.errors import ScumbleError
+from .own import CARD, PAINTER, own_names, own_styles_folder, read_own, remove_own
 
 CARDS = Path(__file__).parent / "cards"
+SHOWN = ("title", "artist", "year", "licence", "tags")
 
 
 @lru_cache(maxsize=1)
@@ -19,16 +21,67 @@ def _index() -> dict[str, Any]:
     return index
 
 
+def shipped_names() -> list[str]:
+    """The names of the styles that come with the package."""
+    return list(_index()["styles"])
+
+
 def list_styles() -> list[dict[str, Any]]:
-    """The named styles as plain dictionaries: name, title, artist, year, licence, tags."""
-    shown = ("title", "artist", "year", "licence", "tags")
-    return [{"name": name, **{k: card[k] for k in shown}} for name, card in _index()["styles"].items()]
+    """The named styles as plain dictionaries: name, title, artist, year, licence, tags, own (made by the user).
+
+    Shipped styles come first. What a user's folder holds of damaged ones is left out; `find_style` says why.
+    """
+    shipped: list[dict[str, Any]] = [
+        {"name": name, **{k: card[k] for k in SHOWN}, "own": False} for name, card in _index()["styles"].items()
+    ]
+    return [*shipped, *_own_styles()]
 
 
 def find_style(name: str) -> dict[str, Any]:
-    """The index entry of a named style, with its file and digest. Raises `style-unknown` with the nearest names."""
+    """The index entry of a named style, with its file (absolute for a user's own) and its digest.
+
+    Raises `style-unknown` with the nearest names, `style-damaged`.
+    """
     styles = _index()["styles"]
-    if name not in styles:
-        near = difflib.get_close_matches(name, styles, n=3, cutoff=0.4)
-        raise ScumbleError("style-unknown", name=name, known=", ".join(near or sorted(styles)))
-    return {"name": name, "encoder": _index()["encoder"], **styles[name]}
+    if name in styles:
+        return {"name": name, "encoder": _index()["encoder"], **styles[name], "own": False}
+    if name in own_names():
+        record = read_own(name)
+        return {**record, "file": str(own_styles_folder() / name / CARD), "digest": record["files"][CARD], "own": True}
+    known = [*styles, *own_names()]
+    near = difflib.get_close_matches(name, known, n=3, cutoff=0.4)
+    raise ScumbleError("style-unknown", name=name, known=", ".join(near or sorted(known)))
+
+
+def own_style_file(name: str) -> tuple[Path, str, str] | None:
+    """What paints a user's style: its weight file, its kind (“code”, “network”) and the SHA-256 of its network's file.
+
+    A code belongs to the network of that digest and to no other; for a network it is the one that it grew from. None
+    for a name that is not one of the user's. Raises `style-damaged`.
+    """
+    if name in _index()["styles"] or name not in own_names():
+        return None
+    record = read_own(name)
+    return own_styles_folder() / name / PAINTER, record["kind"], record["network"]
+
+
+def remove_style(name: str) -> None:
+    """Delete a style of the user's, damaged or not. Raises `style-unknown`, `style-shipped`, `file-write`."""
+    if name in _index()["styles"]:
+        raise ScumbleError("style-shipped", name=name)
+    if name not in own_names():
+        find_style(name)  # raises, naming the nearest styles
+    remove_own(name)
+
+
+def _own_styles() -> list[dict[str, Any]]:
+    found = []
+    for name in own_names():
+        if name in _index()["styles"]:  # a later version ships it: the shipped one counts
+            continue
+        try:
+            record = read_own(name)
+        except ScumbleError:
+            continue
+        found.append({"name": name, **{k: record[k] for k in SHOWN}, "own": True})
+    return found

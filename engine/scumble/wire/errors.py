@@ -54,6 +54,9 @@ CASES: dict[str, Case] = {
     ),
     "mask-empty": Case("The mask “{name}” selects nothing.", "Select some pixels, or leave the mask out."),
     "style-unknown": Case("There is no style “{name}”.", "See the list of styles: {known}."),
+    "style-damaged": Case(
+        "Your style “{name}” cannot be used: {reason}.", "Train it again, or run: scumble styles remove {name}"
+    ),
     "file-missing": Case("There is no file “{name}”.", "Check the path."),
     "preset-unreadable": Case("“{name}” is not a preset: {reason}.", "Save it again with --save-preset."),
     "file-write": Case(
@@ -72,6 +75,30 @@ CASES: dict[str, Case] = {
         "Install the package again; a file that was downloaded, remove first.",
     ),
     "weights-present": Case("The weights of “{name}” are here already.", "Remove {path} first, to replace them."),
+    # training
+    "style-name": Case(
+        "“{name}” cannot be the name of a style.", "Give --name small letters, digits and hyphens, at most 48."
+    ),
+    "style-taken": Case(
+        "There is a style “{name}” already.", "Give another --name, or --replace for a style of your own."
+    ),
+    "style-shipped": Case("The style “{name}” is part of the package.", "Only styles of your own can be removed."),
+    "painting-small": Case(
+        "The painting “{name}” is {width}×{height} pixels; both sides need {least}.", "Use a larger picture of it."
+    ),
+    "contents-missing": Case(
+        "There are no photographs to train on in “{path}”: {reason}.",
+        "Give a folder with photographs of at least {least}×{least} pixels; it is searched with all it holds.",
+    ),
+    "generator-missing": Case(
+        "No generator's weights are in this package, so that no style can be added to one.",
+        "Install a package with its weights; see: scumble models",
+    ),
+    "checkpoint-missing": Case("There is nothing to resume in “{path}”.", "Leave --resume out to start."),
+    "checkpoint-unusable": Case(
+        "The training in “{path}” cannot go on: {reason}.", "Remove that folder to start anew, or give another --out."
+    ),
+    "training-running": Case("Another process trains in “{path}”.", "Wait for its end, or give another name or --out."),
     # the engine and its jobs
     "cancelled": Case("The job was cancelled.", "Start it again if that was not meant."),
     "diverged": Case(
