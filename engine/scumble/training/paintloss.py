@@ -35,26 +35,47 @@ class Wanted:
     strength: float
 
 
+@dataclass(frozen=True)
+class Seen:
+    """What the encoder sees in a content: its map at `CONTENT_TAP` (C×h×w) and its own moments by tap."""
+
+    content: Tensor
+    moments: dict[str, Tensor]
+
+
+@torch.no_grad()
+def look(encoder: Encoder, contents: Tensor, own_moments: bool) -> list[Seen]:
+    """What is seen in each of the contents N×3×H×W; its moments only where they are asked for."""
+    maps = encoder(contents, (*TAPS, CONTENT_TAP) if own_moments else (CONTENT_TAP,))
+    taps = TAPS if own_moments else ()
+    return [
+        Seen(maps[CONTENT_TAP][i], {t: moments(maps[t][i], _ones(maps[t])) for t in taps}) for i in range(len(contents))
+    ]
+
+
 def paint_loss(
-    encoder: Encoder, content: Tensor, painted: Tensor, wanted: Sequence[Wanted], weights: Weights
+    encoder: Encoder,
+    content: Tensor,
+    painted: Tensor,
+    wanted: Sequence[Wanted],
+    weights: Weights,
+    seen: Sequence[Seen] | None = None,
 ) -> tuple[Tensor, dict[str, float]]:
-    """The mean loss of a batch N×3×H×W and its terms by name."""
-    taps = (*TAPS, CONTENT_TAP)
-    own = taps if any(w.strength < 1 for w in wanted) else (CONTENT_TAP,)
-    with torch.no_grad():
-        before = {t: m.unbind() for t, m in encoder(content, own).items()}
-    after = {t: m.unbind() for t, m in encoder(painted, taps).items()}
+    """The mean loss of a batch N×3×H×W and its terms by name; `seen` is what `look` found, where that is known."""
+    seen = seen or look(encoder, content, any(w.strength < 1 for w in wanted))
+    maps = encoder(painted, (*TAPS, CONTENT_TAP))
+    after = {t: m.unbind() for t, m in maps.items()}
+    ones = {t: _ones(m) for t, m in maps.items()}
     sums = {"style": painted.new_zeros(()), "content": painted.new_zeros(()), "pixels": painted.new_zeros(())}
-    for i, want in enumerate(wanted):
+    for i, (want, own) in enumerate(zip(wanted, seen, strict=True)):
         for tap in TAPS:
-            ones = torch.ones(after[tap][i].shape[-2:], device=painted.device)
             target = want.moments[tap]
             if want.strength < 1:
-                target = torch.lerp(moments(before[tap][i], ones), target, want.strength)
-            loss = GramLoss.of(tap, target, ones, encoder.head(tap), UNIT)
-            sums["style"] = sums["style"] + loss({tap: after[tap][i]}) / len(TAPS)
-        ones = torch.ones(after[CONTENT_TAP][i].shape[-2:], device=painted.device)
-        near = ContentLoss.of(CONTENT_TAP, before[CONTENT_TAP][i], ones, encoder.head(CONTENT_TAP), UNIT)
+                target = torch.lerp(own.moments[tap], target, want.strength)
+            loss = GramLoss.of(tap, target, ones[tap], encoder.head(tap), UNIT)
+            # A dark, flat style has little energy to divide by: the logarithm keeps it from drowning the others.
+            sums["style"] = sums["style"] + torch.log1p(loss({tap: after[tap][i]})) / len(TAPS)
+        near = ContentLoss.of(CONTENT_TAP, own.content, ones[CONTENT_TAP], encoder.head(CONTENT_TAP), UNIT)
         sums["content"] = sums["content"] + near({CONTENT_TAP: after[CONTENT_TAP][i]})
         if want.strength == 0:
             sums["pixels"] = sums["pixels"] + (painted[i] - content[i]).square().mean()
@@ -63,3 +84,7 @@ def paint_loss(
     terms["bounds"] = ((-painted).relu() + (painted - 1).relu()).square().mean()
     total = torch.stack([getattr(weights, name) * value for name, value in terms.items()]).sum()
     return total, {name: float(value.detach()) for name, value in terms.items()}
+
+
+def _ones(maps: Tensor) -> Tensor:
+    return torch.ones(maps.shape[-2:], device=maps.device)

@@ -1,6 +1,7 @@
 """Put trained weights into the package, and measure the style cards under them.
 
     python -m scumble.training.publish --weights RUN/slim.safetensors --styles FOLDER
+    python -m scumble.training.publish --painters RUN/any-style.safetensors RUN2/many-styles.safetensors
 
 The cards hold numbers that this code computes from the paintings of `catalogue.json`; the pictures stay outside.
 """
@@ -11,6 +12,7 @@ import argparse
 import hashlib
 import json
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +20,11 @@ import numpy as np
 import torch
 from PIL import Image
 
+from ..features import tensors
 from ..features.registry import SHIPPED, load_encoder, weights_digest
 from ..features.slim import HEAD_WIDTHS
+from ..networks.models import network_file
+from ..networks.painter import load_painter_file
 from ..styles.card import SIZES, save_card
 from ..styles.library import CARDS
 from ..styles.statistics import PictureStyle
@@ -35,6 +40,18 @@ def publish_weights(source: Path) -> None:
     record = {"sha256": hashlib.sha256(source.read_bytes()).hexdigest(), "bytes": source.stat().st_size}
     (SHIPPED / "slim.json").write_text(json.dumps(record, indent=1) + "\n")
     weights_digest.cache_clear()
+
+
+def publish_painters(sources: Sequence[Path]) -> None:
+    """Copy generators' weights into the package, with the records of their digests.
+
+    Raises `option-choice` for a file that is not called as one of them, `weights-missing`, `weights-damaged`.
+    """
+    for source in sources:
+        target, state = network_file(source.stem), tensors.load_checked(source)
+        load_painter_file(source)  # refuses what is not one
+        target.parent.mkdir(exist_ok=True)
+        tensors.store(target, state)
 
 
 def card_of(name: str, entry: dict[str, Any], folder: Path) -> dict[str, Any]:
@@ -63,11 +80,16 @@ def main(argv: list[str] | None = None) -> None:
     """Entry point of ``python -m scumble.training.publish``."""
     p = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
     p.add_argument("--weights", type=Path, help="an exported slim.safetensors; without it the shipped one stays")
-    p.add_argument("--styles", type=Path, required=True, help="folder of the paintings in catalogue.json")
+    p.add_argument("--styles", type=Path, help="folder of the paintings in catalogue.json, to measure the cards")
+    p.add_argument("--painters", type=Path, nargs="+", default=[], help="weight files of generators")
     args = p.parse_args(argv)
+    if args.weights and not args.styles:
+        p.error("cards hold what the weights measure: --weights needs --styles")
     if args.weights:
         publish_weights(args.weights)
-    publish_cards(args.styles)
+    if args.styles:
+        publish_cards(args.styles)
+    publish_painters(args.painters)
 
 
 if __name__ == "__main__":

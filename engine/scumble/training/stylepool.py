@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -14,10 +16,14 @@ from torch import Tensor
 from ..features.encoder import Encoder
 from ..losses import moments
 from ..networks.predictor import TAPS
+from .painters import Moments
+from .pictures import SUFFIXES, find_pictures
 
-Moments = dict[str, Tensor]  # tap → (C+1)×(C+1)
 LARGEST = 448  # longest side of a piece in pixels
 SAME = 0.88  # correlation of two thumbnails that show the same work
+SHOWN = 512  # long side at which an unseen painting is measured
+
+Group = tuple[float, list[Path]]  # how often it is drawn from, and its paintings
 
 
 @torch.no_grad()
@@ -28,7 +34,7 @@ def measure(encoder: Encoder, rgb: Tensor) -> Moments:
 
 
 def piece(im: Image.Image, rng: np.random.Generator, sides: tuple[float, float] = (256, 768)) -> Tensor:
-    """A random piece of a painting: its long side resized to `sides` (no more than 1.3 × its own), cropped, mirrored."""
+    """A random piece of a painting, its long side resized to `sides` (at most 1.3 × its own), cropped, mirrored."""
     low, high = sides
     side = float(np.exp(rng.uniform(np.log(low), np.log(high))))
     scale = min(side / max(im.size), 1.3)
@@ -58,12 +64,51 @@ def without(paths: Sequence[Path], unseen: Sequence[Path]) -> list[Path]:
     return [p for p in paths if float((kept_out @ thumbnail(p)).max()) < SAME]
 
 
-class StylePool:
-    """At most `size` styles; `folders` are groups of paintings drawn from with the given shares."""
+def matching(text: str) -> tuple[float, list[Path]]:
+    """The share and the paintings of FOLDER[/PATTERN][:SHARE]. Raises `ValueError` when there is none."""
+    found = re.fullmatch(r"(.+):(\d*\.?\d+)", text)
+    path, share = (Path(found[1]), float(found[2])) if found else (Path(text), 1.0)
+    if not any(c in path.name for c in "*?["):
+        return share, find_pictures([path])
+    paths = sorted(p for p in path.parent.rglob(path.name) if p.suffix.lower() in SUFFIXES)
+    if not paths:
+        raise ValueError(f"no pictures match {path}")
+    return share, paths
 
-    def __init__(
-        self, groups: Sequence[tuple[float, list[Path]]], encoder: Encoder, rng: np.random.Generator, size: int = 1500
-    ) -> None:
+
+def read_groups(given: Sequence[str], unseen: Sequence[Path]) -> list[Group]:
+    """Groups of paintings as they are written (see `matching`) less the `unseen`; their shares sum to 1."""
+    groups = [matching(text) for text in given]
+    total = sum(share for share, _ in groups)
+    return [(share / total, without(paths, unseen)) for share, paths in groups]
+
+
+class UnseenPaintings:
+    """The works that a file names by their stems, as far as the given folders hold them: never trained on."""
+
+    def __init__(self, names: Path, given: Sequence[str], encoder: Encoder) -> None:
+        wanted = set(json.loads(names.read_text("utf-8")))
+        found = {p.stem: p for text in given for p in matching(text)[1] if p.stem in wanted}
+        self.paths, self.encoder = [found[n] for n in sorted(found)], encoder
+        self._measured: list[tuple[Tensor, Moments]] = []
+
+    def measured(self) -> list[tuple[Tensor, Moments]]:
+        """Picture 3×H×W and moments of each."""
+        if not self._measured:
+            for path in self.paths:
+                with Image.open(path) as im:
+                    k = SHOWN / max(im.size)
+                    size = (round(im.width * k), round(im.height * k))
+                    rgb = np.asarray(im.convert("RGB").resize(size, Image.Resampling.LANCZOS)).copy()
+                t = torch.from_numpy(rgb).permute(2, 0, 1).float() / 255
+                self._measured.append((t, measure(self.encoder, t)))
+        return self._measured
+
+
+class StylePool:
+    """At most `size` styles of groups of paintings."""
+
+    def __init__(self, groups: Sequence[Group], encoder: Encoder, rng: np.random.Generator, size: int = 1500) -> None:
         self.groups, self.encoder, self.rng, self.size = groups, encoder, rng, size
         self.entries: list[Moments] = []
         self._decoded: dict[Path, Image.Image] = {}

@@ -1,0 +1,92 @@
+"""A style of the user's own: where it lies while it is made, and how it joins the library, whole or not at all."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import unicodedata
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from ..features import tensors
+from ..features.download import disk_error
+from ..features.encoder import Encoder
+from ..features.models import read_digest
+from ..features.registry import weights_digest
+from ..features.slim import HEAD_WIDTHS
+from ..styles.card import SIZES, save_card
+from ..styles.library import shipped_names
+from ..styles.own import CARD, PAINTER, RECORD, check_style_name, own_names, own_styles_folder
+from ..styles.statistics import PictureStyle
+from ..wire.errors import ScumbleError
+
+
+def style_name(given: str, painting: Path) -> str:
+    """The name that was given, or one made of the painting's file name. Raises `style-name`."""
+    if not given:
+        folded = unicodedata.normalize("NFKD", painting.stem).encode("ascii", "ignore").decode().lower()
+        given = re.sub(r"[^a-z0-9]+", "-", folded)[:48].strip("-")
+    check_style_name(given)
+    return given
+
+
+def check_free(name: str, replace: bool) -> None:
+    """Raise `style-taken` unless a style may be stored under `name`."""
+    if name in shipped_names() or (name in own_names() and not replace):
+        raise ScumbleError("style-taken", name=name)
+
+
+def check_writable(folder: Path) -> None:
+    """Make `folder` and write a byte there, before anything long begins. Raises `disk-full`, `file-write`."""
+    probe = folder / f".probe.{os.getpid()}"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        probe.write_bytes(b"\0" * 4096)
+        probe.unlink()
+    except OSError as error:
+        raise disk_error(error, folder) from None
+
+
+def store_style(
+    name: str, record: Mapping[str, Any], painter: Mapping[str, Tensor], style: PictureStyle, encoder: Encoder
+) -> Path:
+    """Put a style into the user's library, in place of one of that name. Raises `disk-full`, `file-write`.
+
+    `painter` are the tensors of its weight file; the card is measured from the painting under `encoder` (float32).
+    """
+    folder = own_styles_folder() / name
+    part, old = folder.with_name(f".{name}.part"), folder.with_name(f".{name}.old")
+    try:
+        shutil.rmtree(part, ignore_errors=True)
+        part.mkdir(parents=True)
+        with torch.no_grad():
+            sizes = {size: style.moments(encoder, size, list(HEAD_WIDTHS)) for size in SIZES}
+        card = save_card(part / CARD, sizes, style.colors())
+        tensors.store(part / PAINTER, painter)
+        files = {CARD: card, PAINTER: read_digest(part / PAINTER)}
+        whole = {"name": name, **record, "encoder": weights_digest("slim"), "files": files}
+        (part / RECORD).write_text(json.dumps(whole, indent=1, ensure_ascii=False) + "\n", "utf-8")
+        _swap(folder, part, old)
+    except OSError as error:
+        raise disk_error(error, folder) from None
+    return folder
+
+
+def _swap(folder: Path, part: Path, old: Path) -> None:
+    """Put `part` in place of `folder`; whatever fails, one of them is there."""
+    shutil.rmtree(old, ignore_errors=True)
+    if folder.exists():
+        folder.rename(old)
+    try:
+        part.rename(folder)
+    except OSError:
+        if old.exists():
+            old.rename(folder)
+        raise
+    shutil.rmtree(old, ignore_errors=True)

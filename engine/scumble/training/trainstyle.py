@@ -1,0 +1,224 @@
+"""Learn a style from one painting: its code in a shipped network (Dumoulin et al. 2017, section 3.2), or a network.
+
+A code is a few thousand numbers; with the network frozen a step costs no gradients of weights, and what the encoder
+sees in the photographs is computed once. It begins from a prediction, or from the nearest style that the network knows.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import torch
+from filelock import FileLock, Timeout
+from torch import Tensor
+
+from ..features import tensors
+from ..features.encoder import Encoder
+from ..features.models import read_digest
+from ..features.registry import load_encoder
+from ..methods.device import choose_device, choose_dtype
+from ..networks.models import NETWORKS, network_file
+from ..networks.painter import SIZES, Painter, read_painter
+from ..networks.predictor import TAPS
+from ..styles.statistics import PictureStyle
+from ..wire.errors import ScumbleError
+from ..wire.folders import data_folder
+from .allocator import keep_memory
+from .contents import Contents, read_contents
+from .lesson import Lesson
+from .newstyle import check_free, check_writable, store_style, style_name
+from .painters import Apprentice, Moments, StyleTable
+from .run import CHECKPOINT, Plan, Report, Run
+from .sheet import write_sheet
+from .targets import measure_targets, read_painting
+
+LEARNING_RATE = {"code": 5e-3, "network": 1e-3}
+SHEET_SECONDS = 30
+DEFAULT_MINUTES = 12.0
+Tell = Callable[[str, int, int], None]  # what is being done, how far it is, and of how much
+
+
+@dataclass(frozen=True)
+class Order:
+    """What is wanted."""
+
+    painting: Path
+    content: Path
+    name: str = ""
+    title: str = ""
+    artist: str = ""
+    year: int | None = None
+    licence: str = ""
+    tags: tuple[str, ...] = ()
+    alone: bool = False
+    minutes: float | None = None
+    steps: int = 0
+    size: int = 256
+    batch: int = 4
+    out: Path | None = None
+    resume: bool = False
+    replace: bool = False
+    device: str = "auto"
+    seed: int = 1
+
+    @property
+    def kind(self) -> str:
+        """What is learned: “code” or “network”."""
+        return "network" if self.alone else "code"
+
+
+class Training:
+    """An order that has been checked, ready to run."""
+
+    def __init__(self, order: Order, version: str, tell: Tell) -> None:
+        self.order, self.version, self.tell = order, version, tell
+        self.name = style_name(order.name, order.painting)
+        check_free(self.name, order.replace)
+        self.style = read_painting(order.painting)
+        self.device = choose_device(order.device)
+        self.network = _network()
+        self.folder = order.out or data_folder() / "training" / self.name
+        self.begun = (self.folder / CHECKPOINT).is_file()
+        if order.resume and not self.begun:
+            raise ScumbleError("checkpoint-missing", path=self.folder)
+        for folder in (self.folder, data_folder() / "styles"):
+            check_writable(folder)
+
+    def run(self, on_step: Callable[[Report], None]) -> dict[str, Any] | None:
+        """Train, and store the style; its account, or None when it was stopped, to be gone on with later.
+
+        Raises `contents-missing`, `checkpoint-unusable`, `training-running`, `weights-damaged`, `diverged`,
+        `disk-full`, `file-write`.
+        """
+        keep_memory()
+        try:
+            with FileLock(self.folder / "lock", timeout=0):
+                return self._run(on_step)
+        except Timeout:
+            raise ScumbleError("training-running", path=self.folder) from None
+
+    def _run(self, on_step: Callable[[Report], None]) -> dict[str, Any] | None:
+        order = self.order
+        contents = read_contents(
+            order.content, order.size, order.seed, tell=lambda done, of: self.tell("reading photographs", done, of)
+        )
+        lesson = self._lesson(contents)
+        run = self._start(lesson)
+        run.notes.setdefault("before", json.dumps(lesson.examine(run.average)))
+
+        def on_due() -> dict[str, Any]:
+            self._write_sheet(lesson, run)
+            return {"held_out": lesson.examine(run.average)}
+
+        self._write_sheet(lesson, run)
+        if not run.go(on_due, on_step):
+            return None
+        return self._store(lesson, run, contents)
+
+    def _lesson(self, contents: Contents) -> Lesson:
+        """Network, first code, and targets."""
+        order, device = self.order, self.device
+        chosen = choose_dtype("auto", device)
+        dtype = chosen if chosen == torch.bfloat16 else torch.float32  # fp16 would need its gradients scaled
+        style, exact = _moved(self.style, device), load_encoder("slim", device)
+        plain = [style.moments(exact, size, TAPS) for size in SIZES]
+        encoder = load_encoder("slim", device, dtype)
+        painter = _read(self.network, encoder)
+        table = StyleTable([self.name], _first_code(painter, plain)[None])
+        apprentice = Apprentice(painter.net.requires_grad_(order.alone), painter.identity, table).to(device)
+        apprentice.to(memory_format=torch.channels_last)
+        targets = measure_targets(
+            style, encoder, order.seed, tell=lambda done, of: self.tell("measuring the painting", done, of)
+        )
+        if not order.alone:
+            apprentice.net.to(dtype)
+            apprentice.identity.requires_grad_(False)
+        lesson = Lesson(apprentice, encoder, contents, targets, plain, order.batch, order.alone, dtype)
+        if painter.predictor is None and not self.begun:
+            lesson.begin_with_nearest(painter.codes.values())
+        return lesson
+
+    def _start(self, lesson: Lesson) -> Run:
+        """The run, as far as it is."""
+        order = self.order
+        minutes = order.minutes or (None if order.steps else DEFAULT_MINUTES)
+        plan = Plan(
+            order.steps or None,
+            minutes,
+            LEARNING_RATE[order.kind],
+            warm_up=50,
+            ema=0.995,
+            every_seconds=SHEET_SECONDS,
+            seed=order.seed,
+            log_every=20,
+        )
+        about = {
+            "name": self.name,
+            "painting": self.style.key,
+            "kind": order.kind,
+            "network": read_digest(self.network),
+        }
+        run = Run(lesson.trained, lambda: lesson.loss(run.rng), plan, self.folder, about)
+        run.resume()
+        return run
+
+    def _write_sheet(self, lesson: Lesson, run: Run) -> None:
+        contents, *painted = lesson.rows(run.average)
+        rows: list[list[Tensor | None]] = [[None, *contents]]
+        rows += [[self.style.pixels[0], *row] for row in painted]
+        write_sheet(self.folder / "sheet.png", rows, min(self.order.size, 256))
+
+    def _store(self, lesson: Lesson, run: Run, contents: Contents) -> dict[str, Any]:
+        """Put the style into the library; the checkpoint is not needed any more."""
+        order = self.order
+        check_free(self.name, order.replace)
+        before, after = json.loads(run.notes["before"]), lesson.examine(run.average)
+        account = {
+            "steps": run.step,
+            "seconds": round(run.seconds, 1),
+            "before": before,
+            "after": after,
+            "device": str(self.device),
+            "version": self.version,
+            "photographs": {"crops": len(contents.crops), **contents.skipped},
+        }
+        shown = {k: getattr(order, k) for k in ("title", "artist", "year", "licence")}
+        shown["title"] = order.title or self.name
+        record = {**shown, "tags": list(order.tags), "kind": order.kind, "network": read_digest(self.network)}
+        painter = lesson.averaged(run.average).cpu().painter().state()
+        if not order.alone:
+            painter = {k: v for k, v in painter.items() if k.startswith("code.")}
+        folder = store_style(self.name, {**record, "account": account}, painter, self.style, load_encoder("slim"))
+        run.file.unlink(missing_ok=True)
+        return {"name": self.name, "folder": str(folder), "sheet": str(self.folder / "sheet.png"), **account}
+
+
+def _network() -> Path:
+    """The weight file of the network that a style joins or grows from. Raises `generator-missing`."""
+    for name in NETWORKS:  # those of named styles first
+        if network_file(name).is_file():
+            return network_file(name)
+    raise ScumbleError("generator-missing")
+
+
+def _read(file: Path, encoder: Encoder) -> Painter:
+    """The painter in a weight file. Raises `weights-missing`, `weights-damaged`."""
+    state = tensors.load_checked(file)
+    adaptive = any(key.startswith("predictor.") for key in state)
+    return read_painter(state, file.name, encoder if adaptive else None)
+
+
+def _first_code(painter: Painter, plain: list[Moments]) -> Tensor:
+    """Codes S×P to begin with: predicted, or for a network without a predictor the mean of those that it knows."""
+    if painter.predictor is not None:
+        return torch.stack([painter.predict({t: m.cpu() for t, m in moments.items()}) for moments in plain])
+    known = list(painter.codes.values())
+    return torch.stack(known).mean(0) if known else painter.identity.expand(len(SIZES), -1)
+
+
+def _moved(style: PictureStyle, device: torch.device) -> PictureStyle:
+    return replace(style, pixels=style.pixels.to(device), coverage=style.coverage.to(device))

@@ -1,0 +1,243 @@
+"""A style of one's own: learned, kept through interruptions, and put into the library whole."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+from filelock import FileLock
+from safetensors.torch import load_file
+
+from scumble.features import tensors
+from scumble.features.models import read_digest
+from scumble.features.registry import load_encoder, weights_digest
+from scumble.networks.painter import SIZES, read_painter
+from scumble.styles.card import load_card
+from scumble.styles.library import find_style, list_styles, own_style_file, remove_style
+from scumble.styles.own import own_names
+from scumble.styles.statistics import PictureStyle
+from scumble.training import contents, newstyle, targets
+from scumble.training.run import Report, ignore
+from scumble.training.trainstyle import Order, Training
+from scumble.wire.errors import ScumbleError
+
+from .conftest import draw
+
+
+@pytest.fixture(autouse=True)
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Statistics are measured on small pictures."""
+    real = PictureStyle.moments
+    monkeypatch.setattr(PictureStyle, "moments", lambda self, e, side, taps: real(self, e, min(side, 64), taps))
+    monkeypatch.setattr(targets, "SIZES", (64, 64, 64))
+    monkeypatch.setattr(contents, "BANK", 12)
+
+
+@pytest.fixture
+def order(painting: Path, photos: Path, many_styles: Path) -> Order:
+    return Order(painting, photos, "my-wave", "My Wave", steps=6, size=64, batch=2, device="cpu")
+
+
+def train(order: Order, on_step: Callable[[Report], None] = ignore) -> dict[str, Any] | None:
+    return Training(order, "1.2", lambda what, done, of: None).run(on_step)
+
+
+def stop_at(step: int) -> Callable[[Report], None]:
+    def on_step(report: Report) -> None:
+        if report.step == step:
+            os.kill(os.getpid(), signal.SIGINT)
+
+    return on_step
+
+
+def code_of(order: Order) -> str:
+    with pytest.raises(ScumbleError) as error:
+        train(order)
+    return error.value.code
+
+
+def test_a_code_joins_the_library(order: Order, many_styles: Path, tmp_path: Path) -> None:
+    account = train(replace(order, steps=40, artist="Ann", year=1831, licence="mine", tags=("sea", "blue")))
+    assert account and account["steps"] == 40 and account["device"] == "cpu" and account["version"] == "1.2"
+    assert account["after"]["style"] < account["before"]["style"]
+    listed = list_styles()[-1]
+    assert (listed["name"], listed["title"], listed["artist"], listed["year"]) == ("my-wave", "My Wave", "Ann", 1831)
+    assert listed["own"] and listed["tags"] == ["sea", "blue"] and listed["licence"] == "mine"
+    assert find_style("my-wave")["account"]["before"] == account["before"]
+    found = own_style_file("my-wave")
+    assert found and found[1:] == ("code", read_digest(many_styles))
+    state = tensors.load_checked(found[0])
+    net = read_painter(load_file(many_styles), "x").net
+    assert set(state) == {"code.my-wave"} and state["code.my-wave"].shape == (len(SIZES), net.code_size)
+    moments = load_card("my-wave", weights_digest("slim")).moments(load_encoder("slim"), 512, ["conv3_1"])
+    assert moments["conv3_1"].isfinite().all()
+    left = sorted(p.name for p in (tmp_path / "data" / "training" / "my-wave").iterdir())
+    assert left == ["lock", "log.jsonl", "sheet.png"]
+
+
+def test_it_begins_with_the_nearest_code(order: Order, many_styles: Path) -> None:
+    training = Training(order, "", lambda what, done, of: None)
+    lesson = training._lesson(contents.read_contents(order.content, 64, 1, 12))
+    table = lesson.apprentice.styles.table
+    known = [v.float() for k, v in load_file(many_styles).items() if k.startswith("code.")]
+    assert any(torch.allclose(table[0], code, atol=1e-3) for code in known)  # type: ignore[index]
+    net = lesson.apprentice.net
+    assert not any(p.requires_grad for p in [*net.parameters(), lesson.apprentice.identity])
+
+
+def test_without_named_styles_that_of_any_is_joined(order: Order, many_styles: Path, any_style: Path) -> None:
+    many_styles.unlink()
+    assert train(order)
+    found = own_style_file("my-wave")
+    assert found and found[2] == read_digest(any_style)
+
+
+def test_a_network_of_its_own(order: Order, many_styles: Path) -> None:
+    account = train(replace(order, alone=True, steps=30))
+    assert account and account["after"]["style"] < account["before"]["style"]
+    found = own_style_file("my-wave")
+    assert found and found[1] == "network"
+    painter = read_painter(tensors.load_checked(found[0]), "painter.safetensors")
+    assert set(painter.codes) == {"my-wave"}
+    before = read_painter(load_file(many_styles), "x").net.state_dict()
+    assert not torch.equal(before["stem.weight"], painter.net.state_dict()["stem.weight"])
+
+
+def test_without_generators(order: Order, many_styles: Path) -> None:
+    many_styles.unlink()
+    assert code_of(order) == "generator-missing"
+
+
+def test_a_damaged_generator(order: Order, many_styles: Path) -> None:
+    many_styles.write_bytes(many_styles.read_bytes()[:-4])
+    assert code_of(order) == "weights-damaged" and own_names() == []
+
+
+def test_stopped_it_goes_on(order: Order, tmp_path: Path) -> None:
+    assert train(order, stop_at(3)) is None
+    assert own_names() == [] and (tmp_path / "data" / "training" / "my-wave" / "checkpoint.safetensors").is_file()
+    steps: list[int] = []
+    assert train(replace(order, resume=True), lambda report: steps.append(report.step))
+    assert steps == [4, 5, 6] and own_names() == ["my-wave"]
+    stopped = tensors.load_checked(own_style_file("my-wave")[0])  # type: ignore[index]
+    remove_style("my-wave")
+    assert train(order)
+    whole = tensors.load_checked(own_style_file("my-wave")[0])  # type: ignore[index]
+    assert torch.allclose(stopped["code.my-wave"], whole["code.my-wave"], atol=1e-3)
+
+
+def test_it_is_not_gone_on_with_in_another_way(order: Order, tmp_path: Path) -> None:
+    assert code_of(replace(order, resume=True)) == "checkpoint-missing"
+    assert train(order, stop_at(2)) is None
+    assert code_of(replace(order, alone=True)) == "checkpoint-unusable"
+    assert code_of(replace(order, painting=draw(tmp_path / "other.png", (80, 64), 5))) == "checkpoint-unusable"
+    assert train(order)
+
+
+@pytest.mark.parametrize("call", ["mkdir", "store", "save_card", "write_text", "rename 1", "rename 2"])
+def test_interrupted_while_it_is_stored(order: Order, monkeypatch: pytest.MonkeyPatch, call: str) -> None:
+    assert train(replace(order, title="old"))
+
+    class Killed(BaseException):
+        pass
+
+    def dies(*args: Any, **more: Any) -> None:
+        raise Killed
+
+    renames = [int(call[-1]) if call.startswith("rename") else 0]
+    real = Path.rename
+
+    def rename(self: Path, target: Path) -> Path:
+        renames[0] -= 1
+        return real(self, target) if renames[0] else dies()  # type: ignore[func-returns-value]
+
+    again = replace(order, replace=True, title="new")
+    with monkeypatch.context() as patch:
+        if call.startswith("rename"):
+            patch.setattr(Path, "rename", rename)
+        elif call == "mkdir":
+            patch.setattr(newstyle.shutil, "rmtree", dies)
+        elif call == "write_text":
+            patch.setattr(Path, "write_text", dies)
+        else:
+            patch.setattr(*((newstyle, "save_card") if call == "save_card" else (newstyle.tensors, "store")), dies)
+        with pytest.raises(Killed):
+            train(again)
+    titles = [s["title"] for s in list_styles() if s["own"]]
+    assert titles == ([] if call == "rename 2" else ["old"])  # between the two renames the checkpoint is all there is
+    assert train(replace(again, resume=True))
+    assert find_style("my-wave")["title"] == "new" and load_card("my-wave", weights_digest("slim"))
+    folder = own_style_file("my-wave")[0].parent  # type: ignore[index]
+    assert [p.name for p in folder.parent.iterdir()] == ["my-wave"]
+
+
+def test_a_full_disk_at_the_end_leaves_what_was_there(order: Order, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert train(order)
+    real = newstyle.save_card
+
+    def full(*args: Any) -> str:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(newstyle, "save_card", full)
+    assert code_of(replace(order, replace=True)) == "disk-full"
+    assert own_names() == ["my-wave"]
+    monkeypatch.setattr(newstyle, "save_card", real)
+    steps: list[int] = []
+    assert train(replace(order, replace=True), lambda report: steps.append(report.step))
+    assert steps == []  # nothing had to be learned again
+
+
+def test_names(order: Order, tmp_path: Path) -> None:
+    def name_of(order: Order) -> str:
+        return Training(order, "", lambda what, done, of: None).name
+
+    assert name_of(replace(order, name="")) == "the-wave-1831"
+    odd = draw(tmp_path / "Ça, été — 夏.png", (64, 64), 1)
+    assert name_of(replace(order, name="", painting=odd)) == "ca-ete"
+    assert code_of(replace(order, name="", painting=draw(tmp_path / "夏.png", (64, 64), 1))) == "style-name"
+    for name in ("Wave", "../x", "nul"):
+        assert code_of(replace(order, name=name)) == "style-name"
+    for replaced in (False, True):
+        assert code_of(replace(order, name="scream", replace=replaced)) == "style-taken"
+    assert train(order)
+    assert code_of(order) == "style-taken"
+
+
+def test_what_is_wrong_is_said_before_anything_is_trained(order: Order, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("x")
+    (tmp_path / "empty").mkdir()
+    cases = {
+        "file-missing": replace(order, painting=tmp_path / "none.png"),
+        "painting-small": replace(order, painting=draw(tmp_path / "dot.png", (1, 1), 1)),
+        "picture-unreadable": replace(order, painting=tmp_path / "file"),
+        "contents-missing": replace(order, content=tmp_path / "empty"),
+        "device-unavailable": replace(order, device="cuda:77"),
+        "file-write": replace(order, out=tmp_path / "file" / "run"),
+    }
+    assert {code: code_of(case) for code, case in cases.items()} == {code: code for code in cases}
+    assert own_names() == []
+
+
+def test_two_at_once_in_a_folder(order: Order, tmp_path: Path) -> None:
+    out = tmp_path / "run"
+    out.mkdir()
+    with FileLock(out / "lock"):
+        assert code_of(replace(order, out=out)) == "training-running"
+    assert train(replace(order, out=out)) and (out / "sheet.png").is_file()
+    shutil.rmtree(out)
+
+
+def test_the_log_tells_the_losses(order: Order, tmp_path: Path) -> None:
+    assert train(replace(order, steps=40))
+    text = (tmp_path / "data" / "training" / "my-wave" / "log.jsonl").read_text()
+    lines = [json.loads(line) for line in text.splitlines()]
+    assert [line["step"] for line in lines] == [20, 40]
+    assert lines[-1]["style"] < lines[0]["style"] and set(lines[-1]["held_out"]) == {"style", "content", "tv"}
