@@ -24,7 +24,7 @@ from scumble.networks import models
 from scumble.networks.painter import load_painter
 from scumble.networks.painting import BAND, paint
 from scumble.picture import Picture
-from scumble.server.process import _ALLOCATOR as ALLOCATOR
+from scumble.server.process import ALLOCATOR as ALLOCATOR
 from scumble.server.worker_device import bytes_free
 from scumble.wire.request import Request, Style
 

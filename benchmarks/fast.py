@@ -34,7 +34,7 @@ from scumble.networks.painting import paint
 from scumble.networks.predictor import TAPS, StylePredictor
 from scumble.networks.scene import Scene
 from scumble.networks.transform import TransformNet
-from scumble.server.process import _ALLOCATOR as ALLOCATOR
+from scumble.server.process import ALLOCATOR as ALLOCATOR
 from scumble.styles.card import load_card
 from scumble.wire.errors import ScumbleError
 

@@ -12,19 +12,20 @@ import torch
 from torch import Tensor
 
 from scumble.features import tensors
+from scumble.features.registry import load_encoder
 from scumble.losses import moments
+from scumble.networks.adaptive import AdaptiveNet
 from scumble.networks.painter import SIZES, Painter, between, load_painter_file, read_painter, unload_painters
 from scumble.networks.predictor import TAPS, StylePredictor
-from scumble.networks.transform import TransformNet
 from scumble.wire.errors import ScumbleError
 
 
 @pytest.fixture(scope="module")
 def painter() -> Painter:
     torch.manual_seed(0)
-    net = TransformNet()
+    net = AdaptiveNet(load_encoder("slim"))
     codes = {"one": torch.randn(len(SIZES), net.code_size) * 0.1}
-    return Painter(net, torch.zeros(net.code_size), codes, StylePredictor(net.code_size))
+    return Painter(net, torch.zeros(net.code_size), codes, StylePredictor(net.code_size - net.direct_size))
 
 
 @pytest.fixture
@@ -57,7 +58,7 @@ Damage = Callable[[dict[str, Tensor]], object]
 @pytest.mark.parametrize(
     ("damage", "said"),
     [
-        (lambda s: s.pop("net.stem.weight"), "stem.weight"),
+        (lambda s: s.pop("net.out.weight"), "out.weight"),
         (lambda s: s.update({"net.out.bias": torch.zeros(4)}), "out.bias"),
         (lambda s: s.update({"net.out.bias": torch.full((3,), float("nan"))}), "out.bias"),
         (lambda s: s.pop("identity"), "identity"),
@@ -70,7 +71,7 @@ def test_what_does_not_fit_is_refused_by_name(painter: Painter, damage: Damage, 
     state = painter.state()
     damage(state)
     with pytest.raises(ScumbleError) as caught:
-        read_painter(state, "mine.safetensors")
+        read_painter(state, "mine.safetensors", load_encoder("slim"))
     assert caught.value.code == "weights-damaged"
     assert "mine.safetensors" in str(caught.value) and said in str(caught.value)
 

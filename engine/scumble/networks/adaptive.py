@@ -7,7 +7,7 @@ shifts that `StylePredictor` reads off the style's statistics (as MicroAST, Wang
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import torch
 from torch import Tensor, nn
@@ -18,22 +18,23 @@ from .stages import Condition, Residual, Stage, conv, run_whole, up
 SKIP, DEEP = "conv3_1", "conv4_1"  # 96 channels at 1/4, 128 at 1/8
 WIDTHS = (16, 32)  # channels at 1 and 1/2
 BLOCKS = (1, 3, 4)  # residual blocks at 1/2, 1/4, 1/8
+ADAPTIVE = 2  # of its normalisations are adaptive: the first, at `SKIP` and at `DEEP`
 SKIP_REACH, DEEP_REACH = 24, 8  # rows of their input that the encoder's two parts see above and below
 
 
 class AdaptiveNet(nn.Module):
-    """Content N×3×H×W in [0, 1] (H, W multiples of 8) to the painting, about [0, 1].
+    """An image transformation network (Johnson et al. 2016): content N×3×H×W in [0, 1] (H, W multiples of 8) to the painting, about [0, 1].
 
     The encoder is not part of its state.
     """
 
-    def __init__(self, encoder: Encoder) -> None:
+    def __init__(self, encoder: Encoder, widths: Sequence[int] = WIDTHS, blocks: Sequence[int] = BLOCKS) -> None:
         super().__init__()
         self._encoder = [encoder]  # a list hides it from state_dict and from `to`
-        w0, w1 = WIDTHS
+        w0, w1 = widths
         w2, w3 = encoder.widths[SKIP], encoder.widths[DEEP]
         self.norms = [w2, w3]
-        half, quarter, eighth = BLOCKS
+        half, quarter, eighth = blocks
         self.eighth = self._blocks(eighth, w3)
         self.to_quarter = nn.Conv2d(w3, w2, 1)
         self.quarter = self._blocks(quarter, w2)
@@ -63,22 +64,28 @@ class AdaptiveNet(nn.Module):
 
     @property
     def direct_size(self) -> int:
-        """How many of them are the style's own statistics (`direct_code`)."""
-        return 2 * sum(self.norms[:2])
+        """How many of them, the first, are the style's own statistics (`direct_code`)."""
+        return 2 * sum(self.norms[:ADAPTIVE])
+
+    def identity_code(self, rest: Tensor) -> Tensor:
+        """The identity's code P from its learned part: of the encoder's features it takes the content's statistics."""
+        direct = [t for c in self.norms[:ADAPTIVE] for t in (rest.new_full((c,), -1), rest.new_zeros(c))]
+        return torch.cat([*direct, rest])
 
     def stages(self) -> list[Stage]:
         """The network from content to painting."""
 
         def encode(x: Tensor) -> Tensor:
-            return self.encoder(x, (SKIP,))[SKIP]
+            maps: dict[str, Tensor] = self.encoder(x, (SKIP,))
+            return maps[SKIP]
 
         def deepen(y: Tensor) -> Tensor:
             return self.encoder.resume(y, SKIP, DEEP)
 
         return [
             Stage(None, encode, lambda w, y, k: w, 0.25, 0.25, reach=SKIP_REACH, source=True),
-            Stage(0, lambda y: y, lambda w, y, k: w, keeps=True),
-            Stage(1, deepen, lambda w, y, k: w, 0.5, 0.5, reach=DEEP_REACH, again=True),
+            Stage(0, lambda y: y, lambda w, y, k: w, keeps=True, adaptive=True),
+            Stage(1, deepen, lambda w, y, k: w, 0.5, 0.5, reach=DEEP_REACH, again=True, adaptive=True),
             *self.decoder(),
         ]
 
@@ -101,8 +108,18 @@ class AdaptiveNet(nn.Module):
             Stage(self.i_at_half, lambda y: self.at_half(up(y)), lambda w, y, k: w, 2, 2),
             *(b.stage() for b in half),
             Stage(self.i_to_full, self.to_full, lambda w, y, k: w),
-            Stage(self.i_at_full, lambda y: self.at_full(up(y)), lambda w, y, k: self.out(w) + 0.5, 2, 2),
+            Stage(
+                self.i_at_full,
+                lambda y: self.at_full(up(y)),
+                self._end,
+                2,
+                2,
+            ),
         ]
+
+    def _end(self, wide: Tensor, y: Tensor, kept: Tensor | None) -> Tensor:
+        out: Tensor = self.out(wide.to(self.out.weight.dtype))
+        return out + 0.5
 
     def decode(self, maps: Mapping[str, Tensor], condition: Condition) -> Tensor:
         """The painting from the encoder's maps at `SKIP` and `DEEP`: what training runs."""

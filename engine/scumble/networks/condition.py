@@ -13,6 +13,8 @@ from torch import Tensor
 
 from .statistics import EPSILON
 
+Pair = tuple[Tensor, Tensor]
+
 
 class Codes:
     """Codes N×P, taken apart by normalisation."""
@@ -33,29 +35,43 @@ class Codes:
 
 
 class PerPicture:
-    """Each picture of a batch in one style throughout (codes N×P). Differentiable; what training uses."""
+    """Each picture of a batch in one style throughout (codes N×P). Differentiable; what training uses.
 
-    def __init__(self, norms: Sequence[int], codes: Tensor) -> None:
-        self.codes = Codes(norms, codes)
+    `own` [N] says how much of the content's own statistics the first `adaptive` normalisations keep: 1 - strength.
+    """
+
+    def __init__(self, norms: Sequence[int], codes: Tensor, own: Tensor, adaptive: int) -> None:
+        self.codes, self.own, self.adaptive = Codes(norms, codes), own, adaptive
 
     def __call__(self, index: int, features: Tensor) -> Tensor:
         """See `Condition`."""
         scale, shift = self.codes.affine(index)
-        rows = zip(features.split(1), scale, shift, strict=True)
+        if index < self.adaptive:
+            variance, mean = torch.var_mean(features.detach().float(), (2, 3), correction=0)
+            scale, shift = with_own((scale, shift), (mean, variance), self.own)
+        rows = zip(torch.split(features, 1), scale, shift, strict=True)
         # A batch norm of one picture is its instance norm, and the fastest kernel there is for it.
         out = [F.batch_norm(y, None, None, g.contiguous(), b.contiguous(), True, 0.0, EPSILON) for y, g, b in rows]
         return torch.cat(out) if len(out) > 1 else out[0]
 
 
-def painted(
-    features: Tensor, statistics: tuple[Tensor, Tensor], affine: tuple[Tensor, Tensor], shares: Tensor
-) -> Tensor:
-    """A map 1×C×H×W normalised, with K styles' scales and shifts (K×C) blended under their shares (K×H×W)."""
+def with_own(affine: Pair, statistics: Pair, own: Tensor) -> Pair:
+    """Scales and shifts K×C with a share `own` [K] of a map's own deviation and mean (AdaIN's alpha is 1 - own)."""
     mean, variance = statistics
-    scale, shift = affine
-    if len(scale) == 1:
-        return F.batch_norm(features, mean, variance, scale[0].contiguous(), shift[0].contiguous(), eps=EPSILON)
-    y = F.batch_norm(features, mean, variance, eps=EPSILON)
+    return affine[0] + own[:, None] * (variance + EPSILON).sqrt(), affine[1] + own[:, None] * mean
+
+
+def painted(features: Tensor, statistics: Pair | None, affine: Pair, shares: Tensor) -> Tensor:
+    """A map 1×C×H×W normalised, with K styles' scales and shifts (K×C) blended under their shares (K×H×W).
+
+    `statistics` are mean and variance by channel; None: those of the map itself, every position counting the same.
+    """
+    mean, variance = statistics or (None, None)
+    own = statistics is None
+    if len(affine[0]) == 1:
+        scale, shift = (t[0].contiguous() for t in affine)
+        return F.batch_norm(features, mean, variance, scale, shift, own, 0.0, EPSILON)
+    y = F.batch_norm(features, mean, variance, None, None, own, 0.0, EPSILON)
     where = shares.permute(1, 2, 0).to(y.dtype)  # [H, W, K]
     scales, shifts = ((where @ t.to(y.dtype)).permute(2, 0, 1)[None] for t in affine)  # [1, C, H, W]
     return torch.addcmul(shifts, y, scales)

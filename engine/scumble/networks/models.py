@@ -5,12 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from ..features.models import read_digest
 from ..wire.errors import ScumbleError
 
 SHIPPED = Path(__file__).parent / "weights_data"
 NETWORKS = {
-    "many-styles": "Paints the styles of the library at once, each with a code it learned for it; shipped.",
-    "any-style": "Paints any style at once, with a code predicted from its statistics; shipped.",
+    "painter": "Paints in one pass: the library's styles by learned codes, any other by its statistics; shipped.",
 }
 
 
@@ -37,3 +37,8 @@ def network_file(name: str) -> Path:
     """Where the weights of `name` are, or would be. Raises `option-choice`."""
     check_network(name)
     return SHIPPED / f"{name}.safetensors"
+
+
+def network_digest(name: str) -> str:
+    """The recorded SHA-256 of a generator's weights. Raises `option-choice`, `weights-damaged`."""
+    return read_digest(network_file(name))

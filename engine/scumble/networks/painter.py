@@ -1,7 +1,7 @@
 """A painter: a feed-forward network with the codes that it knows, as one weight file.
 
-Tensors of a file: `net.…` (a `TransformNet`, or the decoder of an `AdaptiveNet`), `identity` [P] (the code that leaves
-a picture as it is), and for the styles either `code.NAME` [S, P] (a named style at each of `SIZES`) or `predictor.…`.
+Tensors of a file: `net.…` (the decoder of an `AdaptiveNet`), `identity` [P] (the code that leaves a picture as it
+is), `code.NAME` [S, P] (a named style at each of `SIZES`), and `predictor.…` for any other style, if it has one.
 """
 
 from __future__ import annotations
@@ -21,7 +21,6 @@ from ..wire.errors import ScumbleError
 from .adaptive import AdaptiveNet, direct_code
 from .models import network_file
 from .predictor import StylePredictor
-from .transform import TransformNet
 
 # A named style has a code for each: the long side of its painting in pixels of the picture, the measure of strokes.
 SIZES = (256, 512, 1024)
@@ -32,7 +31,7 @@ class Painter:
 
     def __init__(
         self,
-        net: TransformNet | AdaptiveNet,
+        net: AdaptiveNet,
         identity: Tensor,
         codes: Mapping[str, Tensor],
         predictor: StylePredictor | None = None,
@@ -67,14 +66,14 @@ def between(codes: Tensor, long_side: float) -> Tensor:
     return torch.lerp(codes[low], codes[low + 1], octave - low)
 
 
-def read_painter(state: Mapping[str, Tensor], file: str, encoder: Encoder | None = None) -> Painter:
-    """The painter that `state` describes; `encoder` is *slim* for an `AdaptiveNet`.
+def read_painter(state: Mapping[str, Tensor], file: str, encoder: Encoder) -> Painter:
+    """The painter that `state` describes, behind *slim* as `encoder`.
 
     Raises `weights-damaged` with the name of the `file`.
     """
-    predictor, net = None, TransformNet() if encoder is None else AdaptiveNet(encoder)
+    predictor, net = None, AdaptiveNet(encoder)
     tensors.fill(net, _part(state, "net."), file)
-    if isinstance(net, AdaptiveNet):
+    if any(k.startswith("predictor.") for k in state):
         predictor = StylePredictor(net.code_size - net.direct_size)
         tensors.fill(predictor, _part(state, "predictor."), file)
         predictor.requires_grad_(False).eval()
@@ -84,6 +83,14 @@ def read_painter(state: Mapping[str, Tensor], file: str, encoder: Encoder | None
         _check(code, (len(SIZES), net.code_size), name, file)
     net.requires_grad_(False).eval()
     return Painter(net, state["identity"].float(), {n: c.float() for n, c in codes.items()}, predictor)
+
+
+def read_code(file: Path, style: str, painter: Painter) -> Tensor:
+    """A style's codes S×P for `painter` from a file of their own. Raises `weights-damaged`."""
+    code = tensors.load_checked(file).get(f"code.{style}")
+    _check(code, (len(SIZES), painter.net.code_size), style, file.name)
+    assert code is not None
+    return code.float()
 
 
 def _check(code: Tensor | None, shape: tuple[int, ...], name: str, file: str) -> None:
@@ -103,7 +110,7 @@ _lock = threading.Lock()
 def load_painter(name: str, device: torch.device | str = "cpu", dtype: torch.dtype = torch.float32) -> Painter:
     """The shipped painter `name` (see `models.NETWORKS`) on `device`, its convolutions in `dtype`; kept once loaded.
 
-    Raises `option-choice`, `weights-missing`, `weights-damaged`.
+    Raises `option-choice`, `weights-damaged`.
     """
     return load_painter_file(network_file(name), device, dtype)
 
@@ -113,11 +120,9 @@ def load_painter_file(file: Path, device: torch.device | str = "cpu", dtype: tor
     key = (str(file), str(device), str(dtype))
     with _lock:
         if key not in _loaded:
-            state = tensors.load_checked(file)
-            adaptive = any(k.startswith("predictor.") for k in state)
-            encoder = load_encoder("slim", device, dtype) if adaptive else None
-            painter = read_painter(state, file.name, encoder)
+            painter = read_painter(tensors.load_checked(file), file.name, load_encoder("slim", device, dtype))
             painter.net.to(device).to(dtype=dtype, memory_format=torch.channels_last)  # type: ignore[call-overload]
+            painter.net.out.float()  # 16-bit pictures need more than bf16's eight bits at the end
             painter.identity = painter.identity.to(device)
             painter.codes = {n: c.to(device) for n, c in painter.codes.items()}
             if painter.predictor is not None:

@@ -14,7 +14,7 @@ from typing import Protocol
 import torch
 from torch import Tensor
 
-from .condition import Codes, painted
+from .condition import Codes, painted, with_own
 from .scene import Octaves, Scene
 from .stages import Stage
 from .statistics import Sums
@@ -52,44 +52,26 @@ def paint(net: Network, scene: Scene, check: Check, dtype: torch.dtype = torch.f
         y = runner.run(stage, source if stage.again else y, kept if stage.joins else None)
         kept = y if stage.keeps else None if stage.joins else kept
         source = y if stage.source or stage.again else source
-    out = recalled(y[..., :height, :width].float(), scene).clamp_(0, 1)
+    out = y[..., :height, :width].float().clamp_(0, 1)
     return torch.lerp(scene.content, out, scene.amount)
-
-
-def recalled(painted: Tensor, scene: Scene) -> Tensor:
-    """The painting with the content's mean and deviation of each channel, as far as the strength is below 1.
-
-    Normalisation forgets them, so that not even the identity's code could bring them back.
-    """
-    if scene.strength >= 1:
-        return painted
-    (now, spread), (then, wanted) = (_colors(picture, scene.weight) for picture in (painted, scene.content))
-    gain = (wanted / spread.clamp_min(1e-6)).sqrt().clamp_max(4)
-    own = (painted - now[:, None, None]) * gain[:, None, None] + then[:, None, None]
-    return torch.lerp(own, painted, scene.strength)
-
-
-def _colors(picture: Tensor, weight: Tensor) -> tuple[Tensor, Tensor]:
-    sums = Sums(3, picture.device)
-    sums.add(picture, weight)
-    return sums.mean_and_variance()
 
 
 class _Runner:
     """One scene on its way through the stages."""
 
     def __init__(self, net: Network, scene: Scene, band: int) -> None:
-        self.codes, self.band = Codes(net.norms, scene.codes), band
+        self.codes, self.own, self.band = Codes(net.norms, scene.codes), scene.own, band
         self.shares, self.weight = Octaves(scene.shares), Octaves(scene.weight[None])
         self.width = scene.content.shape[-1]
+        self.even = bool((scene.weight == scene.weight[0, 0]).all())  # nothing selected: the fastest kernel will do
 
     def run(self, stage: Stage, y: Tensor, kept: Tensor | None) -> Tensor:
         """A stage's output for its input, 1×C×h×w."""
         bands = list(self._bands(y.shape[-2], stage.reach))
-        sums = None if stage.index is None else Sums(self.codes.norms[stage.index], y.device)
+        sums = None if stage.norm is None else Sums(self.codes.norms[stage.norm], y.device)
         if len(bands) == 1:
             wide = stage.before(y)
-            if sums is not None:
+            if sums is not None and (stage.adaptive or not self.even):
                 sums.add(wide, self._weight(wide, 0, wide.shape[-2]))
             return stage.after(self._normalised(stage, wide, sums, 0), y, kept)
         for top, bottom in bands if sums is not None else ():
@@ -127,10 +109,14 @@ class _Runner:
         return self.weight(wide.shape[-1])[0, top:bottom]
 
     def _normalised(self, stage: Stage, wide: Tensor, sums: Sums | None, top: int) -> Tensor:
-        if stage.index is None or sums is None:
+        if stage.norm is None or sums is None:
             return wide
         shares = self.shares(wide.shape[-1])[:, top : top + wide.shape[-2]]
-        return painted(wide, sums.mean_and_variance(), self.codes.affine(stage.index), shares).relu_()
+        statistics = sums.mean_and_variance() if sums.any else None
+        affine = self.codes.affine(stage.norm)
+        if stage.adaptive:
+            affine = with_own(affine, sums.mean_and_variance(), self.own)
+        return painted(wide, statistics, affine, shares).relu_()
 
 
 def _seen(y: Tensor, top: int, bottom: int, reach: int) -> Tensor:

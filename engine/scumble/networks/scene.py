@@ -16,16 +16,16 @@ EVEN = 1e-4  # shares that differ by less are the same everywhere
 
 @dataclass(frozen=True)
 class Scene:
-    """Content 1×3×H×W in [0, 1]; codes K×P with shares K×H×W that sum to 1, the identity's among them; a weight H×W
-    (≥ 0) of each pixel in the statistics; how much of each pixel is painted at all (amount H×W); and how far the
-    codes are from the identity (strength, 0 … 1)."""
+    """Content 1×3×H×W in [0, 1]; codes K×P with shares K×H×W that sum to 1, the identity's among them; how much of
+    the content's own statistics each code keeps (own K, 0 … 1); a weight H×W (≥ 0) of each pixel in the statistics;
+    how much of each pixel is painted at all (amount H×W)."""
 
     content: Tensor
     codes: Tensor
     shares: Tensor
+    own: Tensor
     weight: Tensor
     amount: Tensor
-    strength: float = 1.0
 
     @classmethod
     def of(
@@ -37,13 +37,14 @@ class Scene:
         """
         rest = (1 - shares.sum(0)).clamp(0, 1)
         codes = identity + strength * (codes - identity)
+        own = codes.new_full((len(codes),), 1 - strength)
         if float(rest.max()) > EVEN:
             codes, shares = torch.cat([codes, identity[None]]), torch.cat([shares, rest[None]])
+            own = torch.cat([own, own.new_ones(1)])
         elif len(codes) == 1 or float((shares.amax((1, 2)) - shares.amin((1, 2))).max()) < EVEN:
             codes = (shares.mean((1, 2))[:, None] * codes).sum(0, keepdim=True)
-            shares = torch.ones_like(shares[:1])
-        amount = (strength * (1 - rest) / RAMP).clamp(0, 1)
-        return cls(content, codes, shares, weight, amount, strength)
+            shares, own = torch.ones_like(shares[:1]), own[:1]
+        return cls(content, codes, shares, own, weight, (strength * (1 - rest) / RAMP).clamp(0, 1))
 
     def aligned(self) -> Scene:
         """With sides that are multiples of 8: mirrored beyond the right and the bottom, where nothing counts."""
@@ -53,7 +54,7 @@ class Scene:
             return self
         content = F.pad(self.content, pad, mode="reflect")
         shares = F.pad(self.shares[None], pad, mode="replicate")[0]
-        return Scene(content, self.codes, shares, F.pad(self.weight, pad), self.amount, self.strength)
+        return Scene(content, self.codes, shares, self.own, F.pad(self.weight, pad), self.amount)
 
 
 class Octaves:

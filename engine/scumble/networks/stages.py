@@ -24,7 +24,7 @@ class Stage(NamedTuple):
     Both halves are local: a row of the output depends on at most `reach` rows of `y` above and below its place.
     """
 
-    index: int | None  # of the normalisation; None: out = after(before(y))
+    norm: int | None  # its index; None: out = after(before(y))
     before: Callable[[Tensor], Tensor]
     after: Callable[[Tensor, Tensor, Tensor | None], Tensor]
     scale: float = 1.0  # rows at the normalisation for each row of y
@@ -34,6 +34,7 @@ class Stage(NamedTuple):
     source: bool = False  # its output is wanted once more,
     again: bool = False  # … by this stage, whose y it is in place of the last output
     reach: int = REACH
+    adaptive: bool = False  # its scale and shift are a deviation and a mean in the encoder's own features
 
 
 class Residual(nn.Module):
@@ -82,8 +83,8 @@ def run_whole(stages: Sequence[Stage], y: Tensor, condition: Condition, kept: Te
     for stage in stages:
         y = source if stage.again else y
         wide = stage.before(y)
-        if stage.index is not None:
-            wide = condition(stage.index, wide).relu_()
+        if stage.norm is not None:
+            wide = condition(stage.norm, wide).relu_()
         y = stage.after(wide, y, kept)
         kept = y if stage.keeps else kept
         source = y if stage.source else source

@@ -13,6 +13,7 @@ class Sums:
     """Weighted sums of a map's values and of their squares, float32."""
 
     def __init__(self, channels: int, device: torch.device) -> None:
+        self.any = False
         self.mass = torch.zeros((), device=device)
         self.first, self.second = torch.zeros(2, channels, device=device)
 
@@ -24,6 +25,7 @@ class Sums:
             self.first += part @ f
             self.second += part @ (f * f)
         self.mass += w.sum()
+        self.any = True
 
     def mean_and_variance(self) -> tuple[Tensor, Tensor]:
         """Of all that was counted, by channel."""

@@ -23,7 +23,7 @@ from . import pipe
 
 log = logging.getLogger("scumble.worker")
 # glibc gives large blocks back at once and faults them in again at the next step: a fifth of a step's time on a CPU.
-_ALLOCATOR = {
+ALLOCATOR = {
     "MALLOC_MMAP_THRESHOLD_": str(8 << 30),
     "MALLOC_TRIM_THRESHOLD_": str(8 << 30),
     "MALLOC_TOP_PAD_": str(64 << 20),
@@ -46,7 +46,7 @@ class WorkerProcess:
         self._words: deque[str] = deque(maxlen=_LAST_WORDS)
         self._process = subprocess.Popen(
             [sys.executable, "-m", "scumble.server.worker", *arguments],
-            env={**_ALLOCATOR, **os.environ},
+            env={**ALLOCATOR, **os.environ},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import torch
 from torch import Tensor
 
 from ...features.registry import load_encoder
-from ...networks.painter import SIZES, Painter, load_painter
+from ...networks.models import network_digest
+from ...networks.painter import SIZES, Painter, between, load_painter, load_painter_file, read_code
 from ...networks.predictor import TAPS
+from ...styles.library import own_style_file
 from ...wire.notes import Note
 from ...wire.request import Style
 from ..optimize.objective import PaintedStyle
@@ -30,20 +33,47 @@ class Cast:
 def cast(
     styles: Sequence[Style], sources: Sequence[PaintedStyle], side: float, device: torch.device, dtype: torch.dtype
 ) -> Cast:
-    """Choose: *many-styles* when it has a code for every style, else *any-style* for all of them.
+    """The shipped painter with a learned code for each style that has one, and a predicted one for each other.
 
-    `side` is the long side of the whole canvas in computed pixels; with a style's stroke size it says how large its
-    strokes are to be. Raises `weights-missing`, `weights-damaged` and what a source raises.
+    A single style with a network of its own is painted by that. `side` is the long side of the whole canvas in
+    computed pixels; with a style's stroke size it says how large its strokes are to be. Raises `weights-missing`,
+    `weights-damaged`, `style-damaged` and what a source raises.
     """
-    painter = load_painter("many-styles", device, dtype)
-    strangers = [s.name or "style" for s in styles if s.picture is not None or s.name not in painter.codes]
+    own = [None if s.picture else own_style_file(s.name) for s in styles]
     sides = [side * s.stroke_size for s in styles]
-    notes = [Note("strokes-limited", {"size": SIZES[-1]})] if max(sides) > LIMIT else []
-    if not strangers:
-        codes = [painter.code(s.name, n) for s, n in zip(styles, sides, strict=True)]
-        return Cast(painter, torch.stack(codes), tuple(notes))
-    painter, encoder = load_painter("any-style", device, dtype), load_encoder("slim", device)
-    notes.insert(0, Note("style-predicted", {"names": strangers}))
-    limited = [min(max(n, SIZES[0]), SIZES[-1]) for n in sides]
-    moments = [s.source.moments(encoder, n, TAPS) for s, n in zip(sources, limited, strict=True)]
-    return Cast(painter, torch.stack([painter.predict(m) for m in moments]), tuple(notes))
+    limited = (Note("strokes-limited", {"size": SIZES[-1]}),) if max(sides) > LIMIT else ()
+    if len(styles) == 1 and own[0] is not None and own[0][1] == "network":
+        alone = load_painter_file(own[0][0], device, dtype)
+        return Cast(alone, alone.code(styles[0].name, sides[0])[None], limited)
+    painter = load_painter("painter", device, dtype)
+    codes, strangers = [], []
+    for style, source, file, size in zip(styles, sources, own, sides, strict=True):
+        code = _learned(painter, style, file, size)
+        if code is None:
+            strangers.append((style.name or "style", "style-network" if file and file[1] == "network" else ""))
+            code = _predicted(painter, source, size, device)
+        codes.append(code)
+    return Cast(painter, torch.stack(codes), (*_notes(strangers), *limited))
+
+
+def _learned(painter: Painter, style: Style, own: tuple[Path, str, str] | None, size: float) -> Tensor | None:
+    if style.picture is not None:
+        return None
+    if style.name in painter.codes:
+        return painter.code(style.name, size)
+    if own is None or own[1] != "code" or own[2] != network_digest("painter"):
+        return None  # learned for another network: only its statistics are still true
+    return between(read_code(own[0], style.name, painter).to(painter.identity.device), size)
+
+
+def _predicted(painter: Painter, source: PaintedStyle, size: float, device: torch.device) -> Tensor:
+    known = min(max(size, SIZES[0]), SIZES[-1])
+    return painter.predict(source.source.moments(load_encoder("slim", device), known, TAPS))
+
+
+def _notes(strangers: Sequence[tuple[str, str]]) -> list[Note]:
+    found = []
+    for code in ("style-predicted", "style-network"):
+        names = [name for name, kind in strangers if (kind or "style-predicted") == code]
+        found += [Note(code, {"names": names})] if names else []
+    return found

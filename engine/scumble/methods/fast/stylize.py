@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 
-import torch
 from torch import Tensor
 
 from ...networks.painting import paint
@@ -30,7 +29,7 @@ class Painted:
 def stylize(problem: Problem, request: Request, report: Reporter) -> Painted:
     """Paint `problem`. Raises `cancelled`, `weights-missing`, `weights-damaged`."""
     device = problem.content.device
-    dtype = _dtype(request, device)
+    dtype = choose_dtype(request.precision, device)
     chosen = cast(request.styles, problem.styles, problem.canvas_side, device, dtype)
     shares, visible = problem.regions.shares, problem.regions.visible
     scene = Scene.of(problem.content, chosen.painter.identity, chosen.codes, shares, visible, strength=request.strength)
@@ -43,10 +42,3 @@ def stylize(problem: Problem, request: Request, report: Reporter) -> Painted:
         report.progress(stage, of, f"{width}×{height}", {}, passed * (of - stage) / stage if stage else -1.0)
 
     return Painted(paint(chosen.painter.net, scene, check, dtype), chosen.painter.name, chosen.notes)
-
-
-def _dtype(request: Request, device: torch.device) -> torch.dtype:
-    """On the CPU float32: one pass is short, and bf16 leaves grain in smooth gradients of 16-bit pictures."""
-    if request.precision == "auto" and device.type == "cpu":
-        return torch.float32
-    return choose_dtype(request.precision, device)
