@@ -1,4 +1,4 @@
-"""Drawn photographs and paintings, and generators of random weights in place of the shipped ones."""
+"""Drawn photographs and paintings, and a generator of random weights in place of the shipped ones."""
 
 from __future__ import annotations
 
@@ -15,7 +15,6 @@ from scumble.networks import models
 from scumble.networks.adaptive import AdaptiveNet
 from scumble.networks.painter import SIZES, Painter
 from scumble.networks.predictor import StylePredictor
-from scumble.networks.transform import TransformNet
 
 
 def draw(path: Path, size: tuple[int, int], seed: int) -> Path:
@@ -41,7 +40,7 @@ def painting(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def shipped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A package without generators, and a data folder of the test's own."""
+    """A package without a generator, and a data folder of the test's own."""
     monkeypatch.setenv("SCUMBLE_DATA", str(tmp_path / "data"))
     monkeypatch.setattr(models, "SHIPPED", tmp_path / "shipped")
     (tmp_path / "shipped").mkdir()
@@ -49,22 +48,12 @@ def shipped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def many_styles(shipped: Path) -> Path:
-    """A generator of random weights that knows two styles."""
-    torch.manual_seed(4)
-    net = TransformNet()
-    codes = {n: torch.randn(len(SIZES), net.code_size) * 0.1 for n in ("scream", "great-wave")}
-    file = shipped / "many-styles.safetensors"
-    tensors.store(file, Painter(net, torch.zeros(net.code_size), codes).state())
-    return file
-
-
-@pytest.fixture
-def any_style(shipped: Path) -> Path:
-    """A generator of random weights for any style."""
+def painter(shipped: Path) -> Path:
+    """A generator of random weights that knows a style."""
     torch.manual_seed(5)
     net = AdaptiveNet(load_encoder("slim"))
-    predictor = StylePredictor(net.code_size - net.direct_size)
-    file = shipped / "any-style.safetensors"
-    tensors.store(file, Painter(net, torch.zeros(net.code_size), {}, predictor).state())
+    codes = {"scream": torch.randn(len(SIZES), net.code_size) * 0.1}
+    identity = net.identity_code(torch.zeros(net.code_size - net.direct_size))
+    file = shipped / "painter.safetensors"
+    tensors.store(file, Painter(net, identity, codes, StylePredictor(net.code_size - net.direct_size)).state())
     return file

@@ -13,8 +13,10 @@ from safetensors.torch import load_file, save_file
 
 from scumble.features import tensors
 from scumble.features.registry import load_encoder
+from scumble.networks.adaptive import AdaptiveNet
 from scumble.networks.painter import SIZES, load_painter_file
-from scumble.networks.transform import TransformNet
+from scumble.networks.painting import paint as paint_scene
+from scumble.networks.scene import Scene
 from scumble.training import paint, publish
 from scumble.training.namedstyles import NamedStyles, draw_size
 from scumble.training.painters import AnyStyle, Apprentice, Pick, StyleTable
@@ -23,7 +25,8 @@ from scumble.training.stylepool import UnseenPaintings, matching, measure, read_
 
 from .conftest import draw
 
-TINY = ["--widths", "4", "8", "8", "8", "--blocks", "1", "1", "1"]
+SHAPE = ((4, 8), (1, 1, 1))
+TINY = ["--widths", "4", "8", "--blocks", "1", "1", "1"]
 
 
 @pytest.fixture
@@ -31,6 +34,10 @@ def paintings(tmp_path: Path) -> Path:
     for i in range(4):
         draw(tmp_path / "paintings" / f"{'fine' if i % 2 else 'work'}-{i}.png", (120, 100), 50 + i)
     return tmp_path / "paintings"
+
+
+def tiny() -> AdaptiveNet:
+    return AdaptiveNet(load_encoder("slim"), *SHAPE)
 
 
 def arguments(mode: str, photos: Path, out: Path, steps: int, *more: str) -> list[str]:
@@ -51,7 +58,7 @@ def test_any_style_learns_and_resumes(
 ) -> None:
     out, unseen = tmp_path / "run", tmp_path / "unseen.json"
     unseen.write_text('["work-0", "elsewhere"]')
-    given = ["--paintings", str(paintings), "--unseen", str(unseen), "--network", "transform", *TINY]
+    given = ["--paintings", str(paintings), "--unseen", str(unseen), *TINY]
     assert paint.main(arguments("any", photos, out, 4, *given)) == 0
     assert paint.main(arguments("any", photos, out, 16, *given)) == 0
     assert "resumed at step 4" in capsys.readouterr().out
@@ -60,45 +67,45 @@ def test_any_style_learns_and_resumes(
     assert lines[-1]["style"] < lines[0]["style"] and lines[-1]["identity_psnr"] > lines[0]["identity_psnr"]
     assert (out / "sheet.png").stat().st_size > 1000
     kept = load_file(out / "checkpoint.safetensors")
-    assert float(kept["adam.step.net.stem.weight"]) == 16 and "average.styles.predictor.centre" in kept
-    assert names_of(out / "any-style.safetensors") == {"net", "identity", "predictor"}
+    assert float(kept["adam.step.net.out.weight"]) == 16 and "average.styles.predictor.centre" in kept
+    assert names_of(out / "painter.safetensors") == {"net", "identity", "predictor"}
 
 
 def test_a_checkpoint_goes_on_by_its_keys(photos: Path, paintings: Path, tmp_path: Path) -> None:
     """A file with these keys and this metadata is one, whichever version wrote it."""
-    out, net = tmp_path / "run", TransformNet((4, 8, 8, 8), (1, 1, 1))
+    out, net = tmp_path / "run", tiny()
     apprentice = Apprentice(net, torch.zeros(net.code_size), AnyStyle(net))
     state = {f"{k}.{n}": t.clone() for k in ("net", "average") for n, t in apprentice.state_dict().items()}
-    assert {"net.net.stem.weight", "net.identity", "net.styles.predictor.layers.0.weight"} <= set(state)
+    assert {"net.net.out.weight", "net.identity", "net.styles.predictor.layers.0.weight"} <= set(state)
     for name, p in apprentice.named_parameters():
         state |= {f"adam.{k}.{name}": torch.zeros_like(p) for k in ("exp_avg", "exp_avg_sq")}
         state[f"adam.step.{name}"] = torch.tensor(7.0)
     out.mkdir()
     save_file(state, out / "checkpoint.safetensors", metadata={"step": "7", "seconds": "3.5"})
-    given = ["--paintings", str(paintings), "--network", "transform", *TINY]
+    given = ["--paintings", str(paintings), *TINY]
     assert paint.main(arguments("any", photos, out, 8, *given)) == 0
     kept = load_file(out / "checkpoint.safetensors")
     assert float(kept["adam.step.identity"]) == 8
-    assert not torch.equal(kept["net.net.stem.weight"], state["net.net.stem.weight"])
+    assert not torch.equal(kept["net.net.out.weight"], state["net.net.out.weight"])
 
 
-def test_the_adaptive_network_learns_and_is_published(
+def test_it_is_published(
     photos: Path, paintings: Path, tmp_path: Path, shipped: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     out = tmp_path / "run"
     paint.main(arguments("any", photos, out, 2, "--paintings", str(paintings)))
-    publish.main(["--painters", str(out / "any-style.safetensors")])
-    painter = load_painter_file(shipped / "any-style.safetensors")
+    publish.main(["--painters", str(out / "painter.safetensors")])
+    painter = load_painter_file(shipped / "painter.safetensors")
     style = measure(load_encoder("slim"), torch.rand(3, 64, 64))
     assert painter.predict(style).shape == (painter.net.code_size,)
-    (out / "any-style.safetensors").rename(out / "other.safetensors")
-    (out / "any-style.json").rename(out / "other.json")
-    with pytest.raises(Exception, match="many-styles"):
+    (out / "painter.safetensors").rename(out / "other.safetensors")
+    (out / "painter.json").rename(out / "other.json")
+    with pytest.raises(Exception, match="painter"):
         publish.publish_painters([out / "other.safetensors"])
 
 
 def test_named_styles_learn_from_a_painter_of_any(photos: Path, tmp_path: Path) -> None:
-    net = TransformNet((4, 8, 8, 8), (1, 1, 1))
+    net = tiny()
     general = Apprentice(net, torch.randn(net.code_size) * 0.1, AnyStyle(net))
     start, out = tmp_path / "any.safetensors", tmp_path / "run"
     tensors.store(start, general.painter().state())
@@ -106,14 +113,15 @@ def test_named_styles_learn_from_a_painter_of_any(photos: Path, tmp_path: Path) 
     assert paint.main(arguments("named", photos, out, 20, *given)) == 0
     lines = [line["unseen"] for line in log_of(out)]
     assert lines[-1]["style"] < lines[0]["style"]
-    exported = load_file(out / "many-styles.safetensors")
+    exported = load_file(out / "painter.safetensors")
     assert {k for k in exported if k.startswith("code.")} == {"code.scream", "code.great-wave"}
     assert exported["code.scream"].shape == (len(SIZES), net.code_size)
-    assert "identity" in exported and not any(k.startswith("predictor.") for k in exported)
+    for key, value in load_file(start).items():  # any other style is painted as before
+        assert torch.equal(value, exported[key]), key
 
 
 def test_a_table_begins_where_the_predictor_says() -> None:
-    styles, net = NamedStyles(load_encoder("slim"), ["scream", "great-wave"]), TransformNet((4, 8, 8, 8), (1, 1, 1))
+    styles, net = NamedStyles(load_encoder("slim"), ["scream", "great-wave"]), tiny()
     general = AnyStyle(net)
     table = StyleTable(styles.names, styles.initial(general))
     pick = Pick(1, float(SIZES[2]))
@@ -134,23 +142,39 @@ def test_sizes_are_more_often_near_the_middle() -> None:
 
 
 def test_strength_goes_from_the_identity_to_the_style() -> None:
-    net = TransformNet((4, 8, 8, 8), (1, 1, 1))
+    net, encoder = tiny(), load_encoder("slim")
     apprentice = Apprentice(net, torch.randn(net.code_size) * 0.3, StyleTable(["a"], torch.randn(1, 3, net.code_size)))
-    x, code = torch.rand(1, 3, 32, 32), apprentice.styles.codes([Pick(0, 512)])  # type: ignore[arg-type]
-    none, whole = (apprentice(x, code, torch.tensor([s])) for s in (0.0, 1.0))
-    other = apprentice(x, torch.zeros_like(code), torch.tensor([0.0]))
+    code = apprentice.styles.codes([Pick(0, 512)])  # type: ignore[arg-type]
+    seen = look(encoder, torch.rand(1, 3, 32, 32), False)
+    none, whole = (apprentice(seen, code, torch.tensor([s])) for s in (0.0, 1.0))
+    other = apprentice(seen, torch.zeros_like(code), torch.tensor([0.0]))
     assert torch.allclose(none, other, atol=1e-6) and not torch.allclose(none, whole, atol=1e-3)
 
 
-def test_what_was_seen_before_gives_the_same_loss() -> None:
+def test_it_paints_as_the_painter_that_it_becomes() -> None:
+    torch.manual_seed(3)
+    net, encoder = tiny(), load_encoder("slim")
+    apprentice = Apprentice(net, torch.randn(net.code_size) * 0.3, AnyStyle(net))
+    x, style = torch.rand(1, 3, 32, 32), measure(encoder, torch.rand(3, 64, 64))
+    codes = apprentice.styles.codes([style])  # type: ignore[arg-type]
+    painter, shares = apprentice.painter(), torch.ones(1, 32, 32)
+    assert torch.allclose(painter.predict(style), codes[0], atol=1e-5)
+    for strength in (1.0, 0.5):
+        mine = apprentice(look(encoder, x, False), codes, torch.tensor([strength])).clamp(0, 1)
+        scene = Scene.of(x, painter.identity, codes, shares, shares[0], strength)
+        assert torch.allclose(paint_scene(net, scene, lambda done, of: None), mine, atol=1e-3)
+
+
+def test_losses_of_what_is_wanted() -> None:
     encoder, x, y = load_encoder("slim"), torch.rand(2, 3, 64, 64), torch.rand(2, 3, 64, 64)
-    style = measure(encoder, torch.rand(3, 64, 64))
+    style, seen = measure(encoder, torch.rand(3, 64, 64)), look(encoder, x, True)
+    one_by_one = [look(encoder, content[None], True)[0] for content in x]
     wanted = [Wanted(style, 1.0), Wanted(style, 0.3)]
-    fresh = paint_loss(encoder, x, y, wanted, Weights())
-    known = paint_loss(encoder, x, y, wanted, Weights(), [look(encoder, c[None], True)[0] for c in x])
-    assert fresh[1] == pytest.approx(known[1], rel=1e-4)
-    same = paint_loss(encoder, x, x, [Wanted(style, 0.0)] * 2, Weights())[1]
-    assert same["style"] < 1e-6 and same["content"] < 1e-6 and same["pixels"] == 0 < fresh[1]["style"]
+    both, single = (paint_loss(encoder, x, y, wanted, Weights(), s)[1] for s in (seen, one_by_one))
+    assert both == pytest.approx(single, rel=1e-3) and both["style"] > 0 and both["pixels"] == 0
+    same = paint_loss(encoder, x, x, [Wanted(style, 0.0)] * 2, Weights(), seen)[1]
+    assert same["style"] < 1e-6 and same["content"] < 1e-6 and same["pixels"] == 0
+    assert paint_loss(encoder, x, y, [Wanted(style, 0.0)] * 2, Weights(), seen)[1]["pixels"] > 0.01
 
 
 def test_groups_of_paintings(paintings: Path, tmp_path: Path) -> None:
@@ -178,6 +202,6 @@ def test_what_is_missing_is_said(photos: Path, tmp_path: Path, capsys: pytest.Ca
 
 
 def test_an_apprentice_can_be_copied() -> None:
-    net = TransformNet((4, 8, 8, 8), (1, 1, 1))
+    net = tiny()
     copied = copy.deepcopy(Apprentice(net, torch.zeros(net.code_size), AnyStyle(net)))
     assert copied.net is not net and isinstance(copied.styles, AnyStyle)

@@ -38,11 +38,10 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     real = PictureStyle.moments
     monkeypatch.setattr(PictureStyle, "moments", lambda self, e, side, taps: real(self, e, min(side, 64), taps))
     monkeypatch.setattr(targets, "SIZES", (64, 64, 64))
-    monkeypatch.setattr(contents, "BANK", 12)
 
 
 @pytest.fixture
-def order(painting: Path, photos: Path, many_styles: Path) -> Order:
+def order(painting: Path, photos: Path, painter: Path) -> Order:
     return Order(painting, photos, "my-wave", "My Wave", steps=6, size=64, batch=2, device="cpu")
 
 
@@ -64,7 +63,7 @@ def code_of(order: Order) -> str:
     return error.value.code
 
 
-def test_a_code_joins_the_library(order: Order, many_styles: Path, tmp_path: Path) -> None:
+def test_a_code_joins_the_library(order: Order, painter: Path, tmp_path: Path) -> None:
     account = train(replace(order, steps=40, artist="Ann", year=1831, licence="mine", tags=("sea", "blue")))
     assert account and account["steps"] == 40 and account["device"] == "cpu" and account["version"] == "1.2"
     assert account["after"]["style"] < account["before"]["style"]
@@ -73,9 +72,9 @@ def test_a_code_joins_the_library(order: Order, many_styles: Path, tmp_path: Pat
     assert listed["own"] and listed["tags"] == ["sea", "blue"] and listed["licence"] == "mine"
     assert find_style("my-wave")["account"]["before"] == account["before"]
     found = own_style_file("my-wave")
-    assert found and found[1:] == ("code", read_digest(many_styles))
+    assert found and found[1:] == ("code", read_digest(painter))
     state = tensors.load_checked(found[0])
-    net = read_painter(load_file(many_styles), "x").net
+    net = read_painter(load_file(painter), "x", load_encoder("slim")).net
     assert set(state) == {"code.my-wave"} and state["code.my-wave"].shape == (len(SIZES), net.code_size)
     moments = load_card("my-wave", weights_digest("slim")).moments(load_encoder("slim"), 512, ["conv3_1"])
     assert moments["conv3_1"].isfinite().all()
@@ -83,41 +82,47 @@ def test_a_code_joins_the_library(order: Order, many_styles: Path, tmp_path: Pat
     assert left == ["lock", "log.jsonl", "sheet.png"]
 
 
-def test_it_begins_with_the_nearest_code(order: Order, many_styles: Path) -> None:
-    training = Training(order, "", lambda what, done, of: None)
-    lesson = training._lesson(contents.read_contents(order.content, 64, 1, 12))
+def test_it_begins_where_the_predictor_says(order: Order, painter: Path) -> None:
+    lesson = Training(order, "", lambda what, done, of: None)._lesson(contents.read_contents(order.content, 64, 1, 12))
+    known = read_painter(load_file(painter), "x", load_encoder("slim"))
     table = lesson.apprentice.styles.table
-    known = [v.float() for k, v in load_file(many_styles).items() if k.startswith("code.")]
-    assert any(torch.allclose(table[0], code, atol=1e-3) for code in known)  # type: ignore[index]
-    net = lesson.apprentice.net
-    assert not any(p.requires_grad for p in [*net.parameters(), lesson.apprentice.identity])
+    assert isinstance(table, torch.Tensor)
+    for code, moments in zip(table[0], lesson.plain, strict=True):
+        assert torch.allclose(code, known.predict(moments), atol=1e-4)
+    assert [n for n, p in lesson.apprentice.named_parameters() if p.requires_grad] == ["styles.table"]
 
 
-def test_without_named_styles_that_of_any_is_joined(order: Order, many_styles: Path, any_style: Path) -> None:
-    many_styles.unlink()
-    assert train(order)
-    found = own_style_file("my-wave")
-    assert found and found[2] == read_digest(any_style)
+@pytest.mark.parametrize("size", [64, 96])
+def test_what_is_seen_is_remembered_within_bounds(order: Order, monkeypatch: pytest.MonkeyPatch, size: int) -> None:
+    from scumble.training import lesson as module
+
+    monkeypatch.setattr(module, "REMEMBERED", 1 << 20)
+    training = Training(replace(order, size=size), "", lambda what, done, of: None)
+    lesson = training._lesson(contents.read_contents(order.content, size, 1, 40))
+    x = lesson.contents.batch(list(range(40)))
+    seen = [lesson._look(i, c) for i, c in enumerate(x)]
+    assert 2 < len(lesson._seen) < 40 and lesson._look(0, x[0]) is seen[0]
+    assert lesson._kept < (1 << 20) + 4 * sum(m.numel() for m in seen[0].maps.values())
 
 
-def test_a_network_of_its_own(order: Order, many_styles: Path) -> None:
+def test_a_network_of_its_own(order: Order, painter: Path) -> None:
     account = train(replace(order, alone=True, steps=30))
     assert account and account["after"]["style"] < account["before"]["style"]
     found = own_style_file("my-wave")
     assert found and found[1] == "network"
-    painter = read_painter(tensors.load_checked(found[0]), "painter.safetensors")
-    assert set(painter.codes) == {"my-wave"}
-    before = read_painter(load_file(many_styles), "x").net.state_dict()
-    assert not torch.equal(before["stem.weight"], painter.net.state_dict()["stem.weight"])
+    own = read_painter(tensors.load_checked(found[0]), "painter.safetensors", load_encoder("slim"))
+    assert set(own.codes) == {"my-wave"} and own.predictor is None
+    before = read_painter(load_file(painter), "x", load_encoder("slim")).net.state_dict()
+    assert not torch.equal(before["out.weight"], own.net.state_dict()["out.weight"])
 
 
-def test_without_generators(order: Order, many_styles: Path) -> None:
-    many_styles.unlink()
+def test_without_a_generator(order: Order, painter: Path) -> None:
+    painter.unlink()
     assert code_of(order) == "generator-missing"
 
 
-def test_a_damaged_generator(order: Order, many_styles: Path) -> None:
-    many_styles.write_bytes(many_styles.read_bytes()[:-4])
+def test_a_damaged_generator(order: Order, painter: Path) -> None:
+    painter.write_bytes(painter.read_bytes()[:-4])
     assert code_of(order) == "weights-damaged" and own_names() == []
 
 

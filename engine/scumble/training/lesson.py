@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -20,6 +20,7 @@ from .targets import Targets
 
 IDENTITY, BETWEEN = 0.07, 0.15  # of items, where the whole network is trained
 WEIGHTS = Weights(content=0.2)
+REMEMBERED = 768 << 20  # bytes of what is seen in the crops
 MIDDLE = SIZES[len(SIZES) // 2]
 
 
@@ -39,6 +40,7 @@ class Lesson:
     alone: bool
     dtype: torch.dtype
     _seen: dict[int, Seen] = field(default_factory=dict)
+    _kept: int = 0
 
     @property
     def trained(self) -> nn.Module:
@@ -55,57 +57,39 @@ class Lesson:
             for p, s in zip(picks, strengths, strict=True)
         ]
         x = self.contents.batch(which).to(self.encoder.mean.device).contiguous(memory_format=torch.channels_last)
-        y = self.paint(self.apprentice, x, picks, strengths)
-        return paint_loss(
-            self.encoder, x, y, wanted, WEIGHTS, [self._look(i, c) for i, c in zip(which, x, strict=True)]
-        )
+        seen = [self._look(i, content) for i, content in zip(which, x, strict=True)]
+        y = self.paint(self.apprentice, seen, picks, strengths)
+        return paint_loss(self.encoder, x, y, wanted, WEIGHTS, seen)
 
-    def paint(self, apprentice: Apprentice, x: Tensor, picks: list[Pick], strengths: list[float]) -> Tensor:
-        """Contents N×3×S×S painted, in the number format of the lesson."""
+    def paint(
+        self, apprentice: Apprentice, seen: Sequence[Seen], picks: Sequence[Pick], strengths: Sequence[float]
+    ) -> Tensor:
+        """N contents painted, N×3×S×S, in the number format of the lesson."""
         codes = apprentice.styles.codes(picks)  # type: ignore[arg-type]
         enabled = self.alone and self.dtype != torch.float32  # a frozen network is in that format already
-        with torch.autocast(x.device.type, torch.bfloat16, enabled=enabled):
-            y: Tensor = apprentice(x, codes, torch.tensor(strengths, device=x.device))
+        with torch.autocast(codes.device.type, torch.bfloat16, enabled=enabled):
+            y: Tensor = apprentice(seen, codes, torch.tensor(strengths, device=codes.device))
         return y
 
     @torch.no_grad()
     def examine(self, average: nn.Module) -> Terms:
         """The losses of the averaged weights on held-out photographs at the middle size."""
-        x = self._shown()
-        y = self.paint(self.averaged(average), x, [Pick(0, MIDDLE)] * len(x), [1.0] * len(x))
+        x, seen = self._shown()
+        y = self.paint(self.apprentice.averaged(average), seen, [Pick(0, MIDDLE)] * len(x), [1.0] * len(x))
         wanted = [Wanted(self.plain[SIZES.index(MIDDLE)], 1.0)] * len(x)
-        terms = paint_loss(self.encoder, x, y, wanted, WEIGHTS)[1]
+        terms = paint_loss(self.encoder, x, y, wanted, WEIGHTS, seen)[1]
         return {k: round(terms[k], 4) for k in ("style", "content", "tv")}
-
-    @torch.no_grad()
-    def begin_with_nearest(self, codes: Iterable[Tensor]) -> None:
-        """Begin from that of some codes S×P with the least loss; as the style is now, where there is none."""
-        table = self.apprentice.styles.table
-        assert isinstance(table, Tensor)
-        losses: list[tuple[float, Tensor]] = []
-        for code in codes:
-            table[0] = code.to(table)
-            terms = self.examine(self.apprentice.styles)
-            losses.append((terms["style"] + WEIGHTS.content * terms["content"], code))
-        if losses:
-            table[0] = min(losses, key=lambda pair: pair[0])[1].to(table)
 
     @torch.no_grad()
     def rows(self, average: nn.Module) -> list[list[Tensor]]:
         """The held-out photographs, and below them the same painted at each of `SIZES`."""
-        x, apprentice = self._shown(), self.averaged(average)
-        painted = [self.paint(apprentice, x, [Pick(0, size)] * len(x), [1.0] * len(x)) for size in SIZES]
+        (x, seen), apprentice = self._shown(), self.apprentice.averaged(average)
+        painted = [self.paint(apprentice, seen, [Pick(0, size)] * len(x), [1.0] * len(x)) for size in SIZES]
         return [list(batch.unbind()) for batch in (x, *painted)]
 
-    def _shown(self) -> Tensor:
-        return torch.stack(self.contents.held_out).float().to(self.encoder.mean.device) / 255
-
-    def averaged(self, average: nn.Module) -> Apprentice:
-        """The apprentice with the averaged weights in place of those that learn."""
-        if isinstance(average, Apprentice):
-            return average
-        other = Apprentice(self.apprentice.net, self.apprentice.identity_code(), average)  # type: ignore[arg-type]
-        return other.requires_grad_(False)
+    def _shown(self) -> tuple[Tensor, list[Seen]]:
+        x = torch.stack(self.contents.held_out).float().to(self.encoder.mean.device) / 255
+        return x, look(self.encoder, x, False)
 
     def _strength(self, rng: np.random.Generator) -> float:
         kind = rng.random()
@@ -114,6 +98,8 @@ class Lesson:
         return 0.0 if kind < IDENTITY else float(rng.uniform(0.1, 1))
 
     def _look(self, index: int, content: Tensor) -> Seen:
-        if index not in self._seen:
-            self._seen[index] = look(self.encoder, content[None], self.alone)[0]
-        return self._seen[index]
+        found = self._seen.get(index) or look(self.encoder, content[None], self.alone)[0]
+        if index not in self._seen and self._kept < REMEMBERED:
+            self._seen[index] = found
+            self._kept += sum(m.numel() * m.element_size() for m in found.maps.values())
+        return found

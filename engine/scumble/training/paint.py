@@ -1,7 +1,7 @@
-"""Train the painters that ship: one for any style (codes predicted), one for the library's (codes in a table).
+"""Train the painter that ships: first for any style (codes predicted), then the codes of the library's (in a table).
 
     python -m scumble.training.paint any --data PHOTOS --paintings FOLDER[:SHARE] … --out RUN
-    python -m scumble.training.paint named --data PHOTOS --from RUN/any-style.safetensors --out RUN2
+    python -m scumble.training.paint named --data PHOTOS --from RUN/painter.safetensors --out RUN2
 
 Losses: `paintloss`. Some pictures of a batch are trained towards the identity, some towards a strength between, so that
 between the identity's code and a style's lies the style weakened. The averaged weights are what is exported. A run that
@@ -18,17 +18,16 @@ from typing import Any
 
 import numpy as np
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from ..features import tensors
 from ..features.encoder import Encoder
 from ..features.registry import load_encoder
-from ..networks.adaptive import AdaptiveNet
-from ..networks.transform import BLOCKS, WIDTHS, TransformNet
+from ..networks.adaptive import BLOCKS, WIDTHS, AdaptiveNet
 from .allocator import keep_memory
 from .namedstyles import NamedStyles
 from .painters import AnyStyle, Apprentice, StyleTable, stacked
-from .paintloss import Wanted, Weights, paint_loss
+from .paintloss import Seen, Wanted, Weights, look, paint_loss
 from .pictures import Crops, find_pictures, held_out
 from .run import CHECKPOINT, Plan, Run, Terms
 from .sheet import write_sheet
@@ -37,7 +36,6 @@ from .stylepool import StylePool, UnseenPaintings, read_groups
 
 CALIBRATION = 160  # styles
 IDENTITY, BETWEEN = 0.07, 0.15  # of pictures
-FILES = {"any": "any-style", "named": "many-styles"}
 SHOWN = 4  # photographs of a contact sheet
 
 
@@ -52,70 +50,84 @@ class Task:
         self.unseen = [p for p in photos if held_out(p)] or photos
         self.crops: Crops | None = None
 
+    @property
+    def trained(self) -> nn.Module:
+        """What learns: named styles only their codes, so that the network still paints any other."""
+        return self.apprentice if self.args.mode == "any" else self.apprentice.styles
+
     def loss(self, rng: np.random.Generator) -> tuple[Tensor, Terms]:
         """See `run.Loss`."""
         self.crops = self.crops or Crops(self.paths, self.args.size, rng)
         x = self.crops.batch(self.args.batch).contiguous(memory_format=torch.channels_last)
         drawn = self.source.draw(rng, len(x))
-        strengths = [_strength(rng) for _ in drawn]
-        y = _paint(self.apprentice, x, [d[0] for d in drawn], strengths)
+        strengths = [_strength(rng, IDENTITY if self.args.mode == "any" else 0) for _ in drawn]
+        seen = look(self.encoder, x, min(strengths) < 1)
+        y = _paint(self.apprentice, seen, [d[0] for d in drawn], strengths)
         wanted = [Wanted(d[1], s) for d, s in zip(drawn, strengths, strict=True)]
-        return paint_loss(self.encoder, x, y, wanted, self.weights)
+        return paint_loss(self.encoder, x, y, wanted, self.weights, seen)
 
     @torch.no_grad()
     def validate(self, average: Apprentice) -> dict[str, Any]:
         """Mean losses of the averaged weights on photographs that were held out, and a contact sheet."""
         side = self.args.sheet
         x = Crops(self.unseen, side, np.random.default_rng(5)).batch(SHOWN)
+        seen = look(self.encoder, x, False)
         rows: list[list[Tensor | None]] = [[None, *x.unbind()]]
         sums: list[Terms] = []
         for given, moments, picture in self.source.examples():
-            y = _paint(average, x, [given] * SHOWN, [1.0] * SHOWN)
-            sums.append(paint_loss(self.encoder, x, y.clamp(0, 1), [Wanted(moments, 1.0)] * SHOWN, self.weights)[1])
+            y = _paint(average, seen, [given] * SHOWN, [1.0] * SHOWN)
+            wanted = [Wanted(moments, 1.0)] * SHOWN
+            sums.append(paint_loss(self.encoder, x, y.clamp(0, 1), wanted, self.weights, seen)[1])
             rows.append([picture, *y.unbind()])
         write_sheet(self.args.out / "sheet.png", rows, side)
-        same = _paint(average, x, [given] * SHOWN, [0.0] * SHOWN).clamp(0, 1)
+        same = _paint(average, seen, [given] * SHOWN, [0.0] * SHOWN).clamp(0, 1)
         psnr = -10 * math.log10(float((same - x).square().mean()) + 1e-9)
         means = {k: round(float(np.mean([s[k] for s in sums])), 4) for k in ("style", "content", "tv")}
         return {"unseen": {**means, "identity_psnr": round(psnr, 2)}}
 
 
-def _strength(rng: np.random.Generator) -> float:
+def _strength(rng: np.random.Generator, identity: float) -> float:
     kind = rng.random()
-    return 0.0 if kind < IDENTITY else float(rng.uniform(0.1, 1)) if kind < IDENTITY + BETWEEN else 1.0
+    return 0.0 if kind < identity else float(rng.uniform(0.1, 1)) if kind < identity + BETWEEN else 1.0
 
 
-def _paint(apprentice: Apprentice, x: Tensor, styles: Sequence[Any], strengths: Sequence[float]) -> Tensor:
+def _paint(apprentice: Apprentice, seen: Sequence[Seen], styles: Sequence[Any], strengths: Sequence[float]) -> Tensor:
     codes = apprentice.styles.codes(styles)
     with torch.autocast("cpu", torch.bfloat16):
-        y: Tensor = apprentice(x, codes, torch.tensor(strengths))
+        y: Tensor = apprentice(seen, codes, torch.tensor(strengths))
     return y
 
 
 def prepare_any(args: argparse.Namespace, encoder: Encoder, started: bool) -> tuple[Apprentice, Source]:
     """The painter of any style and its paintings; unless it was `started`, its predictor is calibrated on them."""
-    net = AdaptiveNet(encoder) if args.network == "adaptive" else TransformNet(args.widths, args.blocks)
-    general = AnyStyle(net)
-    apprentice = Apprentice(net, torch.zeros(net.code_size), general)
+    apprentice = _beginner(args, encoder)
     unseen = UnseenPaintings(args.unseen, args.paintings, encoder)
     pool = StylePool(read_groups(args.paintings, unseen.paths), encoder, np.random.default_rng(args.seed))
     for _ in range(args.calibration):
         pool.renew()
-    if args.start:
-        apprentice.take(tensors.parse(args.start.name, tensors.read_bytes(args.start)), args.start.name)
-    elif not started:
-        general.predictor.calibrate(stacked(pool.entries))
+    if not (args.start or started):
+        assert isinstance(apprentice.styles, AnyStyle)
+        apprentice.styles.predictor.calibrate(stacked(pool.entries))
     return apprentice, AnySource(pool, unseen)
 
 
 def prepare_named(args: argparse.Namespace, encoder: Encoder, started: bool) -> tuple[Apprentice, Source]:
-    """The painter of the library's styles, begun from one of any style that has the same network."""
-    styles, net = NamedStyles(encoder, args.names), TransformNet(args.widths, args.blocks)
-    general = AnyStyle(net)
-    painter = Apprentice(net, torch.zeros(net.code_size), general)
-    painter.take(tensors.parse(args.start.name, tensors.read_bytes(args.start)), args.start.name)
-    table = StyleTable(styles.names, styles.initial(general))
-    return Apprentice(net, painter.identity, table), NamedSource(styles)
+    """The library's styles for a painter of any style, their codes begun as it predicts them."""
+    styles, general = NamedStyles(encoder, args.names), _beginner(args, encoder).requires_grad_(False)
+    assert isinstance(general.styles, AnyStyle)
+    table = StyleTable(styles.names, styles.initial(general.styles))
+    apprentice = Apprentice(general.net, general.identity_code(), table)
+    apprentice.identity.requires_grad_(False)
+    return apprentice, NamedSource(styles)
+
+
+def _beginner(args: argparse.Namespace, encoder: Encoder) -> Apprentice:
+    """A painter of any style, as it was made or as the file says that it is begun from."""
+    net = AdaptiveNet(encoder, args.widths, args.blocks)
+    found = Apprentice(net, torch.zeros(net.code_size), AnyStyle(net))
+    if args.start:
+        found.take(tensors.parse(args.start.name, tensors.read_bytes(args.start)), args.start.name)
+    return found
 
 
 def train(args: argparse.Namespace) -> bool:
@@ -128,12 +140,15 @@ def train(args: argparse.Namespace) -> bool:
     apprentice, source = prepare(args, encoder, (args.out / CHECKPOINT).exists())
     task = Task(args, apprentice.to(memory_format=torch.channels_last), source, encoder)
     plan = Plan(args.steps, args.minutes, args.lr, every=args.every, seed=args.seed)
-    run = Run(apprentice, lambda: task.loss(run.rng), plan, args.out, {})
+    run = Run(task.trained, lambda: task.loss(run.rng), plan, args.out, {})
     print("resumed at" if run.resume() else "started at", "step", run.step, flush=True)
-    assert isinstance(run.average, Apprentice)
-    average = run.average
+    average = apprentice.averaged(run.average)
     done = run.go(lambda: task.validate(average))
-    tensors.store(args.out / f"{FILES[args.mode]}.safetensors", average.painter().state())
+    state = average.painter().state()
+    if args.mode == "named":
+        general = _beginner(args, encoder).painter().state()
+        state |= {k: v for k, v in general.items() if k.startswith("predictor.")}
+    tensors.store(args.out / "painter.safetensors", state)
     return done
 
 
@@ -157,8 +172,7 @@ def main(argv: list[str] | None = None) -> int:
     p.add_argument("--every", type=int, default=500)
     p.add_argument("--content-weight", type=float, default=0.2)
     p.add_argument("--calibration", type=int, default=CALIBRATION, help="styles")
-    p.add_argument("--network", choices=("adaptive", "transform"), default="adaptive", help="that of any style")
-    p.add_argument("--widths", type=int, nargs=4, default=WIDTHS)
+    p.add_argument("--widths", type=int, nargs=2, default=WIDTHS)
     p.add_argument("--blocks", type=int, nargs=3, default=BLOCKS)
     p.add_argument("--seed", type=int, default=1)
     args = p.parse_args(argv)

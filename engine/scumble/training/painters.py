@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import torch
 from torch import Tensor, nn
 
 from ..features import tensors
-from ..networks.adaptive import ADAPTIVE, AdaptiveNet, direct_code
+from ..networks.adaptive import ADAPTIVE, DEEP, SKIP, AdaptiveNet, direct_code
 from ..networks.condition import PerPicture
 from ..networks.painter import Painter, between
 from ..networks.predictor import TAPS, StylePredictor
-from ..networks.stages import run_whole
-from ..networks.transform import TransformNet
+from .paintloss import Seen
 
 Moments = dict[str, Tensor]  # tap → (C+1)×(C+1)
 
@@ -29,18 +28,16 @@ class Pick(NamedTuple):
 
 
 class AnyStyle(nn.Module):
-    """Codes predicted from a style's statistics; of an `AdaptiveNet`, a part of them is the statistics themselves."""
+    """Codes of any style: its statistics, and what is predicted from them."""
 
-    def __init__(self, net: TransformNet | AdaptiveNet) -> None:
+    def __init__(self, net: AdaptiveNet) -> None:
         super().__init__()
-        self._direct = _direct_size(net)
-        self.predictor = StylePredictor(net.code_size - self._direct)
+        self.predictor = StylePredictor(net.code_size - net.direct_size)
 
     def codes(self, styles: Sequence[Moments]) -> Tensor:
         """The codes N×P of styles by their moments."""
         known = {t: m.float() for t, m in stacked(styles).items()}
-        out: Tensor = self.predictor(known)
-        return torch.cat([direct_code(known), out], 1) if self._direct else out
+        return torch.cat([direct_code(known), self.predictor(known)], 1)
 
 
 class StyleTable(nn.Module):
@@ -62,28 +59,37 @@ class StyleTable(nn.Module):
 
 
 class Apprentice(nn.Module):
-    """A painter while it learns; of an `AdaptiveNet`'s identity, only what is not fixed."""
+    """A painter while it learns; of the identity's code, what is not fixed. Contents come as the encoder sees them."""
 
-    def __init__(self, net: TransformNet | AdaptiveNet, identity: Tensor, styles: AnyStyle | StyleTable) -> None:
+    def __init__(self, net: AdaptiveNet, identity: Tensor, styles: AnyStyle | StyleTable) -> None:
         super().__init__()
         self.net, self.styles = net, styles
-        self.identity = nn.Parameter(identity[_direct_size(net) :].detach().clone())
+        self.identity = nn.Parameter(identity[net.direct_size :].detach().clone())
 
     def identity_code(self) -> Tensor:
         """The identity's code P."""
-        return self.net.identity_code(self.identity) if isinstance(self.net, AdaptiveNet) else self.identity
+        return self.net.identity_code(self.identity)
 
-    def forward(self, x: Tensor, codes: Tensor, strengths: Tensor) -> Tensor:
-        """Contents N×3×H×W painted with codes N×P, each weakened towards the identity by its strength N."""
+    def forward(self, seen: Sequence[Seen], codes: Tensor, strengths: Tensor) -> Tensor:
+        """N contents painted with codes N×P, each weakened towards the identity by its strength N: N×3×H×W."""
         mixed = torch.lerp(self.identity_code()[None].expand_as(codes), codes, strengths[:, None])
-        adaptive = ADAPTIVE if isinstance(self.net, AdaptiveNet) else 0
-        condition = PerPicture(self.net.norms, mixed, 1 - strengths, adaptive)
-        return run_whole(self.net.stages(), x.to(self.net.to_half.weight.dtype), condition).float()
+        condition = PerPicture(self.net.norms, mixed, 1 - strengths, ADAPTIVE)
+        maps = {t: torch.stack([s.maps[t] for s in seen]) for t in (SKIP, DEEP)}
+        form: dict[str, Any] = {"dtype": self.net.to_half.weight.dtype, "memory_format": torch.channels_last}
+        return self.net.decode({t: m.to(**form) for t, m in maps.items()}, condition).float()
+
+    def averaged(self, average: nn.Module) -> Apprentice:
+        """The apprentice with averaged weights: all of its own, or its styles' alone."""
+        if isinstance(average, Apprentice):
+            return average
+        assert isinstance(average, AnyStyle | StyleTable)
+        return Apprentice(self.net, self.identity_code(), average)
 
     def painter(self) -> Painter:
         """The painter that it has become, to be stored."""
         if isinstance(self.styles, StyleTable):
-            return Painter(self.net, self.identity_code(), dict(zip(self.styles.names, self.styles.table, strict=True)))
+            codes = dict(zip(self.styles.names, self.styles.table, strict=True))
+            return Painter(self.net, self.identity_code(), codes)
         return Painter(self.net, self.identity_code(), {}, self.styles.predictor)
 
     def take(self, state: Mapping[str, Tensor], file: str) -> None:
@@ -91,17 +97,11 @@ class Apprentice(nn.Module):
         own = {k[8:]: v for k, v in state.items() if k.startswith("average.")}
         if not own:
             own = {f"styles.{k}" if k.startswith("predictor.") else k: v for k, v in state.items()}
-        if "identity" in own:  # a file has it whole
+        if "identity" in own:  # a painter's file has it whole
             own["identity"] = own["identity"][-len(self.identity) :]
-        if isinstance(self.styles, StyleTable):  # no file but a checkpoint has one; codes are predicted
-            own.setdefault("styles.table", self.styles.table.detach())
         tensors.fill(self, own, file)
 
 
 def stacked(styles: Sequence[Moments]) -> Moments:
     """Moments of N styles by tap, N×(C+1)×(C+1)."""
     return {t: torch.stack([s[t] for s in styles]) for t in TAPS}
-
-
-def _direct_size(net: TransformNet | AdaptiveNet) -> int:
-    return net.direct_size if isinstance(net, AdaptiveNet) else 0

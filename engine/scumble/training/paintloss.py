@@ -10,9 +10,11 @@ from torch import Tensor
 
 from ..features.encoder import Encoder
 from ..losses import UNITS, ContentLoss, GramLoss, moments, total_variation
+from ..networks.adaptive import DEEP, SKIP
 from ..networks.predictor import TAPS
 
 CONTENT_TAP = "conv4_2"
+LOOKED_AT = (SKIP, DEEP, CONTENT_TAP)
 UNIT = UNITS["relative"]
 
 
@@ -37,32 +39,30 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Seen:
-    """What the encoder sees in a content: its map at `CONTENT_TAP` (C×h×w) and its own moments by tap."""
+    """What the encoder sees in a content: its maps C×h×w at `LOOKED_AT`, and its own moments by tap."""
 
-    content: Tensor
+    maps: dict[str, Tensor]
     moments: dict[str, Tensor]
 
 
 @torch.no_grad()
 def look(encoder: Encoder, contents: Tensor, own_moments: bool) -> list[Seen]:
     """What is seen in each of the contents N×3×H×W; its moments only where they are asked for."""
-    maps = encoder(contents, (*TAPS, CONTENT_TAP) if own_moments else (CONTENT_TAP,))
+    maps = encoder(contents, {*LOOKED_AT, *(TAPS if own_moments else ())})
     taps = TAPS if own_moments else ()
     return [
-        Seen(maps[CONTENT_TAP][i], {t: moments(maps[t][i], _ones(maps[t])) for t in taps}) for i in range(len(contents))
+        Seen({t: maps[t][i] for t in LOOKED_AT}, {t: moments(maps[t][i], _ones(maps[t])) for t in taps})
+        for i in range(len(contents))
     ]
 
 
 def paint_loss(
-    encoder: Encoder,
-    content: Tensor,
-    painted: Tensor,
-    wanted: Sequence[Wanted],
-    weights: Weights,
-    seen: Sequence[Seen] | None = None,
+    encoder: Encoder, content: Tensor, painted: Tensor, wanted: Sequence[Wanted], weights: Weights, seen: Sequence[Seen]
 ) -> tuple[Tensor, dict[str, float]]:
-    """The mean loss of a batch N×3×H×W and its terms by name; `seen` is what `look` found, where that is known."""
-    seen = seen or look(encoder, content, any(w.strength < 1 for w in wanted))
+    """The mean loss of a batch N×3×H×W and its terms by name; `seen` is what `look` found in the contents.
+
+    Their moments are needed where a strength is below 1.
+    """
     maps = encoder(painted, (*TAPS, CONTENT_TAP))
     after = {t: m.unbind() for t, m in maps.items()}
     ones = {t: _ones(m) for t, m in maps.items()}
@@ -75,7 +75,7 @@ def paint_loss(
             loss = GramLoss.of(tap, target, ones[tap], encoder.head(tap), UNIT)
             # A dark, flat style has little energy to divide by: the logarithm keeps it from drowning the others.
             sums["style"] = sums["style"] + torch.log1p(loss({tap: after[tap][i]})) / len(TAPS)
-        near = ContentLoss.of(CONTENT_TAP, own.content, ones[CONTENT_TAP], encoder.head(CONTENT_TAP), UNIT)
+        near = ContentLoss.of(CONTENT_TAP, own.maps[CONTENT_TAP], ones[CONTENT_TAP], encoder.head(CONTENT_TAP), UNIT)
         sums["content"] = sums["content"] + near({CONTENT_TAP: after[CONTENT_TAP][i]})
         if want.strength == 0:
             sums["pixels"] = sums["pixels"] + (painted[i] - content[i]).square().mean()

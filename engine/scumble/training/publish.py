@@ -1,7 +1,7 @@
 """Put trained weights into the package, and measure the style cards under them.
 
     python -m scumble.training.publish --weights RUN/slim.safetensors --styles FOLDER
-    python -m scumble.training.publish --painters RUN/any-style.safetensors RUN2/many-styles.safetensors
+    python -m scumble.training.publish --painters RUN/painter.safetensors
 
 The cards hold numbers that this code computes from the paintings of `catalogue.json`; the pictures stay outside.
 """

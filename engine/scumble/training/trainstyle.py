@@ -1,7 +1,7 @@
 """Learn a style from one painting: its code in a shipped network (Dumoulin et al. 2017, section 3.2), or a network.
 
 A code is a few thousand numbers; with the network frozen a step costs no gradients of weights, and what the encoder
-sees in the photographs is computed once. It begins from a prediction, or from the nearest style that the network knows.
+sees in the photographs is computed once. It begins from the predicted code.
 """
 
 from __future__ import annotations
@@ -17,11 +17,9 @@ from filelock import FileLock, Timeout
 from torch import Tensor
 
 from ..features import tensors
-from ..features.encoder import Encoder
-from ..features.models import read_digest
 from ..features.registry import load_encoder
 from ..methods.device import choose_device, choose_dtype
-from ..networks.models import NETWORKS, network_file
+from ..networks.models import network_digest, network_file
 from ..networks.painter import SIZES, Painter, read_painter
 from ..networks.predictor import TAPS
 from ..styles.statistics import PictureStyle
@@ -82,8 +80,7 @@ class Training:
         self.device = choose_device(order.device)
         self.network = _network()
         self.folder = order.out or data_folder() / "training" / self.name
-        self.begun = (self.folder / CHECKPOINT).is_file()
-        if order.resume and not self.begun:
+        if order.resume and not (self.folder / CHECKPOINT).is_file():
             raise ScumbleError("checkpoint-missing", path=self.folder)
         for folder in (self.folder, data_folder() / "styles"):
             check_writable(folder)
@@ -127,7 +124,7 @@ class Training:
         style, exact = _moved(self.style, device), load_encoder("slim", device)
         plain = [style.moments(exact, size, TAPS) for size in SIZES]
         encoder = load_encoder("slim", device, dtype)
-        painter = _read(self.network, encoder)
+        painter = read_painter(tensors.load_checked(self.network), self.network.name, encoder)
         table = StyleTable([self.name], _first_code(painter, plain)[None])
         apprentice = Apprentice(painter.net.requires_grad_(order.alone), painter.identity, table).to(device)
         apprentice.to(memory_format=torch.channels_last)
@@ -137,10 +134,7 @@ class Training:
         if not order.alone:
             apprentice.net.to(dtype)
             apprentice.identity.requires_grad_(False)
-        lesson = Lesson(apprentice, encoder, contents, targets, plain, order.batch, order.alone, dtype)
-        if painter.predictor is None and not self.begun:
-            lesson.begin_with_nearest(painter.codes.values())
-        return lesson
+        return Lesson(apprentice, encoder, contents, targets, plain, order.batch, order.alone, dtype)
 
     def _start(self, lesson: Lesson) -> Run:
         """The run, as far as it is."""
@@ -160,7 +154,7 @@ class Training:
             "name": self.name,
             "painting": self.style.key,
             "kind": order.kind,
-            "network": read_digest(self.network),
+            "network": network_digest("painter"),
         }
         run = Run(lesson.trained, lambda: lesson.loss(run.rng), plan, self.folder, about)
         run.resume()
@@ -188,8 +182,8 @@ class Training:
         }
         shown = {k: getattr(order, k) for k in ("title", "artist", "year", "licence")}
         shown["title"] = order.title or self.name
-        record = {**shown, "tags": list(order.tags), "kind": order.kind, "network": read_digest(self.network)}
-        painter = lesson.averaged(run.average).cpu().painter().state()
+        record = {**shown, "tags": list(order.tags), "kind": order.kind, "network": network_digest("painter")}
+        painter = lesson.apprentice.averaged(run.average).cpu().painter().state()
         if not order.alone:
             painter = {k: v for k, v in painter.items() if k.startswith("code.")}
         folder = store_style(self.name, {**record, "account": account}, painter, self.style, load_encoder("slim"))
@@ -199,17 +193,10 @@ class Training:
 
 def _network() -> Path:
     """The weight file of the network that a style joins or grows from. Raises `generator-missing`."""
-    for name in NETWORKS:  # those of named styles first
-        if network_file(name).is_file():
-            return network_file(name)
-    raise ScumbleError("generator-missing")
-
-
-def _read(file: Path, encoder: Encoder) -> Painter:
-    """The painter in a weight file. Raises `weights-missing`, `weights-damaged`."""
-    state = tensors.load_checked(file)
-    adaptive = any(key.startswith("predictor.") for key in state)
-    return read_painter(state, file.name, encoder if adaptive else None)
+    file = network_file("painter")
+    if not file.is_file():
+        raise ScumbleError("generator-missing")
+    return file
 
 
 def _first_code(painter: Painter, plain: list[Moments]) -> Tensor:
