@@ -20,28 +20,27 @@ from skimage.data import astronaut
 
 from scumble.methods.base import Plan
 from scumble.methods.run import run
-from scumble.networks import models
 from scumble.networks.painter import load_painter
 from scumble.networks.painting import BAND, paint
 from scumble.picture import Picture
-from scumble.server.process import ALLOCATOR as ALLOCATOR
+from scumble.server.process import ALLOCATOR
 from scumble.server.worker_device import bytes_free
 from scumble.wire.request import Request, Style
 
-from .fast import FORMATS, STYLES, painters, photograph, scene, thirds
+from .fast import FORMATS, STYLES, photograph, scene, thirds
 from .problems import Silent
 
 
-def differences(name: str, precision: str, size: int) -> None:
+def differences(precision: str, size: int) -> None:
     """Paint a picture whole and in four bands or more, and print by how much they differ."""
     dtype = FORMATS[precision]
-    painter = load_painter(name, "cpu", dtype)
+    painter = load_painter("painter", "cpu", dtype)
     posed = scene(painter, photograph(size, size), thirds(size, size))
     band = min(BAND, size * size // 4)
     whole, banded = (paint(painter.net, posed, lambda stage, of: None, dtype, n) for n in (4 * size * size, band))
     apart = (whole - banded).abs().mul_(255).numpy()
     most, rare, usual = np.percentile(apart, (100, 99.9, 50))
-    print(f"{name}, {precision}: largest {most:.4f}, 99.9th percentile {rare:.4f}, median {usual:.4f}", flush=True)
+    print(f"{precision}: largest {most:.4f}, 99.9th percentile {rare:.4f}, median {usual:.4f}", flush=True)
 
 
 def oval(size: int) -> Picture:
@@ -68,9 +67,8 @@ def child(precision: str, size: int) -> None:
     request = Request(
         method="fast", precision=precision, styles=styles, content=content, selection=selection, device="cpu"
     )
-    with painters():
-        loaded = peak()
-        outcome = run(request, pictures.__getitem__, Silent(), Plan(0, "cpu", bytes_free("cpu")))
+    loaded = peak()
+    outcome = run(request, pictures.__getitem__, Silent(), Plan(0, "cpu", bytes_free("cpu")))
     outcome.layer.raw()  # what a worker saves
     print(imported, loaded, peak())
 
@@ -84,7 +82,7 @@ def memory(precision: str, size: int) -> None:
     each = (most - loaded) / size**2
     print(
         f"{size}×{size}, {precision}: peak {most / 1e9:.2f} GB; {imported / 1e9:.2f} GB after imports, "
-        f"{loaded / 1e9:.2f} GB with pictures and networks; the run {each:.0f} bytes a pixel",
+        f"{loaded / 1e9:.2f} GB with pictures; the run {each:.0f} bytes a pixel",
         flush=True,
     )
 
@@ -101,11 +99,9 @@ def main() -> None:
     # Memory first: on Linux a child's peak begins at its parent's, which has only imported by now.
     for precision in FORMATS if args.memory else ():
         memory(precision, args.memory)
-    with painters() as which:
-        print(f"{which}, {args.size}×{args.size}, three soft masks: differences in 255ths, whole against bands")
-        for name in models.NETWORKS:
-            for precision in FORMATS:
-                differences(name, precision, args.size)
+    print(f"{args.size}×{args.size}, three soft masks: differences in 255ths, whole against bands")
+    for precision in FORMATS:
+        differences(precision, args.size)
 
 
 if __name__ == "__main__":
