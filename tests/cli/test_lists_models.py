@@ -28,19 +28,20 @@ def test_the_table_tells_kind_and_state(shipped, capsys):
     lines = table(capsys)
     assert lines["slim"].split()[1:3] == ["encoder", "here"]
     assert "encoder" in lines["vgg19"] and "scumble models fetch vgg19" in lines["vgg19"]
-    assert lines["many-styles"].split()[1:5] == ["generator", "not", "in", "this"]
-    assert "fetch" not in lines["any-style"]
-    (shipped / "any-style.safetensors").write_bytes(b"123")
-    assert table(capsys)["any-style"].split()[1:3] == ["generator", "here"]
+    assert lines["painter"].split()[1:5] == ["generator", "not", "in", "this"]
+    assert "fetch" not in lines["painter"]
+    (shipped / "painter.safetensors").write_bytes(b"123")
+    assert table(capsys)["painter"].split()[1:3] == ["generator", "here"]
 
 
 def test_json_has_all_of_it(shipped, capsys):
-    (shipped / "any-style.safetensors").write_bytes(b"123")
+    missing = {m["name"]: m for m in models.list_networks()}["painter"]
+    assert (missing["available"], missing["bytes"], missing["kind"]) == (False, 0, "generator")
+    (shipped / "painter.safetensors").write_bytes(b"123")
     assert main(["models", "--json"]) == 0
     found = {m["name"]: m for m in json.loads(capsys.readouterr().out)}
-    assert (found["any-style"]["available"], found["any-style"]["bytes"]) == (True, 3)
-    assert (found["many-styles"]["available"], found["many-styles"]["kind"]) == (False, "generator")
-    assert found["any-style"]["file"] == str(shipped / "any-style.safetensors")
+    assert (found["painter"]["available"], found["painter"]["bytes"]) == (True, 3)
+    assert found["painter"]["file"] == str(shipped / "painter.safetensors")
 
 
 def test_there_are_no_other_generators():
@@ -50,4 +51,4 @@ def test_there_are_no_other_generators():
     for ask in (models.check_network, models.network_file):
         with pytest.raises(ScumbleError) as e:
             ask("../slim")
-        assert e.value.code == "option-choice" and "many-styles" in e.value.remedy
+        assert e.value.code == "option-choice" and "painter" in e.value.remedy

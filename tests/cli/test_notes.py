@@ -23,7 +23,7 @@ def run(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     save_file("photo.png", Picture(np.full((10, 12, 3), 90, np.uint8)))
     layer = Picture(np.full((10, 12, 4), 255, np.uint8))
-    result = Result("j", layer.ref(), 0.5, 1, {}, "cpu", "any-style", notes=NOTES)
+    result = Result("j", layer.ref(), 0.5, 1, {}, "cpu", "painter", notes=NOTES)
     monkeypatch.setattr(stylize, "_through_engine", lambda job, quiet: (layer, result))
 
     def command(*words):

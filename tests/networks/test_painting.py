@@ -12,7 +12,7 @@ from torch import Tensor
 from scumble.features.slim import Slim
 from scumble.networks.adaptive import ADAPTIVE, DEEP, SKIP, AdaptiveNet
 from scumble.networks.condition import PerPicture
-from scumble.networks.painting import paint
+from scumble.networks.painting import paint, recalled
 from scumble.networks.scene import Octaves, Scene
 from scumble.networks.statistics import Sums
 from scumble.wire.errors import ScumbleError
@@ -62,7 +62,8 @@ def test_it_is_the_network_that_training_runs(net: AdaptiveNet, strength: float)
     at = scene(net, (64, 96), 1, strength)
     even = replace(at, weight=torch.ones_like(at.weight))
     condition = PerPicture(net.norms, even.codes, even.own, ADAPTIVE)
-    trained = net.decode(net.encoder(even.content, (SKIP, DEEP)), condition).clamp(0, 1)
+    trained = net.decode(net.encoder(even.content, (SKIP, DEEP)), condition)
+    trained = recalled(trained, even.content, even.weight, float(even.own[0])).clamp(0, 1)
     assert torch.allclose(go(net, even), torch.lerp(even.content, trained, even.amount), atol=1e-3)
 
 
@@ -148,3 +149,15 @@ def test_without_strength_the_encoders_features_stay(net: AdaptiveNet) -> None:
     identity = net.identity_code(torch.zeros(net.code_size - net.direct_size))
     same = PerPicture(net.norms, identity[None], torch.ones(1), ADAPTIVE)(0, features)
     assert torch.allclose(same, features, atol=1e-3)
+
+
+def test_without_strength_the_contents_colours_come_back() -> None:
+    painted, wanted, weight = torch.rand(1, 3, 20, 30) * 0.5, content(20, 30), torch.rand(20, 30)
+    assert recalled(painted, wanted, weight, 0.0) is painted
+    same = recalled(painted, wanted, weight, 1.0)
+
+    def colours(x: Tensor) -> Tensor:
+        mean = (x[0] * weight).sum((1, 2)) / weight.sum()
+        return torch.stack([mean, ((x[0] - mean[:, None, None]).square() * weight).sum((1, 2)) / weight.sum()])
+
+    assert torch.allclose(colours(same), colours(wanted), atol=0.01)

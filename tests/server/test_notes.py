@@ -52,11 +52,11 @@ def test_the_doctor_misses_generators_where_a_method_needs_them(
     monkeypatch.setattr(models, "SHIPPED", tmp_path)
     monkeypatch.setattr(scumble.methods, "METHODS", ("optimize",))
     (check,) = doctor._models()
-    assert check["ok"] and "many-styles" not in check["text"] and "fetched when used: vgg19" in check["text"]
+    assert check["ok"] and "painter" not in check["text"] and "fetched when used: vgg19" in check["text"]
     monkeypatch.setattr(scumble.methods, "METHODS", ("optimize", "fast"))
     (check,) = doctor._models()
-    assert not check["ok"] and "missing: many-styles, any-style" in check["text"]
+    assert not check["ok"] and "missing: painter" in check["text"]
     for name in models.NETWORKS:
         models.network_file(name).write_bytes(b"weights")
     (check,) = doctor._models()
-    assert check["ok"] and "any-style" in check["text"] and "missing" not in check["text"]
+    assert check["ok"] and "painter" in check["text"] and "missing" not in check["text"]

@@ -23,7 +23,7 @@ SKIP_REACH, DEEP_REACH = 24, 8  # rows of their input that the encoder's two par
 
 
 class AdaptiveNet(nn.Module):
-    """An image transformation network (Johnson et al. 2016): content N×3×H×W in [0, 1] (H, W multiples of 8) to the painting, about [0, 1].
+    """Content N×3×H×W in [0, 1] (H, W multiples of 8) to the painting, about [0, 1].
 
     The encoder is not part of its state.
     """

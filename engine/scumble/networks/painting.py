@@ -16,18 +16,18 @@ from torch import Tensor
 
 from .condition import Codes, painted, with_own
 from .scene import Octaves, Scene
-from .stages import Stage
+from .stages import ALIGN, Stage
 from .statistics import Sums
-from .transform import ALIGN
 
 BAND = 1 << 19  # pixels of a band at full size; coarser stages take as many rows
+GAIN = 4.0  # a flat painting's grain is not stretched further
 WHOLE = 1 << 21  # pixels up to which a picture is one band
 
 Check = Callable[[int, int], None]  # called before each stage with its number and their count; may raise
 
 
 class Network(Protocol):
-    """What can be painted with: `TransformNet`, `AdaptiveNet`."""
+    """What can be painted with; see `AdaptiveNet`."""
 
     norms: list[int]
 
@@ -52,8 +52,27 @@ def paint(net: Network, scene: Scene, check: Check, dtype: torch.dtype = torch.f
         y = runner.run(stage, source if stage.again else y, kept if stage.joins else None)
         kept = y if stage.keeps else None if stage.joins else kept
         source = y if stage.source or stage.again else source
-    out = y[..., :height, :width].float().clamp_(0, 1)
-    return torch.lerp(scene.content, out, scene.amount)
+    out = recalled(y[..., :height, :width].float(), scene.content, scene.weight, float(scene.own[0]))
+    return torch.lerp(scene.content, out.clamp_(0, 1), scene.amount)
+
+
+def recalled(painted: Tensor, content: Tensor, weight: Tensor, own: float) -> Tensor:
+    """A painting 1×3×H×W that takes back a share `own` of the content's mean and deviation of each channel.
+
+    The decoder's normalisations forget both, so that not even the identity's code could restore them.
+    """
+    if own <= 0:
+        return painted
+    (mean, variance), (own_mean, own_variance) = (_colors(picture, weight) for picture in (painted, content))
+    gain = (own_variance / variance.clamp_min(1e-6)).sqrt().clamp_max(GAIN)
+    restored = (painted - mean[:, None, None]) * gain[:, None, None] + own_mean[:, None, None]
+    return torch.lerp(painted, restored, own)
+
+
+def _colors(picture: Tensor, weight: Tensor) -> tuple[Tensor, Tensor]:
+    sums = Sums(3, picture.device)
+    sums.add(picture, weight)
+    return sums.mean_and_variance()
 
 
 class _Runner:

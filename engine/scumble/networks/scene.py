@@ -8,7 +8,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from .transform import ALIGN
+from .stages import ALIGN
 
 RAMP = 0.25  # strength below which the picture itself is mixed in, so that strength 0 is the picture exactly
 EVEN = 1e-4  # shares that differ by less are the same everywhere

@@ -8,6 +8,7 @@ from typing import NamedTuple, Protocol
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+ALIGN = 8  # sides must be multiples of the coarsest octave
 REACH = 4  # rows; even, so that averages of two rows stay in step
 
 
@@ -70,11 +71,6 @@ def conv(inputs: int, outputs: int, groups: int = 1) -> nn.Conv2d:
 def up(y: Tensor) -> Tensor:
     """Twice the size, bilinear."""
     return F.interpolate(y, scale_factor=2, mode="bilinear")
-
-
-def down(y: Tensor) -> Tensor:
-    """Half the size, averaged."""
-    return F.avg_pool2d(y, 2)
 
 
 def run_whole(stages: Sequence[Stage], y: Tensor, condition: Condition, kept: Tensor | None = None) -> Tensor:
