@@ -21,7 +21,7 @@ from scumble.wire.errors import ScumbleError
 @pytest.fixture(scope="module")
 def net() -> AdaptiveNet:
     torch.manual_seed(3)
-    return AdaptiveNet(Slim((4, 6, 8, 8, 8)), (6, 8), (1, 1, 2)).eval().requires_grad_(False)
+    return AdaptiveNet(Slim((4, 6, 8, 8, 8)).requires_grad_(False), (6, 8), (1, 1, 2)).eval().requires_grad_(False)
 
 
 def content(height: int, width: int) -> Tensor:

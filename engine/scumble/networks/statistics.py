@@ -15,7 +15,7 @@ class Sums:
     def __init__(self, channels: int, device: torch.device) -> None:
         self.any = False
         self.mass = torch.zeros((), device=device)
-        self.first, self.second = torch.zeros(2, channels, device=device)
+        self.first, self.second = torch.zeros(channels, device=device), torch.zeros(channels, device=device)
 
     def add(self, features: Tensor, weight: Tensor) -> None:
         """Count a map 1×C×H×W under `weight` H×W."""
