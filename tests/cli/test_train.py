@@ -20,7 +20,7 @@ from scumble.networks import models
 from scumble.networks.adaptive import AdaptiveNet
 from scumble.networks.painter import SIZES, Painter
 from scumble.styles.statistics import PictureStyle
-from scumble.training import targets
+from scumble.training import contents, targets
 
 
 def draw(path, size, seed):
@@ -38,6 +38,8 @@ def typed(tmp_path, monkeypatch):
     real = PictureStyle.moments
     monkeypatch.setattr(PictureStyle, "moments", lambda self, e, side, taps: real(self, e, min(side, 64), taps))
     monkeypatch.setattr(targets, "SIZES", (64, 64, 64))
+    monkeypatch.setattr(targets, "VARIANTS", 2)
+    monkeypatch.setattr(contents, "BANK", 12)
     torch.manual_seed(1)
     net = AdaptiveNet(load_encoder("slim"))
     painter = Painter(net, torch.zeros(net.code_size), {"scream": torch.zeros(len(SIZES), net.code_size)})

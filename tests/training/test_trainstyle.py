@@ -25,8 +25,9 @@ from scumble.styles.library import find_style, list_styles, own_style_file, remo
 from scumble.styles.own import own_names
 from scumble.styles.statistics import PictureStyle
 from scumble.training import contents, newstyle, targets
+from scumble.training.order import Order
 from scumble.training.run import Report, ignore
-from scumble.training.trainstyle import Order, Training
+from scumble.training.trainstyle import Training
 from scumble.wire.errors import ScumbleError
 
 from .conftest import draw
@@ -38,6 +39,8 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     real = PictureStyle.moments
     monkeypatch.setattr(PictureStyle, "moments", lambda self, e, side, taps: real(self, e, min(side, 64), taps))
     monkeypatch.setattr(targets, "SIZES", (64, 64, 64))
+    monkeypatch.setattr(targets, "VARIANTS", 2)
+    monkeypatch.setattr(contents, "BANK", 12)
 
 
 @pytest.fixture
@@ -64,8 +67,8 @@ def code_of(order: Order) -> str:
 
 
 def test_a_code_joins_the_library(order: Order, painter: Path, tmp_path: Path) -> None:
-    account = train(replace(order, steps=40, artist="Ann", year=1831, licence="mine", tags=("sea", "blue")))
-    assert account and account["steps"] == 40 and account["device"] == "cpu" and account["version"] == "1.2"
+    account = train(replace(order, steps=24, artist="Ann", year=1831, licence="mine", tags=("sea", "blue")))
+    assert account and account["steps"] == 24 and account["device"] == "cpu" and account["version"] == "1.2"
     assert account["after"]["style"] < account["before"]["style"]
     listed = list_styles()[-1]
     assert (listed["name"], listed["title"], listed["artist"], listed["year"]) == ("my-wave", "My Wave", "Ann", 1831)
@@ -241,8 +244,8 @@ def test_two_at_once_in_a_folder(order: Order, tmp_path: Path) -> None:
 
 
 def test_the_log_tells_the_losses(order: Order, tmp_path: Path) -> None:
-    assert train(replace(order, steps=40))
+    assert train(replace(order, steps=24))
     text = (tmp_path / "data" / "training" / "my-wave" / "log.jsonl").read_text()
     lines = [json.loads(line) for line in text.splitlines()]
-    assert [line["step"] for line in lines] == [20, 40]
+    assert [line["step"] for line in lines] == [20, 24]
     assert lines[-1]["style"] < lines[0]["style"] and set(lines[-1]["held_out"]) == {"style", "content", "tv"}

@@ -97,8 +97,9 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _train(args: argparse.Namespace, bar: Bar) -> dict[str, Any] | None:
+    from ..training.order import Order
     from ..training.run import Report
-    from ..training.trainstyle import Order, Training
+    from ..training.trainstyle import Training
 
     def tell(what: str, done: int, of: int) -> None:
         bar(Progress("", done, of, what))

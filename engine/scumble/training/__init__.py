@@ -1,1 +1,1 @@
-"""Training of everything that ships: distillation of *slim*; data and schedules. Never imported by the engine."""
+"""Training: *slim*, the painter, and styles of the user's own; data and schedules. Never imported by the engine."""

@@ -39,10 +39,13 @@ class Contents:
 
 
 def read_contents(
-    folder: Path, size: int, seed: int, bank: int = BANK, tell: Callable[[int, int], None] = lambda done, of: None
+    folder: Path, size: int, seed: int, bank: int = 0, tell: Callable[[int, int], None] = lambda done, of: None
 ) -> Contents:
-    """Crops of the photographs below `folder`; `tell` hears how many are read. Raises `contents-missing`."""
-    rng, skipped = np.random.default_rng(seed), {"unreadable": 0, "small": 0}
+    """`bank` crops (0: as many as usual) of the photographs below `folder`; `tell` hears how many are read.
+
+    Raises `contents-missing`.
+    """
+    bank, rng, skipped = bank or BANK, np.random.default_rng(seed), {"unreadable": 0, "small": 0}
     paths = _find(folder)
     rng.shuffle(paths)
     pictures: list[Image.Image] = []

@@ -12,10 +12,10 @@ from torch import Tensor, nn
 from ..features.encoder import Encoder
 from ..networks.painter import SIZES
 from .contents import Contents
+from .log import Terms
 from .namedstyles import draw_size
 from .painters import Apprentice, Moments, Pick
 from .paintloss import Seen, Wanted, Weights, look, paint_loss
-from .run import Terms
 from .targets import Targets
 
 IDENTITY, BETWEEN = 0.07, 0.15  # of items, where the whole network is trained

@@ -25,11 +25,12 @@ from ..features.encoder import Encoder
 from ..features.registry import load_encoder
 from ..networks.adaptive import BLOCKS, WIDTHS, AdaptiveNet
 from .allocator import keep_memory
+from .log import Terms
 from .namedstyles import NamedStyles
 from .painters import AnyStyle, Apprentice, StyleTable, stacked
 from .paintloss import Seen, Wanted, Weights, look, paint_loss
 from .pictures import Crops, find_pictures, held_out
-from .run import CHECKPOINT, Plan, Run, Terms
+from .run import CHECKPOINT, Plan, Run
 from .sheet import write_sheet
 from .sources import AnySource, NamedSource, Source
 from .stylepool import StylePool, UnseenPaintings, read_groups

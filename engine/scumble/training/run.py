@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import copy
-import json
 import math
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -15,12 +14,11 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from ..features.download import disk_error
 from ..wire.errors import ScumbleError
 from . import checkpoint
+from .log import Log, Terms
 from .stopping import Stopping
 
-Terms = dict[str, float]
 Loss = Callable[[], tuple[Tensor, Terms]]
 BETAS = (0.9, 0.99)
 CHECKPOINT = "checkpoint.safetensors"
@@ -58,23 +56,6 @@ def ignore(report: Report) -> None:
     """Tell nobody."""
 
 
-@dataclass
-class _Sums:
-    """Means of the terms since the last line of the log."""
-
-    count: int = 0
-    values: Terms = field(default_factory=dict)
-
-    def add(self, terms: Terms) -> None:
-        self.count += 1
-        self.values = {k: self.values.get(k, 0.0) + v for k, v in terms.items()}
-
-    def take(self) -> Terms:
-        means = {k: round(v / max(1, self.count), 5) for k, v in self.values.items()}
-        self.count, self.values = 0, {}
-        return means
-
-
 class Run:
     """Trains the parameters of `module` on `loss`; keeps everything in the folder `out`.
 
@@ -88,7 +69,7 @@ class Run:
         self.adam = torch.optim.Adam([p for p in module.parameters() if p.requires_grad], lr=plan.lr, betas=BETAS)
         self.rng = np.random.default_rng(plan.seed)
         self.step, self.seconds, self.notes = 0, 0.0, dict[str, str]()
-        self._lost, self._sums = 0, _Sums()
+        self._lost, self._log = 0, Log(out / "log.jsonl")
 
     @property
     def file(self) -> Path:
@@ -165,13 +146,13 @@ class Run:
             while self.progress < 1 and not stopping.asked:
                 begin = time.monotonic()
                 terms = self.train_step()
-                self._sums.add(terms)
+                self._log.add(terms)
                 # A step's time counts before it is known whether that was the last one, a sheet's time after it.
                 begin = self._count(begin)
                 due = bool(self.plan.every) and self.step % self.plan.every == 0
                 due = due or self.seconds - saved >= self.plan.every_seconds or self.progress >= 1
                 if due or self.step % self.plan.log_every == 0:
-                    self._log(on_due() if due else {})
+                    self._log.write(self.step, self.seconds, on_due() if due else {})
                 if due:
                     saved = self.seconds
                     self._count(begin)
@@ -185,15 +166,6 @@ class Run:
         now = time.monotonic()
         self.seconds += now - begin
         return now
-
-    def _log(self, more: dict[str, Any]) -> None:
-        line = {"step": self.step, "minutes": round(self.seconds / 60, 2), **self._sums.take(), **more}
-        path = self.out / "log.jsonl"
-        try:
-            with path.open("a", encoding="utf-8") as log:
-                log.write(json.dumps(line) + "\n")
-        except OSError as error:
-            raise disk_error(error, path) from None
 
     def _report(self, terms: Terms) -> Report:
         done = self.progress

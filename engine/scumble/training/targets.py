@@ -55,10 +55,11 @@ class Targets:
 
 
 def measure_targets(
-    style: PictureStyle, encoder: Encoder, seed: int, count: int = VARIANTS, tell: Callable[[int, int], None] = print
+    style: PictureStyle, encoder: Encoder, seed: int, count: int = 0, tell: Callable[[int, int], None] = print
 ) -> Targets:
-    """Statistics of `count` variants of a painting; `tell` hears how many are measured."""
+    """Statistics of `count` variants of a painting (0: as many as usual); `tell` hears how many are measured."""
     found: list[Moments] = []
+    count = count or VARIANTS
     for i in range(count):
         rng = np.random.default_rng((seed, i))
         at_sizes = [measure(encoder, *variant(style, size, rng), TAPS) for size in SIZES]

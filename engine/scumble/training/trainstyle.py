@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +29,7 @@ from .allocator import keep_memory
 from .contents import Contents, read_contents
 from .lesson import Lesson
 from .newstyle import check_free, check_writable, store_style, style_name
+from .order import Order
 from .painters import Apprentice, Moments, StyleTable
 from .run import CHECKPOINT, Plan, Report, Run
 from .sheet import write_sheet
@@ -38,35 +39,6 @@ LEARNING_RATE = {"code": 5e-3, "network": 1e-3}
 SHEET_SECONDS = 30
 DEFAULT_MINUTES = 12.0
 Tell = Callable[[str, int, int], None]  # what is being done, how far it is, and of how much
-
-
-@dataclass(frozen=True)
-class Order:
-    """What is wanted."""
-
-    painting: Path
-    content: Path
-    name: str = ""
-    title: str = ""
-    artist: str = ""
-    year: int | None = None
-    licence: str = ""
-    tags: tuple[str, ...] = ()
-    alone: bool = False
-    minutes: float | None = None
-    steps: int = 0
-    size: int = 256
-    batch: int = 4
-    out: Path | None = None
-    resume: bool = False
-    replace: bool = False
-    device: str = "auto"
-    seed: int = 1
-
-    @property
-    def kind(self) -> str:
-        """What is learned: “code” or “network”."""
-        return "network" if self.alone else "code"
 
 
 class Training:
