@@ -11,6 +11,8 @@ from .base import Plan
 # times 1.17 for the rim that is computed around it.
 BYTES_PER_PIXEL = {"slim": (1800, 1350), "vgg19": (2600, 1700), "vgg16": (2600, 1700)}
 OVERHEAD = 700_000_000
+# The fast method: maps between stages that are whole, and bands (docs/measurements.md).
+FAST_BYTES_PER_PIXEL, FAST_OVERHEAD = 80, 500_000_000
 SHRINK = 0.7  # of the working size, for each level beyond checkpointing
 
 
@@ -34,6 +36,13 @@ def pixels_of(request: Request) -> int:
 def estimate(request: Request, checkpointed: bool = False) -> int:
     """Bytes that a run takes at its peak, roughly."""
     return _peak(pixels_of(request), BYTES_PER_PIXEL[request.model][int(checkpointed)])
+
+
+def check_fast(pixels: int, plan: Plan) -> None:
+    """Raise `memory` unless a pass over so many pixels fits."""
+    need = FAST_OVERHEAD + pixels * FAST_BYTES_PER_PIXEL
+    if 0 < plan.bytes_free < need:
+        raise ScumbleError("memory", reason=f"about {need / 1e9:.1f} GB of {plan.bytes_free / 1e9:.1f} GB free")
 
 
 def _peak(pixels: float, each: int) -> int:

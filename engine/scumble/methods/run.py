@@ -37,7 +37,7 @@ def run(request: Request, load: LoadPicture, report: Reporter, plan: Plan) -> Ou
     working = Working.of(region, frugal_size(request, plan), device)
     problem = _problem(request, load, region, content, working)
     if request.method == "fast":
-        passed = fast.stylize(problem, request, report)
+        passed = fast.stylize(problem, request, report, plan)
         layer = region.layer(_recolored(request, working.restore(passed.picture), region))
         return Outcome(layer, 1, {}, str(device), passed.model, passed.notes)
     encoder = load_encoder(request.model, device, choose_dtype(request.precision, device))
@@ -50,7 +50,8 @@ def run(request: Request, load: LoadPicture, report: Reporter, plan: Plan) -> Ou
 def _problem(request: Request, load: LoadPicture, region: Region, content: Picture, working: Working) -> Problem:
     shares = style_shares(request.styles, load, region.box)
     device = working.content.device
-    visible = to_tensor(region.selection * region.alpha, device)
+    opaque = region.alpha.min() >= 1
+    visible = to_tensor(region.selection if opaque else region.selection * region.alpha, device)
     regions = working.fit_regions(Regions(to_tensor(shares, device), region_ids(request.styles), visible))
     sources = style_sources(request, load, region, shares, device)
     styles = [PaintedStyle(s, o.stroke_size) for s, o in zip(sources, request.styles, strict=True)]

@@ -46,7 +46,7 @@ class Working:
         height, width = region.rgb.shape[:2]
         factor = min(1.0, size / max(height, width)) if size else 1.0
         inner = (max(1, round(height * factor)), max(1, round(width * factor)))
-        pixels = to_tensor(filled(region.rgb, region.alpha), device).permute(2, 0, 1)[None].contiguous()
+        pixels = to_tensor(filled(region.rgb, region.alpha), device).permute(2, 0, 1)[None]  # a view: no copy
         return cls(_padded(resized(pixels, inner), "replicate"), factor, (height, width), inner)
 
     def fit_regions(self, regions: Regions) -> Regions:

@@ -19,7 +19,7 @@ from .scene import Octaves, Scene
 from .stages import ALIGN, Stage
 from .statistics import Sums
 
-BAND = 1 << 19  # pixels of a band at full size; coarser stages take as many rows
+BAND = 1 << 19  # pixels of the picture that a band covers
 GAIN = 4.0  # a flat painting's grain is not stretched further
 WHOLE = 1 << 21  # pixels up to which a picture is one band
 
@@ -46,14 +46,15 @@ def paint(net: Network, scene: Scene, check: Check, dtype: torch.dtype = torch.f
     runner = _Runner(net, aligned, band or (0 if height * width <= WHOLE else BAND))
     y = aligned.content.to(dtype).contiguous(memory_format=torch.channels_last)
     kept: Tensor | None = None
-    source, stages = y[..., :0], net.stages()
+    source, stages = y.new_empty(0), net.stages()
     for i, stage in enumerate(stages):
         check(i, len(stages))
         y = runner.run(stage, source if stage.again else y, kept if stage.joins else None)
         kept = y if stage.keeps else None if stage.joins else kept
         source = y if stage.source or stage.again else source
     out = recalled(y[..., :height, :width].float(), scene.content, scene.weight, float(scene.own[0]))
-    return torch.lerp(scene.content, out.clamp_(0, 1), scene.amount)
+    out.clamp_(0, 1)
+    return out if scene.amount is None else torch.lerp(scene.content, out, scene.amount)
 
 
 def recalled(painted: Tensor, content: Tensor, weight: Tensor, own: float) -> Tensor:
@@ -86,7 +87,7 @@ class _Runner:
 
     def run(self, stage: Stage, y: Tensor, kept: Tensor | None) -> Tensor:
         """A stage's output for its input, 1×C×h×w."""
-        bands = list(self._bands(y.shape[-2], stage.reach))
+        bands = list(self._bands(y.shape[-2], y.shape[-1], stage.reach))
         sums = None if stage.norm is None else Sums(self.codes.norms[stage.norm], y.device)
         if len(bands) == 1:
             wide = stage.before(y)
@@ -103,10 +104,11 @@ class _Runner:
         self, stage: Stage, y: Tensor, kept: Tensor | None, sums: Sums | None, bands: list[tuple[int, int]]
     ) -> Tensor:
         """The second sweep."""
-        out: Tensor | None = None
+        out, above = y if stage.replaces else None, y[..., :0, :]
         for top, bottom in bands:
-            seen, first = _seen(y, top, bottom, stage.reach), max(0, top - stage.reach)
-            wide = self._normalised(stage, stage.before(seen), sums, int(first * stage.scale))
+            seen = torch.cat([above, y[..., top : bottom + stage.reach, :]], 2)  # channels-last, as its parts
+            above = y[..., max(0, bottom - stage.reach) : bottom, :].clone()  # before its place is taken
+            wide = self._normalised(stage, stage.before(seen), sums, int(max(0, top - stage.reach) * stage.scale))
             beside = None if kept is None else _seen(kept, 2 * top, 2 * bottom, 2 * stage.reach)
             part = _inner(stage.after(wide, seen, beside), stage, stage.out_scale, top, bottom)
             if out is None:
@@ -116,11 +118,11 @@ class _Runner:
         assert out is not None
         return out
 
-    def _bands(self, height: int, reach: int) -> Iterator[tuple[int, int]]:
+    def _bands(self, height: int, width: int, reach: int) -> Iterator[tuple[int, int]]:
         """First and last row of each band of a stage's input; all begin at multiples of 8."""
         rows = height
-        if self.band:
-            rows = max(2 * reach, self.band // self.width // ALIGN * ALIGN)
+        if self.band:  # coarser stages have more channels, so their bands cover no more of the picture
+            rows = max(2 * reach, self.band * width // self.width**2 // ALIGN * ALIGN)
         for top in range(0, height, rows):
             yield top, min(height, top + rows)
 

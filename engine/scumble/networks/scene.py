@@ -18,14 +18,14 @@ EVEN = 1e-4  # shares that differ by less are the same everywhere
 class Scene:
     """Content 1×3×H×W in [0, 1]; codes K×P with shares K×H×W that sum to 1, the identity's among them; how much of
     the content's own statistics each code keeps (own K, 0 … 1); a weight H×W (≥ 0) of each pixel in the statistics;
-    how much of each pixel is painted at all (amount H×W)."""
+    how much of each pixel is painted at all (amount H×W; None: all)."""
 
     content: Tensor
     codes: Tensor
     shares: Tensor
     own: Tensor
     weight: Tensor
-    amount: Tensor
+    amount: Tensor | None
 
     @classmethod
     def of(
@@ -43,8 +43,9 @@ class Scene:
             own = torch.cat([own, own.new_ones(1)])
         elif len(codes) == 1 or float((shares.amax((1, 2)) - shares.amin((1, 2))).max()) < EVEN:
             codes = (shares.mean((1, 2))[:, None] * codes).sum(0, keepdim=True)
-            shares, own = torch.ones_like(shares[:1]), own[:1]
-        return cls(content, codes, shares, own, weight, (strength * (1 - rest) / RAMP).clamp(0, 1))
+            shares, own = shares.new_ones(1, 1, 1).expand(1, *rest.shape), own[:1]
+        amount = (strength * (1 - rest) / RAMP).clamp_(0, 1)
+        return cls(content, codes, shares, own, weight, None if float(amount.min()) >= 1 else amount)
 
     def aligned(self) -> Scene:
         """With sides that are multiples of 8: mirrored beyond the right and the bottom, where nothing counts."""

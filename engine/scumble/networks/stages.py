@@ -35,6 +35,7 @@ class Stage(NamedTuple):
     source: bool = False  # its output is wanted once more,
     again: bool = False  # … by this stage, whose y it is in place of the last output
     reach: int = REACH
+    replaces: bool = False  # its output has the size of y and may take its place in memory
     adaptive: bool = False  # its scale and shift are a deviation and a mean in the encoder's own features
 
 
@@ -60,7 +61,7 @@ class Residual(nn.Module):
 
     def stage(self, keeps: bool = False) -> Stage:
         """The block as a stage."""
-        return Stage(self.index, self.before, self.after, keeps=keeps)
+        return Stage(self.index, self.before, self.after, keeps=keeps, replaces=True)
 
 
 def conv(inputs: int, outputs: int, groups: int = 1) -> nn.Conv2d:

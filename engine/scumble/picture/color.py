@@ -14,6 +14,7 @@ Floats = NDArray[np.float32]
 
 FULL = {"u8": 255, "u16": 65535}
 LUMA = np.array([0.299, 0.587, 0.114], np.float32)  # of encoded values, ITU-R BT.601
+ROWS = 128  # of a picture that are converted at a time
 
 
 def encode(linear: NDArray[Any]) -> NDArray[Any]:
@@ -64,12 +65,18 @@ def from_working(values: NDArray[np.floating[Any]], depth: str, space: Space = "
 
     Use it for colours; alpha and masks go with `space` “srgb”, which leaves them uncurved.
     """
+    out: NDArray[Any] = np.empty(values.shape, DTYPES[depth])
+    for top in range(0, len(values), ROWS):  # what lies between takes several times the memory of the result
+        out[top : top + ROWS] = _stored(values[top : top + ROWS], depth, space)
+    return out
+
+
+def _stored(values: NDArray[np.floating[Any]], depth: str, space: Space) -> NDArray[Any]:
     unit = np.nan_to_num(values, nan=0.0)
     np.clip(unit, 0.0, 1.0, out=unit)
     if space == "linear":
         unit = decode(unit)
-    stored: NDArray[Any] = unit if depth == "f32" else np.rint(unit * FULL[depth])
-    return stored.astype(DTYPES[depth])
+    return unit if depth == "f32" else np.rint(unit * FULL[depth])
 
 
 def _unit(values: NDArray[Any], space: Space) -> Floats:

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 
 from torch import Tensor
 
-from ...networks.painting import paint
+from ...networks.painting import BAND, paint
 from ...networks.scene import Scene
 from ...wire.notes import Note
 from ...wire.request import Request
-from ..base import Reporter
+from ..base import Plan, Reporter
 from ..device import choose_dtype
+from ..memory import check_fast
 from ..optimize.objective import Problem
 from .codes import cast
 
@@ -26,8 +27,12 @@ class Painted:
     notes: tuple[Note, ...]
 
 
-def stylize(problem: Problem, request: Request, report: Reporter) -> Painted:
-    """Paint `problem`. Raises `cancelled`, `weights-missing`, `weights-damaged`."""
+def stylize(problem: Problem, request: Request, report: Reporter, plan: Plan) -> Painted:
+    """Paint `problem`; a frugal plan paints in narrow bands.
+
+    Raises `cancelled`, `memory`, `weights-damaged`, `style-damaged`.
+    """
+    check_fast(problem.content.shape[-2] * problem.content.shape[-1], plan)
     device = problem.content.device
     dtype = choose_dtype(request.precision, device)
     chosen = cast(request.styles, problem.styles, problem.canvas_side, device, dtype)
@@ -41,4 +46,5 @@ def stylize(problem: Problem, request: Request, report: Reporter) -> Painted:
         passed = time.monotonic() - start
         report.progress(stage, of, f"{width}×{height}", {}, passed * (of - stage) / stage if stage else -1.0)
 
-    return Painted(paint(chosen.painter.net, scene, check, dtype), chosen.painter.name, chosen.notes)
+    picture = paint(chosen.painter.net, scene, check, dtype, BAND >> plan.level if plan.level else 0)
+    return Painted(picture, chosen.painter.name, chosen.notes)
