@@ -121,6 +121,28 @@ def test_named_styles_learn_from_a_painter_of_any(photos: Path, tmp_path: Path) 
         assert torch.equal(value, exported[key]), key
 
 
+def test_both_kinds_learn_in_one_network(photos: Path, paintings: Path, tmp_path: Path) -> None:
+    net = tiny()
+    general = Apprentice(net, torch.randn(net.code_size) * 0.1, AnyStyle(net))
+    start, out = tmp_path / "any.safetensors", tmp_path / "run"
+    tensors.store(start, general.painter().state())
+    given = ["--paintings", str(paintings), "--from", str(start), "--names", "scream", "great-wave", *TINY]
+    for steps in (6, 12):
+        assert paint.main(arguments("both", photos, out, steps, *given)) == 0
+    lines = [line["unseen"] for line in log_of(out)]
+    assert lines[-1]["style"] < lines[0]["style"]
+    before, after = load_file(start), load_file(out / "painter.safetensors")
+    assert names_of(out / "painter.safetensors") == {"net", "identity", "predictor", "code"}
+    assert not torch.equal(before["net.out.weight"], after["net.out.weight"])
+    assert not torch.equal(before["predictor.layers.0.weight"], after["predictor.layers.0.weight"])
+
+
+def test_recalling_flat_colours_keeps_gradients_finite() -> None:
+    y = torch.full((1, 3, 8, 8), 0.5, requires_grad=True)
+    recalled(y, torch.zeros(1, 3, 8, 8), torch.ones(8, 8), 1.0).square().sum().backward()
+    assert y.grad is not None and bool(y.grad.isfinite().all())
+
+
 def test_a_table_begins_where_the_predictor_says() -> None:
     styles, net = NamedStyles(load_encoder("slim"), ["scream", "great-wave"]), tiny()
     general = AnyStyle(net)

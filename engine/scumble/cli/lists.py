@@ -35,7 +35,11 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
 
 
 def _styles(args: argparse.Namespace) -> int:
-    return _show(list_styles(), ("name", "title", "artist", "year"), args.json)
+    styles = list_styles()
+    if args.json:
+        return _show(styles, (), True)
+    shown = [{**s, "own": "own" if s["own"] else ""} for s in styles]
+    return _show(shown, ("name", "title", "artist", "year", "own"), False)
 
 
 def _models(args: argparse.Namespace) -> int:

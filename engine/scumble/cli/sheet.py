@@ -24,7 +24,7 @@ from .contact import Tile, draw, gap_of, thumbnail
 from .flags import add_option_flags, given_options, read_option
 from .pictures import is_style, make_style
 from .stylespec import StyleSpec, parse_style
-from .stylize import Job, prepare
+from .stylize import Job, end_like_ctrl_c, prepare
 from .version import installed_version
 
 CELL = Option("cell", "int", 256, "Long side of a picture on the sheet.", low=32, high=2048, unit="px")
@@ -144,6 +144,7 @@ def _paint(args: argparse.Namespace, corner: Tile, columns: list[Column], rows: 
 
 def _painted_rows(columns: list[Column], rows: list[Row], cell: int, quiet: bool) -> Iterator[list[Image.Image]]:
     """The cells of each row, painted at the user's engine, which is started if there is none."""
+    end_like_ctrl_c()
     with Client.connect_or_start("scumble-cli", installed_version()) as client:
         for row in rows:
             yield [_painted(client, _job(column, row), cell, quiet) for column in columns]

@@ -107,13 +107,13 @@ def _settings(args: argparse.Namespace) -> tuple[dict[str, Any], list[StyleSpec]
 
 def _through_engine(job: Job, quiet: bool) -> tuple[Picture, Result]:
     """Run the job at the user's engine, started if there is none; Ctrl-C and being ended cancel it there."""
-    _end_like_ctrl_c()
+    end_like_ctrl_c()
     with Client.connect_or_start("scumble-cli", installed_version()) as client, Bar(quiet) as bar:
         ref, raw, result = client.run(job.request, job.blobs, bar)
     return Picture.from_raw(ref, raw), result
 
 
-def _end_like_ctrl_c() -> None:
+def end_like_ctrl_c() -> None:
     """Being terminated or losing the terminal unwinds as Ctrl-C does, so that the engine is told."""
     if threading.current_thread() is not threading.main_thread():
         return

@@ -16,7 +16,7 @@ from ..wire.events import Progress, Started
 from ..wire.options import Option
 from .bar import Bar
 from .flags import add_option_flags, given_options
-from .stylize import _end_like_ctrl_c as end_like_ctrl_c
+from .stylize import end_like_ctrl_c
 from .version import installed_version
 
 EXAMPLE = """\

@@ -65,7 +65,7 @@ def recalled(painted: Tensor, content: Tensor, weight: Tensor, own: float) -> Te
     if own <= 0:
         return painted
     (mean, variance), (own_mean, own_variance) = (_colors(picture, weight) for picture in (painted, content))
-    gain = (own_variance / variance.clamp_min(1e-6)).sqrt().clamp_max(GAIN)
+    gain = (own_variance.clamp_min(1e-6) / variance.clamp_min(1e-6)).sqrt().clamp_max(GAIN)
     restored = (painted - mean[:, None, None]) * gain[:, None, None] + own_mean[:, None, None]
     return torch.lerp(painted, restored, own)
 

@@ -70,8 +70,8 @@ def conv(inputs: int, outputs: int, groups: int = 1) -> nn.Conv2d:
 
 
 def up(y: Tensor) -> Tensor:
-    """Twice the size, bilinear."""
-    return F.interpolate(y, scale_factor=2, mode="bilinear")
+    """Twice the size: bilinear, then the mean of each 3×3, or else the coarser octave's lattice shows in flat areas."""
+    return F.avg_pool2d(F.interpolate(y, scale_factor=2, mode="bilinear"), 3, 1, 1, count_include_pad=False)
 
 
 def run_whole(stages: Sequence[Stage], y: Tensor, condition: Condition, kept: Tensor | None = None) -> Tensor:

@@ -76,7 +76,8 @@ def _stored(values: NDArray[np.floating[Any]], depth: str, space: Space) -> NDAr
     np.clip(unit, 0.0, 1.0, out=unit)
     if space == "linear":
         unit = decode(unit)
-    return unit if depth == "f32" else np.rint(unit * FULL[depth])
+    stored: NDArray[Any] = unit if depth == "f32" else np.rint(unit * FULL[depth])
+    return stored
 
 
 def _unit(values: NDArray[Any], space: Space) -> Floats:

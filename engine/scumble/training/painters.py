@@ -58,10 +58,23 @@ class StyleTable(nn.Module):
         return torch.stack(found)
 
 
+class BothStyles(nn.Module):
+    """Named styles and any other in one batch: codes of a table for picks, predicted ones for moments."""
+
+    def __init__(self, general: AnyStyle, named: StyleTable) -> None:
+        super().__init__()
+        self.general, self.named = general, named
+
+    def codes(self, styles: Sequence[Pick | Moments]) -> Tensor:
+        """The codes N×P of picks and of styles by their moments."""
+        found = [self.named.codes([s]) if isinstance(s, Pick) else self.general.codes([s]) for s in styles]
+        return torch.cat(found)
+
+
 class Apprentice(nn.Module):
     """A painter while it learns; of the identity's code, what is not fixed. Contents come as the encoder sees them."""
 
-    def __init__(self, net: AdaptiveNet, identity: Tensor, styles: AnyStyle | StyleTable) -> None:
+    def __init__(self, net: AdaptiveNet, identity: Tensor, styles: AnyStyle | StyleTable | BothStyles) -> None:
         super().__init__()
         self.net, self.styles = net, styles
         self.identity = nn.Parameter(identity[net.direct_size :].detach().clone())
@@ -82,15 +95,17 @@ class Apprentice(nn.Module):
         """The apprentice with averaged weights: all of its own, or its styles' alone."""
         if isinstance(average, Apprentice):
             return average
-        assert isinstance(average, AnyStyle | StyleTable)
+        assert isinstance(average, AnyStyle | StyleTable | BothStyles)
         return Apprentice(self.net, self.identity_code(), average)
 
     def painter(self) -> Painter:
         """The painter that it has become, to be stored."""
-        if isinstance(self.styles, StyleTable):
-            codes = dict(zip(self.styles.names, self.styles.table, strict=True))
-            return Painter(self.net, self.identity_code(), codes)
-        return Painter(self.net, self.identity_code(), {}, self.styles.predictor)
+        both = isinstance(self.styles, BothStyles)
+        table = self.styles.named if both else self.styles
+        general = self.styles.general if both else self.styles
+        codes = dict(zip(table.names, table.table, strict=True)) if isinstance(table, StyleTable) else {}
+        predictor = general.predictor if isinstance(general, AnyStyle) else None
+        return Painter(self.net, self.identity_code(), codes, predictor)
 
     def take(self, state: Mapping[str, Tensor], file: str) -> None:
         """Begin from the tensors of a painter's file, or from the average in a checkpoint. Raises `weights-damaged`."""

@@ -22,10 +22,10 @@ UNIT = UNITS["relative"]
 class Weights:
     """The balance of the terms; `pixels` holds the identity, `bounds` what leaves [0, 1]."""
 
-    content: float = 0.6
+    content: float = 0.12
     style: float = 1.0
     tv: float = 1.0
-    pixels: float = 10.0
+    pixels: float = 20.0
     bounds: float = 10.0
 
 

@@ -59,3 +59,19 @@ class NamedSource:
         count = len(self.styles.names)
         picks = [Pick(i, SIZES[1]) for i in range(0, count, max(1, count // SHOWN))]
         return [(p, self.styles.moments(p), None) for p in picks]
+
+
+class MixedSource:
+    """Named styles and any other, in equal parts."""
+
+    def __init__(self, general: AnySource, named: NamedSource) -> None:
+        self.general, self.named = general, named
+
+    def draw(self, rng: np.random.Generator, count: int) -> list[tuple[Any, Moments]]:
+        """See `Source`."""
+        own = int(rng.binomial(count, 0.5))
+        return [*self.named.draw(rng, own), *(self.general.draw(rng, count - own) if own < count else ())]
+
+    def examples(self) -> list[tuple[Any, Moments, Tensor | None]]:
+        """See `Source`."""
+        return [*self.named.examples(), *self.general.examples()]
