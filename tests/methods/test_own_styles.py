@@ -1,0 +1,91 @@
+"""Styles of the user's own by the fast method: a code for the shipped network, or a network of its own."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from safetensors.torch import load_file
+
+from scumble.features import tensors
+from scumble.features.registry import weights_digest
+from scumble.methods.base import Outcome
+from scumble.networks.models import network_digest, network_file
+from scumble.networks.painter import unload_painters
+from scumble.styles.library import CARDS
+from scumble.wire.errors import ScumbleError
+from scumble.wire.request import Request, Style
+
+from .conftest import Store
+from .test_fast import go, photo
+
+
+def digest(file: Path) -> str:
+    return hashlib.sha256(file.read_bytes()).hexdigest()
+
+
+@pytest.fixture
+def library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("SCUMBLE_DATA", str(tmp_path))
+    unload_painters()
+    return tmp_path / "styles"
+
+
+def add(library: Path, name: str, kind: str, state: dict[str, torch.Tensor], network: str = "") -> None:
+    """A user's style with the card of The Scream."""
+    folder = library / name
+    folder.mkdir(parents=True)
+    shutil.copy(CARDS / "scream.safetensors", folder / "card.safetensors")
+    tensors.store(folder / "painter.safetensors", state)
+    record: dict[str, Any] = {
+        **{"name": name, "title": name, "artist": "", "year": None, "licence": "", "tags": [], "kind": kind},
+        **{"encoder": weights_digest("slim"), "network": network or network_digest("painter")},
+        "files": {f: digest(folder / f) for f in ("card.safetensors", "painter.safetensors")},
+    }
+    (folder / "style.json").write_text(json.dumps(record))
+
+
+def code(name: str, like: str) -> dict[str, torch.Tensor]:
+    return {f"code.{name}": load_file(network_file("painter"))[f"code.{like}"]}
+
+
+def painted(store: Store, *names: str) -> Outcome:
+    styles = tuple(Style(n) for n in names)
+    return go(Request(method="fast", content=store.put(photo(64)), styles=styles), store)
+
+
+def test_a_code_is_painted_as_it_was_learned(store: Store, library: Path) -> None:
+    add(library, "mine", "code", code("mine", "the-kiss"))
+    done = painted(store, "mine")
+    assert done.notes == () and np.array_equal(done.layer.data, painted(store, "the-kiss").layer.data)
+
+
+def test_a_code_of_another_network_is_not_used(store: Store, library: Path) -> None:
+    """Its card still tells its statistics."""
+    add(library, "old", "code", code("old", "the-kiss"), network="0" * 64)
+    done = painted(store, "old")
+    assert [n.code for n in done.notes] == ["style-predicted"]
+    assert not np.array_equal(done.layer.data, painted(store, "the-kiss").layer.data)
+
+
+def test_a_network_of_its_own_paints_alone_but_not_in_mixtures(store: Store, library: Path) -> None:
+    whole = {k: v for k, v in load_file(network_file("painter")).items() if k.startswith(("net.", "identity"))}
+    add(library, "alone", "network", whole | code("alone", "water-lilies"))
+    done = painted(store, "alone")
+    assert done.notes == () and np.array_equal(done.layer.data, painted(store, "water-lilies").layer.data)
+    mixed = painted(store, "alone", "scream")
+    assert [n.code for n in mixed.notes] == ["style-network"] and "alone" in mixed.notes[0].sentence
+
+
+@pytest.mark.parametrize("state", [{"code.bad": torch.zeros(2, 3)}, {"code.other": torch.zeros(3, 3968)}])
+def test_a_damaged_code_is_refused_by_name(store: Store, library: Path, state: dict[str, torch.Tensor]) -> None:
+    add(library, "bad", "code", state)
+    with pytest.raises(ScumbleError, match=r"painter\.safetensors") as caught:
+        painted(store, "bad")
+    assert caught.value.code == "weights-damaged"
