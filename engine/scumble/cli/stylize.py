@@ -135,7 +135,8 @@ def _deliver(args: argparse.Namespace, job: Job, layer: Picture, result: Result)
     if args.json:
         print(json.dumps(_account(args, layer, result), ensure_ascii=False))
     elif not args.quiet:
-        print(f"{args.output or args.layer}: {result.steps} steps in {result.seconds:.1f} s on {result.device}")
+        work = "one pass" if result.steps == 1 else f"{result.steps} steps"
+        print(f"{args.output or args.layer}: {work} in {result.seconds:.1f} s on {result.device}")
 
 
 def _account(args: argparse.Namespace, layer: Picture, result: Result) -> dict[str, Any]:
