@@ -15,7 +15,7 @@ import torch
 from torch import Tensor
 
 from .condition import Codes, painted, with_own
-from .scene import Octaves, Scene
+from .scene import RIM, Octaves, Scene
 from .stages import ALIGN, Stage
 from .statistics import Sums
 
@@ -42,9 +42,10 @@ def paint(net: Network, scene: Scene, check: Check, dtype: torch.dtype = torch.f
     In bands of `band` pixels (0: as the size demands).
     """
     height, width = scene.content.shape[-2:]
-    aligned = scene.aligned()
-    runner = _Runner(net, aligned, band or (0 if height * width <= WHOLE else BAND))
-    y = aligned.content.to(dtype).contiguous(memory_format=torch.channels_last)
+    framed = scene.framed(dtype)
+    runner = _Runner(net, framed, band or (0 if height * width <= WHOLE else BAND))
+    y = framed.content.contiguous(memory_format=torch.channels_last)
+    del framed  # and with it its content
     kept: Tensor | None = None
     source, stages = y.new_empty(0), net.stages()
     for i, stage in enumerate(stages):
@@ -52,7 +53,8 @@ def paint(net: Network, scene: Scene, check: Check, dtype: torch.dtype = torch.f
         y = runner.run(stage, source if stage.again else y, kept if stage.joins else None)
         kept = y if stage.keeps else None if stage.joins else kept
         source = y if stage.source or stage.again else source
-    out = recalled(y[..., :height, :width].float(), scene.content, scene.weight, float(scene.own[0]))
+    own = y[..., RIM : RIM + height, RIM : RIM + width].float()
+    out = recalled(own, scene.content, scene.weight, float(scene.own[0]))
     out.clamp_(0, 1)
     return out if scene.amount is None else torch.lerp(scene.content, out, scene.amount)
 

@@ -11,6 +11,7 @@ from torch import Tensor
 from .stages import ALIGN
 
 RAMP = 0.25  # strength below which the picture itself is mixed in, so that strength 0 is the picture exactly
+RIM = 16  # pixels; a multiple of 8
 EVEN = 1e-4  # shares that differ by less are the same everywhere
 
 
@@ -47,15 +48,24 @@ class Scene:
         amount = (strength * (1 - rest) / RAMP).clamp_(0, 1)
         return cls(content, codes, shares, own, weight, None if float(amount.min()) >= 1 else amount)
 
-    def aligned(self) -> Scene:
-        """With sides that are multiples of 8: mirrored beyond the right and the bottom, where nothing counts."""
+    def framed(self, dtype: torch.dtype) -> Scene:
+        """In `dtype`, with a rim of `RIM` pixels around it and sides that are multiples of 8: all of it mirrored.
+
+        Without a rim the last rows and columns, which lie in few receptive fields, become a dotted line.
+        """
         height, width = self.content.shape[-2:]
-        pad = (0, -width % ALIGN, 0, -height % ALIGN)
-        if not any(pad):
-            return self
-        content = F.pad(self.content, pad, mode="reflect")
-        shares = F.pad(self.shares[None], pad, mode="replicate")[0]
-        return Scene(content, self.codes, shares, self.own, F.pad(self.weight, pad), self.amount)
+        pad = (RIM, RIM - width % -ALIGN, RIM, RIM - height % -ALIGN)
+        content = F.pad(self.content.to(dtype), pad, mode="reflect")
+        shares, weight = (_extended(t.to(dtype), pad) for t in (self.shares, self.weight[None]))
+        return Scene(content, self.codes, shares, self.own, weight[0], self.amount)
+
+
+def _extended(maps: Tensor, pad: tuple[int, int, int, int]) -> Tensor:
+    """Maps N×H×W continued beyond their borders; what is the same everywhere takes no memory."""
+    if bool((maps == maps[:, :1, :1]).all()):
+        height, width = maps.shape[-2] + pad[2] + pad[3], maps.shape[-1] + pad[0] + pad[1]
+        return maps[:, :1, :1].clone().expand(-1, height, width)
+    return F.pad(maps[None], pad, mode="replicate")[0]
 
 
 class Octaves:

@@ -21,10 +21,10 @@ class Sums:
         """Count a map 1×C×H×W under `weight` H×W."""
         rows, w = features[0].permute(1, 2, 0).reshape(-1, features.shape[1]), weight.flatten()
         for at in range(0, len(rows), BLOCK):
-            f, part = rows[at : at + BLOCK].float(), w[at : at + BLOCK]
+            f, part = rows[at : at + BLOCK].float(), w[at : at + BLOCK].float()
             self.first += part @ f
             self.second += part @ (f * f)
-        self.mass += w.sum()
+        self.mass += w.float().sum()
         self.any = True
 
     def mean_and_variance(self) -> tuple[Tensor, Tensor]:

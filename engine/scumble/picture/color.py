@@ -46,9 +46,9 @@ def to_working(picture: Picture) -> tuple[Floats, Floats]:
 
 
 def alpha_of(picture: Picture) -> Floats:
-    """Alpha H×W in [0, 1]; ones where there is none."""
+    """Alpha H×W in [0, 1]; where there is none, ones that take no memory and cannot be written."""
     if not picture.has_alpha:
-        return np.ones((picture.height, picture.width), np.float32)
+        return np.broadcast_to(np.float32(1), (picture.height, picture.width))
     return _unit(picture.data[..., -1], "srgb")
 
 

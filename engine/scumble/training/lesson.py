@@ -19,7 +19,7 @@ from .paintloss import Seen, Wanted, Weights, look, paint_loss
 from .targets import Targets
 
 IDENTITY, BETWEEN = 0.07, 0.15  # of items, where the whole network is trained
-WEIGHTS = Weights(content=0.2)
+WEIGHTS = Weights()
 REMEMBERED = 768 << 20  # bytes of what is seen in the crops
 MIDDLE = SIZES[len(SIZES) // 2]
 
