@@ -59,6 +59,23 @@ def test_a_picture_comes_back_painted(real: Running) -> None:
     assert difference > 5 and (layer[..., 3] == 255).all()
 
 
+def test_the_same_request_in_one_pass(real: Running) -> None:
+    """Only the method differs; an unknown style comes with a note, also from the cache of results."""
+    client, a = real.client(), paint(method="fast")
+    events, end = wait_for_end(client, submit(client, a), 60)
+    assert isinstance(end, Result), end
+    assert end.model == "painter" and end.steps == 1 and end.notes == ()
+    assert (end.picture.x, end.picture.y) == (5, 7) and any(isinstance(e, Progress) for e in events)
+    layer = np.frombuffer(client.get(end.picture.digest), np.uint8).reshape(48, 64, 4)
+    assert np.abs(layer[..., :3].astype(int) - a.pixels).mean() > 5 and (layer[..., 3] == 255).all()
+    style = dataclasses.replace(a.request.styles[0], name="stranger", picture=a.request.content)
+    stranger = dataclasses.replace(a, request=dataclasses.replace(a.request, styles=(style,)))
+    for cached in (False, True):
+        _, end = wait_for_end(client, submit(client, stranger), 60)
+        assert isinstance(end, Result) and end.cached is cached
+        assert [n.code for n in end.notes] == ["style-predicted"] and "stranger" in end.notes[0].sentence
+
+
 def test_status_stays_quick_while_it_computes(real: Running) -> None:
     client = real.client()
     job = submit(client, paint(steps=3000))
