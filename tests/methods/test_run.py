@@ -185,13 +185,19 @@ def test_cancel_stops_at_the_next_step(store: Store, recording: Callable[[int], 
     ({"styles": (Style("stary-nigt"),)}, "style-unknown"),
     ({"style_layers": ("conv9_1",)}, "layer-unknown"),
     ({"device": "cuda:77"}, "device-unavailable"),
-    ({"method": "fast"}, "method-unavailable"),
     ({"content": None}, "picture-format"),
 ])  # fmt: skip
 def test_errors_by_name(store: Store, changes: dict[str, Any], code: str) -> None:
     with pytest.raises(ScumbleError) as error:
         go(request_of(store, scene(64, 64), **changes), store)
     assert error.value.code == code
+
+
+def test_a_method_that_is_not_there(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("scumble.methods.run.METHODS", ("optimize",))
+    with pytest.raises(ScumbleError, match="optimize") as error:
+        go(request_of(store, scene(64, 64), method="fast"), store)
+    assert error.value.code == "method-unavailable"
 
 
 def test_unknown_style_names_the_nearest(store: Store) -> None:
