@@ -94,7 +94,7 @@ def style_source(spec: StyleSpec, content: Picture) -> WeightedStyle:
         return WeightedStyle(load_card(style.name, weights_digest("slim")), spec.weight, spec.stroke_size)
     digest = style.picture.digest
     rgb, alpha = to_working(Picture.from_raw(style.picture, bytes(blobs[digest])))
-    pixels, coverage = torch.from_numpy(rgb).permute(2, 0, 1)[None], torch.from_numpy(alpha)[None, None]
+    pixels, coverage = torch.from_numpy(rgb).permute(2, 0, 1)[None], torch.tensor(alpha)[None, None]
     return WeightedStyle(PictureStyle(style.name, pixels, coverage, digest), spec.weight, spec.stroke_size)
 
 

@@ -33,7 +33,7 @@ def read_painting(path: Path) -> PictureStyle:
     if min(picture.width, picture.height) < MIN_SIDE:
         raise ScumbleError("painting-small", name=path.name, width=picture.width, height=picture.height, least=MIN_SIDE)
     rgb, alpha = to_working(picture)
-    pixels, coverage = torch.from_numpy(rgb).permute(2, 0, 1)[None], torch.from_numpy(alpha)[None, None]
+    pixels, coverage = torch.from_numpy(rgb).permute(2, 0, 1)[None], torch.tensor(alpha)[None, None]
     size = _size(pixels, LARGEST)
     if max(pixels.shape[-2:]) > LARGEST:
         pixels, coverage = resized(pixels, size), resized(coverage, size)
