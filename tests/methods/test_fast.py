@@ -177,3 +177,21 @@ def test_transparent_pixels_do_not_count(store: Store) -> None:
     alpha[:, 32:] = 0
     a, b = (painted(store, np.concatenate([p, alpha], 2)).layer.data[:, :16] for p in (rgb, hidden))
     assert abs(a.astype(float) - b).max() <= 2
+
+
+@pytest.mark.parametrize("plan", [Plan(level=2), Plan(bytes_free=310_000_000)])
+def test_scarce_memory_paints_the_same_in_bands(store: Store, plan: Plan) -> None:
+    request = Request(
+        method="fast", content=store.put(photo(128)), styles=(Style("scream"),), precision="fp32", size=128
+    )
+    whole, banded = go(request, store), run(request, store.load, Recorder(), plan)
+    if plan.level < 2:  # a lower level computes at a smaller size too
+        assert abs(whole.layer.data.astype(int) - banded.layer.data).max() <= 1
+    assert banded.layer.data.shape == whole.layer.data.shape
+
+
+def test_too_little_memory_says_so(store: Store) -> None:
+    request = Request(method="fast", content=store.put(photo(64)), styles=(Style("scream"),))
+    with pytest.raises(ScumbleError) as caught:
+        run(request, store.load, Recorder(), Plan(bytes_free=100_000_000))
+    assert caught.value.code == "memory"

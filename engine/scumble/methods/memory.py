@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..features.encoder import Encoder
+from ..networks.painting import BAND, WHOLE
 from ..wire.errors import ScumbleError
 from ..wire.request import Request
 from .base import Plan
@@ -12,7 +13,7 @@ from .base import Plan
 BYTES_PER_PIXEL = {"slim": (1800, 1350), "vgg19": (2600, 1700), "vgg16": (2600, 1700)}
 OVERHEAD = 700_000_000
 # The fast method: maps between stages that are whole, and bands (docs/measurements.md).
-FAST_BYTES_PER_PIXEL, FAST_OVERHEAD = 80, 500_000_000
+FAST_BYTES_PER_PIXEL, FAST_BYTES_PER_PIXEL_WHOLE, FAST_OVERHEAD = 80, 400, 300_000_000
 SHRINK = 0.7  # of the working size, for each level beyond checkpointing
 
 
@@ -38,11 +39,13 @@ def estimate(request: Request, checkpointed: bool = False) -> int:
     return _peak(pixels_of(request), BYTES_PER_PIXEL[request.model][int(checkpointed)])
 
 
-def check_fast(pixels: int, plan: Plan) -> None:
-    """Raise `memory` unless a pass over so many pixels fits."""
-    need = FAST_OVERHEAD + pixels * FAST_BYTES_PER_PIXEL
-    if 0 < plan.bytes_free < need:
-        raise ScumbleError("memory", reason=f"about {need / 1e9:.1f} GB of {plan.bytes_free / 1e9:.1f} GB free")
+def fast_band(pixels: int, plan: Plan) -> int:
+    """How many pixels of a picture a band of the fast method covers; 0: as its size demands. Raises `memory`."""
+    least = FAST_OVERHEAD + pixels * FAST_BYTES_PER_PIXEL
+    if 0 < plan.bytes_free < least:
+        raise ScumbleError("memory", reason=f"about {least / 1e9:.1f} GB of {plan.bytes_free / 1e9:.1f} GB free")
+    scarce = 0 < plan.bytes_free < least + min(pixels, WHOLE) * FAST_BYTES_PER_PIXEL_WHOLE
+    return BAND >> max(1, plan.level) if plan.level or scarce else 0
 
 
 def _peak(pixels: float, each: int) -> int:

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 from torch import Tensor
 
-from ...networks.painting import BAND, paint
+from ...networks.painting import paint
 from ...networks.scene import Scene
 from ...wire.notes import Note
 from ...wire.request import Request
 from ..base import Plan, Reporter
 from ..device import choose_dtype
-from ..memory import check_fast
+from ..memory import fast_band
 from ..optimize.objective import Problem
 from .codes import cast
 
@@ -32,13 +32,13 @@ def stylize(problem: Problem, request: Request, report: Reporter, plan: Plan) ->
 
     Raises `cancelled`, `memory`, `weights-damaged`, `style-damaged`.
     """
-    check_fast(problem.content.shape[-2] * problem.content.shape[-1], plan)
+    height, width = problem.content.shape[-2:]
+    band = fast_band(height * width, plan)
     device = problem.content.device
     dtype = choose_dtype(request.precision, device)
     chosen = cast(request.styles, problem.styles, problem.canvas_side, device, dtype)
     shares, visible = problem.regions.shares, problem.regions.visible
     scene = Scene.of(problem.content, chosen.painter.identity, chosen.codes, shares, visible, strength=request.strength)
-    height, width = problem.content.shape[-2:]
     start = time.monotonic()
 
     def check(stage: int, of: int) -> None:
@@ -46,5 +46,5 @@ def stylize(problem: Problem, request: Request, report: Reporter, plan: Plan) ->
         passed = time.monotonic() - start
         report.progress(stage, of, f"{width}×{height}", {}, passed * (of - stage) / stage if stage else -1.0)
 
-    picture = paint(chosen.painter.net, scene, check, dtype, BAND >> plan.level if plan.level else 0)
+    picture = paint(chosen.painter.net, scene, check, dtype, band)
     return Painted(picture, chosen.painter.name, chosen.notes)
