@@ -98,7 +98,8 @@ def fast(client: Client, size: int, rounds: int = 9) -> None:
             client.run(replace(asked, strength=1 - turn / 100), blobs)
             taken.append(time.perf_counter() - start)
         later = taken[1:]
-        print(f"fast, {name}: first {taken[0]:.3f} s, then median {statistics.median(later):.3f}, worst {max(later):.3f}")
+        usual = statistics.median(later)
+        print(f"fast, {name}: first {taken[0]:.3f} s, then median {usual:.3f}, worst {max(later):.3f}")
 
 
 def main() -> None:
