@@ -1,9 +1,9 @@
 """Any style from its statistics: a small network that predicts a style's code (Ghiasi et al. 2017).
 
 Huang & Belongie 2017 (AdaIN) hand the style's feature mean and deviation to the content's features as they are. Here
-both, under *slim*, and the deviation along learned directions too (so that correlations count, which Gram matrices are
-made of), are mapped to the scales and shifts of every normalisation of the transformation network. So an unknown
-picture becomes a code like those of the named styles: mixed, painted under masks and weakened in the same way.
+the decoder is normalised too: means and deviations under *slim*, along learned directions as well (so that correlations
+count, which Gram matrices are made of), are mapped to its scales and shifts. So an unknown picture becomes a code like
+those of the named styles: mixed, painted under masks and weakened in the same way.
 """
 
 from __future__ import annotations
