@@ -17,7 +17,7 @@ from scumble.networks.adaptive import AdaptiveNet
 from scumble.networks.painter import SIZES, load_painter_file
 from scumble.networks.painting import paint as paint_scene
 from scumble.networks.painting import recalled
-from scumble.networks.scene import Scene
+from scumble.networks.scene import RIM, Scene
 from scumble.training import paint, publish
 from scumble.training.namedstyles import NamedStyles, draw_size
 from scumble.training.painters import AnyStyle, Apprentice, Pick, StyleTable
@@ -183,9 +183,10 @@ def test_it_paints_as_the_painter_that_it_becomes() -> None:
     painter, shares = apprentice.painter(), torch.ones(1, 32, 32)
     assert torch.allclose(painter.predict(style), codes[0], atol=1e-5)
     for strength in (1.0, 0.5):
-        mine = apprentice(look(encoder, x, False), codes, torch.tensor([strength])).detach()
-        mine = recalled(mine, x, shares[0], 1 - strength).clamp(0, 1)
         scene = Scene.of(x, painter.identity, codes, shares, shares[0], strength)
+        seen = look(encoder, scene.framed(torch.float32).content, False)
+        mine = apprentice(seen, codes, torch.tensor([strength])).detach()[..., RIM:-RIM, RIM:-RIM]
+        mine = recalled(mine, x, shares[0], 1 - strength).clamp(0, 1)
         assert torch.allclose(paint_scene(net, scene, lambda done, of: None), mine, atol=1e-3)
 
 
