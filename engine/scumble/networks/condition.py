@@ -61,17 +61,14 @@ def with_own(affine: Pair, statistics: Pair, own: Tensor) -> Pair:
     return affine[0] + own[:, None] * (variance + EPSILON).sqrt(), affine[1] + own[:, None] * mean
 
 
-def painted(features: Tensor, statistics: Pair | None, affine: Pair, shares: Tensor) -> Tensor:
-    """A map 1×C×H×W normalised, with K styles' scales and shifts (K×C) blended under their shares (K×H×W).
-
-    `statistics` are mean and variance by channel; None: those of the map itself, every position counting the same.
-    """
-    mean, variance = statistics or (None, None)
-    own = statistics is None
+def painted(features: Tensor, statistics: Pair, affine: Pair, shares: Tensor) -> Tensor:
+    """A map 1×C×H×W normalised by mean and variance, with K styles' scales and shifts (K×C) blended under their shares
+    (K×H×W)."""
+    mean, variance = statistics
     if len(affine[0]) == 1:
         scale, shift = (t[0].contiguous() for t in affine)
-        return F.batch_norm(features, mean, variance, scale, shift, own, 0.0, EPSILON)
-    y = F.batch_norm(features, mean, variance, None, None, own, 0.0, EPSILON)
+        return F.batch_norm(features, mean, variance, scale, shift, eps=EPSILON)
+    y = F.batch_norm(features, mean, variance, eps=EPSILON)
     where = shares.permute(1, 2, 0).to(y.dtype)  # [H, W, K]
     scales, shifts = ((where @ t.to(y.dtype)).permute(2, 0, 1)[None] for t in affine)  # [1, C, H, W]
     return torch.addcmul(shifts, y, scales)

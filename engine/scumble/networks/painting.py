@@ -1,9 +1,9 @@
 """Run the transformation network on a scene of any size: stage by stage, in bands of rows.
 
-Each stage is swept twice: once for the statistics of the whole picture, once for its output. So bands change nothing
-but the order in which sums are made, there is no seam, and only the maps between stages are ever whole: the largest
-takes 64 bytes for each 4 pixels in bf16. (URST, Chen et al. 2022, takes the statistics from a thumbnail instead, which
-are others.) A picture of one band is swept once.
+Each stage is swept twice: once for the statistics of the whole picture, once for its output. So bands change nothing,
+there is no seam, and only the maps between stages are ever whole: the largest takes 64 bytes for each 4 pixels in bf16.
+(URST, Chen et al. 2022, takes the statistics from a thumbnail instead, which are others.) A picture of one band is
+swept once.
 """
 
 from __future__ import annotations
@@ -85,7 +85,6 @@ class _Runner:
         self.codes, self.own, self.band = Codes(net.norms, scene.codes), scene.own, band
         self.shares, self.weight = Octaves(scene.shares), Octaves(scene.weight[None])
         self.width = scene.content.shape[-1]
-        self.even = bool((scene.weight == scene.weight[0, 0]).all())  # nothing selected: the fastest kernel will do
 
     def run(self, stage: Stage, y: Tensor, kept: Tensor | None) -> Tensor:
         """A stage's output for its input, 1×C×h×w."""
@@ -93,7 +92,7 @@ class _Runner:
         sums = None if stage.norm is None else Sums(self.codes.norms[stage.norm], y.device)
         if len(bands) == 1:
             wide = stage.before(y)
-            if sums is not None and (stage.adaptive or not self.even):
+            if sums is not None:
                 sums.add(wide, self._weight(wide, 0, wide.shape[-2]))
             return stage.after(self._normalised(stage, wide, sums, 0), y, kept)
         for top, bottom in bands if sums is not None else ():
@@ -135,10 +134,9 @@ class _Runner:
         if stage.norm is None or sums is None:
             return wide
         shares = self.shares(wide.shape[-1])[:, top : top + wide.shape[-2]]
-        statistics = sums.mean_and_variance() if sums.any else None
-        affine = self.codes.affine(stage.norm)
+        statistics, affine = sums.mean_and_variance(), self.codes.affine(stage.norm)
         if stage.adaptive:
-            affine = with_own(affine, sums.mean_and_variance(), self.own)
+            affine = with_own(affine, statistics, self.own)
         return painted(wide, statistics, affine, shares).relu_()
 
 
