@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import torch
+from torch import Tensor
 
+from ..features.encoder import Encoder
 from ..features.registry import weights_digest
 from ..picture import Picture, Region, checked_mask, match_luminance, normalise_masks, recolor, to_working
 from ..picture.color import Floats
@@ -45,6 +48,21 @@ def needs_recoloring_after(request: Request) -> bool:
     return request.colors in ("palette", "histogram") and any(s.picture is None for s in request.styles)
 
 
+@dataclass(frozen=True)
+class _Deferred:
+    """A named style whose card is read when it is asked for its statistics."""
+
+    name: str
+
+    def moments(self, encoder: Encoder, long_side: float, taps: Sequence[str]) -> dict[str, Tensor]:
+        """See `StyleSource`. Raises what `load_card` raises."""
+        return load_card(self.name, weights_digest("slim")).moments(encoder, long_side, taps)
+
+    def colors(self) -> tuple[Tensor, Tensor]:
+        """See `StyleSource`."""
+        return load_card(self.name, weights_digest("slim")).colors()
+
+
 def style_sources(
     request: Request, load: LoadPicture, region: Region, shares: Floats, device: torch.device
 ) -> list[StyleSource]:
@@ -52,7 +70,9 @@ def style_sources(
     sources: list[StyleSource] = []
     for style, share in zip(request.styles, shares, strict=True):
         if style.picture is None:
-            sources.append(load_card(style.name, weights_digest("slim")))
+            deferred = request.method == "fast"  # which has a learned code for most names and never asks
+            card: StyleSource = _Deferred(style.name) if deferred else load_card(style.name, weights_digest("slim"))
+            sources.append(card)
             continue
         picture = load(style.picture)
         picture.check(style.name or "style")

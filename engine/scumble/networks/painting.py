@@ -19,7 +19,7 @@ from .scene import RIM, Octaves, Scene
 from .stages import ALIGN, Stage
 from .statistics import Sums
 
-BAND = 1 << 19  # pixels of the picture that a band covers
+BAND = 1 << 18  # pixels of the picture that a band covers
 GAIN = 4.0  # a flat painting's grain is not stretched further
 WHOLE = 1 << 21  # pixels up to which a picture is one band
 
