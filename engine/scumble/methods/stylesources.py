@@ -48,7 +48,7 @@ def needs_recoloring_after(request: Request) -> bool:
     return request.colors in ("palette", "histogram") and any(s.picture is None for s in request.styles)
 
 
-@dataclass(frozen=True)
+@dataclass
 class _Deferred:
     """A named style whose card is read when it is asked for its statistics."""
 
