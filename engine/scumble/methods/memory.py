@@ -12,7 +12,7 @@ from .base import Plan
 # times 1.17 for the rim that is computed around it.
 BYTES_PER_PIXEL = {"slim": (1800, 1350), "vgg19": (2600, 1700), "vgg16": (2600, 1700)}
 OVERHEAD = 700_000_000
-# The fast method: maps between stages that are whole, and bands (docs/measurements.md).
+# The fast method: in bands as in docs/measurements.md, rounded up; for whole pictures a cautious guess, not measured.
 FAST_BYTES_PER_PIXEL, FAST_BYTES_PER_PIXEL_WHOLE, FAST_OVERHEAD = 80, 400, 300_000_000
 SHRINK = 0.7  # of the working size, for each level beyond checkpointing
 
