@@ -25,9 +25,6 @@ class Codes:
             self._at.append(at)
             at += 2 * channels
 
-    def __len__(self) -> int:
-        return len(self.codes)
-
     def affine(self, index: int) -> tuple[Tensor, Tensor]:
         """Scales and shifts, N×C each, of the `index`-th normalisation."""
         c, at = self.norms[index], self._at[index]
