@@ -47,7 +47,7 @@ def test_a_result_does_not_wait_for_the_worker_to_tidy_up(engine: Running) -> No
     _, end = wait_for_end(client, submit(client, ask(steps=1)))
     assert isinstance(end, Result) and time.monotonic() - began > COLLECT_SECONDS, "but the next job does"
     log = engine.folder / "logs" / "engine.log"
-    wait_until(lambda: log.exists() and "collected" in log.read_text("utf-8"), 2)
+    wait_until(lambda: log.exists() and "collected" in log.read_text("utf-8"))
 
 
 def test_memory_told_between_jobs_leaves_the_next_one_alone() -> None:
