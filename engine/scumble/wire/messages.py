@@ -7,7 +7,10 @@ from __future__ import annotations
 
 from typing import Any, Dict, List, Mapping, NamedTuple, Optional, Sequence, Union
 
-import msgpack
+try:
+    from . import msgpack  # type: ignore[attr-defined, unused-ignore]  # a plug-in carries its pure half here
+except ImportError:
+    import msgpack  # type: ignore[no-redef, unused-ignore]
 
 from .errors import ScumbleError
 
