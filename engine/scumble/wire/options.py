@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
-from typing import Any, List, Optional, Tuple
+from typing import Any, Dict, List, Optional, Tuple
 
 from .errors import ScumbleError
 
@@ -25,16 +25,25 @@ class Option:
     unit: str = ""
     choices: Tuple[str, ...] = ()
     basic: bool = False  # shown first; the others wait under “More”
+    label: str = ""  # what a form calls it
+    choice_labels: Tuple[str, ...] = ()  # parallel to `choices`
+    zero_label: str = ""  # what a form shows in place of 0, where 0 has a meaning of its own
 
     def check(self, value: object) -> Any:
         """`value` in the option's type. Raises `option-type`, `option-range` or `option-choice`."""
         return _CHECKS[self.kind](self, value)
 
 
-def option(default: Any, help: str, *, kind: str = "", **declared: Any) -> Any:
-    """A dataclass field that declares an option; its kind follows from the default unless given."""
-    kind = kind or ("choice" if "choices" in declared else type(default).__name__)
-    meta = {"option": dict(declared, kind=kind, default=default, help=help)}
+def option(
+    default: Any, help: str, label: str = "", *, kind: str = "", choices: Optional[Dict[str, str]] = None, **rest: Any
+) -> Any:
+    """A dataclass field that declares an option; its kind follows from the default unless given.
+
+    `choices` are given with their labels.
+    """
+    if choices:
+        kind, rest = "choice", dict(rest, choices=tuple(choices), choice_labels=tuple(choices.values()))
+    meta = {"option": dict(rest, kind=kind or type(default).__name__, default=default, help=help, label=label)}
     return dataclasses.field(default=default, metadata=meta)
 
 

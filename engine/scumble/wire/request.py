@@ -6,12 +6,13 @@ option is declared here and nowhere else.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
-from typing import Any, Dict, Mapping, Optional, Tuple
+from dataclasses import dataclass
+from typing import Any, Dict, Optional, Tuple
 
 from .errors import ScumbleError
 from .options import Option, declared_options, option
 from .pixels import PictureRef
+from .plain import Readers, plain_fields, read_fields, read_list, type_error
 
 MAX_STYLES = 16
 STYLE_LAYERS = ("conv1_1", "conv2_1", "conv3_1", "conv4_1", "conv5_1")
@@ -25,10 +26,10 @@ class Style:
     one channel and lies on the canvas like the content.
     """
 
-    name: str = option("", "Library entry, or what the picture is called.", kind="text", basic=True)
-    weight: float = option(1.0, "Share of this style; shares are relative.", low=0.0, high=100.0, basic=True)
+    name: str = option("", "Library entry, or what the picture is called.", "Style", kind="text", basic=True)
+    weight: float = option(1.0, "Share of this style; shares are relative.", "Share", low=0.0, high=100.0, basic=True)
     stroke_size: float = option(
-        1.0, "Size of strokes relative to the picture.", low=0.25, high=4.0, unit="×", basic=True
+        1.0, "Size of strokes relative to the picture.", "Stroke size", low=0.25, high=4.0, unit="×", basic=True
     )
     picture: Optional[PictureRef] = None
     mask: Optional[PictureRef] = None
@@ -41,59 +42,119 @@ class Request:
     method: str = option(
         "optimize",
         "How the picture is computed: step by step for this picture alone, or at once by a trained network (fast).",
-        choices=("optimize", "fast"),
+        "Method",
+        choices={"optimize": "Optimize (slow, finest)", "fast": "Fast"},
         basic=True,
     )
-    strength: float = option(1.0, "How far to go from the content (0) to the style (1).", low=0.0, high=1.0, basic=True)
+    strength: float = option(
+        1.0, "How far to go from the content (0) to the style (1).", "Strength", low=0.0, high=1.0, basic=True
+    )
     colors: str = option(
         "style",
         "Whose colours: the style's; the content's by keeping its chroma (luminance); the content's by recolouring the "
         "style (palette: mean and covariance; histogram).",
-        choices=("style", "luminance", "palette", "histogram"),
+        "Colours",
+        choices={
+            "style": "Of the style",
+            "luminance": "Keep the layer's (luminance)",
+            "palette": "Match the layer's (palette)",
+            "histogram": "Match the layer's (histogram)",
+        },
         basic=True,
     )
-    seed: int = option(0, "Same seed, same picture.", low=0, high=2**31 - 1, basic=True)
+    seed: int = option(0, "Same seed, same picture.", "Seed", low=0, high=2**31 - 1, basic=True)
     size: int = option(
         0,
         "Long side at which the selection is computed; 0 is the picture's own.",
+        "Size",
         low=0,
         high=16384,
         unit="px",
         basic=True,
+        zero_label="Full size",
     )
-    model: str = option("slim", "Perceptual network of optimize.", choices=("slim", "vgg19", "vgg16"))
-    content_weight: float = option(1.0, "Weight of the content loss.", low=0.0, high=1000.0)
-    style_weight: float = option(1.0, "Weight of the style loss.", low=0.0, high=1000.0)
-    tv_weight: float = option(1.0, "Weight of the total variation (smoothness).", low=0.0, high=1000.0)
+    model: str = option(
+        "slim",
+        "Perceptual network of optimize.",
+        "Network",
+        choices={"slim": "Slim (built in)", "vgg19": "VGG19 (download)", "vgg16": "VGG16 (download)"},
+    )
+    content_weight: float = option(1.0, "Weight of the content loss.", "Content weight", low=0.0, high=1000.0)
+    style_weight: float = option(1.0, "Weight of the style loss.", "Style weight", low=0.0, high=1000.0)
+    tv_weight: float = option(1.0, "Weight of the total variation (smoothness).", "Smoothness", low=0.0, high=1000.0)
     content_layers: Tuple[str, ...] = option(
-        ("conv4_2",), "Layers of the content loss, as name or name:weight.", kind="layers"
+        ("conv4_2",), "Layers of the content loss, as name or name:weight.", "Network layers: content", kind="layers"
     )
     style_layers: Tuple[str, ...] = option(
-        STYLE_LAYERS, "Layers of the style loss, as name or name:weight.", kind="layers"
+        STYLE_LAYERS, "Layers of the style loss, as name or name:weight.", "Network layers: style", kind="layers"
     )
     normalisation: str = option(
         "relative",
         "Unit of the losses: relative to the target's energy, as in Gatys et al. 2016, or as in Johnson et al. 2016.",
-        choices=("relative", "gatys", "johnson"),
+        "Loss units",
+        choices={"relative": "Relative", "gatys": "Gatys et al. 2016", "johnson": "Johnson et al. 2016"},
     )
-    optimizer: str = option("adam", "Optimizer of the picture.", choices=("adam", "lbfgs"))
-    learning_rate: float = option(0.03, "Step of Adam, in units of the picture's range.", low=1e-4, high=1.0)
-    iterations: int = option(40, "Steps at a scale of 512 px and more; coarser scales take more.", low=0, high=20000)
-    start: str = option("content", "What the optimization starts from.", choices=("content", "noise", "style"))
-    min_size: int = option(128, "Long side of the coarsest scale.", low=32, high=4096, unit="px")
-    scale_factor: float = option(2.0, "Growth from one scale to the next.", low=1.1, high=4.0, unit="×")
+    optimizer: str = option(
+        "adam", "Optimizer of the picture.", "Optimizer", choices={"adam": "Adam", "lbfgs": "L-BFGS"}
+    )
+    learning_rate: float = option(
+        0.03, "Step of Adam, in units of the picture's range.", "Learning rate", low=1e-4, high=1.0
+    )
+    iterations: int = option(
+        40, "Steps at a scale of 512 px and more; coarser scales take more.", "Steps", low=0, high=20000
+    )
+    start: str = option(
+        "content",
+        "What the optimization starts from.",
+        "Start from",
+        choices={"content": "The layer", "noise": "Noise", "style": "The style"},
+    )
+    min_size: int = option(128, "Long side of the coarsest scale.", "Smallest size", low=32, high=4096, unit="px")
+    scale_factor: float = option(2.0, "Growth from one scale to the next.", "Size growth", low=1.1, high=4.0, unit="×")
     clip: float = option(
-        5.0, "Largest gradient norm relative to its running mean; 0 turns clipping off.", low=0.0, high=1e6
+        5.0,
+        "Largest gradient norm relative to its running mean; 0 turns clipping off.",
+        "Gradient limit",
+        low=0.0,
+        high=1e6,
+        zero_label="Off",
     )
     averaging: float = option(
-        0.95, "Decay of the moving average of the iterates; 0 turns it off.", low=0.0, high=0.9999
+        0.95,
+        "Decay of the moving average of the iterates; 0 turns it off.",
+        "Averaging",
+        low=0.0,
+        high=0.9999,
+        zero_label="Off",
     )
-    precision: str = option("auto", "Number format of the network.", choices=("auto", "fp32", "bf16", "fp16"))
-    checkpointing: str = option("auto", "Trade time for memory in the backward pass.", choices=("auto", "on", "off"))
-    margin: float = option(0.125, "Context around the selection, as a share of its long side.", low=0.0, high=1.0)
-    preview_size: int = option(256, "Long side of preview pictures; 0 turns them off.", low=0, high=1024, unit="px")
-    preview_seconds: float = option(1.0, "Least time between previews.", low=0.1, high=3600.0, unit="s")
-    device: str = option("auto", "Where to compute: auto, cpu, cuda, cuda:1, mps and the like.", kind="text")
+    precision: str = option(
+        "auto",
+        "Number format of the network.",
+        "Precision",
+        choices={"auto": "Automatic", "fp32": "32 bits (fp32)", "bf16": "16 bits (bf16)", "fp16": "16 bits (fp16)"},
+    )
+    checkpointing: str = option(
+        "auto",
+        "Trade time for memory in the backward pass.",
+        "Save memory",
+        choices={"auto": "Automatic", "on": "On", "off": "Off"},
+    )
+    margin: float = option(
+        0.125, "Context around the selection, as a share of its long side.", "Context margin", low=0.0, high=1.0
+    )
+    preview_size: int = option(
+        256,
+        "Long side of preview pictures; 0 turns them off.",
+        "Preview size",
+        low=0,
+        high=1024,
+        unit="px",
+        zero_label="No preview",
+    )
+    preview_seconds: float = option(
+        1.0, "Least time between previews.", "Preview every", low=0.1, high=3600.0, unit="s"
+    )
+    device: str = option("auto", "Where to compute: auto, cpu, cuda, cuda:1, mps and the like.", "Device", kind="text")
     styles: Tuple[Style, ...] = ()
     canvas: Tuple[int, int] = (0, 0)  # the whole picture's width and height: the measure of stroke sizes
     content: Optional[PictureRef] = None
@@ -101,13 +162,12 @@ class Request:
 
     def to_plain(self) -> Dict[str, Any]:
         """A plain dictionary for the wire, a preset or a layer's settings; options at their default are left out."""
-        return _to_plain(self)
+        return plain_fields(self)
 
     @classmethod
     def from_plain(cls, plain: object) -> Request:
         """The request that `to_plain` described; unknown or out-of-range values are refused by name."""
-        values = _checked(cls, plain)
-        return cls(**values)
+        return cls(**read_fields(cls, plain, _READERS, "request"))
 
     def check_styles(self) -> None:
         """Raise `styles-missing`, `styles-many` or `weights-zero` unless some style can be painted."""
@@ -123,50 +183,18 @@ REQUEST_OPTIONS: Dict[str, Option] = {o.name: o for o in declared_options(Reques
 STYLE_OPTIONS: Dict[str, Option] = {o.name: o for o in declared_options(Style)}
 
 
-def _to_plain(obj: Any) -> Dict[str, Any]:
-    plain: Dict[str, Any] = {}
-    for f in fields(obj):
-        value = getattr(obj, f.name)
-        if value == f.default:
-            continue
-        if f.name == "styles":
-            plain[f.name] = [_to_plain(s) for s in value]
-        elif isinstance(value, PictureRef):
-            plain[f.name] = value.to_plain()
-        else:
-            plain[f.name] = list(value) if isinstance(value, tuple) else value
-    return plain
+def _picture(value: object) -> Optional[PictureRef]:
+    return None if value is None else PictureRef.from_plain(value)
 
 
-def _checked(cls: type, plain: object) -> Dict[str, Any]:
-    """The values of a plain dictionary, each checked against its declaration."""
-    if not isinstance(plain, Mapping):
-        raise ScumbleError(
-            "option-type", name=cls.__name__.lower(), value=type(plain).__name__, expected="a dictionary"
-        )
-    options = REQUEST_OPTIONS if cls is Request else STYLE_OPTIONS
-    known = {f.name for f in fields(cls)}
-    values: Dict[str, Any] = {}
-    for name, value in plain.items():
-        if name not in known:
-            raise ScumbleError("option-unknown", name=str(name)[:60], known=", ".join(sorted(known)))
-        if name in options:
-            values[name] = options[name].check(value)
-        elif name == "styles":
-            values[name] = _styles(value)
-        elif name == "canvas":
-            values[name] = _canvas(value)
-        else:
-            values[name] = None if value is None else PictureRef.from_plain(value)
-    return values
+def _style(value: object) -> Style:
+    return Style(**read_fields(Style, value, {"picture": _picture, "mask": _picture}, "style"))
 
 
 def _styles(value: object) -> Tuple[Style, ...]:
-    if not isinstance(value, (list, tuple)):
-        raise ScumbleError("option-type", name="styles", value=type(value).__name__, expected="a list of styles")
-    if len(value) > MAX_STYLES:
+    if isinstance(value, (list, tuple)) and len(value) > MAX_STYLES:
         raise ScumbleError("styles-many", count=len(value), most=MAX_STYLES)
-    return tuple(Style(**_checked(Style, s)) for s in value)
+    return read_list("styles", value, _style, "a list of styles")
 
 
 def _canvas(value: object) -> Tuple[int, int]:
@@ -175,5 +203,8 @@ def _canvas(value: object) -> Tuple[int, int]:
         or len(value) != 2
         or not all(isinstance(v, int) and not isinstance(v, bool) and 0 <= v < 1 << 31 for v in value)
     ):
-        raise ScumbleError("option-type", name="canvas", value=repr(value)[:60], expected="width and height")
+        raise type_error("canvas", repr(value), "width and height")
     return int(value[0]), int(value[1])
+
+
+_READERS: Readers = {"styles": _styles, "canvas": _canvas, "content": _picture, "selection": _picture}
