@@ -110,6 +110,19 @@ def _pure_unpackb(fallback):  # as msgpack.unpackb is where no compiled one load
     return unpackb
 
 
+def test_the_engine_may_answer_with_bytes_as_a_value_and_nowhere_else() -> None:
+    frames = encode({"type": "ok", "styles": [{"thumbnail": b"\xff\xd8"}]})
+    assert decode(frames, binary=True).header["styles"] == [{"thumbnail": b"\xff\xd8"}]
+    assert refused(frames) == "message-malformed"
+    for bad in (
+        b"\x82\xa4type\xa1x\xc4\x01k\x02",
+        b"\x81\xa4type\xc4\x01x",
+        b"\x82\xa4type\xa1x\xa1v\xc6\xff\xff\xff\xff",
+    ):
+        with pytest.raises(ScumbleError):
+            decode([bad], binary=True)
+
+
 def test_sizes_are_allowed_to_their_limits_and_not_beyond() -> None:
     room = MAX_HEADER - len(encode({"type": "x", "v": "a" * 70_000})[0]) + 70_000
     assert len(encode({"type": "x", "v": "a" * room})[0]) == MAX_HEADER

@@ -5,7 +5,7 @@ Decoding trusts nothing: sizes, nesting, key types and extension types are check
 
 from __future__ import annotations
 
-from typing import Any, Dict, List, Mapping, NamedTuple, Optional, Sequence, Union
+from typing import Any, Dict, List, Mapping, NamedTuple, Optional, Sequence, Tuple, Union
 
 try:
     from . import msgpack  # type: ignore[attr-defined, unused-ignore]  # a plug-in carries its pure half here
@@ -56,13 +56,16 @@ def encode(header: Mapping[str, Any], raw: Sequence[Buffer] = ()) -> List[Buffer
     return frames
 
 
-def decode(frames: Sequence[Buffer]) -> Message:
-    """The message in `frames`. Raises `message-malformed`, `message-large`."""
+def decode(frames: Sequence[Buffer], binary: bool = False) -> Message:
+    """The message in `frames`. Raises `message-malformed`, `message-large`.
+
+    With `binary` a value may be bytes, as thumbnails are in a reply of the engine; a client's header has none.
+    """
     if not frames:
         raise _malformed("no frames")
     _check_sizes(frames)
-    header = _unpack(frames[0])
-    _check_header(header)
+    header = _unpack(frames[0], MAX_HEADER if binary else 0)
+    _check_header(header, (*_PLAIN_TYPES, bytes) if binary else _PLAIN_TYPES)
     if not isinstance(header.get("type"), str):
         raise _malformed("no type")
     return Message(header, list(frames[1:]))
@@ -97,10 +100,11 @@ def _size(frame: Buffer) -> int:
     return frame.nbytes if isinstance(frame, memoryview) else len(frame)
 
 
-def _unpack(data: Buffer) -> Header:
+def _unpack(data: Buffer, max_bin: int = 0) -> Header:
     """The map in `data`; msgpack stops at lengths the data cannot hold, at extension types and at deep nesting."""
+    limits = {"max_ext_len": 0, "max_bin_len": max_bin}
     try:
-        header = msgpack.unpackb(data, raw=False, strict_map_key=True, max_ext_len=0, max_bin_len=0, ext_hook=_refuse)
+        header = msgpack.unpackb(data, raw=False, strict_map_key=True, ext_hook=_refuse, **limits)
     except (ValueError, TypeError, OverflowError, RecursionError, msgpack.UnpackException) as e:
         raise _malformed(f"not msgpack ({str(e)[:80] or type(e).__name__})") from e
     if not isinstance(header, dict):
@@ -112,7 +116,7 @@ def _refuse(code: int, data: bytes) -> object:
     raise ValueError(f"extension type {code}")
 
 
-def _check_header(header: Header) -> None:
+def _check_header(header: Header, plain: Tuple[type, ...]) -> None:
     """Refuse keys that are not strings, values that are not plain, deep nesting; a loop, so depth costs no stack."""
     level: List[object] = [header]
     depth = 0
@@ -127,7 +131,7 @@ def _check_header(header: Header) -> None:
                 below.extend(value.values())
             elif isinstance(value, list):
                 below.extend(value)
-            elif not isinstance(value, _PLAIN_TYPES):
+            elif not isinstance(value, plain):
                 raise _malformed(f"a value is of type {type(value).__name__}")
         level, depth = below, depth + 1
 

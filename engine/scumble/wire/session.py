@@ -60,7 +60,7 @@ class Session:
 
     def _take(self, frames: List[Buffer]) -> None:
         self._last_heard = self._clock()
-        message = decode(frames)
+        message = decode(frames, binary=True)
         number = message.header.get("re")
         if number is None:
             self.events.append(message)
