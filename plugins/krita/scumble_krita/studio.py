@@ -1,0 +1,201 @@
+"""The plug-in's heart, one for each Krita: the engine, the jobs and the history. No widgets.
+
+Everything happens in Krita's own thread, from timers, and nothing waits.
+"""
+
+from __future__ import annotations
+
+import time
+from functools import partial
+from typing import Any, Callable, Dict, List, Mapping, Optional
+
+from . import document
+from .asking import ask_for, titles_of, without_pixels
+from .delivery import Delivery
+from .engineroom import EngineRoom, StyleEntry
+from .guard import guarded, set_reporter
+from .history import History, HistoryEntry
+from .jobs import Job
+from .log import log_path, logger
+from .messages import show_on_canvas
+from .qt import QObject, Signal
+from .texts import explain, tr
+from .wire import presets
+from .wire.errors import ScumbleError
+from .wire.link import Link
+from .wire.recipe import Recipe
+from .wire.request import Request
+
+EDITOR = "krita"
+KEPT_FAILURES = 3  # failed jobs that stay in sight
+
+__all__ = ["Studio", "StyleEntry", "studio"]
+
+
+class Studio(QObject):
+    """What the dialog and the docker show, and whom they ask. It says what is wrong instead of raising it."""
+
+    changed = Signal()  # the engine, a job, the history or the message
+    styles_changed = Signal()
+    said = Signal(str)
+
+    def __init__(self, link: Optional[Link] = None, history: Optional[History] = None) -> None:
+        super().__init__()
+        self.engine = EngineRoom(link)
+        self.jobs: List[Job] = []  # those that have not ended, and the last that failed
+        self.history = history if history is not None else History()
+        self.message = ""
+        self.dialog_factory: Optional[Callable[..., Any]] = None
+        self._dialog: Any = None
+        self._delivery = Delivery(self.history, self._on_added, self._on_not_added)
+        self._changed = self._closed = False
+        self.engine.turned.connect(guarded(self._after_turn))
+        self.engine.changed.connect(guarded(self._on_engine))
+        self.engine.styles_changed.connect(self.styles_changed)
+        set_reporter(self.complain)
+
+    # the engine
+
+    @property
+    def link(self) -> Link:
+        """The engine, as wire sees it."""
+        return self.engine.link
+
+    @property
+    def styles(self) -> List[StyleEntry]:
+        """The library, once the engine has told of it."""
+        return self.engine.styles
+
+    @guarded
+    def start_engine(self) -> None:
+        """Start the engine, or find the one that runs."""
+        self.engine.start()
+
+    @guarded
+    def stop_engine(self) -> None:
+        """End the engine and what it does."""
+        self.engine.stop()
+
+    def engine_sentence(self) -> str:
+        """How the engine is: “Ready: …”, “Starting…”, “Off”, or what is wrong with it."""
+        return self.engine.sentence()
+
+    def log_path(self) -> str:
+        """Where the plug-in's log is; the engine's lies beside it."""
+        return str(log_path() or "")
+
+    def close(self) -> None:
+        """Krita ends: let everything go, without waiting."""
+        if not self._closed:
+            self._closed = True
+            self._delivery.stop()
+            self.engine.close()
+
+    # jobs
+
+    @guarded
+    def run(self, recipe: Recipe) -> Optional[Job]:
+        """Begin a job over the active layer and its selection; None where that cannot be, which is said."""
+        asked = time.perf_counter()
+        recipe.check()
+        source = document.active_source(recipe.value("margin"))
+        request, blobs = ask_for(recipe, source)
+        job = Job(recipe.title(titles_of(self.styles)), recipe, without_pixels(source))
+        job.mark("asked", asked)
+        job.mark("read", time.perf_counter())
+        self._forget_failures()
+        self.jobs.append(job)
+        job.run = self.send(request, blobs, partial(self._on_run, job))
+        self._note_change()
+        presets.save_last(EDITOR, recipe)
+        logger.info("job: %s, %d×%d", request.method, source.box.width, source.box.height)
+        return job
+
+    def send(self, request: Request, blobs: Mapping[str, bytes], on_change: Callable[[Any], None]) -> Any:
+        """Hand a request to the engine, which is started if need be; its `wire.link.Run`."""
+        self.engine.hurry()
+        run = self.link.run(request, blobs, guarded(on_change))
+        self.engine.hurry()
+        return run
+
+    @guarded
+    def repeat_last(self) -> Optional[Job]:
+        """What was chosen last, on the layer that is active now."""
+        recipe = presets.load_last(EDITOR)
+        if recipe is None or not recipe.styles:
+            raise ScumbleError("styles-missing")
+        return self.run(recipe)
+
+    def last_recipe(self) -> Recipe:
+        """What was chosen last, else nothing but defaults."""
+        return presets.load_last(EDITOR) or Recipe()
+
+    @guarded
+    def cancel(self, job: Job) -> None:
+        """End a job: no layer will come of it. A failed one goes out of sight."""
+        if not job.ended:
+            if job.run is not None:
+                job.run.cancel()
+            job.move_to("cancelled")
+            self.engine.hurry()
+            self.say(tr("Cancelled: {title}").format(title=job.title))
+        self._remove(job)
+
+    def cancel_all(self) -> None:
+        """End every job."""
+        for job in list(self.jobs):
+            self.cancel(job)
+
+    @guarded
+    def apply_again(self, entry: HistoryEntry) -> None:
+        """Make a kept result a layer above the active one."""
+        place = document.active_place()
+        self._delivery.bring_again(entry, place, partial(self._say_added, entry.title))
+
+    # what is said
+
+    def say(self, text: str) -> None:
+        """Tell the user something."""
+        self.message = text
+        self.said.emit(text)
+        self._note_change()
+
+    def complain(self, error: BaseException) -> None:
+        """Tell the user what went wrong and what to do about it; on the canvas too, where it is seen."""
+        text = explain(error)
+        self.say(text)
+        show_on_canvas(text)
+
+    # the dialog
+
+    @guarded
+    def open_dialog(self, recipe: Optional[Recipe] = None) -> None:
+        """Show the dialog, for `recipe` or what was chosen last."""
+        document.active_place()  # raises where there is nothing to paint over
+        if self._dialog is not None and recipe is None and self._dialog.isVisible():
+            self._dialog.raise_()
+            return self._dialog.activateWindow()
+        self.engine.start()
+        self._close_dialog()
+        self._dialog = self._make_dialog(recipe or self.last_recipe())
+        self._dialog.show()
+
+    # how
+
+    def _make_dialog(self, recipe: Recipe) -> Any:
+        if self.dialog_factory is None:
+            from .dialog import StyleDialog
+
+            self.dialog_factory = self.dialog_factory or StyleDialog
+        return self.dialog_factory(self, recipe, document.main_window())
+
+    def _close_dialog(self) -> None:
+        if self._dialog is not None:
+            self._dialog.close()
+            self._dialog = None
+
+    def _on_run(self, job: Job, run: Any) -> None:
+        job.run = run
+        self._changed = True
+        if job.ended or job.state == "adding":
+            return
