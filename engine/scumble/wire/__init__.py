@@ -15,11 +15,13 @@ from .launch import write_engine_command
 from .messages import PROTOCOL
 from .options import Option
 from .pixels import PictureRef, PixelFormat, digest_of
+from .recipe import CHOICE_OPTIONS, Pixels, Recipe, StyleChoice, build_request, preview_request
 from .request import REQUEST_OPTIONS, STYLE_OPTIONS, Request, Style
 from .tasks import Task
 
 __all__ = [
     "CASES",
+    "CHOICE_OPTIONS",
     "PROTOCOL",
     "REQUEST_OPTIONS",
     "STYLE_OPTIONS",
@@ -31,16 +33,21 @@ __all__ = [
     "Option",
     "PictureRef",
     "PixelFormat",
+    "Pixels",
     "Preview",
     "Progress",
     "Queued",
+    "Recipe",
     "Request",
     "Result",
     "ScumbleError",
     "Started",
     "Style",
+    "StyleChoice",
     "Task",
+    "build_request",
     "digest_of",
+    "preview_request",
     "read_connection",
     "write_engine_command",
 ]

@@ -58,10 +58,31 @@ CASES: dict[str, Case] = {
         "Your style “{name}” cannot be used: {reason}.", "Train it again, or run: scumble styles remove {name}"
     ),
     "file-missing": Case("There is no file “{name}”.", "Check the path."),
-    "preset-unreadable": Case("“{name}” is not a preset: {reason}.", "Save it again with --save-preset."),
+    "preset-unreadable": Case("“{name}” is not a preset: {reason}.", "Save it again."),
+    "preset-missing": Case("There is no preset “{name}”.", "Choose one from the list."),
+    "preset-name": Case("“{name}” cannot be the name of a preset.", "Give it a name of 1 to 100 characters."),
+    "recipe-newer": Case("These settings come from a newer version of Scumble (format {version}).", "Update Scumble."),
     "file-write": Case(
         "“{name}” could not be written: {reason}.", "Check the folder, its permissions and the space left."
     ),
+    # what an editor holds
+    "document-missing": Case("No picture is open.", "Open a picture, or create a new one."),
+    "document-closed": Case("The picture has been closed in the meantime.", "Open it again, and start once more."),
+    "layer-missing": Case("No layer is active.", "Click the layer to be painted in the list of layers."),
+    "layer-changed": Case("The layer has been deleted in the meantime.", "Choose another layer, and start once more."),
+    "layer-gone": Case("The layer “{name}” is not in this picture.", "Choose another layer in its place."),
+    "layer-empty": Case("There is nothing on this layer here.", "Choose a layer with visible pixels, or select them."),
+    "layer-unsupported": Case(
+        "This kind of layer cannot be read ({kind}).", "Choose a paint layer, or make a paint layer of it first."
+    ),
+    "layer-locked": Case("The layer “{name}” is locked.", "Unlock it, or choose another layer."),
+    "selection-outside": Case(
+        "The selection lies wholly outside the picture.", "Select part of the picture, or select nothing at all."
+    ),
+    "mask-missing": Case(
+        "No layer was chosen as the mask of “{name}”.", "Choose a layer for it, or set its mask to none."
+    ),
+    "editor-refused": Case("The editor could not do this: {reason}.", "Try again; if it stays, restart the editor."),
     # models
     "weights-missing": Case(
         "The weights of “{model}” are not on this machine and could not be downloaded: {reason}.",

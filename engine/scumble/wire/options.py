@@ -47,6 +47,12 @@ def option(
     return dataclasses.field(default=default, metadata=meta)
 
 
+def same_option(cls: type, name: str) -> Any:
+    """A field that declares what `cls` declares under `name`."""
+    declared = next(f for f in dataclasses.fields(cls) if f.name == name)
+    return dataclasses.field(default=declared.default, metadata=declared.metadata)
+
+
 def declared_options(cls: type) -> List[Option]:
     """The options that a dataclass declares, in order."""
     return [Option(name=f.name, **f.metadata["option"]) for f in dataclasses.fields(cls) if "option" in f.metadata]
