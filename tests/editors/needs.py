@@ -1,0 +1,21 @@
+"""What the editors' tests need of the machine. `SCUMBLE_EDITORS=required` turns each skip for want of it into a failure."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from typing import NoReturn
+
+import pytest
+
+
+def require(reason: str) -> NoReturn:
+    """Skip, or fail where editors are required; also for a whole module, from its top level."""
+    if os.environ.get("SCUMBLE_EDITORS") == "required":
+        pytest.fail(reason, pytrace=False)
+    pytest.skip(reason, allow_module_level=True)
+
+
+def program(name: str) -> str:
+    """The path of a program, or what `require` does."""
+    return shutil.which(name) or require(f"{name} is not installed")

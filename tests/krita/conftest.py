@@ -1,0 +1,122 @@
+"""How to test in a real Krita. A test asks for fixtures:
+
+    def test_x(krita):                       a running Krita with our plug-in, and an engine that it can start
+        krita.new_document(64, 48)
+        krita.run("Krita.instance().action('scumble_repeat').trigger()")     statements, in Krita's GUI thread
+        assert krita.get("document.topLevelNodes()[0].name()") == "…"        an expression's value, by JSON
+        assert krita.call(function, 1, 2) == 3                               a function of the test, sent by its source
+        krita.wait("len(document.topLevelNodes()) == 2")                     for what takes time; never sleep
+        krita.settle()                       between changing layers and undo or close: Krita 5.1 and 5.2 crash otherwise
+        krita.soon("dialog.exec_()")         for what opens a modal dialog
+        krita.screenshot(tmp_path / "a.png"); krita.display.click(x, y); krita.click_menu("filter", "…")
+
+    make_krita(*arguments, env={…}, cmd=(…), engine=True)   starts more, or with files or another environment
+    engine_home                                             the engine's folders; `.start()`, `.client()`, `.stop()`
+
+When the test ends Krita must quit with 0, and no exception may have been left uncaught; a test that means to provoke
+one says `krita.forgive = True`. Without Krita tests are skipped; with SCUMBLE_EDITORS=required they fail. Set
+SCUMBLE_KRITA to test another Krita, as “chroot /srv/trixie krita”. Tests that need no Krita are in unit/.
+"""
+
+from __future__ import annotations
+
+import os
+import shlex
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from filelock import FileLock
+
+from ..editors.display import Display
+from ..editors.engine import EngineHome
+from ..editors.needs import program, require
+from .kritaproc import KritaProcess
+
+COMMAND = tuple(shlex.split(os.environ.get("SCUMBLE_KRITA", "krita")))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The first start of a profile takes 17 s, and others wait for it: the limit is for the test alone."""
+    for item in items:
+        if "krita_profile" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.timeout(60, func_only=True))
+
+
+@pytest.fixture(scope="session")
+def krita_command() -> tuple[str, ...]:
+    """How Krita is started; skips where it or its Python is missing."""
+    program(COMMAND[0])
+    if COMMAND == ("krita",) and not _has_pyqt():
+        require("Krita's Python lacks PyQt5 (python3-pyqt5)")
+    return COMMAND
+
+
+def _has_pyqt() -> bool:
+    return any(Path(folder, "PyQt5").exists() for folder in ("/usr/lib/python3/dist-packages", "/usr/lib/python3"))
+
+
+@pytest.fixture(scope="session")
+def display() -> Iterator[Display]:
+    """A screen for this worker."""
+    screen = Display()
+    yield screen
+    screen.close()
+
+
+@pytest.fixture(scope="session")
+def krita_profile(display: Display, krita_command: tuple[str, ...], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home in which Krita has started once, made once for all workers; copy it."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "krita-profile"
+    with FileLock(f"{folder}.lock", timeout=170):
+        if not folder.exists():
+            krita = KritaProcess(display, cmd=krita_command)
+            try:
+                krita.start().settle(1.0)
+                assert krita.quit() == 0, krita.log_tail()
+                shutil.copytree(krita.home, f"{folder}.part", ignore=shutil.ignore_patterns("*.sock", "run", "tmp"))
+                Path(f"{folder}.part").rename(folder)
+            finally:
+                krita.remove()
+    return folder
+
+
+@pytest.fixture
+def engine_home(tmp_path: Path) -> Iterator[EngineHome]:
+    """Folders of the test's own for an engine, which a Krita started with them can start; ended with the test."""
+    home = EngineHome(tmp_path / "engine")
+    yield home
+    home.stop()
+
+
+@pytest.fixture
+def make_krita(
+    display: Display,
+    krita_command: tuple[str, ...],
+    krita_profile: Path,
+    engine_home: EngineHome,
+    request: pytest.FixtureRequest,
+) -> Iterator[Callable[..., KritaProcess]]:
+    """Starts Kritas; at the end each must quit well."""
+    made: list[KritaProcess] = []
+
+    def make(*arguments: object, env: dict[str, str] | None = None, cmd: tuple[str, ...] = ()) -> KritaProcess:
+        env = {**engine_home.environment(), **(env or {})}
+        made.append(KritaProcess(display, krita_profile, arguments, env, cmd or krita_command))
+        return made[-1].start()
+
+    yield make
+    try:
+        for krita in made:
+            krita.finish()
+    finally:
+        for krita in made:
+            krita.remove()
+
+
+@pytest.fixture
+def krita(make_krita: Callable[..., KritaProcess]) -> KritaProcess:
+    """A running Krita with our plug-in and without a document."""
+    return make_krita()
