@@ -144,6 +144,26 @@ def test_a_card_of_other_weights_is_refused(make_own: Make) -> None:
     assert code_of(load_card, "my-wave", "0" * 64) == "style-damaged"
 
 
+JPEG = b"\xff\xd8\xff\xe0"
+
+
+def test_its_thumbnail_is_listed_when_asked_for_and_goes_with_it(make_own: Make) -> None:
+    folder = make_own()
+    assert "thumbnail" not in list_styles(thumbnails=True)[-1]
+    (folder / "thumbnail.jpg").write_bytes(JPEG)
+    assert list_styles(thumbnails=True)[-1]["thumbnail"] == JPEG and "thumbnail" not in list_styles()[-1]
+    remove_style("my-wave")
+    assert not folder.exists()
+
+
+@pytest.mark.parametrize("data", [b"", b"GIF89a", JPEG * 4000, None])
+def test_what_is_no_thumbnail_is_left_out(make_own: Make, data: bytes | None) -> None:
+    file = make_own() / "thumbnail.jpg"
+    file.mkdir() if data is None else file.write_bytes(data)
+    last = list_styles(thumbnails=True)[-1]
+    assert last["name"] == "my-wave" and "thumbnail" not in last
+
+
 @pytest.mark.parametrize("name", ["", "-a", "a-", "A", "a b", "ä", "../a", "a/b", "con", "com1", "a" * 49, ".a", "a\n"])
 def test_names_that_cannot_be(name: str) -> None:
     assert code_of(own.check_style_name, name) == "style-name"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import shutil
@@ -14,6 +15,7 @@ from typing import Any
 import pytest
 import torch
 from filelock import FileLock
+from PIL import Image
 from safetensors.torch import load_file
 
 from scumble.features import tensors
@@ -27,6 +29,7 @@ from scumble.styles.statistics import PictureStyle
 from scumble.training import contents, newstyle, targets
 from scumble.training.order import Order
 from scumble.training.run import Report, ignore
+from scumble.training.thumbnails import thumbnail
 from scumble.training.trainstyle import Training
 from scumble.wire.errors import ScumbleError
 
@@ -81,6 +84,9 @@ def test_a_code_joins_the_library(order: Order, painter: Path, tmp_path: Path) -
     assert set(state) == {"code.my-wave"} and state["code.my-wave"].shape == (len(SIZES), net.code_size)
     moments = load_card("my-wave", weights_digest("slim")).moments(load_encoder("slim"), 512, ["conv3_1"])
     assert moments["conv3_1"].isfinite().all()
+    shown = list_styles(thumbnails=True)[-1]["thumbnail"]
+    with Image.open(io.BytesIO(shown)) as picture:
+        assert picture.format == "JPEG" and picture.size == (96, 96)
     left = sorted(p.name for p in (tmp_path / "data" / "training" / "my-wave").iterdir())
     assert left == ["lock", "log.jsonl", "sheet.png"]
 
@@ -115,6 +121,7 @@ def test_a_network_of_its_own(order: Order, painter: Path) -> None:
     assert found and found[1] == "network"
     own = read_painter(tensors.load_checked(found[0]), "painter.safetensors", load_encoder("slim"))
     assert set(own.codes) == {"my-wave"} and own.predictor is None
+    assert list_styles(thumbnails=True)[-1]["thumbnail"] == thumbnail(own, "my-wave"), "it painted its own"
     before = read_painter(load_file(painter), "x", load_encoder("slim")).net.state_dict()
     assert not torch.equal(before["out.weight"], own.net.state_dict()["out.weight"])
 

@@ -8,10 +8,9 @@ from typing import Any
 
 from ..methods import METHODS
 from ..methods.listing import list_models
-from ..styles.library import list_styles
 from ..wire.errors import ScumbleError
 from ..wire.messages import PROTOCOL, Message
-from . import handlers_blobs, handlers_jobs
+from . import handlers_blobs, handlers_jobs, handlers_styles
 from .checks import flag, text, whole
 from .clients import Client, Outgoing
 from .engine import Engine
@@ -55,11 +54,6 @@ def status(engine: Engine, client: Client, message: Message) -> Answer:
     return engine.status()
 
 
-def styles(engine: Engine, client: Client, message: Message) -> Answer:
-    """The style library."""
-    return {"styles": list_styles()}
-
-
 def models(engine: Engine, client: Client, message: Message) -> Answer:
     """The models, and which of them are on this machine."""
     return {"models": list_models()}
@@ -82,7 +76,7 @@ HANDLERS: dict[str, Handler] = {
     "cancel": handlers_jobs.cancel,
     "forget": handlers_jobs.forget,
     "jobs": handlers_jobs.jobs,
-    "styles": styles,
+    "styles": handlers_styles.styles,
     "models": models,
     "status": status,
     "shutdown": shutdown,

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from ..wire.errors import ScumbleError
-from .own import CARD, PAINTER, own_names, own_styles_folder, read_own, remove_own
+from .own import CARD, PAINTER, THUMBNAIL, own_names, own_styles_folder, read_own, read_thumbnail, remove_own
 
 CARDS = Path(__file__).parent / "cards"
 SHOWN = ("title", "artist", "year", "licence", "tags")
@@ -26,15 +26,21 @@ def shipped_names() -> list[str]:
     return list(_index()["styles"])
 
 
-def list_styles() -> list[dict[str, Any]]:
+def list_styles(thumbnails: bool = False) -> list[dict[str, Any]]:
     """The named styles as plain dictionaries: name, title, artist, year, licence, tags, own (made by the user).
 
-    Shipped styles come first. What a user's folder holds of damaged ones is left out; `find_style` says why.
+    With `thumbnails` also `thumbnail`, the bytes of a small JPEG, for each that has one. Shipped styles come first.
+    What a user's folder holds of damaged ones is left out; `find_style` says why.
     """
     shipped: list[dict[str, Any]] = [
         {"name": name, **{k: card[k] for k in SHOWN}, "own": False} for name, card in _index()["styles"].items()
     ]
-    return [*shipped, *_own_styles()]
+    styles = [*shipped, *_own_styles()]
+    for style in styles if thumbnails else ():
+        data = read_thumbnail(_thumbnail_file(style["name"], style["own"]))
+        if data:
+            style["thumbnail"] = data
+    return styles
 
 
 def find_style(name: str) -> dict[str, Any]:
@@ -72,6 +78,10 @@ def remove_style(name: str) -> None:
     if name not in own_names():
         find_style(name)  # raises, naming the nearest styles
     remove_own(name)
+
+
+def _thumbnail_file(name: str, own: bool) -> Path:
+    return own_styles_folder() / name / THUMBNAIL if own else CARDS / f"{name}.jpg"
 
 
 def _own_styles() -> list[dict[str, Any]]:

@@ -14,10 +14,12 @@ from typing import Any
 from ..wire.errors import ScumbleError
 from ..wire.folders import data_folder
 
-RECORD, CARD, PAINTER = "style.json", "card.safetensors", "painter.safetensors"
+RECORD, CARD, PAINTER, THUMBNAIL = "style.json", "card.safetensors", "painter.safetensors", "thumbnail.jpg"
 NAME = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,46}[a-z0-9])?")
 RESERVED = re.compile(r"con|prn|aux|nul|(?:com|lpt)\d")  # names that Windows keeps for devices
 LARGEST = 1 << 16  # bytes of a record
+LARGEST_THUMBNAIL = 6000  # bytes
+JPEG = b"\xff\xd8\xff"  # how one begins
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
@@ -55,6 +57,16 @@ def read_own(name: str) -> dict[str, Any]:
     if reason:
         raise damaged(name, f"{RECORD}: {reason}")
     return dict(record)
+
+
+def read_thumbnail(path: Path) -> bytes:
+    """The JPEG at `path`; nothing where there is none, or something else."""
+    try:
+        with path.open("rb") as file:
+            data = file.read(LARGEST_THUMBNAIL + 1)
+    except OSError:
+        return b""
+    return data if data.startswith(JPEG) and len(data) <= LARGEST_THUMBNAIL else b""
 
 
 def remove_own(name: str) -> None:

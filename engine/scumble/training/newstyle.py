@@ -22,7 +22,7 @@ from ..features.registry import weights_digest
 from ..features.slim import HEAD_WIDTHS
 from ..styles.card import SIZES, save_card
 from ..styles.library import shipped_names
-from ..styles.own import CARD, PAINTER, RECORD, check_style_name, own_names, own_styles_folder
+from ..styles.own import CARD, PAINTER, RECORD, THUMBNAIL, check_style_name, own_names, own_styles_folder
 from ..styles.statistics import PictureStyle
 from ..wire.errors import ScumbleError
 
@@ -54,11 +54,17 @@ def check_writable(folder: Path) -> None:
 
 
 def store_style(
-    name: str, record: Mapping[str, Any], painter: Mapping[str, Tensor], style: PictureStyle, encoder: Encoder
+    name: str,
+    record: Mapping[str, Any],
+    painter: Mapping[str, Tensor],
+    style: PictureStyle,
+    encoder: Encoder,
+    thumbnail: bytes,
 ) -> Path:
     """Put a style into the user's library, in place of one of that name. Raises `disk-full`, `file-write`.
 
-    `painter` are the tensors of its weight file; the card is measured from the painting under `encoder` (float32).
+    `painter` are the tensors of its weight file; the card is measured from the painting under `encoder` (float32);
+    the `thumbnail` is a JPEG.
     """
     folder = own_styles_folder() / name
     part, old = folder.with_name(f".{name}.part"), folder.with_name(f".{name}.old")
@@ -69,6 +75,7 @@ def store_style(
             sizes = {size: style.moments(encoder, size, list(HEAD_WIDTHS)) for size in SIZES}
         card = save_card(part / CARD, sizes, style.colors())
         tensors.store(part / PAINTER, painter)
+        (part / THUMBNAIL).write_bytes(thumbnail)
         files = {CARD: card, PAINTER: read_digest(part / PAINTER)}
         whole = {"name": name, **record, "encoder": weights_digest("slim"), "files": files}
         (part / RECORD).write_text(json.dumps(whole, indent=1, ensure_ascii=False) + "\n", "utf-8")

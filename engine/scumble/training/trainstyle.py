@@ -34,6 +34,7 @@ from .painters import Apprentice, Moments, StyleTable
 from .run import CHECKPOINT, Plan, Report, Run
 from .sheet import write_sheet
 from .targets import measure_targets, read_painting
+from .thumbnails import thumbnail
 
 LEARNING_RATE = {"code": 5e-3, "network": 1e-3}
 SHEET_SECONDS = 30
@@ -155,10 +156,11 @@ class Training:
         shown = {k: getattr(order, k) for k in ("title", "artist", "year", "licence")}
         shown["title"] = order.title or self.name
         record = {**shown, "tags": list(order.tags), "kind": order.kind, "network": network_digest("painter")}
-        painter = lesson.apprentice.averaged(run.average).cpu().painter().state()
+        painter, slim = lesson.apprentice.averaged(run.average).cpu().painter().state(), load_encoder("slim")
+        shown_as = thumbnail(read_painter(painter, self.network.name, slim), self.name)
         if not order.alone:
             painter = {k: v for k, v in painter.items() if k.startswith("code.")}
-        folder = store_style(self.name, {**record, "account": account}, painter, self.style, load_encoder("slim"))
+        folder = store_style(self.name, {**record, "account": account}, painter, self.style, slim, shown_as)
         run.file.unlink(missing_ok=True)
         return {"name": self.name, "folder": str(folder), "sheet": str(self.folder / "sheet.png"), **account}
 
