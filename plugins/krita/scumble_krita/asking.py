@@ -15,24 +15,18 @@ Read = Callable[[StyleChoice], Pixels]
 def ask_for(recipe: Recipe, source: Any) -> Tuple[Request, Dict[str, bytes]]:
     """The request for `source` (a `document.Source`) and its blobs. Raises what reading and building do."""
     pictures = style_pictures(recipe, lambda s: document.read_layer(source.document, s.layer))
-    masks = style_masks(recipe, source, lambda s: document.read_mask(source.document, s.mask_layer, source.box))
+    masks = style_masks(recipe, lambda s: document.read_mask(source.document, s.mask_layer, source.box))
     return build_request(recipe, source.content, source.selection, source.canvas, pictures, masks)
 
 
 def style_pictures(recipe: Recipe, read: Read) -> Dict[int, Pixels]:
     """The picture of each style that is a layer, by the style's index."""
-    return {i: read(s) for i, s in enumerate(recipe.styles) if s.source == "layer"}
+    return {i: read(s) for i, s in enumerate(recipe.styles) if s.source == "layer" and s.weight > 0}
 
 
-def style_masks(recipe: Recipe, source: Any, read: Read) -> Dict[int, Pixels]:
-    """The mask of each style that has one, by the style's index. Without a selection “selection” means everywhere."""
-    masks: Dict[int, Pixels] = {}
-    for i, style in enumerate(recipe.styles):
-        if style.mask == "layer":
-            masks[i] = read(style)
-        elif style.mask == "selection" and source.selection is not None:
-            masks[i] = source.selection
-    return masks
+def style_masks(recipe: Recipe, read: Read) -> Dict[int, Pixels]:
+    """The mask of each style whose mask is a layer, by the style's index."""
+    return {i: read(s) for i, s in enumerate(recipe.styles) if s.mask == "layer" and s.weight > 0}
 
 
 def without_pixels(source: Any) -> Any:

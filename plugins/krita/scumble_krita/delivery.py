@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any, Callable, Optional
 
-from . import document, layers, settings
+from . import layers, settings
 from .guard import report
 from .history import THUMBNAIL, History, HistoryEntry
 from .jobs import Job
@@ -68,7 +68,7 @@ class Delivery:
         try:
             picture, pixels = job.run.picture, job.run.pixels
             thumbnail = _thumbnail(node, job)
-            kept = self._history.add(job.title, job.recipe, _name(job.source), picture, pixels, thumbnail)
+            kept = self._history.add(job.title, job.recipe, job.source.document.name(), picture, pixels, thumbnail)
         except Exception as e:
             report(e)
         job.let_go()
@@ -87,7 +87,3 @@ def _thumbnail(node: Any, job: Job) -> Any:
     """A small QImage of a layer, else of the last preview; None where there is neither."""
     image = node.thumbnail(THUMBNAIL, THUMBNAIL) if node is not None else None
     return image if image is not None and not image.isNull() else job.preview
-
-
-def _name(source: Any) -> str:
-    return document.name_of(source.document)

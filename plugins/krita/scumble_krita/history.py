@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import time
@@ -169,7 +170,5 @@ def _read(file: Path) -> Optional[HistoryEntry]:
 def _unlink(file: Path) -> None:
     """Remove an entry's files, the one that makes it an entry first."""
     for path in (file.with_suffix(s) for s in (".json", ".part", ".png", ".pixels")):
-        try:
+        with contextlib.suppress(OSError):
             path.unlink()
-        except OSError:
-            pass

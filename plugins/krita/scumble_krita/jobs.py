@@ -98,6 +98,11 @@ class Job:
         """Leave the run behind: its pixels are here, and the rest is ours."""
         self._own_state = state
 
+    def let_go(self) -> None:
+        """Forget the pixels, which are a layer by now, or in the history."""
+        if self.run is not None:
+            self.run.pixels = b""
+
     def fail(self, error: BaseException) -> None:
         """End it, with the reason in words."""
         self.error = explain(error)

@@ -7,17 +7,18 @@ from __future__ import annotations
 
 import time
 from functools import partial
-from typing import Any, Callable, Dict, List, Mapping, Optional
+from typing import Any, Callable, List, Mapping, Optional
 
 from . import document
 from .asking import ask_for, titles_of, without_pixels
+from .canvas import active_place, show_on_canvas
 from .delivery import Delivery
 from .engineroom import EngineRoom, StyleEntry
 from .guard import guarded, set_reporter
 from .history import History, HistoryEntry
 from .jobs import Job
 from .log import log_path, logger
-from .messages import show_on_canvas
+from .opening import Factory, Opening
 from .qt import QObject, Signal
 from .texts import explain, tr
 from .wire import presets
@@ -25,6 +26,7 @@ from .wire.errors import ScumbleError
 from .wire.link import Link
 from .wire.recipe import Recipe
 from .wire.request import Request
+from .wire.words import sentence
 
 EDITOR = "krita"
 KEPT_FAILURES = 3  # failed jobs that stay in sight
@@ -45,12 +47,11 @@ class Studio(QObject):
         self.jobs: List[Job] = []  # those that have not ended, and the last that failed
         self.history = history if history is not None else History()
         self.message = ""
-        self.dialog_factory: Optional[Callable[..., Any]] = None
-        self._dialog: Any = None
+        self._opening = Opening()
         self._delivery = Delivery(self.history, self._on_added, self._on_not_added)
         self._changed = self._closed = False
         self.engine.turned.connect(guarded(self._after_turn))
-        self.engine.changed.connect(guarded(self._on_engine))
+        self.engine.changed.connect(guarded(self._note_change))
         self.engine.styles_changed.connect(self.styles_changed)
         set_reporter(self.complain)
 
@@ -132,7 +133,7 @@ class Studio(QObject):
 
     @guarded
     def cancel(self, job: Job) -> None:
-        """End a job: no layer will come of it. A failed one goes out of sight."""
+        """End a job: no layer will come of it."""
         if not job.ended:
             if job.run is not None:
                 job.run.cancel()
@@ -146,10 +147,15 @@ class Studio(QObject):
         for job in list(self.jobs):
             self.cancel(job)
 
+    def dismiss(self, job: Job) -> None:
+        """Put a job that failed out of sight."""
+        if job.ended:
+            self._remove(job)
+
     @guarded
     def apply_again(self, entry: HistoryEntry) -> None:
         """Make a kept result a layer above the active one."""
-        place = document.active_place()
+        place = active_place()
         self._delivery.bring_again(entry, place, partial(self._say_added, entry.title))
 
     # what is said
@@ -168,34 +174,83 @@ class Studio(QObject):
 
     # the dialog
 
+    @property
+    def dialog_factory(self) -> Optional[Factory]:
+        """What makes the dialog, of studio, recipe and parent."""
+        return self._opening.factory
+
+    @dialog_factory.setter
+    def dialog_factory(self, factory: Factory) -> None:
+        self._opening.factory = factory
+
     @guarded
     def open_dialog(self, recipe: Optional[Recipe] = None) -> None:
         """Show the dialog, for `recipe` or what was chosen last."""
-        document.active_place()  # raises where there is nothing to paint over
-        if self._dialog is not None and recipe is None and self._dialog.isVisible():
-            self._dialog.raise_()
-            return self._dialog.activateWindow()
+        active_place()  # raises where there is nothing to paint over
         self.engine.start()
-        self._close_dialog()
-        self._dialog = self._make_dialog(recipe or self.last_recipe())
-        self._dialog.show()
+        if recipe is not None or not self._opening.bring_to_front():
+            self._opening.show(self, recipe or self.last_recipe())
 
-    # how
-
-    def _make_dialog(self, recipe: Recipe) -> Any:
-        if self.dialog_factory is None:
-            from .dialog import StyleDialog
-
-            self.dialog_factory = self.dialog_factory or StyleDialog
-        return self.dialog_factory(self, recipe, document.main_window())
-
-    def _close_dialog(self) -> None:
-        if self._dialog is not None:
-            self._dialog.close()
-            self._dialog = None
+    # what happens
 
     def _on_run(self, job: Job, run: Any) -> None:
+        """A run told of itself; what follows is done in turns of its own."""
         job.run = run
         self._changed = True
         if job.ended or job.state == "adding":
             return
+        if run.device:
+            self.engine.device = self.engine.device or run.device
+        if run.state == "done":
+            self._delivery.bring(job)
+        elif run.state == "failed":
+            job.fail(run.error)
+            self.complain(run.error)
+        elif run.state == "cancelled":
+            self._remove(job)
+
+    def _on_added(self, job: Job) -> None:
+        notes = " ".join(map(sentence, job.notes))
+        self._remove(job)
+        self._say_added(job.title, notes)
+
+    def _on_not_added(self, job: Job, error: BaseException, kept: bool) -> None:
+        job.fail(error)
+        self.complain(error)
+        if kept:
+            job.error += " " + tr("The result is kept in the history.")
+            self.say(job.error)
+
+    def _say_added(self, title: str, more: str = "") -> None:
+        self.say(f"{tr('Done: “{title}” is a new layer.').format(title=title)} {more}".strip())
+
+    def _after_turn(self) -> None:
+        if any(not job.ended for job in self.jobs):
+            self.engine.hurry()
+        if self._changed:
+            self._changed = False
+            self.changed.emit()
+
+    def _note_change(self) -> None:
+        self._changed = False
+        self.changed.emit()
+
+    def _remove(self, job: Job) -> None:
+        self.jobs = [j for j in self.jobs if j is not job]
+        self._note_change()
+
+    def _forget_failures(self) -> None:
+        """Keep the newest of the jobs that failed."""
+        failed = [j for j in self.jobs if j.ended]
+        for job in failed[: max(0, len(failed) - KEPT_FAILURES + 1)]:
+            self.jobs.remove(job)
+
+
+_studio: List[Studio] = []
+
+
+def studio() -> Studio:
+    """This Krita's studio, made when it is first asked for."""
+    if not _studio:
+        _studio.append(Studio())
+    return _studio[0]
