@@ -31,7 +31,7 @@ def wait_until(condition: Callable[[], Any], what: str, seconds: float = 20.0) -
 
 
 class EngineHome:
-    """Folders of a test's own for the engine in `folder`; `arguments` are the engine's. Nothing runs until it is used."""
+    """Folders of a test's own for an engine, in `folder`; `arguments` are its own. Nothing runs yet."""
 
     def __init__(self, folder: Path, *arguments: str) -> None:
         self.folder = folder

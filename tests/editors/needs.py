@@ -1,4 +1,4 @@
-"""What the editors' tests need of the machine. `SCUMBLE_EDITORS=required` turns each skip for want of it into a failure."""
+"""What the editors' tests need of the machine. With `SCUMBLE_EDITORS=required`, want of it is a failure, not a skip."""
 
 from __future__ import annotations
 

@@ -6,7 +6,7 @@
         assert krita.get("document.topLevelNodes()[0].name()") == "…"        an expression's value, by JSON
         assert krita.call(function, 1, 2) == 3                               a function of the test, sent by its source
         krita.wait("len(document.topLevelNodes()) == 2")                     for what takes time; never sleep
-        krita.settle()                       between changing layers and undo or close: Krita 5.1 and 5.2 crash otherwise
+        krita.settle()                       between changing layers and undo or close: else Krita 5.1 and 5.2 crash
         krita.soon("dialog.exec_()")         for what opens a modal dialog
         krita.screenshot(tmp_path / "a.png"); krita.display.click(x, y); krita.click_menu("filter", "…")
 
