@@ -1,0 +1,100 @@
+"""The engine at the docker's top: how it is, in plain words and with a dot, and a menu to start and stop it."""
+
+from __future__ import annotations
+
+from typing import Any, Optional
+
+from .dockparts import AMBER, GAP, GREEN, RED, accent, column, shade, small_button
+from .guard import guarded
+from .passage import Passage
+from .qt import QAction, QtCore, QtGui, QtWidgets
+from .texts import tr
+from .wire.words import remedy, sentence
+
+
+class Dot(QtWidgets.QWidget):
+    """A small round light: `hue` in degrees, or None for none on."""
+
+    def __init__(self, parent: Optional[Any] = None) -> None:
+        super().__init__(parent)
+        self.hue: Optional[int] = None
+        self.setFixedSize(10, 10)
+
+    def set_hue(self, hue: Optional[int]) -> None:
+        """Light it in `hue`."""
+        if hue != self.hue:
+            self.hue = hue
+            self.update()
+
+    @guarded
+    def paintEvent(self, event: Any) -> None:
+        """A disc, or a ring while nothing is on."""
+        painter = QtGui.QPainter(self)
+        painter.setRenderHint(QtGui.QPainter.RenderHint.Antialiasing)
+        disc = QtCore.QRectF(self.rect()).adjusted(1, 1, -1, -1)
+        if self.hue is None:
+            painter.setPen(QtGui.QPen(shade(self.palette(), 0.5), 1.4))
+        else:
+            painter.setPen(QtCore.Qt.PenStyle.NoPen)
+            painter.setBrush(accent(self.palette(), self.hue))
+        painter.drawEllipse(disc)
+
+
+class EngineView(QtWidgets.QWidget):
+    """One line on the engine, and below it what to do when something is wrong."""
+
+    def __init__(self, studio: Any, parent: Optional[Any] = None) -> None:
+        super().__init__(parent)
+        self._studio = studio
+        self.trouble = ""  # what is wrong and what to do, as one text
+        self._dot = Dot()
+        self._state, self._remedy = Passage(), Passage(dim=True)
+        self._menu_button = small_button(tr("Engine"))
+        self._menu_button.setPopupMode(QtWidgets.QToolButton.ToolButtonPopupMode.InstantPopup)
+        self._menu_button.setMenu(self._menu())
+        texts = column(None, (0, 2, 0, 0), gap=2)
+        texts.addWidget(self._state)
+        texts.addWidget(self._remedy)
+        texts.addStretch(1)
+        first_line = max(0, (self.fontMetrics().height() - self._dot.height()) // 2)  # the dot stays with it
+        beside = column(None, (0, 2 + first_line, 0, 0))
+        beside.addWidget(self._dot)
+        beside.addStretch(1)
+        layout = QtWidgets.QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(GAP)
+        layout.addLayout(beside)
+        layout.addLayout(texts, 1)
+        layout.addWidget(self._menu_button, 0, QtCore.Qt.AlignmentFlag.AlignTop)
+
+    def _menu(self) -> Any:
+        menu = QtWidgets.QMenu(self)
+        self.start = _action(menu, tr("Start"), self._studio.start_engine)
+        self.stop = _action(menu, tr("Stop"), self._studio.stop_engine)
+        menu.addSeparator()
+        self.log = _action(menu, tr("Open log"), self._open_log)
+        return menu
+
+    def refresh(self) -> None:
+        """Take over what changed."""
+        link = self._studio.link
+        words = self._studio.engine_sentence()
+        error = link.error if link.state == "off" and words != tr("Off") else None  # stopped on purpose, it is no error
+        self.trouble = f"{sentence(error)} {remedy(error)}".strip() if error else ""
+        self._dot.set_hue({"ready": GREEN, "starting": AMBER}.get(link.state, RED if error else None))
+        self._state.set_text(sentence(error) if error else words)
+        self._remedy.set_text(remedy(error) if error else "")
+        for action, usable in ((self.start, link.state == "off"), (self.stop, link.state != "off")):
+            if action.isEnabled() != usable:
+                action.setEnabled(usable)
+
+    @guarded
+    def _open_log(self) -> None:
+        QtGui.QDesktopServices.openUrl(QtCore.QUrl.fromLocalFile(self._studio.log_path()))
+
+
+def _action(menu: Any, text: str, then: Any) -> Any:
+    action = QAction(text, menu)
+    action.triggered.connect(guarded(lambda: then()))
+    menu.addAction(action)
+    return action
