@@ -17,7 +17,7 @@ from scumble.wire import Client
 from scumble.wire.connection import Connection
 from scumble.wire.messages import MAX_RAW, decode, encode
 from scumble.wire.pixels import digest_of
-from scumble.wire.transport import connect
+from scumble.wire.transport import connecting
 
 settings.register_profile("scumble", deadline=None)  # a busy machine is no failure
 settings.load_profile("scumble")
@@ -203,7 +203,7 @@ def make_client(request: pytest.FixtureRequest) -> Iterator[Callable[..., Client
 
     def make(*routers) -> Client:
         remaining = list(routers)
-        client = Client(lambda: connect(remaining.pop(0).connection(), request.param), "test", "1")
+        client = Client(lambda: connecting(remaining.pop(0).connection(), request.param), "test", "1")
         made.append(client)
         client.connect()
         return client

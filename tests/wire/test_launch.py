@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from scumble.wire import launch
+from scumble.wire import launch, reach
 from scumble.wire.errors import ScumbleError
-from scumble.wire.launch import Command, clean_environment, engine_command, reach_engine, write_engine_command
+from scumble.wire.launch import Command, clean_environment, engine_command, write_engine_command
+from scumble.wire.reach import reach_engine
 
 pytestmark = pytest.mark.usefixtures("folders")
 
@@ -78,7 +79,7 @@ def test_a_program_that_is_not_there_is_named(monkeypatch: pytest.MonkeyPatch) -
 
 
 def test_an_engine_that_dies_leaves_its_last_words(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(launch, "STARTS", 1)
+    monkeypatch.setattr(reach, "STARTS", 1)
     give(monkeypatch, "import sys; print('loading'); sys.exit('no module named torch')")
     with pytest.raises(ScumbleError) as e:
         reach_engine()
@@ -98,7 +99,7 @@ def test_an_engine_that_never_listens_is_given_up_after_the_limit(monkeypatch: p
 
 @pytest.mark.skipif(sys.platform == "win32", reason="sessions are POSIX's")
 def test_the_engine_runs_apart_from_the_editor(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(launch, "STARTS", 1)
+    monkeypatch.setattr(reach, "STARTS", 1)
     monkeypatch.setenv("LD_LIBRARY_PATH", str(tmp_path))
     told = tmp_path / "told.json"
     code = (

@@ -10,10 +10,10 @@ from collections.abc import Callable
 
 import pytest
 
+from scumble.wire.connection import Connection
 from scumble.wire.errors import ScumbleError
 from scumble.wire.messages import MAX_FRAMES
-from scumble.wire.transport import ConnectionLost
-from scumble.wire.zmtp import Dealer
+from scumble.wire.transport import ConnectionLost, Transport, connect
 from scumble.wire.zmtp_frames import (
     COMMAND,
     MORE,
@@ -56,8 +56,8 @@ class Peer:
         self.thread.join()
 
 
-def dealer(peer: Peer, timeout: float = 2.0) -> Dealer:
-    return Dealer("127.0.0.1", peer.port, "token", timeout, "/l")
+def dealer(peer: Peer, timeout: float = 2.0) -> Transport:
+    return connect(Connection(f"tcp://127.0.0.1:{peer.port}", token="token", log="/l"), "pure", timeout)
 
 
 def test_a_handshake_byte_by_byte_with_a_message_at_its_heels() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import io
 from collections import deque
 from typing import Deque, Dict, Iterable, List, Mapping, Optional
 
@@ -90,39 +92,41 @@ class Download:
     def __init__(self, digest: str, size: Optional[int] = None) -> None:
         self.digest = digest
         self._expected = size
-        self._data: Optional[bytearray] = None
-        self._filled = 0
+        self._begin()
+
+    def _begin(self) -> None:
+        self._size: Optional[int] = None
+        self._data, self._hash = io.BytesIO(), hashlib.sha256()  # as chunks come, so that the last costs no more
 
     def run(self, session: Session) -> Flow[bytes]:
         """Fetch the rest. Raises `blob-missing`; `blob-digest`, `blob-large` for what the engine should not send."""
         ahead: Deque[Pending] = deque()
-        asked = self._filled
-        while self._data is None or self._filled < len(self._data):
-            total = MAX_RAW if self._data is None else len(self._data)  # the first answer tells the size
+        asked = self._data.tell()
+        while self._size is None or self._data.tell() < self._size:
+            total = MAX_RAW if self._size is None else self._size  # the first answer tells the size
             while asked < total and len(ahead) < MAX_AHEAD:
                 length = min(MAX_RAW, total - asked)
                 ahead.append(session.request("get", (), {"digest": self.digest, "offset": asked, "length": length}))
                 asked += length
             yield ahead[0]
             self._take(ahead.popleft())
-        data = bytes(self._data)
-        if digest_of(data) != self.digest:
-            self._data, self._filled = None, 0
+        if self._hash.hexdigest() != self.digest:
+            self._begin()
             raise ScumbleError("blob-digest", digest=self.digest)
-        return data
+        return self._data.getvalue()
 
     def _take(self, pending: Pending) -> None:
         reply = pending.result()
         size = _count(reply.header, "size")
         self._check_size(size)
-        if self._data is None:
-            self._data = bytearray(size)
+        self._size = size if self._size is None else self._size
         chunk: List[Buffer] = reply.raw
         count = len(chunk[0]) if len(chunk) == 1 else 0
-        if size != len(self._data) or count != min(MAX_RAW, size - self._filled):
+        if size != self._size or count != min(MAX_RAW, size - self._data.tell()):
             raise ScumbleError("message-malformed", reason="a chunk does not fit")
-        self._data[self._filled : self._filled + count] = chunk[0]
-        self._filled += count
+        if count:
+            self._data.write(chunk[0])
+            self._hash.update(chunk[0])
 
     def _check_size(self, size: int) -> None:
         if size > MAX_BLOB:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import time
-import uuid
 from types import TracebackType
 from typing import Any, Callable, Dict, Iterable, List, Mapping, Optional, Tuple, Type, cast
 
@@ -17,13 +16,14 @@ from .connection import Connection
 from .core import SLICE, Core
 from .errors import ScumbleError
 from .events import Event, Failed, Result
-from .launch import START_SECONDS, reach_engine
 from .messages import Buffer
 from .pixels import PictureRef, digest_of
+from .reach import START_SECONDS, reaching
 from .request import Request
 from .session import Session
+from .submission import Submission
 from .tasks import Flow, Task
-from .transport import connect
+from .transport import connecting
 
 Plain = Dict[str, Any]
 
@@ -45,7 +45,7 @@ class Client(Core):
         `prefer` is “pyzmq” or “pure”. Raises `engine-missing`, `engine-refused`, `engine-silent`, `protocol-version`,
         `folder-unsafe`.
         """
-        client = cls(lambda: reach_engine(prefer, seconds, on_wait), name, version)
+        client = cls(lambda: reaching(prefer, seconds), name, version, on_wait)
         client.connect()
         return client
 
@@ -54,7 +54,7 @@ class Client(Core):
         cls, connection: Connection, name: str = "scumble", version: str = "", prefer: Optional[str] = None
     ) -> Client:
         """A given engine, never started from here. Raises `engine-lost` where nothing listens, and as above."""
-        client = cls(lambda: connect(connection, prefer), name, version)
+        client = cls(lambda: connecting(connection, prefer), name, version)
         client.connect()
         return client
 
@@ -94,13 +94,17 @@ class Client(Core):
 
         Without `outlive` the job is cancelled when this client goes. The same `key` never makes a second job.
         """
-        return self._finish(self._submission(request, blobs, outlive, key))
+        return self._finish(self._watching(Submission(request, blobs, outlive, key)))
 
     def submit_soon(
         self, request: Request, blobs: Mapping[str, Buffer], outlive: bool = False, key: str = ""
     ) -> Task[str]:
         """Like `submit`, without waiting: `poll` brings the task on until it is `done`."""
-        return self._start(self._submission(request, blobs, outlive, key))
+        return self._start(self._watching(Submission(request, blobs, outlive, key)))
+
+    def begin_submission(self, submission: Submission) -> Task[str]:
+        """Like `submit_soon`, from the next `poll` on."""
+        return self.begin(self._watching(submission))
 
     def poll(self, timeout: float = 0.0) -> List[Event]:
         """The events that came, waiting at most `timeout` seconds for the first; call it from a timer.
@@ -182,24 +186,13 @@ class Client(Core):
         reply = self._finish(lambda s: s.ask(type, **fields))
         return {k: v for k, v in reply.header.items() if k not in ("type", "re")}
 
-    def _submission(
-        self, request: Request, blobs: Mapping[str, Buffer], outlive: bool, key: str
-    ) -> Callable[[Session], Flow[str]]:
-        fields = {"request": request.to_plain(), "outlive": outlive, "key": key or uuid.uuid4().hex}
-        return lambda session: self._submit(session, dict(blobs), fields)
+    def _watching(self, submission: Submission) -> Callable[[Session], Flow[str]]:
+        def flow(session: Session) -> Flow[str]:
+            job = yield from submission.run(session)
+            self._watched[job] = None
+            return job
 
-    def _submit(self, session: Session, blobs: Mapping[str, Buffer], fields: Plain) -> Flow[str]:
-        for left in reversed(range(transfer.TRIES)):
-            yield from transfer.put(session, blobs)
-            try:
-                reply = yield from session.ask("submit", **fields)
-                break
-            except ScumbleError as e:  # dropped between the two: the store was short of space
-                if e.code != "blob-missing" or e.values.get("digest") not in blobs or not left:
-                    raise
-        job = str(reply.header.get("job", ""))
-        self._watched[job] = None
-        return job
+        return flow
 
     def _attach(self, session: Session, job: str) -> Flow[str]:
         reply = yield from session.ask("attach", job=job)

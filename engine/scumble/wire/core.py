@@ -1,6 +1,6 @@
 """The client's engine room: one session, the tasks that wait on it, the jobs it watches, and one reconnection.
 
-Nothing here waits longer than a caller's timeout, except to reach the engine again.
+Nothing here waits longer than a caller's timeout, except `connect`.
 """
 
 from __future__ import annotations
@@ -8,29 +8,36 @@ from __future__ import annotations
 import time
 from collections import deque
 from functools import partial
-from typing import Any, Callable, Deque, Dict, List, Optional, TypeVar
+from typing import Any, Callable, Deque, Dict, List, Optional, TypeVar, cast
 
 from .errors import ScumbleError
 from .events import Event, Failed, Result, parse_event
-from .messages import PROTOCOL, SILENT_SECONDS, Message
 from .session import Session
 from .tasks import Flow, Task
-from .transport import ConnectionLost, Transport
+from .transport import ConnectionLost, Steps, Transport, finish
 
 T = TypeVar("T")
 Begin = Callable[[Session], Flow[T]]
 
 SLICE = 0.5  # seconds: the longest wait at once, so that pings go out
+REACH_PAUSE = 0.01  # seconds between two steps towards a connection
 LIVED = 10.0  # seconds: a connection that broke sooner after the last is not tried again
 
 
 class Core:
     """A connection that is made when it is needed, and made again once when it breaks. For one thread."""
 
-    def __init__(self, reach: Callable[[], Transport], name: str, version: str) -> None:
-        self._reach = reach
+    def __init__(
+        self,
+        reach: Callable[[], Steps[Transport]],
+        name: str,
+        version: str,
+        on_wait: Optional[Callable[[], None]] = None,
+    ) -> None:
+        self._reach, self._on_wait = reach, on_wait
         self._name, self._version = name, version
         self._session: Optional[Session] = None
+        self._opening: Optional[Steps[None]] = None
         self._tasks: List[Task[Any]] = []
         self._watched: Dict[str, None] = {}  # jobs without an end so far, in order
         self._events: Deque[Event] = deque()
@@ -45,18 +52,32 @@ class Core:
         """Whether there is a connection now. An idle engine may end; the next request starts it again."""
         return self._session is not None
 
+    @property
+    def connecting(self) -> bool:
+        """Whether a connection is being made."""
+        return self._opening is not None
+
+    @property
+    def taken(self) -> int:
+        """How many messages the connection brought so far."""
+        return self._session.taken if self._session is not None else 0
+
     def connect(self) -> None:
         """Reach the engine and say hello. Raises `protocol-version` and what reaching it raises."""
         try:
-            self._connect()
+            finish(self._open(), self._on_wait)
         except ConnectionLost as e:
             raise ScumbleError("engine-lost", log=self._log) from e
 
-    def _connect(self) -> None:
-        session = Session(self._reach())
+    def connect_soon(self) -> None:
+        """Like `connect`, without waiting: each turn takes a step."""
+        self._opening = self._opening or self._open()
+
+    def _open(self) -> Steps[None]:
+        session = Session((yield from self._reach()))
         self._log = session.log
         try:
-            self.info = self._greet(session)
+            self.info = yield from session.greet(self._name, self._version)
         except BaseException:
             session.close()
             raise
@@ -69,32 +90,27 @@ class Core:
         self._watched.clear()
         self._drop()
 
-    def _greet(self, session: Session) -> Dict[str, Any]:
-        name, version = self._name, self._version
-        task: Task[Message] = Task(lambda: session.ask("hello", protocol=PROTOCOL, client=name, version=version))
-        end = time.monotonic() + SILENT_SECONDS
-        task.advance()
-        while not task.done:
-            if time.monotonic() > end:
-                raise ScumbleError("engine-silent", log=session.log)
-            session.pump(SLICE)
-            task.advance()
-        info = task.result().header
-        if info.get("protocol") != PROTOCOL:
-            raise ScumbleError("protocol-version", engine=info.get("protocol"), client=PROTOCOL)
-        return info
-
     # tasks
 
-    def _start(self, begin: Begin[T]) -> Task[T]:
-        task: Task[T] = Task(lambda: begin(self._need_session()))
+    def begin(self, flow: Begin[T]) -> Task[T]:
+        """A task that the next turn begins, on a connection that is made if there is none."""
+        task: Task[T] = Task(lambda: flow(self._need_session()))
         self._tasks.append(task)
+        return task
+
+    def abandon(self, task: Task[Any]) -> None:
+        """Leave a task where it is. What it asked for already may still happen."""
+        task.restart()
+        self._tasks = [t for t in self._tasks if t is not task]
+
+    def _start(self, flow: Begin[T]) -> Task[T]:
+        task = self.begin(flow)
         self._turn(0.0)
         return task
 
-    def _finish(self, begin: Begin[T]) -> T:
+    def _finish(self, flow: Begin[T]) -> T:
         """Run a flow to its end."""
-        task = self._start(begin)
+        task = self._start(flow)
         try:
             while not task.done:
                 self._turn(SLICE)
@@ -126,20 +142,39 @@ class Core:
 
     def _pump(self, timeout: float) -> None:
         if self._session is None:
-            if not self._busy:
+            if not self._busy and self._opening is None:
                 return time.sleep(timeout)
-            self._connect()
+            if not self._opened(timeout):
+                return
             self._take_up()
         self._advance()  # what was just begun sends first
         session = self._need_session()
         session.keep_alive = bool(self._watched)
         session.pump(timeout)
 
+    def _opened(self, timeout: float) -> bool:
+        """Take a step towards a connection; whether there is one. Without one, waits at most `timeout` seconds."""
+        self.connect_soon()
+        try:
+            next(cast(Steps[None], self._opening))
+        except StopIteration:
+            self._opening = None
+            return True
+        except BaseException:
+            self._opening = None
+            raise
+        if self._on_wait is not None:
+            self._on_wait()
+        time.sleep(min(timeout, REACH_PAUSE))
+        return False
+
     @property
     def _busy(self) -> bool:
         return bool(self._tasks or self._watched)
 
     def _advance(self) -> None:
+        if self._session is None:
+            return
         for task in list(self._tasks):
             task.advance()
         self._tasks = [t for t in self._tasks if not t.done]
@@ -189,6 +224,9 @@ class Core:
         raise error
 
     def _drop(self) -> None:
+        if self._opening is not None:
+            self._opening.close()
+            self._opening = None
         if self._session is not None:
             self._session.close()
             self._session = None

@@ -1,4 +1,4 @@
-"""Reach the user's engine, and start it where there is none."""
+"""Start the engine: which command, in which environment, apart from the editor."""
 
 from __future__ import annotations
 
@@ -10,15 +10,11 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from typing import Callable, Dict, List, Mapping, NamedTuple, Optional, Sequence
+from typing import Dict, List, Mapping, NamedTuple, Optional, Sequence
 
-from .connection import read_connection
 from .errors import ScumbleError
 from .folders import data_folder, log_folder
-from .transport import ConnectionLost, Transport, connect
 
-START_SECONDS = 30.0
-STARTS = 3  # a start may meet an engine that is just ending, and lose to its lock
 COMMAND_FILE = "engine-command.json"
 LOG_FILE = "engine-start.log"
 MAX_LOG = 1 << 20  # bytes
@@ -64,49 +60,6 @@ class Started(NamedTuple):
 
 
 _started: List[Started] = []  # kept, so that ended ones are collected and no warning is given at exit
-
-
-def reach_engine(
-    prefer: Optional[str] = None, seconds: float = START_SECONDS, on_wait: Optional[Callable[[], None]] = None
-) -> Transport:
-    """A transport to the user's engine, which is started if it does not run; `on_wait` is called while waiting.
-
-    Raises `engine-missing`, `engine-refused`, `engine-silent`, `folder-unsafe`.
-    """
-    deadline = time.monotonic() + seconds
-    tries: List[Started] = []
-    while True:
-        transport = _try_running(prefer)
-        if transport is not None:
-            return transport
-        if tries and (time.monotonic() > deadline or (_ended(tries[-1]) and len(tries) >= STARTS)):
-            raise _not_started(tries[-1])
-        if not tries or _ended(tries[-1]):
-            tries = [t for t in tries if not t.lost()] + [start_engine(engine_command())]
-        if on_wait is not None:
-            on_wait()
-        time.sleep(0.03)
-
-
-def _try_running(prefer: Optional[str]) -> Optional[Transport]:
-    connection = read_connection()
-    if connection is None:
-        return None
-    try:
-        return connect(connection, prefer)
-    except ConnectionLost:
-        return None  # a stale file whose process number is another's by now, or an engine that is just ending
-
-
-def _ended(started: Started) -> bool:
-    """Whether the process ended a moment ago: the moment lets the engine it lost to write its connection file."""
-    return started.process.poll() is not None and time.monotonic() - started.at > 0.7
-
-
-def _not_started(started: Started) -> ScumbleError:
-    code = started.process.poll()
-    reason = started.tail() or ("it does not listen" if code is None else f"it ended with {code}")
-    return ScumbleError("engine-missing", reason=reason, command=INSTALL)
 
 
 def engine_command() -> Command:

@@ -7,9 +7,12 @@ from collections import deque
 from typing import Any, Callable, Deque, Dict, List, Mapping, Optional, Sequence
 
 from .errors import ScumbleError
-from .messages import PING_SECONDS, SILENT_SECONDS, Buffer, Message, decode, encode
+from .messages import PING_SECONDS, PROTOCOL, SILENT_SECONDS, Buffer, Message, decode, encode
 from .tasks import Flow, Pending
-from .transport import Transport
+from .transport import Steps, Transport
+
+TURN = 1 << 22  # bytes taken in one turn, so that a caller from a GUI's timer gets control back
+IDLE_PING_SECONDS = 600.0  # an engine forgets who says nothing for an hour
 
 
 class Session:
@@ -22,8 +25,20 @@ class Session:
         self._pending: Dict[int, Pending] = {}
         self._next_id = 1
         self._last_sent = self._last_heard = clock()
+        self.taken = 0  # messages
         self.events: Deque[Message] = deque()
         self.keep_alive = False  # ping also while no request waits: this client has jobs
+
+    def greet(self, name: str, version: str) -> Steps[Dict[str, Any]]:
+        """Say hello, in steps that never wait; the engine's answer. Raises `protocol-version` and as `pump` does."""
+        pending = self.request("hello", (), {"protocol": PROTOCOL, "client": name, "version": version})
+        while not pending.done:
+            yield
+            self.pump()
+        info = pending.result().header
+        if info.get("protocol") != PROTOCOL:
+            raise ScumbleError("protocol-version", engine=info.get("protocol"), client=PROTOCOL)
+        return info
 
     def request(self, type: str, raw: Sequence[Buffer] = (), fields: Optional[Mapping[str, Any]] = None) -> Pending:
         """Send a request. Raises `ConnectionLost`, `message-large`, `message-malformed`."""
@@ -48,10 +63,11 @@ class Session:
         """
         self._ping()
         if self._transport.poll(timeout):
-            frames = self._transport.receive()
+            frames, size = self._transport.receive(), 0
             while frames is not None:
                 self._take(frames)
-                frames = self._transport.receive()
+                size += sum(map(len, frames))
+                frames = self._transport.receive() if size < TURN else None
         self._check_silence()
 
     def close(self) -> None:
@@ -60,6 +76,7 @@ class Session:
 
     def _take(self, frames: List[Buffer]) -> None:
         self._last_heard = self._clock()
+        self.taken += 1
         message = decode(frames, binary=True)
         number = message.header.get("re")
         if number is None:
@@ -75,7 +92,8 @@ class Session:
             pending.reply = message
 
     def _ping(self) -> None:
-        if (self.keep_alive or self._pending) and self._clock() - self._last_sent >= PING_SECONDS:
+        wait = PING_SECONDS if self.keep_alive or self._pending else IDLE_PING_SECONDS
+        if self._clock() - self._last_sent >= wait:
             self.request("ping")
 
     def _check_silence(self) -> None:

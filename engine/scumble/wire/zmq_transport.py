@@ -25,8 +25,8 @@ class ZmqTransport:
 
     name = "pyzmq"
 
-    def __init__(self, connection: Connection, timeout: float) -> None:
-        """Connect and wait for the handshake. Raises `ConnectionLost`, `engine-refused`, `engine-silent`."""
+    def __init__(self, connection: Connection) -> None:
+        """Begin to connect; `shake` goes on with it."""
         self.log = connection.log
         self._lost: Optional[Exception] = None
         self._open = self._connected = False
@@ -36,7 +36,6 @@ class ZmqTransport:
         try:
             self._configure(connection)
             self._socket.connect(connection.address)
-            self._shake_hands(time.monotonic() + timeout)
         except BaseException:
             self.close()
             raise
@@ -52,15 +51,19 @@ class ZmqTransport:
         else:
             s.plain_username, s.plain_password = USER.encode(), connection.token.encode()
 
-    def _shake_hands(self, deadline: float) -> None:
+    def shake(self, timeout: float = 0.0) -> bool:
+        """See `Transport.shake`."""
+        deadline = time.monotonic() + timeout
+        self._watch()
         while not self._open:
-            left = deadline - time.monotonic()
-            if left <= 0:
-                raise ScumbleError("engine-silent", log=self.log)
-            self._monitor.poll(int(left * 1000) + 1)
-            self._watch()
             if self._lost is not None:
                 raise self._lost
+            left = deadline - time.monotonic()
+            if left <= 0:
+                return False
+            self._monitor.poll(int(left * 1000) + 1)
+            self._watch()
+        return True
 
     def send(self, frames: Sequence[Buffer]) -> None:
         """See `Transport.send`."""

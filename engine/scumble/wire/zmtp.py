@@ -8,6 +8,7 @@ import time
 from collections import deque
 from typing import Callable, Deque, List, Optional, Sequence
 
+from .dial import Dial, wait_for
 from .errors import ScumbleError
 from .messages import MAX_FRAMES, USER, Buffer
 from .transport import ConnectionLost
@@ -32,11 +33,9 @@ from .zmtp_frames import (
 )
 
 READ_SIZE = 1 << 18  # bytes at once
-READ_TURN = 1 << 22  # bytes in one turn, so that a caller from a GUI's timer gets control back
+TURN = 1 << 21  # bytes each way in one turn, so that a caller from a GUI's timer gets control back
 WAITING_MESSAGES = 64  # no more is read until the caller took some
 JOIN_BELOW = 1 << 14  # smaller frames are sent together
-
-_Selector = getattr(selectors, "PollSelector", selectors.SelectSelector)  # select() fails above descriptor 1023
 
 
 class Dealer:
@@ -44,9 +43,8 @@ class Dealer:
 
     name = "pure"
 
-    def __init__(self, host: str, port: int, token: str, timeout: float, log: str) -> None:
-        """Connect and shake hands. Raises `ConnectionLost`, `engine-refused`, `engine-silent`."""
-        deadline = time.monotonic() + timeout
+    def __init__(self, host: str, port: int, token: str, log: str) -> None:
+        """Begin to connect; `shake` goes on with it. Raises `ConnectionLost`."""
         self._password = token.encode()
         self.log = log
         self._out: Deque[memoryview] = deque()
@@ -55,19 +53,15 @@ class Dealer:
         self._parser, self._builder = FrameParser(), MessageBuilder(MAX_FRAMES)
         self._buffer = memoryview(bytearray(READ_SIZE))
         self._expect: Callable[[Command], None] = self._on_welcome
-        self._open = False
+        self._dialled = self._open = False
         self._lost: Optional[Exception] = None
-        self._socket = self._connect(host, port, timeout)
-        try:
-            self._queue(greeting())
-            self._shake_hands(deadline)
-        except BaseException:
-            self.close()
-            raise
+        self._dial = Dial(host, port)
+        self._queue(greeting())
 
     def send(self, frames: Sequence[Buffer]) -> None:
         """See `Transport.send`."""
         self._raise_if_lost()
+        idle = not self._out
         small = bytearray()
         for i, frame in enumerate(frames):
             view = memoryview(frame).cast("B")
@@ -79,7 +73,8 @@ class Dealer:
                 self._queue(view)
                 small = bytearray()
         self._queue(small)
-        self._guard(self._write)
+        if idle:  # else `poll` goes on with it, so that many messages at once take no longer than one
+            self._guard(self._write)
 
     def poll(self, timeout: float = 0.0) -> bool:
         """See `Transport.poll`."""
@@ -107,29 +102,26 @@ class Dealer:
         self._lost = self._lost or ConnectionLost("closed")
         self._socket.close()
 
+    @property
+    def _socket(self) -> socket.socket:
+        return self._dial.socket
+
     # the handshake
 
-    def _connect(self, host: str, port: int, timeout: float) -> socket.socket:
-        try:
-            out = socket.create_connection((host, port), timeout)
-        except socket.timeout as e:
-            raise ScumbleError("engine-silent", log=self.log) from e
-        except OSError as e:
-            raise ConnectionLost(str(e)) from e
-        out.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        out.setblocking(False)
-        return out
-
-    def _shake_hands(self, deadline: float) -> None:
-        while not self._open:
+    def shake(self, timeout: float = 0.0) -> bool:
+        """See `Transport.shake`."""
+        deadline = time.monotonic() + timeout
+        self._dialled = self._dialled or self._dial.ready(timeout)
+        while self._dialled and not self._open:
             self._guard(self._turn)
             if self._open:
-                return
+                break
             self._raise_if_lost()
             left = deadline - time.monotonic()
             if left <= 0:
-                raise ScumbleError("engine-silent", log=self.log)
+                break
             self._wait(left)
+        return self._open
 
     def _on_greeting(self, data: memoryview) -> memoryview:
         """Take the peer's greeting from `data`; what comes after it is returned."""
@@ -162,7 +154,7 @@ class Dealer:
         """Write and read what goes without waiting."""
         self._write()
         total = 0
-        while total < READ_TURN and len(self._messages) < WAITING_MESSAGES:
+        while total < TURN and len(self._messages) < WAITING_MESSAGES:
             try:
                 count = self._socket.recv_into(self._buffer)
             except (BlockingIOError, InterruptedError):
@@ -206,21 +198,20 @@ class Dealer:
             self._out.append(memoryview(data))
 
     def _write(self) -> None:
-        while self._out:
+        total = 0
+        while self._out and total < TURN:
             try:
                 count = self._socket.send(self._out[0])
             except (BlockingIOError, InterruptedError):
                 return
+            total += count
             if count == len(self._out[0]):
                 self._out.popleft()
             else:
                 self._out[0] = self._out[0][count:]
 
     def _wait(self, seconds: float) -> None:
-        with _Selector() as selector:
-            events = selectors.EVENT_READ | (selectors.EVENT_WRITE if self._out else 0)
-            selector.register(self._socket, events)
-            selector.select(seconds)
+        wait_for(self._socket, selectors.EVENT_READ | (selectors.EVENT_WRITE if self._out else 0), seconds)
 
     def _guard(self, step: Callable[[], None]) -> None:
         """Run `step`; what ends the connection is remembered, so that messages that came before it can be taken."""

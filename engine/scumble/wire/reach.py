@@ -1,0 +1,76 @@
+"""Reach the user's engine, and start it where there is none."""
+
+from __future__ import annotations
+
+import time
+from typing import Callable, List, Optional
+
+from .connection import Connection, read_connection
+from .errors import ScumbleError
+from .launch import INSTALL, Started, engine_command, start_engine
+from .transport import ConnectionLost, Steps, Transport, connecting, finish
+
+START_SECONDS = 30.0
+STARTS = 3  # a start may meet an engine that is just ending, and lose to its lock
+
+
+def reach_engine(
+    prefer: Optional[str] = None, seconds: float = START_SECONDS, on_wait: Optional[Callable[[], None]] = None
+) -> Transport:
+    """A transport to the user's engine, which is started if it does not run; `on_wait` is called while waiting.
+
+    Raises `engine-missing`, `engine-refused`, `engine-silent`, `folder-unsafe`.
+    """
+    return finish(reaching(prefer, seconds), on_wait)
+
+
+def reaching(
+    prefer: Optional[str] = None,
+    seconds: float = START_SECONDS,
+    may_start: Callable[[], bool] = lambda: True,
+    ending: int = 0,
+) -> Steps[Transport]:
+    """Like `reach_engine`, in steps that never wait. Raises `ConnectionLost` where none runs and none may be started.
+
+    An engine whose process is `ending` is left alone; the next is started when it is gone (`engine-stopping` if it
+    takes longer than `seconds`).
+    """
+    deadline = time.monotonic() + seconds
+    tries: List[Started] = []
+    while True:
+        connection = read_connection()
+        if connection is not None and connection.pid == ending and may_start():
+            if time.monotonic() > deadline:
+                raise ScumbleError("engine-stopping")
+            yield
+            continue
+        transport = yield from _trying(connection, prefer)
+        if transport is not None:
+            return transport
+        if not may_start():
+            raise ConnectionLost("no engine runs")
+        if tries and (time.monotonic() > deadline or (_ended(tries[-1]) and len(tries) >= STARTS)):
+            raise _not_started(tries[-1])
+        if not tries or _ended(tries[-1]):
+            tries = [t for t in tries if not t.lost()] + [start_engine(engine_command())]
+        yield
+
+
+def _trying(connection: Optional[Connection], prefer: Optional[str]) -> Steps[Optional[Transport]]:
+    if connection is None:
+        return None
+    try:
+        return (yield from connecting(connection, prefer))
+    except ConnectionLost:
+        return None  # a stale file whose process number is another's by now, or an engine that is just ending
+
+
+def _ended(started: Started) -> bool:
+    """Whether the process ended a moment ago: the moment lets the engine it lost to write its connection file."""
+    return started.process.poll() is not None and time.monotonic() - started.at > 0.7
+
+
+def _not_started(started: Started) -> ScumbleError:
+    code = started.process.poll()
+    reason = started.tail() or ("it does not listen" if code is None else f"it ended with {code}")
+    return ScumbleError("engine-missing", reason=reason, command=INSTALL)
