@@ -63,9 +63,10 @@ class _Speech:
         self.words: Dict[str, str] = {}
 
     def read(self) -> None:
-        files = [f / f"{self.language}.json" for f in self.folders]
+        """Read the words of the language; a plug-in's stand before wire's."""
         own = Path(__file__).with_name(f"words_{self.language}.json")
-        self.words = {k: v for file in (*files, own) for k, v in read_catalog(file).items()} if self.language else {}
+        files = (own, *(folder / f"{self.language}.json" for folder in self.folders)) if self.language else ()
+        self.words = {k: v for file in files for k, v in read_catalog(file).items()}
 
 
 _speech = _Speech()
