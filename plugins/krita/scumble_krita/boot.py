@@ -10,6 +10,10 @@ from krita import Extension, Krita
 
 PYTHON, KRITA = (3, 8), (5, 0)
 HERE = Path(__file__).parent
+DAMAGED = (
+    "This copy of Scumble is incomplete or damaged. "
+    "Please install it again with install.py, or import the plug-in's zip file."
+)
 
 
 def obstacle() -> str:
@@ -19,10 +23,7 @@ def obstacle() -> str:
     if _krita_version() < KRITA:
         return "Scumble needs Krita 5.0 or newer. Please update Krita."
     if not (HERE / "wire" / "__init__.py").is_file():
-        return (
-            "This copy of Scumble is incomplete: its folder “wire” is missing. "
-            "Please install it with install.py, or import the plug-in's zip file."
-        )
+        return DAMAGED
     return ""
 
 
@@ -39,8 +40,7 @@ def boot() -> None:
         application.addExtension(ScumbleExtension(application))
     except Exception as e:
         _note(e)
-        reason = f"Scumble could not start ({e}). Please install it again with install.py."
-        return application.addExtension(Excuse(application, reason))
+        return application.addExtension(Excuse(application, DAMAGED))
     _add_docker(application)
 
 
@@ -58,8 +58,11 @@ def _add_docker(application: Any) -> None:
 
 
 def _note(error: BaseException) -> None:
-    from .log import logger, start_log
-
+    """Into the log, else to Krita's."""
+    try:
+        from .log import logger, start_log
+    except ImportError:
+        return print(f"Scumble: {error}", file=sys.stderr)
     start_log()
     logger.error("at the start: %s: %s", type(error).__name__, error, exc_info=error)
 
@@ -82,8 +85,7 @@ class Excuse(Extension):
 
     def createActions(self, window: Any) -> None:
         """A window of Krita is being made."""
-        self.action = window.createAction("scumble_style_transfer", "Scumble: Why It Does Not Run…", "filter")
-        self.action.setText("Scumble: Why It Does Not Run…")
+        self.action = window.createAction("scumble_obstacle", "Scumble: Why It Does Not Run…", "filter")
         self.action.triggered.connect(lambda *_: self.explain())
 
     def explain(self) -> None:

@@ -79,7 +79,7 @@ class History:
             return None
         entries = self.entries
         try:
-            name = f"{time.time_ns() // 1_000_000:015d}-{uuid.uuid4().hex[:6]}"
+            name = f"{time.time_ns():020d}-{uuid.uuid4().hex[:6]}"
             file = self._need_folder() / f"{name}.pixels"
             entry = HistoryEntry(title, time.time(), thumbnail, recipe, document_name, ref, file)
             self._write(entry, pixels)
