@@ -1,0 +1,190 @@
+"""The dialog of a style transfer: the styles and options on the right, what comes of them on the left."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from . import remembered
+from .dialogparts import DialogParts
+from .guard import guarded
+from .previews import Preview
+from .qt import QByteArray, QDialog, QEvent, Qt, QTimer
+from .stylerows import MOST
+from .texts import explain, tr
+from .wire import presets
+from .wire.errors import ScumbleError
+from .wire.recipe import Recipe, StyleChoice
+
+FIRST_STYLE = "starry-night"  # where nothing was chosen yet
+EDITOR, SIZE = "krita", "dialog_geometry"
+
+
+class StyleDialog(QDialog):
+    """Shows a recipe, previews it and runs it. Krita stays usable while it is open."""
+
+    def __init__(
+        self, studio: Any, recipe: Recipe, parent: Any = None, preview: Any = None, layers: Any = None
+    ) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(tr("Scumble: Style Transfer"))
+        self.setWindowFlag(Qt.WindowType.WindowContextHelpButtonHint, False)
+        self._studio, self._ended = studio, False
+        self.preview = preview if preview is not None else Preview(studio, self)
+        self.layers = layers if layers is not None else _document_layers()
+        self.parts = DialogParts(studio, self.layers, self.recipe, self)
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(0)
+        self._soon.timeout.connect(guarded(self.ask))
+        self._at = 0  # the row that a style is picked for
+        self._connect()
+        self._restore_size()
+        self.put(recipe)
+        self.look_again()
+        studio.start_engine()
+        self._on_studio()
+        self._on_styles()
+        self.parts.ok.setFocus()
+
+    def _connect(self) -> None:
+        p = self.parts
+        p.pane.connect_to(self.preview)
+        p.pane.refresh.connect(guarded(self.look_again))
+        p.rows.changed.connect(guarded(self._soon.start))
+        p.rows.pick.connect(guarded(self.pick))
+        p.form.changed.connect(guarded(self._soon.start))
+        p.picker.looked.connect(guarded(lambda choice: self.preview.show(self._with(choice))))
+        p.picker.taken.connect(guarded(self._take))
+        p.picker.left.connect(guarded(self._leave))
+        p.presets.chosen.connect(guarded(self._adopt))
+        p.presets.said.connect(guarded(p.pane.note.set_text))
+        p.reset.clicked.connect(guarded(self._reset))
+        p.ok.clicked.connect(guarded(self.accept))
+        p.cancel.clicked.connect(guarded(self.reject))
+        self._studio.changed.connect(self._on_studio)
+        self._studio.styles_changed.connect(self._on_styles)
+
+    # the recipe
+
+    def recipe(self) -> Recipe:
+        """What is set now. Raises `option-…` where a text is not what it should be."""
+        return Recipe(self.parts.form.values(), self.parts.rows.styles())
+
+    def put(self, recipe: Recipe) -> None:
+        """Show a recipe."""
+        self.parts.form.set_values(recipe.options)
+        self.parts.rows.put(recipe.styles[:MOST] or (StyleChoice("library", FIRST_STYLE),))
+
+    def _adopt(self, recipe: Recipe) -> None:
+        self.put(recipe)
+        self._soon.start()
+
+    def _reset(self) -> None:
+        self.parts.form.set_values({})
+        self._soon.start()
+
+    # the preview
+
+    def look_again(self) -> None:
+        """Read the document anew: another one may be active, or painted on."""
+        self.layers.refresh()
+        self.parts.show_layers(self.layers.entries)
+        self.parts.pane.canvas.show_sentence("")
+        self.preview.refresh_source()
+        self.parts.pane.show_before(self.preview.before)
+        self._soon.start()
+
+    def ask(self) -> None:
+        """Ask for a preview of what is set now; the newest wins."""
+        try:
+            recipe = self.recipe()
+            recipe.check()
+        except ScumbleError as e:
+            return self.parts.pane.fail(explain(e))
+        self.parts.note_method(recipe.value("method"))
+        self.preview.show(recipe)
+
+    # picking
+
+    def pick(self, at: int) -> None:
+        """Open the picker for row `at`."""
+        styles = self.parts.rows.styles()
+        self._at = at
+        self.parts.turn(self.parts.picker)
+        self.parts.picker.begin(styles[at] if at < len(styles) else None)
+
+    def _with(self, choice: StyleChoice) -> Recipe:
+        """The recipe with another style in the row that is picked for."""
+        styles = list(self.parts.rows.styles())
+        if self._at < len(styles):
+            source = {"source": choice.source, "name": choice.name, "layer": choice.layer}
+            styles[self._at] = replace(styles[self._at], **source)
+        else:
+            styles.append(choice)
+        return Recipe(self.parts.form.values(), tuple(styles))
+
+    def _take(self, choice: StyleChoice) -> None:
+        self.parts.turn(self.parts.page)
+        self.parts.rows.take(self._at, choice)
+
+    def _leave(self) -> None:
+        self.parts.turn(self.parts.page)
+        self._soon.start()
+
+    # the studio
+
+    @guarded
+    def _on_studio(self) -> None:
+        if not self._ended:
+            self.parts.show_engine(self._studio)
+
+    @guarded
+    def _on_styles(self) -> None:
+        if not self._ended:
+            self.parts.show_styles(self._studio.styles)
+
+    # Qt's own
+
+    @guarded
+    def accept(self) -> None:
+        """OK: begin, and close if something began."""
+        if self.parts.picking():
+            return self.parts.picker.take_current()
+        recipe = self.recipe()
+        job = self._studio.run(recipe)
+        if job is None:
+            return self.parts.pane.fail(self._studio.message)
+        presets.save_last(EDITOR, recipe)
+        for style in recipe.styles:
+            if style.source == "file":
+                remembered.add_file(style.name)
+        super().accept()
+
+    @guarded
+    def done(self, result: int) -> None:
+        """Closed either way: nothing more is painted for it."""
+        self._ended = True
+        self._studio.changed.disconnect(self._on_studio)
+        self._studio.styles_changed.disconnect(self._on_styles)
+        self._soon.stop()
+        self.preview.stop()
+        remembered.write(SIZE, bytes(self.saveGeometry().toBase64()).decode())
+        super().done(result)
+
+    @guarded
+    def changeEvent(self, event: Any) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.ActivationChange and self.isActiveWindow() and self.isVisible():
+            self.look_again()
+
+    def _restore_size(self) -> None:
+        kept = remembered.read(SIZE)
+        if not (kept and self.restoreGeometry(QByteArray.fromBase64(kept.encode()))):
+            self.resize(1000, 640)
+
+
+def _document_layers() -> Any:
+    from .doclayers import DocumentLayers
+
+    return DocumentLayers()
