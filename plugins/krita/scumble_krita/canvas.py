@@ -1,4 +1,4 @@
-"""What is shown in Krita's own window: a message over the canvas, and the window that dialogs belong to."""
+"""Krita's own window: messages over the canvas, the window that dialogs belong to, and where a layer would go."""
 
 from __future__ import annotations
 

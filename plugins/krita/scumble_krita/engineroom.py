@@ -7,7 +7,7 @@ import time
 from dataclasses import dataclass
 from typing import Any, Dict, List, Mapping, Optional
 
-from .guard import guarded
+from .guard import guarded, report
 from .log import logger
 from .qt import QObject, QTimer, Signal
 from .texts import explain, tr
@@ -41,8 +41,8 @@ class EngineRoom(QObject):
     def __init__(self, link: Optional[Link] = None) -> None:
         super().__init__()
         self.link = link if link is not None else Link("krita", VERSION)
+        self.link.report = report
         self.styles: List[StyleEntry] = []
-        self.device = ""  # where it computes, as far as that is known
         self._seen: Any = None
         self._busy_until = 0.0
         self._stopping = False
@@ -80,17 +80,15 @@ class EngineRoom(QObject):
     def sentence(self) -> str:
         """How the engine is, in a few words; what is wrong with it, and what to do, where something is."""
         if self.link.state == "ready":
-            return tr("Ready: {device}").format(device=self.device) if self.device else tr("Ready")
+            device = _device_in(self.link.info)
+            return tr("Ready: {device}").format(device=device) if device else tr("Ready")
         if self.link.state == "starting":
             return tr("Starting…")
         return explain(self.link.error) if self.link.error is not None and not self._stopping else tr("Off")
 
     def _turn(self) -> None:
         self.link.tick()
-        now = (self.link.state, self.link.error)
-        if now != self._seen:
-            self._on_change(now[0])
-            self._seen = now
+        self._look()
         self.turned.emit()
         self._settle()
 
@@ -103,11 +101,15 @@ class EngineRoom(QObject):
         elif self._timer.interval() != IDLE_MS:
             self._timer.start(IDLE_MS)
 
-    def _on_change(self, state: str) -> None:
-        error = self.link.error
-        logger.info("engine: %s%s", state, f" ({error.code})" if error is not None else "")
-        if state == "ready":
-            self.device = _device_in(self.link.info)
+    def _look(self) -> None:
+        """Tell where the engine's state, its devices or what is wrong with it changed."""
+        now = (self.link.state, self.link.error, _device_in(self.link.info))
+        if now == self._seen:
+            return
+        came = now[0] == "ready" and (self._seen is None or self._seen[0] != "ready")
+        self._seen = now
+        logger.info("engine: %s %s", now[0], now[1].code if now[1] is not None else now[2])
+        if came:
             self.load_styles()
         self.changed.emit()
 

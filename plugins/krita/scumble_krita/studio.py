@@ -9,16 +9,17 @@ import time
 from functools import partial
 from typing import Any, Callable, List, Mapping, Optional
 
-from . import document
 from .asking import ask_for, titles_of, without_pixels
-from .canvas import active_place, show_on_canvas
+from .canvas import show_on_canvas
 from .delivery import Delivery
+from .document import active_source
 from .engineroom import EngineRoom, StyleEntry
 from .guard import guarded, set_reporter
 from .history import History, HistoryEntry
 from .jobs import Job
 from .log import log_path, logger
 from .opening import Factory, Opening
+from .place import active_place
 from .qt import QObject, Signal
 from .texts import explain, tr
 from .wire import presets
@@ -99,7 +100,7 @@ class Studio(QObject):
         """Begin a job over the active layer and its selection; None where that cannot be, which is said."""
         asked = time.perf_counter()
         recipe.check()
-        source = document.active_source(recipe.value("margin"))
+        source = active_source(recipe.value("margin"))
         request, blobs = ask_for(recipe, source)
         job = Job(recipe.title(titles_of(self.styles)), recipe, without_pixels(source))
         job.mark("asked", asked)
@@ -199,8 +200,6 @@ class Studio(QObject):
         self._changed = True
         if job.ended or job.state == "adding":
             return
-        if run.device:
-            self.engine.device = self.engine.device or run.device
         if run.state == "done":
             self._delivery.bring(job)
         elif run.state == "failed":
