@@ -28,12 +28,12 @@ SETTINGS = {
 }
 DONE = "scumble-tree"  # a file in the tree: the packages it was made with
 
-# Mounts of its own, which end with the command; its first process is a shell, since some programs must not be number 1.
+# Mounts of its own, which end with the command. Process numbers stay the machine's: connection files name them.
 ENTER = """
 mount -t proc proc "$TREE/proc"; mount --rbind /dev "$TREE/dev"
 for folder in "$@"; do [ "$folder" = -- ] && break; mkdir -p "$TREE$folder"; mount --bind "$folder" "$TREE$folder"; done
 while [ "$1" != -- ]; do shift; done; shift
-chroot "$TREE" "$@"; exit $?
+exec chroot "$TREE" "$@"
 """
 
 
@@ -66,8 +66,8 @@ def make(tree: Path) -> None:
 
 
 def enter(tree: Path, command: Sequence[str], folders: Sequence[Path] = ()) -> list[str]:
-    """`command` as it is run in the tree, which sees `folders` at the same paths. It dies with who started it."""
-    spaces = ["unshare", "--mount", "--pid", "--fork", "--kill-child", "--propagation", "private"]
+    """`command` as it is run in the tree, which sees `folders` at the same paths. End its process group with it."""
+    spaces = ["unshare", "--mount", "--propagation", "private"]
     script = f"set -e; TREE={shlex.quote(str(tree))}{ENTER}"
     return [*spaces, "sh", "-c", script, "sh", *map(str, folders), "--", *command]
 
