@@ -5,9 +5,10 @@
         assert gimp.get("image.get_width()") == 64                           an expression's value, by JSON
         assert gimp.call(function, 1, 2) == 3                                a function of the test, sent by its source
 
-    make_gimp(gui=True, env={…})             another, with windows: gimp.begin("…dialog…"); gimp.wait_for_window("Title");
-                                             gimp.display.key("alt+o"); gimp.end(); gimp.screenshot(path)
-    engine_home                              the engine's folders; `.start()`, `.client()`, `.stop()`; GIMP starts it too
+    make_gimp(gui=True, env={…})             another, with windows: gimp.begin("…what opens a dialog…");
+                                             gimp.wait_for_window("Title"); gimp.display.key("alt+o"); gimp.end()
+    engine_home                              the engine's folders; `.start()`, `.client()`, `.stop()`; GIMP can start
+                                             it as well
 
 When the test ends GIMP must quit with 0; `gimp.forgive = True` where a test breaks it. Without the tree tests are
 skipped; with SCUMBLE_EDITORS=required they fail. Tests that need no GIMP are in unit/.
