@@ -104,7 +104,7 @@ def test_every_file_imports_relatively_and_is_python_3_9(path: Path) -> None:
 def test_the_public_names_are_these() -> None:
     names = """
         CASES CHOICE_OPTIONS PROTOCOL REQUEST_OPTIONS STYLE_OPTIONS Blobs Client Connection Event Failed Option
-        PictureRef PixelFormat Pixels Preview Progress Queued Recipe Request Result ScumbleError Started Style
+        Link PictureRef PixelFormat Pixels Preview Progress Queued Recipe Request Result Run ScumbleError Started Style
         StyleChoice Task build_request digest_of preview_request read_connection write_engine_command
     """
     assert sorted(scumble.wire.__all__) == sorted(names.split())

@@ -12,11 +12,13 @@ from .connection import Connection, read_connection
 from .errors import CASES, ScumbleError
 from .events import Event, Failed, Preview, Progress, Queued, Result, Started
 from .launch import write_engine_command
+from .link import Link
 from .messages import PROTOCOL
 from .options import Option
 from .pixels import PictureRef, PixelFormat, digest_of
 from .recipe import CHOICE_OPTIONS, Pixels, Recipe, StyleChoice, build_request, preview_request
 from .request import REQUEST_OPTIONS, STYLE_OPTIONS, Request, Style
+from .runs import Run
 from .tasks import Task
 
 __all__ = [
@@ -30,6 +32,7 @@ __all__ = [
     "Connection",
     "Event",
     "Failed",
+    "Link",
     "Option",
     "PictureRef",
     "PixelFormat",
@@ -40,6 +43,7 @@ __all__ = [
     "Recipe",
     "Request",
     "Result",
+    "Run",
     "ScumbleError",
     "Started",
     "Style",

@@ -54,8 +54,8 @@ class Core:
 
     @property
     def connecting(self) -> bool:
-        """Whether a connection is being made."""
-        return self._opening is not None
+        """Whether a connection is being made, or will be in the next turn."""
+        return self._session is None and (self._opening is not None or self._busy)
 
     @property
     def taken(self) -> int:

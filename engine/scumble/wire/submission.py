@@ -19,7 +19,8 @@ class Submission:
     def __init__(self, request: Request, blobs: Mapping[str, Buffer], outlive: bool = False, key: str = "") -> None:
         self.asked = False  # the engine may have the job
         self._blobs = dict(blobs)
-        self._fields: Dict[str, Any] = {"request": request.to_plain(), "outlive": outlive, "key": key or uuid.uuid4().hex}
+        key = key or uuid.uuid4().hex
+        self._fields: Dict[str, Any] = {"request": request.to_plain(), "outlive": outlive, "key": key}
 
     def run(self, session: Session) -> Flow[str]:
         """Send what the engine lacks, then the request; the job's id. Raises the engine's errors."""

@@ -1,0 +1,227 @@
+"""The engine as a plug-in sees it: reached, started and polled from a timer of the editor's, without ever waiting."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+import time
+import traceback
+from collections import deque
+from functools import partial
+from typing import Any, Callable, Deque, Dict, List, Mapping, NamedTuple, Optional, cast
+
+from .client import Client
+from .errors import ScumbleError
+from .follow import Following
+from .messages import PROTOCOL, Buffer, Message
+from .reach import START_SECONDS, reaching
+from .request import Request
+from .runs import Run
+from .tasks import Task
+from .transport import Steps, Transport
+
+TICK_SECONDS = 0.012  # that a tick may go on while data travels
+PAUSE = 0.002  # seconds: the longest wait for more of it; an engine that says nothing costs no more
+LOOK_SECONDS = 1.0  # between two questions for the devices, which an engine that starts does not know at once
+LOOKS = 60
+
+Answer = Dict[str, Any]
+
+
+class _Asked(NamedTuple):
+    task: Task[Message]
+    then: Callable[[Answer], None]
+    fail: Optional[Callable[[ScumbleError], None]] = None
+
+
+class Link:
+    """The engine, reached, started and polled without ever waiting. For one thread; a timer calls `tick`.
+
+    Callbacks are called within `tick` alone, and may use the link as they like (a dialog in one may run the timer that
+    calls `tick`). What one raises goes to `report`, and the link goes on.
+    """
+
+    def __init__(self, name: str, version: str, prefer: Optional[str] = None) -> None:
+        """`name` and `version` of the plug-in, for the engine's log. `prefer` is “pyzmq” or “pure”."""
+        self._name, self._version, self._prefer = name, version, prefer
+        self.error: Optional[ScumbleError] = None  # why it is off, when it went wrong
+        self.report: Callable[[BaseException], None] = _print
+        self._client: Optional[Client] = None
+        self._runs = Following()
+        self._asked: List[_Asked] = []
+        self._due: Deque[Callable[[], None]] = deque()  # callbacks, beside those of runs
+        self._ending = 0  # the process of an engine that was told to end
+        self._reset()
+
+    def _reset(self) -> None:
+        self._may_start = False
+        self._greeted = False
+        self._stopping = self._stops = False  # it was told to end; it said that it will
+        self._looks, self._looked = 0, 0.0
+
+    @property
+    def state(self) -> str:
+        """“off”, “starting” (also while a connection that broke is made again) or “ready”."""
+        if self._client is None:
+            return "off"
+        return "ready" if self._client.connected else "starting"
+
+    @property
+    def info(self) -> Answer:
+        """The engine's hello; {} while off. Its `devices` may come some seconds later than the rest."""
+        return self._client.info if self._client is not None else {}
+
+    def start(self, launch: bool = True) -> None:
+        """Begin to reach the engine, which is started if need be; without `launch` only if it runs already."""
+        self._may_start = self._may_start or (launch and self.state != "ready")
+        if self._client is None:
+            self.error = None
+            self._client = self._runs.client = Client(self._reach, self._name, self._version)
+            self._client.connect_soon()
+
+    def _reach(self) -> Steps[Transport]:
+        return reaching(self._prefer, START_SECONDS, lambda: self._may_start, self._ending)
+
+    def ask(
+        self,
+        type: str,
+        then: Callable[[Answer], None],
+        fail: Optional[Callable[[ScumbleError], None]] = None,
+        **fields: Any,
+    ) -> None:
+        """Send a request (“styles”, “status”…) as soon as the engine is there; while off, `fail` with `engine-lost`."""
+        if self._client is None:
+            self._refuse(fail, _lost())
+        else:
+            self._asked.append(_Asked(self._client.begin(lambda s: s.ask(type, **fields)), then, fail))
+
+    def run(
+        self, request: Request, blobs: Mapping[str, Buffer], on_change: Callable[[Run], None], outlive: bool = False
+    ) -> Run:
+        """Send a request and its data (by digest); the engine is started if need be."""
+        self.start()
+        return self._runs.send(request, blobs, on_change, outlive)
+
+    def shutdown(self, now: bool = False) -> None:
+        """End the engine when its jobs have ended, or at once and cancel the runs. The state becomes “off” then."""
+        for run in self._runs.unfinished if now else ():
+            run.cancel()
+        self.start(launch=False)
+        self._stopping = True
+        self.ask("shutdown", self._on_stops, now=now)
+
+    def close(self) -> None:
+        """End the connection: the engine cancels what was not to outlive it. Runs end here, and no callback follows."""
+        self._runs.drop()
+        self._asked.clear()
+        self._off(None)
+        self._due.clear()
+
+    def tick(self) -> None:
+        """Move everything on, then call what is due. To be called every 20–50 ms; takes up to some 20 ms."""
+        client = self._client
+        try:
+            if client is not None:
+                self._move(client)
+        except ScumbleError as e:
+            self._fall(e)
+        except Exception as e:  # a fault of our own: the editor goes on
+            self._due.append(partial(self.report, e))
+            self._fall(ScumbleError("internal", reason=type(e).__name__, log=self.info.get("log", "")))
+        self._call_due()
+
+    # moving
+
+    def _move(self, client: Client) -> None:
+        end = time.perf_counter() + TICK_SECONDS
+        self._turn(client, 0.0)
+        while self._runs.travelling and client.connected and time.perf_counter() < end:
+            before = client.taken
+            self._turn(client, PAUSE)
+            if client.taken == before:
+                break
+        if client.connected:
+            self._greeted, self._may_start = True, False
+            self._look(client)
+        elif not client.connecting:  # nothing runs, or an idle engine has ended
+            self._off(None)
+        if self._stops and not self._runs.unfinished:
+            self._off(None)
+
+    def _turn(self, client: Client, wait: float) -> None:
+        events = client.poll(wait)
+        self._runs.settle()
+        self._runs.take(events)
+        for asked in [a for a in self._asked if a.task.done]:
+            self._asked.remove(asked)
+            self._answer(asked)
+
+    def _answer(self, asked: _Asked) -> None:
+        if asked.task.error is not None:
+            self._refuse(asked.fail, cast(ScumbleError, asked.task.error))
+        else:
+            header = asked.task.result().header
+            self._due.append(partial(asked.then, {k: v for k, v in header.items() if k not in ("type", "re")}))
+
+    def _look(self, client: Client) -> None:
+        """Say hello again until the engine knows its devices."""
+        now = time.monotonic()
+        if client.info.get("devices") or self._looks >= LOOKS or now - self._looked < LOOK_SECONDS:
+            return
+        self._looks, self._looked = self._looks + 1, now
+        self.ask("hello", client.info.update, protocol=PROTOCOL, client=self._name, version=self._version)
+
+    def _on_stops(self, answer: Answer) -> None:
+        self._stops, self._ending = True, self.info.get("pid", 0)
+        if not self._runs.unfinished:
+            self._off(None)
+
+    # the end
+
+    def _fall(self, error: ScumbleError) -> None:
+        """The engine cannot be reached, or is lost."""
+        none_there = self._stopping or not (self._greeted or self._may_start)
+        self._off(error)
+        self.error = None if none_there and error.code == "engine-lost" else error
+
+    def _off(self, error: Optional[ScumbleError]) -> None:
+        client, self._client = self._client, None
+        self._runs.client = None
+        if client is not None:
+            client.close()
+        self._runs.fail(error or _lost())
+        for asked in self._asked:
+            self._answer(asked) if asked.task.done else self._refuse(asked.fail, error or _lost())
+        self._asked.clear()
+        self._reset()
+
+    # callbacks
+
+    def _refuse(self, fail: Optional[Callable[[ScumbleError], None]], error: ScumbleError) -> None:
+        if fail is not None:
+            self._due.append(partial(fail, error))
+
+    def _call_due(self) -> None:
+        for _ in range(len(self._due)):  # not what these cause; and one may run `tick` itself
+            if self._due:
+                self._call(self._due.popleft())
+        for run in list(self._runs.changed):
+            if run in self._runs.changed:
+                del self._runs.changed[run]
+                self._call(partial(run.on_change, run))
+
+    def _call(self, callback: Callable[[], None]) -> None:
+        try:
+            callback()
+        except Exception as e:
+            with contextlib.suppress(Exception):
+                self.report(e)
+
+
+def _lost() -> ScumbleError:
+    return ScumbleError("engine-lost", log="")
+
+
+def _print(error: BaseException) -> None:
+    if sys.stderr is not None:  # an editor on Windows has none
+        traceback.print_exception(type(error), error, error.__traceback__)
