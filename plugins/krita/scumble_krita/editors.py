@@ -57,7 +57,8 @@ def label_of(option: Option) -> str:
 
 def labelled(option: Option) -> List[Tuple[str, str]]:
     """The choices with what a form calls them."""
-    return [(c, tr(label)) for c, label in zip(option.choices, option.choice_labels or option.choices)]
+    labels = option.choice_labels or option.choices
+    return [(choice, tr(labels[i])) for i, choice in enumerate(option.choices)]
 
 
 class Combo(QComboBox):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, List, Tuple
 
-from .editors import Combo, label_of
+from .editors import Combo, label_of, labelled
 from .guard import guarded
 from .qt import QCheckBox, QHBoxLayout, Qt, QWidget, Signal
 from .texts import tr
@@ -59,9 +59,9 @@ class MaskChoice(QWidget):
 
     def _fill(self, chosen: Tuple[str, str, str]) -> None:
         self.combo.clear()
-        labels = dict(zip(CHOICE_OPTIONS["mask"].choices, CHOICE_OPTIONS["mask"].choice_labels))
-        for kind in ("none", "selection"):
-            self.combo.addItem(tr(labels[kind]), (kind, "", ""))
+        for kind, label in labelled(CHOICE_OPTIONS["mask"]):
+            if kind != "layer":
+                self.combo.addItem(label, (kind, "", ""))
         if self._layers:
             self.combo.insertSeparator(self.combo.count())
         for layer, name in self._layers:

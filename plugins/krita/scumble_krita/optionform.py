@@ -10,6 +10,7 @@ from .qt import QGridLayout, QLabel, QLineEdit, Qt, QVBoxLayout, QWidget, Signal
 from .texts import tr
 from .widgets import Fold, dim, named, tip
 from .wire.options import Option
+from .wire.recipe import FAST_OPTIONS
 
 BIG = ("strength",)  # what an artist turns most
 GROUPS: Tuple[Tuple[str, Tuple[str, ...]], ...] = (
@@ -18,6 +19,7 @@ GROUPS: Tuple[Tuple[str, Tuple[str, ...]], ...] = (
     ("Engine", ("model", "device", "precision", "checkpointing", "margin")),
 )
 OTHERS = "While it paints"
+LOOKED_AT = {"fast": {"method", "size", *FAST_OPTIONS}}  # the options that a method looks at; else all
 
 
 class Row:
@@ -36,6 +38,11 @@ class Row:
         """Whether each word is found in what the option is called or does."""
         text = f"{self.label.text()} {tr(self.option.help)} {self.option.name}".casefold()
         return all(w in text for w in words.casefold().split())
+
+    def enable(self, enabled: bool) -> None:
+        """Let it be changed or not."""
+        self.label.setEnabled(enabled)
+        self.editor.widget.setEnabled(enabled)
 
     def show(self, shown: bool) -> bool:
         """Show or hide it."""
@@ -62,12 +69,15 @@ class OptionForm(QWidget):
         self._add(grid, [o for o in self.options if o.basic])
         self.more = Fold(tr("More options"), self._rest([o for o in self.options if not o.basic]), self)
         column.addWidget(self.more)
+        width = max(row.label.sizeHint().width() for row in self.rows.values())
+        for lines in (grid, self.more.inside.layout()):
+            lines.setColumnMinimumWidth(0, width)
 
     def _add(self, grid: Any, options: Iterable[Option]) -> List[Row]:
         rows = [Row(o, grid) for o in options]
         for row in rows:
             self.rows[row.option.name] = row
-            row.editor.changed.connect(guarded(self.changed.emit))
+            row.editor.changed.connect(guarded(self._on_change))
             if row.option.name in BIG:
                 row.editor.widget.setMinimumHeight(34)
         return rows
@@ -95,6 +105,16 @@ class OptionForm(QWidget):
         grid.addWidget(self._nothing, grid.rowCount(), 0, 1, 2)
         return inside
 
+    def _on_change(self) -> None:
+        self._suit_method()
+        self.changed.emit()
+
+    def _suit_method(self) -> None:
+        """What the method does not look at can be read, not changed."""
+        counts = LOOKED_AT.get(self.rows["method"].editor.get()) if "method" in self.rows else None
+        for name, row in self.rows.items():
+            row.enable(counts is None or name in counts)
+
     def _filter(self) -> None:
         words, found = self.search.text(), False
         for heading, rows in self._headings:
@@ -112,6 +132,7 @@ class OptionForm(QWidget):
         """Show values; what is not named goes to its default. Nothing is told."""
         for name, row in self.rows.items():
             row.editor.put(values.get(name, row.option.default))
+        self._suit_method()
         if any(name in values and not row.option.basic for name, row in self.rows.items()):
             self.more.head.setChecked(True)
 
@@ -131,7 +152,6 @@ def _grid() -> Any:
     grid = QGridLayout()
     grid.setContentsMargins(0, 0, 0, 0)
     grid.setColumnStretch(1, 1)
-    grid.setColumnMinimumWidth(0, 128)
     grid.setHorizontalSpacing(10)
     grid.setVerticalSpacing(7)
     grid.setAlignment(Qt.AlignmentFlag.AlignTop)

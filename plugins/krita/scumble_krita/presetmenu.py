@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Any, Callable, Optional
+from typing import Callable, Optional
 
 from .guard import guarded
 from .qt import QInputDialog, QMenu, QPushButton, Signal
 from .texts import tr
-from .widgets import named
+from .widgets import PADDING, named
 from .wire import presets
 from .wire.recipe import Recipe
 
@@ -19,16 +19,15 @@ class PresetMenu(QPushButton):
     chosen = Signal(object)  # a Recipe
     said = Signal(str)
 
-    def __init__(
-        self, recipe: Callable[[], Recipe], stored: Callable[[], Optional[Recipe]], parent: Any = None
-    ) -> None:
-        super().__init__(tr("Presets") + "  ", parent)
+    def __init__(self, recipe: Callable[[], Recipe], stored: Callable[[], Optional[Recipe]]) -> None:
+        super().__init__(tr("Presets"))
         self._recipe, self._stored = recipe, stored
         self.setAutoDefault(False)
         named(self, tr("Presets"), tr("Keep these settings under a name, or take up others."))
         menu = QMenu(self)
         menu.aboutToShow.connect(guarded(self.fill))
         self.setMenu(menu)
+        self.setMinimumWidth(self.fontMetrics().horizontalAdvance(self.text()) + 3 * PADDING)
 
     def fill(self) -> None:
         """The menu anew: presets come and go."""

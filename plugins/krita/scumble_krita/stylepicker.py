@@ -62,7 +62,7 @@ class StylePicker(QWidget):
         for source in SOURCES:
             self.pages.addWidget(self.grids[source])
         column.addWidget(self.pages, 1)
-        column.addWidget(self.nothing)
+        self.pages.addWidget(self.nothing)
         foot = QHBoxLayout()
         foot.addWidget(self.open)
         foot.addStretch(1)
@@ -97,7 +97,6 @@ class StylePicker(QWidget):
     def turn_to(self, source: str) -> None:
         """Show one of the three grids."""
         self.tabs.set_value(source)
-        self.pages.setCurrentIndex(SOURCES.index(source))
         self.open.setVisible(source == "file")
         self._thin_out()
 
@@ -128,9 +127,9 @@ class StylePicker(QWidget):
 
     def _thin_out(self) -> None:
         shown = self._grid().thin_out(self.search.text())
-        self.nothing.setText("" if shown else self._why_nothing())
-        self.nothing.setVisible(not shown)
-        self.pages.setVisible(bool(shown))
+        if not shown:
+            self.nothing.setText(self._why_nothing())
+        self.pages.setCurrentWidget(self._grid() if shown else self.nothing)
         self.use.setEnabled(bool(shown))
 
     def _why_nothing(self) -> str:

@@ -47,8 +47,8 @@ class StyleRows(QWidget):
             self._append(choice)
         while len(self.rows) > len(styles):
             self._drop(self.rows[-1])
-        for row, choice in zip(self.rows, styles):
-            row.put(choice)
+        for i, choice in enumerate(styles):
+            self.rows[i].put(choice)
         self.refresh()
 
     def take(self, at: int, picked: StyleChoice) -> None:

@@ -171,7 +171,7 @@ class Fold(QWidget):
         self.inside, self.head = inside, QToolButton(self)
         self.head.setText(title)
         self.head.setCheckable(True)
-        self.head.setAutoRaise(True)
+        self.head.setStyleSheet("QToolButton { border: none; text-align: left; padding: 4px; }")
         self.head.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.head.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.head.toggled.connect(guarded(self._show))
