@@ -79,6 +79,7 @@ class JobCard(Card):
         """Fade and shrink away after so many milliseconds; then `gone` is emitted."""
         if not self.leaving:
             self.leaving = True
+            self.setFixedHeight(max(1, self.height()))  # it keeps its height until it goes
             self._cancel.setVisible(False)
             QtCore.QTimer.singleShot(after, self._fade)
 

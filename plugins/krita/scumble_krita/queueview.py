@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Dict, List, Optional
 
-from .dockparts import GAP, Line, column, row, small_button
+from .dockparts import Line, column, row, small_button
 from .guard import guarded
 from .jobview import STAYS, JobCard
 from .qt import QtWidgets
@@ -23,8 +23,10 @@ class QueueView(QtWidgets.QWidget):
         self._heading.set_text(tr("Queue"))
         self._cancel_all = small_button(tr("Cancel all"))
         self._cancel_all.clicked.connect(self._on_cancel_all)
-        self._layout = column(self, gap=GAP)
-        self._layout.addLayout(row(self._heading, self._cancel_all))
+        layout, self._layout = column(self), column(None)
+        layout.addLayout(row(self._heading, self._cancel_all))
+        layout.addLayout(self._layout)
+        layout.addStretch(1)
         self.setVisible(False)
 
     @property

@@ -1,0 +1,190 @@
+"""The docker's panel: what it shows when, how seldom it is updated, and what it survives."""
+
+from __future__ import annotations
+
+import time
+from itertools import pairwise
+from types import SimpleNamespace
+
+import pytest
+
+from .docker_stage import StageEntry, StageJob, StageStudio, application, button, turn, turn_until
+from .plugin import plugin_module
+
+panel_module = plugin_module("panel")
+errors = plugin_module("wire.errors")
+parts = plugin_module("dockparts")
+qt = plugin_module("qt")
+
+
+@pytest.fixture
+def studio(monkeypatch):
+    application()
+    monkeypatch.setattr(plugin_module("queueview"), "document_name", lambda job: "walk.kra")
+    return StageStudio()
+
+
+@pytest.fixture
+def make_panel(studio):
+    made = []
+
+    def make(width=280, height=700):
+        panel = panel_module.ScumblePanel(studio)
+        panel.resize(width, height)
+        panel.show()
+        made.append(panel)
+        turn_until(lambda: panel.engine._state.text)
+        return panel
+
+    yield make
+    for panel in made:
+        panel.close()
+        panel.deleteLater()
+    turn(0.01)
+
+
+def count_updates(panel, monkeypatch):
+    """A list that grows with each update."""
+    seen, update = [], panel.engine.refresh
+    monkeypatch.setattr(panel.engine, "refresh", lambda: (seen.append(time.monotonic()), update()))
+    return seen
+
+
+def test_an_empty_docker_says_how_to_begin(make_panel, studio):
+    panel = make_panel()
+    assert panel.empty.isVisible() and not panel.queue.isVisible() and not panel.history.isVisible()
+    button(panel, "Style Transfer…").click()
+    button(panel, "Repeat last").click()
+    assert studio.calls == [("open_dialog",), ("repeat_last",)]
+    studio.jobs = [StageJob()]
+    studio.changed.emit()
+    turn_until(lambda: panel.queue.isVisible())
+    assert not panel.empty.isVisible()
+
+
+def test_many_changes_are_few_updates(make_panel, studio, monkeypatch):
+    panel = make_panel()
+    updates = count_updates(panel, monkeypatch)
+    begun = time.monotonic()
+    while time.monotonic() - begun < 1.0:
+        studio.changed.emit()
+        application().processEvents()
+        time.sleep(0.001)
+    assert 1 <= len(updates) <= 12
+    assert all(b - a > 0.08 for a, b in pairwise(updates))
+
+
+def test_a_hidden_docker_works_only_when_it_is_seen_again(make_panel, studio, monkeypatch):
+    panel = make_panel()
+    updates = count_updates(panel, monkeypatch)
+    panel.hide()
+    turn(0.2)
+    updates.clear()
+    studio.say("Said while nobody looked.")
+    turn(0.3)
+    assert updates == []
+    panel.show()
+    turn_until(lambda: panel.message.isVisible())
+    assert panel.message.toPlainText() == "Said while nobody looked." and len(updates) == 1
+
+
+def test_the_engine_in_words_and_its_menu(make_panel, studio):
+    panel = make_panel()
+    view = panel.engine
+    assert view._state.text == "Ready: a test" and view._dot.hue == parts.GREEN
+    assert not view.start.isEnabled() and view.stop.isEnabled()
+    view.stop.trigger()
+    studio.link.state, studio.sentence = "off", "Off"
+    studio.changed.emit()
+    turn_until(lambda: view._state.text == "Off")
+    assert view._dot.hue is None and view.start.isEnabled() and not view.stop.isEnabled()
+    view.start.trigger()
+    assert studio.calls == [("stop_engine",), ("start_engine",)]
+    studio.link.state, studio.sentence = "starting", "Starting…"
+    studio.changed.emit()
+    turn_until(lambda: view._dot.hue == parts.AMBER)
+
+
+def test_what_is_wrong_with_the_engine_has_its_remedy_below_and_is_said_once(make_panel, studio):
+    panel = make_panel()
+    error = errors.ScumbleError("engine-lost")
+    studio.link = SimpleNamespace(state="off", error=error)
+    studio.sentence = plugin_module("texts").explain(error)
+    studio.say(studio.sentence)
+    turn_until(lambda: panel.engine._dot.hue == parts.RED)
+    assert panel.engine._state.text == error.sentence and panel.engine._remedy.text == error.remedy
+    assert not panel.message.isVisible()
+    studio.say("Something else.")
+    turn_until(lambda: panel.message.isVisible())
+
+
+def test_a_failure_that_a_card_tells_is_not_told_twice(make_panel, studio):
+    panel = make_panel()
+    studio.jobs = [StageJob(state="failed", error="It went wrong. Try again.")]
+    studio.say("It went wrong. Try again.")
+    turn_until(lambda: panel.queue.cards)
+    assert not panel.message.isVisible()
+
+
+def test_two_windows_show_one_studio(make_panel, studio):
+    first, second = make_panel(), make_panel(220, 500)
+    job = StageJob(state="running", step=1, of=5)
+    studio.jobs = [job]
+    studio.changed.emit()
+    turn_until(lambda: len(first.queue.cards) == 1 == len(second.queue.cards))
+    button(second.queue.cards[0], "Cancel").click()
+    turn_until(lambda: not first.queue.cards and not second.queue.cards)
+
+
+@pytest.mark.parametrize(("width", "height"), [(220, 900), (220, 160), (600, 300)])
+def test_it_fits_narrow_and_short(make_panel, studio, width, height):
+    studio.jobs = [StageJob("A very long title of many styles " * 4, "running", step=1, of=5)]
+    studio.history.kept = [StageEntry(str(i)) for i in range(20)]
+    studio.message = "/a/path/without/a/single/blank/" * 8
+    panel = make_panel(width, height)
+    turn(0.3)
+    assert (panel.width(), panel.height()) == (width, height)
+    inner = panel._content
+    assert inner.width() <= width and inner.minimumSizeHint().width() <= width
+    for area in panel.findChildren(qt.QtWidgets.QScrollArea):
+        assert area.horizontalScrollBar().maximum() == 0
+    assert panel.message.viewport().width() >= panel.message.document().idealWidth()
+
+
+def test_keys_reach_everything(make_panel, studio):
+    studio.jobs = [StageJob(state="running", step=1, of=5), StageJob()]
+    studio.history.kept = [StageEntry()]
+    panel = make_panel()
+    turn()
+    policies = qt.QtCore.Qt.FocusPolicy
+    for text in ("Style Transfer…", "Repeat last", "Engine", "Cancel all", "Cancel", "Clear"):
+        assert button(panel, text).focusPolicy() in (policies.TabFocus, policies.StrongFocus), text
+    assert panel.history.grid.focusPolicy() in (policies.StrongFocus, policies.WheelFocus)
+
+
+def test_a_studio_that_fails_is_reported_and_not_raised(make_panel, studio, monkeypatch):
+    told = []
+    panel = make_panel()
+    monkeypatch.setattr(plugin_module("guard"), "_reporter", told.append)
+    monkeypatch.setattr(studio, "engine_sentence", lambda: 1 / 0)
+    studio.changed.emit()
+    turn_until(lambda: told)
+    assert isinstance(told[0], ZeroDivisionError)
+    monkeypatch.undo()
+    studio.message = "well again"
+    studio.changed.emit()
+    turn_until(lambda: panel.message.text == "well again")
+
+
+def test_colours_follow_the_theme(make_panel, studio):
+    studio.message = "A sentence."
+    panel = make_panel()
+    roles, text = qt.QtGui.QPalette.ColorRole, qt.QtGui.QPalette.ColorRole.Text
+    for window, words in (("#202020", "#dddddd"), ("#e0e0e0", "#111111")):
+        palette = qt.QtGui.QPalette()
+        for role, color in ((roles.Window, window), (roles.WindowText, words)):
+            palette.setColor(role, qt.QtGui.QColor(color))
+        panel.setPalette(palette)
+        turn()
+        assert panel.message.palette().color(text).name() == words
+        assert panel._strip.grab().toImage().pixelColor(100, 3).name() == parts.shade(palette, 0.07).name()

@@ -1,0 +1,199 @@
+"""The docker's queue: words for each state, a card a job, nothing that jumps."""
+
+from __future__ import annotations
+
+import math
+import time
+
+import pytest
+
+from .docker_stage import StageJob, StageStudio, application, button, picture, turn, turn_until
+from .plugin import plugin_module
+
+words = plugin_module("jobwords")
+queueview = plugin_module("queueview")
+jobview = plugin_module("jobview")
+
+
+@pytest.fixture
+def studio():
+    application()
+    return StageStudio()
+
+
+@pytest.fixture
+def queue(studio, monkeypatch):
+    monkeypatch.setattr(queueview, "document_name", lambda job: job.source.document.name())
+    monkeypatch.setattr(queueview, "STAYS", 60)
+    view = queueview.QueueView(studio)
+    view.resize(260, 700)
+    view.show()
+    yield view
+    view.close()
+    view.deleteLater()
+    turn(0.01)
+
+
+def lines(card):
+    """The lines of a card that can be seen, from the top."""
+    parts = plugin_module("dockparts")
+    return [w.text for w in card.findChildren(parts.Line) if w.isVisible() and w.text]
+
+
+@pytest.mark.parametrize(
+    ("job", "said"),
+    [
+        (StageJob(state="sending"), "Sending the picture…"),
+        (StageJob(state="queued", position=2), "Waiting, 2 before it"),
+        (StageJob(state="queued", position=0), "Waiting, next in turn"),
+        (StageJob(state="running"), "Getting ready…"),
+        (StageJob(state="running", step=12, of=40, seconds_left=7.4), "Step 12 of 40, 8 s left"),
+        (StageJob(state="running", step=12, of=40, seconds_left=-1.0), "Step 12 of 40"),
+        (StageJob(state="running", step=0, of=40, seconds_left=9.0), "Getting ready…"),
+        (StageJob(state="running", step=0, of=1), "Painting…"),
+        (StageJob(state="running", step=1, of=1, seconds_left=3.0), "Painting…"),
+        (StageJob(state="fetching"), "Fetching the picture…"),
+        (StageJob(state="adding"), "Adding the layer…"),
+        (StageJob(state="unheard of"), ""),
+    ],
+)
+def test_a_state_in_words(job, said):
+    assert words.state_words(job) == said
+
+
+def test_sending_waits_for_an_engine_on_its_way_up():
+    assert words.state_words(StageJob(state="sending"), starting=True) == "Starting the engine…"
+
+
+def test_seconds_left_in_words():
+    assert [words.left_words(s) for s in (0, 0.2, 89, 100, 3500, 9000)] == [
+        "0 s left",
+        "1 s left",
+        "89 s left",
+        "2 min left",
+        "58 min left",
+        "2 h left",
+    ]
+    assert [words.left_words(s) for s in (-1, math.nan, math.inf)] == ["", "", ""]
+
+
+def test_when_in_words():
+    now = time.mktime((2026, 5, 20, 15, 0, 0, 0, 0, -1))
+    past = [5, 300, 3 * 3600, 20 * 3600, 50 * 3600]
+    expected = ["just now", "5 min ago", "12:00", "yesterday", "2 days ago"]
+    assert [words.when_words(now - s, now) for s in past] == expected
+
+
+def test_each_job_has_a_card_that_stays_where_it_is(queue, studio):
+    studio.jobs = [StageJob(f"job {i}", "running", step=1, of=9) for i in range(3)]
+    queue.refresh()
+    turn()
+    cards = queue.cards
+    assert [lines(c)[0] for c in cards] == ["job 0", "job 1", "job 2"]
+    turn()
+    tops = [c.y() for c in cards]
+    studio.jobs[1].step = 5
+    studio.jobs.append(StageJob("job 3"))
+    queue.refresh()
+    turn()
+    assert queue.cards[:3] == cards and [c.y() for c in cards] == tops
+    assert "Step 5 of 9" in lines(cards[1]) and "walk.kra" in lines(cards[1])
+
+
+def test_what_has_not_changed_is_not_painted_anew(queue, studio, monkeypatch):
+    studio.jobs = [StageJob(state="running", step=3, of=9, preview=picture())]
+    queue.refresh()
+    turn(0.4)
+    painted = []
+    for part in queue.cards[0].findChildren(plugin_module("qt").QtWidgets.QWidget):
+        monkeypatch.setattr(part, "update", lambda part=part: painted.append(part), raising=False)
+    queue.refresh()
+    assert painted == []
+    studio.jobs[0].step = 4
+    queue.refresh()
+    assert sorted(type(p).__name__ for p in painted) == ["Bar", "Line"]
+
+
+def test_a_preview_opens_once_and_later_ones_keep_its_height(queue, studio):
+    job = StageJob(state="running", step=1, of=9)
+    studio.jobs = [job]
+    queue.set_basis(220)
+    queue.refresh()
+    card = queue.cards[0]
+    view = card.findChild(plugin_module("pictureview").PictureView)
+    assert not view.isVisible()
+    job.preview = picture(60, 40)
+    queue.refresh()
+    turn_until(lambda: view.height() == round(200 * 40 / 60))
+    job.preview = picture(121, 82)  # the same region at another size, rounded otherwise
+    queue.refresh()
+    turn(0.3)
+    assert view.height() == round(200 * 40 / 60)
+    queue.set_basis(1020)
+    assert view.height() == plugin_module("dockparts").TALLEST
+
+
+def test_cancel_tells_the_studio_at_once_and_the_card_goes(queue, studio):
+    studio.changed.connect(queue.refresh)
+    first, second = StageJob("first", "running", step=1, of=9), StageJob("second")
+    studio.jobs = [first, second]
+    queue.refresh()
+    button(queue.cards[0], "Cancel").click()
+    assert studio.calls == [("cancel", first)]
+    turn_until(lambda: len(queue.cards) == 1)
+    assert lines(queue.cards[0])[0] == "second"
+
+
+def test_cancel_all_is_there_for_several(queue, studio):
+    studio.jobs = [StageJob("first")]
+    queue.refresh()
+    assert not button(queue, "Cancel all").isVisible()
+    studio.jobs.append(StageJob("second"))
+    queue.refresh()
+    assert button(queue, "Cancel all").isVisible()
+    button(queue, "Cancel all").click()
+    assert studio.calls == [("cancel_all",)]
+
+
+def test_what_is_done_says_so_and_fades(queue, studio):
+    job = StageJob(state="running", step=1, of=9)
+    studio.jobs = [job]
+    queue.refresh()
+    turn()
+    high = queue.cards[0].height()
+    job.state, studio.jobs = "done", []
+    queue.refresh()
+    assert "Done: a new layer" in lines(queue.cards[0]) and queue.cards[0].height() == high
+    turn_until(lambda: not queue.cards)
+    assert not queue.isVisible()
+
+
+def test_a_failure_stays_until_it_is_dismissed(queue, studio):
+    studio.changed.connect(queue.refresh)
+    job = StageJob(state="running", step=1, of=9)
+    studio.jobs = [job]
+    queue.refresh()
+    job.state, job.error = "failed", "It needs more memory than there is. Choose a smaller selection."
+    queue.refresh()
+    turn(0.2)
+    (card,) = queue.cards
+    assert card.findChild(plugin_module("passage").Passage).toPlainText() == job.error
+    assert queue.tells(job.error)
+    assert not button(card, "Cancel").isVisible()
+    button(card, "Dismiss").click()
+    assert studio.calls == [("cancel", job)]
+    turn_until(lambda: not queue.cards)
+
+
+def test_run_again_runs_the_same_recipe(queue, studio):
+    job = StageJob(state="failed", error="It went wrong.")
+    studio.jobs = [job]
+    queue.refresh()
+    button(queue.cards[0], "Run again").click()
+    assert studio.calls == [("run", job.recipe), ("cancel", job)]
+
+
+def test_jobs_that_were_over_before_have_no_card(queue, studio):
+    studio.jobs = [StageJob(state="done"), StageJob(state="cancelled")]
+    queue.refresh()
+    assert queue.cards == [] and not queue.isVisible()
