@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import functools
 import inspect
-from typing import Any, Callable, Optional
+import time
+from typing import Any, Callable, Dict, Optional, Tuple
 
 from .log import logger
 from .wire.errors import ScumbleError
+
+AGAIN = 60.0  # seconds
 
 Report = Callable[[BaseException], None]
 
 _reporter: Optional[Report] = None
 _reporting = False
+_met: Dict[Tuple[Any, ...], float] = {}  # faults by their place, and when they were told
 
 
 def set_reporter(report: Report) -> None:
@@ -22,20 +26,39 @@ def set_reporter(report: Report) -> None:
 
 
 def report(error: BaseException) -> None:
-    """Log an error and tell the user. Never raises; an error in telling is only logged."""
+    """Log an error and tell the user. Never raises; an error in telling is only logged.
+
+    A fault of ours that a timer meets again and again is told once in `AGAIN` seconds.
+    """
     global _reporting
     try:
         if isinstance(error, ScumbleError):
             logger.warning("%s", error)
-        else:
+        elif _is_news(error):
             logger.error("%s: %s", type(error).__name__, error, exc_info=error)
+        else:
+            return
         if _reporter is not None and not _reporting:
             _reporting = True
-            _reporter(error)
+            try:
+                _reporter(error)
+            finally:
+                _reporting = False
     except Exception:
         logger.exception("while telling of an error")
-    finally:
-        _reporting = False
+
+
+def _is_news(error: BaseException) -> bool:
+    """Whether it was not met at the same place just before."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    place = (type(error).__name__, trace.tb_frame.f_code.co_filename, trace.tb_lineno) if trace is not None else ()
+    now = time.monotonic()
+    news = now - _met.get(place, -AGAIN) >= AGAIN
+    if news:
+        _met[place] = now
+    return news
 
 
 def guarded(slot: Callable[..., Any]) -> Callable[..., Any]:

@@ -13,6 +13,7 @@ errors = plugin_module("wire.errors")
 @pytest.fixture
 def told(monkeypatch):
     heard = []
+    monkeypatch.setattr(guard, "_met", {})
     monkeypatch.setattr(guard, "_reporter", heard.append)
     return heard
 
@@ -117,3 +118,20 @@ def test_a_log_that_cannot_be_written_hurts_nobody(told, tmp_path, monkeypatch):
     assert log.log_path() is None
     guard.guarded(lambda: 1 / 0)()
     assert len(told) == 1
+
+
+def test_a_fault_that_comes_again_and_again_is_told_once(told, monkeypatch):
+
+    def slot(kind):
+        raise kind("x")
+
+    for _ in range(5):
+        guard.guarded(slot)(ValueError)
+    assert len(told) == 1
+    guard.guarded(slot)(KeyError)  # another one is told
+    for _ in range(2):
+        guard.report(errors.ScumbleError("styles-missing"))  # what the user meets is told each time
+    assert len(told) == 4
+    monkeypatch.setattr(guard, "AGAIN", 0.0)
+    guard.guarded(slot)(ValueError)
+    assert len(told) == 5
