@@ -244,13 +244,9 @@ class KritaProcess:
 
 def install_plugins(home: Path) -> None:
     """Our plug-in, put together anew, and the bridge, both switched on."""
-    resources = home / ".local/share/krita"
-    pykrita = resources / "pykrita"
+    pykrita = home / ".local/share/krita/pykrita"
     pykrita.mkdir(parents=True, exist_ok=True)
     assemble("krita", pykrita)
-    (resources / "actions").mkdir(exist_ok=True)
-    for action in pykrita.glob("*.action"):
-        shutil.copy(action, resources / "actions")
     shutil.copytree(HERE / "bridge", pykrita, dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__"))
     kritarc = home / ".config/kritarc"
     if not kritarc.exists():  # Krita keeps the keys of one that it knows
