@@ -1,0 +1,42 @@
+"""Selections and masks as one channel of 8 bits. The user's selection is read and never touched: it is live."""
+
+from __future__ import annotations
+
+from typing import Any, Optional
+
+from .nodes import MASKS
+from .wire.geometry import Box
+from .wire.pixels import PixelFormat
+from .wire.recipe import Pixels
+
+
+def selection_box(document: Any) -> Optional[Box]:
+    """The bounds of what is selected, which may lie beyond the canvas; None where nothing is."""
+    selection = document.selection()
+    if selection is None:
+        return None
+    return Box(selection.x(), selection.y(), selection.width(), selection.height()) or None
+
+
+def read_selection(document: Any, box: Box) -> Optional[Pixels]:
+    """How much of each pixel of `box` is selected, feather and all; None where nothing, or all of the canvas, is."""
+    selection = document.selection() if selection_box(document) else None
+    if selection is None:
+        return None
+    data = bytes(selection.pixelData(box.x, box.y, box.width, box.height))
+    if box == Box(0, 0, document.width(), document.height()) and data.count(255) == len(data):
+        return None
+    return mask_pixels(data, box)
+
+
+def mask_of(node: Any, box: Box) -> Optional[Pixels]:
+    """A mask's own values over `box`; None for what is no such mask."""
+    if node.type() not in MASKS:
+        return None
+    data = bytes(node.pixelData(box.x, box.y, box.width, box.height))
+    return mask_pixels(data, box) if len(data) == box.width * box.height else None
+
+
+def mask_pixels(data: bytes, box: Box) -> Pixels:
+    """Coverage of 8 bits over `box`."""
+    return Pixels(PixelFormat(box.width, box.height, 1), data, box.x, box.y)
