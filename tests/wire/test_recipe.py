@@ -30,7 +30,7 @@ from scumble.wire import (
 )
 from scumble.wire.sources import MAX_FILE
 
-from ..methods.conftest import scene, stripes
+from ..methods.conftest import stripes
 from ..server.running import launch, wait_until
 from .test_request import values_of
 
@@ -253,21 +253,24 @@ def test_the_engine_paints_library_file_and_layer_under_their_masks(real: Client
     Image.fromarray(stripes(96, 96, (1.0, 0.1, 0.1))).save(tmp_path / "red.png")
     blue = np.dstack([stripes(80, 120, (0.1, 0.1, 1.0)), np.full((80, 120), 255, np.uint8)])
     blue[:20, :, 3] = 0
-    left = np.zeros((96, 160, 1), np.uint8)
-    left[:, :80] = 255
-    selection = np.repeat((np.clip(np.minimum(np.arange(96), np.arange(96)[::-1]), 0, 15) * 17)[:, None], 160, 1)
+    height, width = 64, 112
+    left = np.zeros((height, width, 1), np.uint8)
+    left[:, : width // 2] = 255
+    rows = np.arange(height)
+    selection = np.repeat((np.clip(np.minimum(rows, rows[::-1]), 0, 15) * 17)[:, None, None], width, 1).astype(np.uint8)
     styles = (
         StyleChoice("file", str(tmp_path / "red.png"), mask="layer", mask_name="Left", mask_layer="7"),
         StyleChoice("layer", "Blue", "8", mask="layer", mask_name="Left", mask_layer="7", invert=True),
         StyleChoice(name="starry-night", weight=0.05, mask="selection"),
     )
-    content = pixels(np.dstack([scene(96, 160), np.full((96, 160), 255, np.uint8)]), 40, 60)
+    gray = np.full((height, width, 4), 128, np.uint8) + (np.arange(width, dtype=np.uint8) % 7)[:, None]
+    gray[..., 3] = 255
     mask = pixels(left)
-    recipe = Recipe({"method": method, "iterations": 8, "min_size": 64, "content_weight": 0.3}, styles)
+    recipe = Recipe({"method": method, "iterations": 1, "min_size": 112}, styles)
     request, blobs = build_request(
         recipe,
-        content,
-        pixels(selection[..., None].astype(np.uint8)),
+        pixels(gray, 40, 60),
+        pixels(selection),
         (400, 300),
         {1: pixels(blue)},
         {0: mask, 1: mask},
@@ -275,7 +278,8 @@ def test_the_engine_paints_library_file_and_layer_under_their_masks(real: Client
     picture, raw, _ = real.run(request, blobs)
     assert picture.format is not None
     layer = np.frombuffer(raw, np.uint8).reshape(picture.format.height, picture.format.width, 4)
-    assert (picture.x, picture.y, layer.shape) == (40, 61, (94, 160, 4))
-    assert np.array_equal(layer[..., 3], selection[1:95])
-    redness = (layer[10:-10, :, 0].astype(float) - layer[10:-10, :, 2]).mean(0)
-    assert redness[:70].mean() > redness[90:].mean() + 20
+    assert (picture.x, picture.y, layer.shape) == (40, 61, (62, width, 4))
+    assert np.array_equal(layer[..., 3], selection[1:63, :, 0])
+    if method == "fast":  # where one pass is enough to see it
+        redness = (layer[10:-10, :, 0].astype(float) - layer[10:-10, :, 2]).mean(0)
+        assert redness[:50].mean() > redness[-50:].mean() + 50
