@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 from typing import Any
 
 from . import remembered
 from .dialogparts import DialogParts
 from .guard import guarded
-from .previews import Preview
 from .qt import QByteArray, QDialog, QEvent, Qt, QTimer
 from .stylerows import MOST
 from .texts import explain, tr
@@ -18,6 +18,7 @@ from .wire.recipe import Recipe, StyleChoice
 
 FIRST_STYLE = "starry-night"  # where nothing was chosen yet
 EDITOR, SIZE = "krita", "dialog_geometry"
+UNCHANGED = 0.5  # seconds in which a document that was read is not read again by itself
 
 
 class StyleDialog(QDialog):
@@ -30,22 +31,29 @@ class StyleDialog(QDialog):
         self.setWindowTitle(tr("Scumble: Style Transfer"))
         self.setWindowFlag(Qt.WindowType.WindowContextHelpButtonHint, False)
         self._studio, self._ended = studio, False
-        self.preview = preview if preview is not None else Preview(studio, self)
+        self.preview = preview if preview is not None else _live_preview(studio, self)
         self.layers = layers if layers is not None else _document_layers()
         self.parts = DialogParts(studio, self.layers, self.recipe, self)
-        self._soon = QTimer(self)
-        self._soon.setSingleShot(True)
-        self._soon.setInterval(0)
-        self._soon.timeout.connect(guarded(self.ask))
+        self._soon, self._look_soon = self._timer(self.ask), self._timer(self.look_again)
         self._at = 0  # the row that a style is picked for
+        self._looked = 0.0  # when the document was read
         self._connect()
         self._restore_size()
         self.put(recipe)
-        self.look_again()
+        self._read_layers()
+        self._look_soon.start()  # once the dialog is seen
         studio.start_engine()
         self._on_studio()
         self._on_styles()
         self.parts.ok.setFocus()
+
+    def _timer(self, slot: Any) -> Any:
+        """Calls `slot` once, when the loop turns next."""
+        timer = QTimer(self)
+        timer.setSingleShot(True)
+        timer.setInterval(0)
+        timer.timeout.connect(guarded(slot))
+        return timer
 
     def _connect(self) -> None:
         p = self.parts
@@ -88,12 +96,17 @@ class StyleDialog(QDialog):
 
     def look_again(self) -> None:
         """Read the document anew: another one may be active, or painted on."""
-        self.layers.refresh()
-        self.parts.show_layers(self.layers.entries)
-        self.parts.pane.canvas.show_sentence("")
+        self._read_layers()
+        self.parts.pane.take_back()
         self.preview.refresh_source()
         self.parts.pane.show_before(self.preview.before)
+        self._looked = time.monotonic()
+        self._on_studio()
         self._soon.start()
+
+    def _read_layers(self) -> None:
+        self.layers.refresh()
+        self.parts.show_layers(self.layers.entries)
 
     def ask(self) -> None:
         """Ask for a preview of what is set now; the newest wins."""
@@ -103,6 +116,7 @@ class StyleDialog(QDialog):
         except ScumbleError as e:
             return self.parts.pane.fail(explain(e))
         self.parts.note_method(recipe.value("method"))
+        self.parts.pane.try_again()
         self.preview.show(recipe)
 
     # picking
@@ -151,9 +165,11 @@ class StyleDialog(QDialog):
         """OK: begin, and close if something began."""
         if self.parts.picking():
             return self.parts.picker.take_current()
-        recipe = self.recipe()
-        job = self._studio.run(recipe)
-        if job is None:
+        try:
+            recipe = self.recipe()
+        except ScumbleError as e:
+            return self.parts.pane.fail(explain(e))
+        if self._studio.run(recipe) is None:
             return self.parts.pane.fail(self._studio.message)
         presets.save_last(EDITOR, recipe)
         for style in recipe.styles:
@@ -164,24 +180,39 @@ class StyleDialog(QDialog):
     @guarded
     def done(self, result: int) -> None:
         """Closed either way: nothing more is painted for it."""
+        if not self._ended:
+            self._end()
+        super().done(result)
+
+    def _end(self) -> None:
         self._ended = True
         self._studio.changed.disconnect(self._on_studio)
         self._studio.styles_changed.disconnect(self._on_styles)
         self._soon.stop()
+        self._look_soon.stop()
         self.preview.stop()
         remembered.write(SIZE, bytes(self.saveGeometry().toBase64()).decode())
-        super().done(result)
 
     @guarded
     def changeEvent(self, event: Any) -> None:
         super().changeEvent(event)
-        if event.type() == QEvent.Type.ActivationChange and self.isActiveWindow() and self.isVisible():
-            self.look_again()
+        if (
+            event.type() == QEvent.Type.ActivationChange
+            and self.isActiveWindow()
+            and time.monotonic() > self._looked + UNCHANGED
+        ):
+            self._look_soon.start()
 
     def _restore_size(self) -> None:
         kept = remembered.read(SIZE)
         if not (kept and self.restoreGeometry(QByteArray.fromBase64(kept.encode()))):
             self.resize(1000, 640)
+
+
+def _live_preview(studio: Any, parent: Any) -> Any:
+    from .previews import Preview
+
+    return Preview(studio, parent)
 
 
 def _document_layers() -> Any:

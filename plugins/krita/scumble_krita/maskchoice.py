@@ -36,7 +36,7 @@ class MaskChoice(QWidget):
         self._layers: List[Tuple[str, str]] = []
         self._fill(("none", "", ""))
         self.combo.activated.connect(guarded(self._chosen))
-        self.invert.clicked.connect(guarded(self.changed.emit))
+        self.invert.clicked.connect(guarded(lambda: self.changed.emit()))
 
     def set_layers(self, layers: List[Tuple[str, str]]) -> None:
         """The document's layers as (identity, name); what is chosen stays chosen."""

@@ -19,7 +19,7 @@ class PreviewPane(QWidget):
 
     def __init__(self, parent: Any = None) -> None:
         super().__init__(parent)
-        self.canvas = PreviewCanvas(self)
+        self.canvas, self._failed = PreviewCanvas(self), False
         self.hold = push(tr("Hold to compare"))
         named(self.hold, tr("Hold to compare"), tr("While this is pressed, or the picture, it is shown unpainted."))
         self.hold.pressed.connect(guarded(lambda: self.canvas.compare(True)))
@@ -28,7 +28,7 @@ class PreviewPane(QWidget):
         again = push(tr("Refresh"))
         again.setFlat(True)
         named(again, tr("Refresh"), tr("Read the layer and its selection again."))
-        again.clicked.connect(guarded(self.refresh.emit))
+        again.clicked.connect(guarded(lambda: self.refresh.emit()))
         row = QHBoxLayout()
         row.addWidget(self.hold)
         row.addWidget(self.note, 1)
@@ -46,15 +46,27 @@ class PreviewPane(QWidget):
 
     def take(self, image: Any) -> None:
         """A painted picture has come."""
-        self.canvas.show_sentence("")
+        self.take_back()
         self.canvas.show_picture(image)
 
-    def say_while_waiting(self, sentence: str) -> None:
-        """Words until the next picture, or failure, comes."""
-        self.canvas.show_sentence(sentence)
+    def wait_for(self, sentence: str) -> None:
+        """Words over the untouched picture until what is waited for is there; empty when it is."""
+        if self.canvas.before is not None and not self._failed:
+            self.canvas.show_sentence(sentence)
+
+    def try_again(self) -> None:
+        """Another picture is asked for; where there is nothing to paint over, the words on that stay."""
+        if self.canvas.before is not None and self._failed:
+            self.take_back()
+
+    def take_back(self) -> None:
+        """What failed is tried again."""
+        self._failed = False
+        self.canvas.show_sentence("")
 
     def fail(self, sentence: str) -> None:
         """There is none, and why."""
+        self._failed = bool(sentence)
         self.canvas.set_busy(False)
         self.canvas.show_sentence(sentence)
 

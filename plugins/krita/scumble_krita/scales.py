@@ -44,9 +44,8 @@ class Scale:
     def stepped(self, number: float, steps: float) -> float:
         """`number` moved by hundredths of the slider; at least by what can be seen."""
         moved = self.number(self.fraction(number) + steps / 100)
-        least = 1.0 if self.whole else 0.01
-        if steps and abs(moved - number) < least / 10:
-            moved = self.rounded(number + math.copysign(least, steps))
+        if moved == number or (moved > number) != (steps > 0):  # rounding took the step back
+            moved = number + math.copysign(1.0 if self.whole else max(0.01, abs(number) / 20), steps)
         return min(max(moved, self.low), self.high)
 
     def rounded(self, number: float) -> float:

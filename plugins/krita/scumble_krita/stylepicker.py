@@ -73,11 +73,11 @@ class StylePicker(QWidget):
         self.search.installEventFilter(self)
         self.tabs.changed.connect(guarded(lambda: self.turn_to(self.tabs.value())))
         for grid in self.grids.values():
-            grid.looked.connect(guarded(self.looked.emit))
+            grid.looked.connect(guarded(lambda choice: self.looked.emit(choice)))
             grid.taken.connect(guarded(self._take))
         self.open.clicked.connect(guarded(self._open_file))
         self.use.clicked.connect(guarded(lambda: self._grid().take_current()))
-        self.back.clicked.connect(guarded(self.left.emit))
+        self.back.clicked.connect(guarded(lambda: self.left.emit()))
 
     def begin(self, chosen: Optional[StyleChoice]) -> None:
         """Open for the style of a row, or for a new row."""

@@ -50,18 +50,18 @@ class StyleRow(Card):
         self._line(grid, 3, CHOICE_OPTIONS["mask"], self.mask)
         grid.setColumnStretch(2, 1)
         for told in (self.share.moved, self.strokes.moved, self.mask.changed):
-            told.connect(guarded(self.changed.emit))
+            told.connect(guarded(lambda: self.changed.emit()))
         self.put(choice)
 
     def _dress(self) -> None:
         self.picture.setIconSize(QSize(PICTURE, PICTURE))
         self.picture.setAutoRaise(True)
         named(self.picture, tr("Choose a style"), tr("Choose another style: of the library, a file or a layer."))
-        self.picture.clicked.connect(guarded(self.pick.emit))
+        self.picture.clicked.connect(guarded(lambda: self.pick.emit()))
         self.away.setText("✕")
         self.away.setAutoRaise(True)
         named(self.away, tr("Remove this style"))
-        self.away.clicked.connect(guarded(self.remove.emit))
+        self.away.clicked.connect(guarded(lambda: self.remove.emit()))
 
     def _line(self, grid: Any, at: int, option: Option, widget: Any) -> Any:
         label = dim(QLabel(label_of(option)), 0.2)

@@ -75,7 +75,7 @@ class StyleRows(QWidget):
     def _append(self, choice: StyleChoice) -> None:
         row = StyleRow(choice)
         row.set_layers(self._layers)
-        row.changed.connect(guarded(self.changed.emit))
+        row.changed.connect(guarded(lambda: self.changed.emit()))
         row.pick.connect(guarded(lambda: self.pick.emit(self.rows.index(row))))
         row.remove.connect(guarded(lambda: self._remove(row)))
         self._column.insertWidget(len(self.rows), row)

@@ -91,7 +91,7 @@ class Switch(QWidget):
         self._dress()
         self._group.button(0).setChecked(True)
         self.setFocusProxy(self._group.button(0))
-        self._group.buttonClicked.connect(guarded(self.changed.emit))
+        self._group.buttonClicked.connect(guarded(lambda: self.changed.emit()))
 
     def _dress(self) -> None:
         buttons = self.buttons()

@@ -1,0 +1,121 @@
+"""A studio, previews and layers that only remember what they were asked, for the dialog's widgets."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from types import SimpleNamespace
+from typing import Any
+
+from .docker_stage import application, picture, turn, turn_until
+from .plugin import plugin_module
+
+__all__ = ["Layers", "Preview", "Studio", "application", "drag", "jpeg", "key", "make_dialog", "turn", "turn_until"]
+
+qt = plugin_module("qt")
+STYLES = (("starry-night", "The Starry Night", "Vincent van Gogh"), ("great-wave", "The Great Wave", "Hokusai"))
+
+
+@dataclass
+class StyleEntry:
+    name: str
+    title: str
+    artist: str = ""
+    year: str = "1889"
+    own: bool = False
+    thumbnail: bytes = b""
+
+
+def jpeg(color: str = "#336699") -> bytes:
+    """A picture's file, 96×96."""
+    data = qt.QtCore.QByteArray()
+    buffer = qt.QtCore.QBuffer(data)
+    buffer.open(qt.QtCore.QIODevice.OpenModeFlag.WriteOnly)
+    assert picture(96, 96, color).save(buffer, "JPEG")
+    return bytes(data)
+
+
+class Studio(qt.QtCore.QObject):  # type: ignore[misc,name-defined]
+    changed, styles_changed, said = qt.Signal(), qt.Signal(), qt.Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.link = SimpleNamespace(state="ready", error=None)
+        self.styles = [StyleEntry(name, title, artist, thumbnail=jpeg()) for name, title, artist in STYLES]
+        self.ran: list[Any] = []
+        self.message, self.begins = "", True
+        self.started = 0
+
+    def engine_sentence(self) -> str:
+        return "Ready: a test"
+
+    def start_engine(self) -> None:
+        self.started += 1
+
+    def run(self, recipe: Any) -> Any:
+        self.ran.append(recipe)
+        return object() if self.begins else None
+
+
+class Preview(qt.QtCore.QObject):  # type: ignore[misc,name-defined]
+    ready, failed, busy = qt.Signal(qt.QImage), qt.Signal(str), qt.Signal(bool)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.before = picture(120, 80)
+        self.shown: list[Any] = []
+        self.looks = self.stops = 0
+        self.missing = ""
+
+    def refresh_source(self) -> None:
+        self.looks += 1
+        if self.missing:
+            self.before = qt.QImage()
+            self.failed.emit(self.missing)
+
+    def show(self, recipe: Any) -> None:
+        self.shown.append(recipe)
+
+    def stop(self) -> None:
+        self.stops += 1
+
+
+class Layers:
+    def __init__(self) -> None:
+        self.entries = [("{1}", "Photo"), ("{2}", "  Sky mask")]
+        self.kept: Any = None
+
+    def refresh(self) -> None:
+        pass
+
+    def picture(self, node_id: str, side: int) -> Any:
+        return picture(side, side // 2, "#aa8800")
+
+    def stored(self) -> Any:
+        return self.kept
+
+
+def make_dialog(recipe: Any, studio: Any = None) -> Any:
+    """A dialog that is shown, with its stage as `studio`, `preview` and `layers`."""
+    application()
+    dialog = plugin_module("dialog").StyleDialog(studio or Studio(), recipe, None, Preview(), Layers())
+    dialog.studio = dialog._studio
+    dialog.show()
+    turn_until(lambda: dialog.preview.shown)
+    return dialog
+
+
+def drag(bar: Any, fraction: float) -> None:
+    """Press a bar at a fraction of its width, and let go."""
+    at = qt.QtCore.QPointF(2 + (bar.width() - 4) * fraction, bar.height() / 2)
+    left, none = qt.Qt.MouseButton.LeftButton, qt.Qt.KeyboardModifier.NoModifier
+    for kind in ("MouseButtonPress", "MouseButtonRelease"):
+        event = qt.QtGui.QMouseEvent(getattr(qt.QEvent.Type, kind), at, left, left, none)
+        application().sendEvent(bar, event)
+
+
+def key(widget: Any, name: str, text: str = "") -> None:
+    """A key, as “Down”, pressed on a widget."""
+    code = getattr(qt.Qt.Key, f"Key_{name}")
+    for kind in (qt.QEvent.Type.KeyPress, qt.QEvent.Type.KeyRelease):
+        event = qt.QtGui.QKeyEvent(kind, code, qt.Qt.KeyboardModifier.NoModifier, text)
+        application().sendEvent(widget, event)

@@ -1,0 +1,215 @@
+"""The dialog as a whole, on a stage."""
+
+from __future__ import annotations
+
+import pytest
+
+from .dialog_stage import Studio, application, drag, key, make_dialog, picture, qt, turn, turn_until
+from .plugin import plugin_module
+
+presets = plugin_module("wire.presets")
+remembered = plugin_module("remembered")
+recipes = plugin_module("wire.recipe")
+Choice, Recipe = recipes.StyleChoice, recipes.Recipe
+
+TWO = Recipe(
+    {"strength": 0.8, "iterations": 60},
+    (Choice("library", "starry-night", weight=0.7), Choice("library", "great-wave", weight=0.3, stroke_size=0.5)),
+)
+
+
+@pytest.fixture(autouse=True)
+def own_folders(tmp_path, monkeypatch):
+    monkeypatch.setenv("SCUMBLE_DATA", str(tmp_path / "data"))
+    monkeypatch.setattr(remembered, "_krita", lambda: None)
+    monkeypatch.setattr(remembered, "_here", {})
+
+
+@pytest.fixture
+def dialog():
+    made = make_dialog(TWO)
+    yield made
+    made.close()
+    made.deleteLater()
+    turn(0.01)
+
+
+def test_it_shows_the_recipe_and_gives_it_back(dialog):
+    assert dialog.recipe() == TWO
+    assert dialog.preview.shown == [TWO]
+    assert not dialog.isModal() and dialog.studio.started == 1
+
+
+def test_without_a_recipe_it_begins_with_a_style_of_the_library():
+    made = make_dialog(Recipe())
+    assert made.recipe() == Recipe({}, (Choice("library", "starry-night"),))
+    made.close()
+
+
+def test_a_drag_asks_for_a_preview_at_once_and_for_the_newest_alone(dialog):
+    bar = dialog.parts.form.editor("strength").widget
+    for i in range(1, 20):
+        drag(bar, i / 20)
+    turn_until(lambda: len(dialog.preview.shown) > 1)
+    assert [r.value("strength") for r in dialog.preview.shown[1:]] == [0.95]
+
+
+def test_a_picture_replaces_what_was_said(dialog):
+    canvas = dialog.parts.pane.canvas
+    dialog.preview.failed.emit("Something is missing.")
+    assert canvas.sentence == "Something is missing."
+    dialog.preview.ready.emit(picture(120, 80, "#ff0000"))
+    assert canvas.sentence == "" and canvas.picture.pixelColor(1, 1).red() == 255
+
+
+def middle(dialog):
+    canvas = dialog.parts.pane.canvas
+    return canvas.grab().toImage().pixelColor(canvas.width() // 2, canvas.height() // 2).name()
+
+
+def test_before_is_seen_while_the_button_or_the_picture_is_held(dialog):
+    dialog.preview.ready.emit(picture(120, 80, "#ff0000"))
+    turn_until(lambda: middle(dialog) == "#ff0000")  # it fades in
+    dialog.parts.pane.hold.pressed.emit()
+    assert middle(dialog) == "#804020"
+    dialog.parts.pane.hold.released.emit()
+    assert middle(dialog) == "#ff0000"
+
+
+def test_the_preview_is_named_where_the_result_is_made_otherwise(dialog):
+    assert dialog.parts.pane.note.text == "Preview by the fast method"
+    dialog.parts.form.editor("method").widget.buttons()[1].click()
+    turn_until(lambda: dialog.parts.pane.note.text == "")
+
+
+def test_ok_runs_what_is_set_and_keeps_it(dialog):
+    dialog.parts.ok.click()
+    assert dialog.studio.ran == [TWO] and not dialog.isVisible()
+    assert presets.load_last("krita") == TWO and dialog.preview.stops == 1
+
+
+def test_enter_is_ok_and_escape_is_cancel():
+    for name, ran in (("Return", [TWO]), ("Escape", [])):
+        made = make_dialog(TWO)
+        key(made, name)
+        assert made.studio.ran == ran and not made.isVisible()
+
+
+def test_what_cannot_begin_is_said_and_the_dialog_stays(dialog):
+    dialog.studio.begins, dialog.studio.message = False, "No picture is open."
+    dialog.parts.ok.click()
+    assert dialog.isVisible() and dialog.parts.pane.canvas.sentence == "No picture is open."
+
+
+def test_what_cannot_be_meant_is_said_with_its_remedy(dialog):
+    for row in dialog.parts.rows.rows:
+        row.share.set_by_user(0.0)
+    turn_until(lambda: "weight 0" in dialog.parts.pane.canvas.sentence)
+    dialog.parts.form.editor("style_layers").widget.setText("x:y")
+    dialog.parts.ok.click()
+    assert dialog.studio.ran == [] and "style_layers" in dialog.parts.pane.canvas.sentence
+
+
+def test_a_style_is_added_with_a_preview_while_looking(dialog):
+    dialog.parts.rows.add.click()
+    assert dialog.parts.picking() and not dialog.parts.ok.isVisible()
+    key(dialog.parts.picker.search, "Down")
+    assert [s.name for s in dialog.preview.shown[-1].styles] == ["starry-night", "great-wave", "starry-night"]
+    key(dialog.parts.picker.grids["library"], "Return", "\r")
+    assert not dialog.parts.picking() and len(dialog.recipe().styles) == 3
+    assert dialog.recipe().styles[:2] == TWO.styles
+
+
+def test_leaving_the_picker_changes_nothing(dialog):
+    dialog.parts.rows.rows[1].picture.click()
+    key(dialog.parts.picker.search, "Up")
+    dialog.parts.picker.grids["library"].setCurrentRow(0)
+    assert [s.name for s in dialog.preview.shown[-1].styles] == ["starry-night", "starry-night"]
+    key(dialog.parts.picker.grids["library"], "Escape")
+    turn_until(lambda: dialog.preview.shown[-1] == TWO)
+    assert dialog.isVisible() and dialog.recipe() == TWO
+
+
+def test_reset_sets_options_back_and_leaves_styles(dialog):
+    dialog.parts.reset.click()
+    assert dialog.recipe() == Recipe({}, TWO.styles)
+
+
+def test_the_engine_that_starts_is_named_until_it_is_there(dialog):
+    dialog.studio.link.state = "starting"
+    dialog.studio.changed.emit()
+    assert dialog.parts.pane.canvas.sentence == "Starting the engine…"
+    dialog.studio.link.state = "ready"
+    dialog.studio.changed.emit()
+    assert dialog.parts.pane.canvas.sentence == ""
+
+
+def test_without_a_picture_it_says_so_and_finds_one_later(dialog):
+    dialog.preview.missing = "No picture is open."
+    dialog.parts.pane.refresh.emit()
+    dialog.studio.link.state = "starting"
+    dialog.studio.changed.emit()
+    assert dialog.parts.pane.canvas.sentence == "No picture is open."
+    assert not dialog.parts.pane.hold.isEnabled()
+    dialog.preview.missing, dialog.preview.before = "", picture(50, 50)
+    dialog.studio.link.state = "ready"
+    dialog.parts.pane.refresh.emit()
+    assert dialog.parts.pane.canvas.sentence == "" and dialog.parts.pane.hold.isEnabled()
+
+
+def test_styles_that_come_late_get_their_titles_and_pictures():
+    studio = Studio()
+    late, studio.styles = studio.styles, []
+    made = make_dialog(TWO, studio)
+    made.pick(0)
+    assert "library comes with the engine" in made.parts.picker.nothing.text()
+    studio.styles = late
+    studio.styles_changed.emit()
+    assert made.parts.rows.rows[0].name.text == "The Starry Night"
+    assert made.parts.picker.grids["library"].isVisible()
+    made.close()
+
+
+def entries(dialog):
+    dialog.parts.presets.fill()
+    return {a.text(): a for a in dialog.parts.presets.menu().actions() if a.text()}
+
+
+def test_presets_are_kept_taken_up_and_deleted(dialog):
+    dialog.parts.presets.save("Sky & sea")
+    other = Recipe({"colors": "palette"}, (Choice("library", "great-wave"),))
+    dialog.put(other)
+    entries(dialog)["Sky && sea"].trigger()
+    assert dialog.recipe() == TWO
+    dialog.parts.presets.remove("Sky & sea")
+    assert "Sky && sea" not in entries(dialog) and "Save as…" in entries(dialog)
+
+
+def test_the_settings_of_a_painted_layer_are_taken_up(dialog):
+    assert not entries(dialog)["Settings of this layer"].isEnabled()
+    dialog.layers.kept = Recipe({"method": "fast"}, (Choice("library", "great-wave"),))
+    entries(dialog)["Settings of this layer"].trigger()
+    assert dialog.recipe() == dialog.layers.kept
+
+
+def test_closed_it_is_deaf(dialog):
+    dialog.close()
+    shown = len(dialog.preview.shown)
+    dialog.studio.changed.emit()
+    dialog.studio.styles_changed.emit()
+    turn(0.02)
+    assert len(dialog.preview.shown) == shown and dialog.preview.stops == 1
+
+
+def test_it_opens_as_large_as_it_was_left():
+    first = make_dialog(TWO)
+    first.resize(780, 700)
+    turn()
+    first.close()
+    assert make_dialog(TWO).size() == qt.QtCore.QSize(780, 700)
+
+
+def test_it_fits_a_small_screen(dialog):
+    least = dialog.minimumSizeHint()
+    assert least.width() <= 1000 and least.height() <= 640
+    application()

@@ -1,0 +1,110 @@
+"""The styles of a recipe, one below the other."""
+
+from __future__ import annotations
+
+import pytest
+
+from .dialog_stage import Layers, Studio, application, drag, qt, turn_until
+from .plugin import plugin_module
+
+stylerows = plugin_module("stylerows")
+thumbs = plugin_module("thumbs")
+recipes = plugin_module("wire.recipe")
+Choice = recipes.StyleChoice
+
+NIGHT, WAVE = Choice("library", "starry-night"), Choice("library", "great-wave")
+FULL = Choice("layer", "Photo", "{1}", 0.3, 0.5, "layer", "Sky mask", "{2}", True)
+
+
+@pytest.fixture
+def rows():
+    application()
+    layers = Layers()
+    made = stylerows.StyleRows(thumbs.Thumbs(Studio(), layers))
+    made.refresh({"starry-night": "The Starry Night"}, layers.entries)
+    made.resize(440, 600)
+    made.show()
+    made.put([NIGHT])
+    yield made
+    made.deleteLater()
+
+
+def test_what_is_shown_comes_back_as_it_was(rows):
+    odd = Choice("file", "/nowhere/Red.png", weight=12.345, stroke_size=0.7071, mask="selection", invert=True)
+    for styles in ((FULL, NIGHT, odd), (WAVE,), tuple([NIGHT] * 8)):
+        rows.put(styles)
+        assert rows.styles() == styles
+
+
+def test_a_row_shows_title_and_picture(rows):
+    row = rows.rows[0]
+    assert row.name.text == "The Starry Night"
+    assert row.picture.icon().pixmap(76, 76).toImage().pixelColor(38, 38).blue() > 100  # the stage's blue
+    rows.put([Choice("file", "/nowhere/Red Tree.png")])
+    assert row.name.text == "Red Tree"
+
+
+def test_share_and_removal_are_there_when_there_is_something_to_share(rows):
+    assert not rows.rows[0].share.isVisible() and not rows.rows[0].away.isVisible()
+    rows.take(1, WAVE)
+    turn_until(lambda: all(row.share.isVisible() and row.away.isVisible() for row in rows.rows))
+    rows.rows[0].away.click()
+    assert rows.styles() == (WAVE,) and not rows.rows[0].share.isVisible()
+
+
+def test_eight_rows_and_no_more(rows):
+    for _ in range(9):
+        rows.take(len(rows.rows), WAVE)
+    assert len(rows.styles()) == 8 and not rows.add.isVisible()
+    rows.rows[3].away.click()
+    assert rows.add.isVisible()
+
+
+def test_dragging_the_bars_sets_share_and_strokes(rows):
+    told = []
+    rows.take(1, WAVE)
+    rows.changed.connect(lambda: told.append(rows.styles()[1]))
+    drag(rows.rows[1].share, 0.3)
+    drag(rows.rows[1].strokes, 0.25)
+    assert (told[-1].weight, told[-1].stroke_size) == (0.3, 0.5)
+
+
+def test_another_style_keeps_the_rows_share_strokes_and_mask(rows):
+    rows.put([FULL])
+    rows.take(0, WAVE)
+    kept = rows.styles()[0]
+    assert (kept.source, kept.name, kept.layer) == ("library", "great-wave", "")
+    assert (kept.weight, kept.stroke_size, kept.mask_layer, kept.invert) == (0.3, 0.5, "{2}", True)
+
+
+def choose(combo, at):
+    combo.setCurrentIndex(at)
+    combo.activated.emit(at)
+
+
+def test_a_mask_is_chosen_from_the_documents_layers(rows):
+    mask = rows.rows[0].mask
+    assert not mask.invert.isVisible()
+    labels = [mask.combo.itemText(i) for i in range(mask.combo.count()) if mask.combo.itemData(i)]
+    assert labels == ["None", "The selection", "Photo", "  Sky mask"]
+    choose(mask.combo, mask.combo.count() - 1)
+    mask.invert.click()
+    style = rows.styles()[0]
+    assert (style.mask, style.mask_name, style.mask_layer, style.invert) == ("layer", "Sky mask", "{2}", True)
+    choose(mask.combo, 1)
+    assert rows.styles()[0].mask == "selection"
+
+
+def test_a_mask_that_is_gone_is_still_named(rows):
+    rows.put([FULL])
+    rows.refresh(layers=[("{9}", "Other")])
+    assert rows.styles() == (FULL,)
+    assert "Sky mask" in rows.rows[0].mask.combo.currentText()
+
+
+def test_everything_has_a_name_for_those_who_hear_it(rows):
+    rows.put([FULL, NIGHT])
+    widgets = [w for w in rows.findChildren(qt.QtWidgets.QWidget) if w.focusPolicy() and w.isVisible()]
+    inside = (qt.QtWidgets.QLineEdit, qt.QtWidgets.QAbstractItemView)  # parts of spin boxes and combo boxes
+    silent = [w for w in widgets if not w.accessibleName() and not isinstance(w, inside)]
+    assert silent == []
