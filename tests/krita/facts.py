@@ -182,7 +182,6 @@ def selections():
     found.append([[n.name(), n.type()] for n in document.topLevelNodes()])
     other = Selection()
     other.setPixelData(bytes([0, 7, 9, 0]), 1, 1, 2, 2)
-    other.setPixelData(bytes(3), 1, 1, 2, 2)
     found.append([other.x(), other.y(), other.width(), other.height()])
     return found
 

@@ -45,7 +45,6 @@ class Selection:
         return out(self.plane.read(x, y, width, height).tobytes())
 
     def setPixelData(self, value: Any, x: int, y: int, width: int, height: int) -> None:
-        """A wrong length is dropped."""
         data = bytes(value)
-        if len(data) == width * height:
-            self.plane.write(x, y, np.frombuffer(data, np.uint8).reshape(height, width, 1))
+        assert len(data) == width * height, "Krita does not look at the length: it would read past the end"
+        self.plane.write(x, y, np.frombuffer(data, np.uint8).reshape(height, width, 1))
