@@ -31,13 +31,19 @@ class Job:
 
     @property
     def state(self) -> str:
-        """Where it is."""
-        return self._own_state or (self.run.state if self.run is not None else "sending")
+        """Where it is. A run that is done has no layer yet."""
+        state = self._own_state or (self.run.state if self.run is not None else "sending")
+        return state if self._own_state or state != "done" else "adding"
 
     @property
     def ended(self) -> bool:
         """Whether nothing more will come of it."""
         return self.state in ("done", "failed", "cancelled")
+
+    @property
+    def taken(self) -> bool:
+        """Whether the studio has taken it over from the run."""
+        return bool(self._own_state)
 
     @property
     def step(self) -> int:

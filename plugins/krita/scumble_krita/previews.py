@@ -10,6 +10,7 @@ from . import document
 from .asking import style_masks, style_pictures
 from .guard import guarded
 from .log import logger
+from .place import active_place
 from .qt import QImage, QObject, QPainter, QPoint, Signal, image_of
 from .texts import explain
 from .wire.errors import ScumbleError
@@ -46,13 +47,13 @@ class Preview(QObject):
         """Read the active layer and the selection anew; what is wrong with them is told by `failed`."""
         self._layers.clear()
         try:
-            whole = document.active_source(REQUEST_OPTIONS["margin"].default)
-            self._small = document.small_source(whole, SIDE)
+            margin = REQUEST_OPTIONS["margin"].default
+            self._whole = active_place(margin)
+            self._small = document.small_active_source(margin, SIDE)
         except ScumbleError as e:
             self._whole = self._small = None
             self.before = QImage()
             return self.failed.emit(explain(e))
-        self._whole = replace(whole, content=replace(whole.content, data=b""), selection=None)
         self.before = _image(self._small.content)
 
     @guarded
@@ -134,7 +135,7 @@ class Preview(QObject):
         key = (style.layer, False)
         if key not in self._layers:
             whole = document.read_layer(self._whole.document, style.layer)
-            self._layers[key] = self._shrink(content=whole, selection=None).content
+            self._layers[key] = self._shrink(content=whole).content
         return self._layers[key]
 
     def _mask(self, style: StyleChoice) -> Pixels:

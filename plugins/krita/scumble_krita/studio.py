@@ -198,7 +198,7 @@ class Studio(QObject):
         """A run told of itself; what follows is done in turns of its own."""
         job.run = run
         self._changed = True
-        if job.ended or job.state == "adding":
+        if job.taken:
             return
         if run.state == "done":
             self._delivery.bring(job)

@@ -17,10 +17,14 @@ qt = plugin_module("qt")
 SKY = recipes.Recipe({"method": "fast"}, (recipes.StyleChoice(name="starry-night"),))
 SEA = recipes.Recipe({"method": "fast", "strength": 0.5}, (recipes.StyleChoice(name="great-wave"),))
 
+_kept: list[Any] = []  # Python would let go of it
+
 
 def application() -> Any:
     """Qt's application, which timers need."""
-    return qt.QtWidgets.QApplication.instance() or qt.QtWidgets.QApplication(["test"])
+    if not _kept:
+        _kept.append(qt.QtWidgets.QApplication.instance() or qt.QtWidgets.QApplication(["test"]))
+    return _kept[0]
 
 
 def wait_until(condition: Callable[[], Any], seconds: float = 10.0) -> None:
@@ -150,6 +154,9 @@ class Editor:
         if self.problem is not None:
             raise self.problem
         return self.source()
+
+    def small_active_source(self, margin: float, side: int) -> Any:
+        return self.small_source(self.active_source(margin), side)
 
     def small_source(self, source: Any, side: int) -> Any:
         return self.source(min(side, source.box.long_side))

@@ -26,7 +26,14 @@ def job_of(run=None):
 
 def test_before_it_is_sent_it_has_no_numbers():
     job = job_of()
-    assert (job.state, job.step, job.of, job.position, job.seconds_left, job.preview) == ("sending", 0, 0, 0, -1.0, None)
+    assert (job.state, job.step, job.of, job.position, job.seconds_left, job.preview) == (
+        "sending",
+        0,
+        0,
+        0,
+        -1.0,
+        None,
+    )
     assert not job.ended and job.notes == []
 
 
@@ -35,14 +42,13 @@ def test_it_follows_its_run():
     job = job_of(run)
     run.step, run.of, run.seconds_left, run.scale, run.device = 3, 40, 12.5, "256", "cpu"
     assert (job.step, job.of, job.seconds_left, job.scale, job.device) == (3, 40, 12.5, "256", "cpu")
-    for state, ended in (("queued", False), ("done", True), ("failed", True), ("cancelled", True)):
+    for state, ended in (("queued", False), ("fetching", False), ("failed", True), ("cancelled", True)):
         run.state = state
         assert (job.state, job.ended) == (state, ended)
 
 
 def test_it_is_not_over_while_its_layer_is_made():
     job = job_of(run_of(state="done"))
-    job.move_to("adding")
     assert job.state == "adding" and not job.ended
     job.move_to("done")
     assert job.ended

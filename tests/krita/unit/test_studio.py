@@ -154,7 +154,7 @@ def test_what_keeps_a_job_from_beginning_is_said(studio, editor):
 def test_a_job_that_fails_stays_in_sight_until_it_is_dismissed(studio, editor):
     job = studio.run(SKY)
     studio.link.runs[0].go("failed", error=errors.ScumbleError("diverged"))
-    wait_until(lambda: job.ended)
+    wait_until(lambda: job.error)
     assert job.state == "failed" and "diverged" in job.error and studio.jobs == [job]
     assert studio.message == job.error
     studio.dismiss(job)

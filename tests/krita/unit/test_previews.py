@@ -1,0 +1,163 @@
+"""Previews: one on its way at a time, the newest next, composed over what is there."""
+
+from __future__ import annotations
+
+import pytest
+
+from .plugin import plugin_module
+from .studio_parts import SEA, SKY, Editor, FakeLink, application, errors, recipes, wait_until
+
+previews = plugin_module("previews")
+studios = plugin_module("studio")
+history = plugin_module("history")
+document = plugin_module("document")
+
+
+@pytest.fixture
+def editor(monkeypatch):
+    played = Editor(document)
+    played.side = 16
+    monkeypatch.setattr(previews, "active_place", played.active_source)
+    for name in ("small_active_source", "small_source", "read_layer"):
+        monkeypatch.setattr(previews.document, name, getattr(played, name))
+    return played
+
+
+@pytest.fixture
+def link():
+    return FakeLink()
+
+
+@pytest.fixture
+def preview(editor, link, tmp_path):
+    application()
+    studio = studios.Studio(link, history.History(tmp_path))
+    made = previews.Preview(studio)
+    made.refresh_source()
+    yield made
+    studio.close()
+
+
+def listen(signal):
+    heard = []
+    signal.connect(heard.append)
+    return heard
+
+
+def test_a_preview_is_the_result_over_the_picture(preview, link):
+    pictures, busy = listen(preview.ready), listen(preview.busy)
+    assert (preview.before.width(), preview.before.height()) == (16, 16)
+    preview.show(SKY)
+    assert busy == [True]
+    request = link.runs[0].request
+    assert (request.method, request.preview_size, request.canvas) == ("fast", 0, (16, 16))
+    link.runs[0].finish(255)
+    wait_until(lambda: pictures)
+    assert pictures[0].size() == preview.before.size()
+    assert pictures[0].pixel(3, 3) == 0xFFFFFFFF and preview.before.pixel(3, 3) == 0xC8C8C8C8
+    assert busy == [True, False] and preview.seconds > 0
+
+
+def test_while_one_is_computed_the_newest_waits_and_those_between_are_dropped(preview, link):
+    pictures, busy = listen(preview.ready), listen(preview.busy)
+    preview.show(SKY)
+    link.runs[0].go("running")
+    for strength in (0.1, 0.2, 0.3):
+        preview.show(SKY.with_options(strength=strength))
+    assert len(link.runs) == 1
+    link.runs[0].finish()
+    wait_until(lambda: len(link.runs) == 2)
+    assert len(pictures) == 1 and link.runs[1].request.strength == 0.3
+    link.runs[1].finish()
+    wait_until(lambda: len(pictures) == 2)
+    assert len(link.runs) == 2 and busy[-1] is False
+
+
+def test_one_that_has_not_begun_gives_way_at_once(preview, link):
+    pictures = listen(preview.ready)
+    preview.show(SKY)
+    link.runs[0].go("queued")
+    preview.show(SEA)
+    assert link.runs[0].state == "cancelled" and len(link.runs) == 2
+    link.runs[1].finish()
+    wait_until(lambda: pictures)
+    assert len(pictures) == 1
+
+
+def test_what_is_late_of_a_dropped_one_is_not_shown(preview, link):
+    pictures = listen(preview.ready)
+    preview.show(SKY)
+    first = link.runs[0]
+    preview.show(SEA)
+    first.state = "sending"
+    first.finish(1)
+    link.runs[1].finish(2)
+    wait_until(lambda: pictures)
+    assert len(pictures) == 1
+
+
+def test_a_failure_is_said_unless_something_newer_is_wanted(preview, link):
+    failures, busy = listen(preview.failed), listen(preview.busy)
+    preview.show(SKY)
+    link.runs[0].go("running")
+    preview.show(SEA)
+    link.runs[0].go("failed", error=errors.ScumbleError("diverged"))
+    wait_until(lambda: len(link.runs) == 2)
+    assert failures == []
+    link.runs[1].go("failed", error=errors.ScumbleError("engine-missing", reason="x", command="y"))
+    wait_until(lambda: failures)
+    assert "could not be started: x. Run: y" in failures[0] and busy[-1] is False
+
+
+def test_a_recipe_that_cannot_be_run_is_said(preview, link):
+    failures = listen(preview.failed)
+    preview.show(recipes.Recipe())
+    assert "No style" in failures[0] and link.runs == []
+
+
+def test_where_nothing_is_open_that_is_said_and_nothing_is_asked(preview, link, editor):
+    failures = listen(preview.failed)
+    editor.problem = errors.ScumbleError("document-missing")
+    preview.refresh_source()
+    assert failures == ["No picture is open. Open a picture, or create a new one."]
+    preview.show(SKY)
+    assert link.runs == [] and preview.before.isNull()
+    editor.problem = None
+    preview.refresh_source()
+    preview.show(SKY)
+    assert len(link.runs) == 1
+
+
+def test_layers_are_read_once_until_the_source_is_read_anew(preview, link, editor):
+    style = recipes.StyleChoice(source="layer", name="Sketch", layer="{1}")
+    recipe = recipes.Recipe({}, (style,))
+    for _ in range(2):
+        preview.show(recipe)
+        assert link.runs[-1].request.styles[0].picture is not None
+        link.runs[-1].finish()
+        wait_until(lambda: preview._run is None)
+    assert editor.reads == ["{1}"]
+    preview.refresh_source()
+    preview.show(recipe)
+    assert editor.reads == ["{1}", "{1}"]
+
+
+def test_stop_ends_what_is_on_its_way(preview, link):
+    pictures, busy = listen(preview.ready), listen(preview.busy)
+    preview.show(SKY)
+    link.runs[0].go("running")
+    preview.show(SEA)
+    preview.stop()
+    assert link.runs[0].state == "cancelled" and busy[-1] is False
+    ticks = link.ticks
+    wait_until(lambda: link.ticks > ticks + 2)
+    assert pictures == [] and len(link.runs) == 1
+
+
+def test_slow_machines_paint_smaller_and_fast_ones_larger(preview):
+    sides = []
+    for seconds in (0.5, 0.5, 0.2, 0.5, 0.5, 0.01, 0.01, 0.01, 0.01):
+        preview.seconds = seconds
+        preview._adapt()
+        sides.append(preview._side)
+    assert sides == [320, 256, 256, 192, 192, 256, 320, 384, 384]
