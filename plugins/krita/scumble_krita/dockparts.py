@@ -117,6 +117,13 @@ class Card(QtWidgets.QWidget):
     def __init__(self, parent: Optional[Any] = None) -> None:
         super().__init__(parent)
         self._hue: Optional[int] = None
+        self._ghost: Optional[Any] = None
+
+    def become_ghost(self, picture: Any) -> None:
+        """Be nothing but a picture of yourself, which fades as you shrink."""
+        self._ghost = picture
+        for child in self.findChildren(QtWidgets.QWidget):
+            child.setVisible(False)
 
     def set_hue(self, hue: Optional[int]) -> None:
         """The accent of the stripe, or None for none."""
@@ -128,6 +135,11 @@ class Card(QtWidgets.QWidget):
     def paintEvent(self, event: Any) -> None:
         """The field and its stripe."""
         painter = QtGui.QPainter(self)
+        if self._ghost is not None:
+            part = self.height() * self._ghost.devicePixelRatio() / max(1, self._ghost.height())
+            painter.setOpacity(min(1.0, part**2))
+            painter.drawPixmap(0, 0, self._ghost)
+            return
         painter.setRenderHint(QtGui.QPainter.RenderHint.Antialiasing)
         field = QtGui.QPainterPath()
         field.addRoundedRect(QtCore.QRectF(self.rect()), RADIUS, RADIUS)
@@ -146,6 +158,13 @@ def small_button(text: str, tip: str = "") -> Any:
     button.setAccessibleName(tip or text)
     button.setFocusPolicy(QtCore.Qt.FocusPolicy.TabFocus)
     return button
+
+
+def keep_room(widget: Any) -> None:
+    """Let nothing move when `widget` is hidden."""
+    policy = widget.sizePolicy()
+    policy.setRetainSizeWhenHidden(True)
+    widget.setSizePolicy(policy)
 
 
 def column(parent: Any, margins: Tuple[int, int, int, int] = (0, 0, 0, 0), gap: int = GAP) -> Any:

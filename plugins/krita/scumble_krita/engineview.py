@@ -52,20 +52,31 @@ class EngineView(QtWidgets.QWidget):
         self._menu_button = small_button(tr("Engine"))
         self._menu_button.setPopupMode(QtWidgets.QToolButton.ToolButtonPopupMode.InstantPopup)
         self._menu_button.setMenu(self._menu())
-        texts = column(None, (0, 2, 0, 0), gap=2)
-        texts.addWidget(self._state)
-        texts.addWidget(self._remedy)
-        texts.addStretch(1)
-        first_line = max(0, (self.fontMetrics().height() - self._dot.height()) // 2)  # the dot stays with it
-        beside = column(None, (0, 2 + first_line, 0, 0))
-        beside.addWidget(self._dot)
-        beside.addStretch(1)
+        self._beside, self._texts = column(None), column(None, gap=2)
+        self._beside.addWidget(self._dot)
+        self._texts.addWidget(self._state)
+        self._texts.addWidget(self._remedy)
         layout = QtWidgets.QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(GAP)
-        layout.addLayout(beside)
-        layout.addLayout(texts, 1)
+        for part, stretch in ((self._beside, 0), (self._texts, 1)):
+            part.addStretch(1)
+            layout.addLayout(part, stretch)
         layout.addWidget(self._menu_button, 0, QtCore.Qt.AlignmentFlag.AlignTop)
+        self._align()
+
+    def _align(self) -> None:
+        """The dot and the first line stand level with the button, whatever the font."""
+        middle = self._menu_button.sizeHint().height() // 2
+        self._beside.setContentsMargins(0, max(0, middle - self._dot.height() // 2), 0, 0)
+        self._texts.setContentsMargins(0, max(0, middle - self.fontMetrics().height() // 2), 0, 0)
+
+    @guarded
+    def changeEvent(self, event: Any) -> None:
+        """It follows the font: Krita's dockers have a small one."""
+        super().changeEvent(event)
+        if event.type() == QtCore.QEvent.Type.FontChange:
+            self._align()
 
     def _menu(self) -> Any:
         menu = QtWidgets.QMenu(self)
@@ -90,7 +101,9 @@ class EngineView(QtWidgets.QWidget):
 
     @guarded
     def _open_log(self) -> None:
-        QtGui.QDesktopServices.openUrl(QtCore.QUrl.fromLocalFile(self._studio.log_path()))
+        path = self._studio.log_path()
+        if not QtGui.QDesktopServices.openUrl(QtCore.QUrl.fromLocalFile(path)):
+            self._studio.say(tr("The log is {path}").format(path=path))
 
 
 def _action(menu: Any, text: str, then: Any) -> Any:

@@ -124,8 +124,16 @@ class EntryPainter(QtWidgets.QStyledItemDelegate):
         if key not in self._scaled:
             if len(self._scaled) >= KEPT:
                 self._scaled.clear()
-            self._scaled[key] = scaled(image, QtCore.QSizeF(side, side), ratio, cover=True)
+            self._scaled[key] = scaled(without_rim(image), QtCore.QSizeF(side, side), ratio, cover=True)
         return self._scaled[key]
+
+
+def without_rim(image: Any) -> Any:
+    """`image` without the transparent rim that a layer's thumbnail may have."""
+    if not image.hasAlphaChannel():
+        return image
+    solid = QtGui.QRegion(QtGui.QBitmap.fromImage(image.createAlphaMask())).boundingRect()
+    return image.copy(solid) if solid.isValid() else image
 
 
 def entry_actions() -> List[Tuple[str, str]]:

@@ -88,22 +88,13 @@ class JobCard(Card):
         if not self.isVisible():
             self.gone.emit()
             return
-        effect = QtWidgets.QGraphicsOpacityEffect(self)
-        self.setGraphicsEffect(effect)
-        height = self.height()
-
-        @guarded
-        def step(left: Any) -> None:
-            effect.setOpacity(min(1.0, float(left) ** 2))
-            self.setFixedHeight(max(1, round(height * float(left))))
-
-        self._layout.setSizeConstraint(QtWidgets.QLayout.SizeConstraint.SetNoConstraint)
+        self.become_ghost(self.grab())
         fading = QtCore.QVariantAnimation(self)
         fading.setDuration(FADES)
         fading.setEasingCurve(QtCore.QEasingCurve.Type.InOutCubic)
-        fading.setStartValue(1.0)
-        fading.setEndValue(0.0)
-        fading.valueChanged.connect(step)
+        fading.setStartValue(float(self.height()))
+        fading.setEndValue(1.0)
+        fading.valueChanged.connect(guarded(lambda height: self.setFixedHeight(round(height))))
         fading.finished.connect(self.gone)
         fading.start()
 

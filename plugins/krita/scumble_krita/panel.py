@@ -16,7 +16,8 @@ from .queueview import QueueView
 from .texts import tr
 
 EDGE = 8  # pixels around everything
-NARROWEST, SHORTEST = 200, 90  # pixels
+NARROWEST, LOWEST = 200, 70  # pixels
+LOW = 260  # pixels: below it everything scrolls as one
 AGES_MS = 30_000  # between two looks at the clock
 
 
@@ -52,26 +53,29 @@ class ScumblePanel(QtWidgets.QWidget):
         said = self.studio.message
         told = said == self.engine.trouble or self.queue.tells(said)  # once is enough
         self.message.set_text("" if told else said)
-        self._strip.setVisible(bool(self.message.text))
+        self._foot.setVisible(bool(self.message.text))
 
     def _lay_out(self) -> None:
-        self._content = QtWidgets.QWidget()
-        content = column(self._content, (EDGE, 0, EDGE, GAP), gap=2 * GAP)
-        for part in (self.empty, self.queue, self.history):
-            content.addWidget(part)
-        content.setStretchFactor(self.empty, 1)
-        content.addStretch(1)
-        self._middle = _scrolling(self._content)
-        self._middle.setMinimumHeight(SHORTEST)
-        whole = QtWidgets.QWidget()
-        layout = column(whole, (0, EDGE, 0, 0), gap=EDGE)
-        head = column(None, (EDGE, 0, EDGE, 0), gap=EDGE)
+        self._content, self._head, self._foot = QtWidgets.QWidget(), QtWidgets.QWidget(), self._make_strip()
+        head = column(self._head, (0, EDGE, 0, 0), gap=EDGE)
         head.addWidget(self.engine)
         head.addLayout(self._buttons())
-        layout.addLayout(head)
-        layout.addWidget(self._middle, 1)
-        layout.addWidget(self._make_strip())
-        column(self).addWidget(_scrolling(whole))  # comes into play where the docker is lower than its head and message
+        self._inner = column(self._content, (EDGE, 0, EDGE, 0), gap=2 * GAP)
+        for part in (self.empty, self.queue, self.history):
+            self._inner.addWidget(part)
+        self._inner.addStretch(1)
+        self._middle = _scrolling(self._content)
+        self._outer = column(self, gap=EDGE)
+        self._outer.addWidget(self._middle, 1)
+        self._pin(True)
+
+    def _pin(self, pinned: bool) -> None:
+        """Keep head and message in place around what scrolls; in a low docker everything scrolls as one."""
+        self.pinned = pinned
+        layout, side = (self._outer, EDGE) if pinned else (self._inner, 0)
+        for part, at, below in ((self._head, 0, 0), (self._foot, -1 if pinned else 1, EDGE if pinned else 0)):
+            part.setContentsMargins(side, 0, side, below)
+            layout.insertWidget(at, part)
 
     def _buttons(self) -> Any:
         self.transfer = _button(tr("Style Transfer…"), tr("Choose styles and see a preview"))
@@ -86,10 +90,10 @@ class ScumblePanel(QtWidgets.QWidget):
 
     def _make_strip(self) -> Any:
         self._strip = Card()
-        self._strip.setVisible(False)
         column(self._strip, (EDGE, GAP, EDGE, GAP)).addWidget(self.message)
         around = QtWidgets.QWidget()
-        column(around, (EDGE, 0, EDGE, EDGE)).addWidget(self._strip)
+        column(around).addWidget(self._strip)
+        around.setVisible(False)
         return around
 
     @guarded
@@ -100,6 +104,8 @@ class ScumblePanel(QtWidgets.QWidget):
         basis = max(80, self.width() - 2 * EDGE - bar)
         self.queue.set_basis(basis)
         self.history.set_basis(basis)
+        if self.pinned != (self.height() >= LOW):
+            self._pin(not self.pinned)
 
     @guarded
     def showEvent(self, event: Any) -> None:
@@ -117,6 +123,10 @@ class ScumblePanel(QtWidgets.QWidget):
     def sizeHint(self) -> Any:
         """Narrow, and as high as Krita likes."""
         return QtCore.QSize(NARROWEST + 40, 400)
+
+    def minimumSizeHint(self) -> Any:
+        """It may become very low, since it scrolls."""
+        return QtCore.QSize(NARROWEST, LOWEST)
 
     def _on_clock(self) -> None:
         if self.is_seen():

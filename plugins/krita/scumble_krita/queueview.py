@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Dict, List, Optional
 
-from .dockparts import Line, column, row, small_button
+from .dockparts import Line, column, keep_room, row, small_button
 from .guard import guarded
 from .jobview import STAYS, JobCard
 from .qt import QtWidgets
@@ -22,6 +22,7 @@ class QueueView(QtWidgets.QWidget):
         self._heading = Line(dim=True)
         self._heading.set_text(tr("Queue"))
         self._cancel_all = small_button(tr("Cancel all"))
+        keep_room(self._cancel_all)
         self._cancel_all.clicked.connect(self._on_cancel_all)
         layout, self._layout = column(self), column(None)
         layout.addLayout(row(self._heading, self._cancel_all))
