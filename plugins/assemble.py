@@ -15,7 +15,8 @@ from typing import Iterator, List
 PLUGINS = Path(__file__).resolve().parent
 ROOT = PLUGINS.parent
 WIRE = ROOT / "engine" / "scumble" / "wire"
-PACKAGES = {"krita": "scumble_krita", "gimp": "scumble"}  # the folder of each plug-in that holds `wire`
+PACKAGES = {"krita": "scumble_krita", "gimp": "scumble"}  # the folder of each plug-in
+HOMES = {"krita": "wire", "gimp": "scumble_gimp/wire"}  # where `wire` lies in that folder
 LEFT_OUT = ("__pycache__", "*.pyc", ".*", "typings", "wire")
 PURE = ("__init__.py", "exceptions.py", "ext.py", "fallback.py")
 
@@ -26,7 +27,7 @@ def assemble(editor: str, folder: Path) -> List[Path]:
     Other files of `folder` are left alone. Raises `OSError`, and `LookupError` where msgpack is not installed.
     """
     package = folder / PACKAGES[editor]
-    msgpack = _msgpack()
+    wire, msgpack = package / HOMES[editor], _msgpack()
     remove(package)
     folder.mkdir(parents=True, exist_ok=True)
     for source in sorted((PLUGINS / editor).iterdir()):
@@ -34,10 +35,10 @@ def assemble(editor: str, folder: Path) -> List[Path]:
             shutil.copytree(source, package, ignore=shutil.ignore_patterns(*LEFT_OUT))
         elif source.is_file() and not source.name.startswith("."):
             shutil.copy(source, folder)
-    shutil.copytree(WIRE, package / "wire", ignore=shutil.ignore_patterns("__pycache__", "*.pyc", ".*"))
-    (package / "wire" / "msgpack").mkdir()
+    shutil.copytree(WIRE, wire, ignore=shutil.ignore_patterns("__pycache__", "*.pyc", ".*"))
+    (wire / "msgpack").mkdir()
     for file in msgpack:
-        shutil.copy(file, package / "wire" / "msgpack")
+        shutil.copy(file, wire / "msgpack")
     shutil.copy(ROOT / "LICENSE", package)
     if editor == "gimp":  # GIMP starts it as a program
         (package / f"{package.name}.py").chmod(0o755)
