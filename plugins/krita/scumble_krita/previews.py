@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import replace
-from typing import Any, Dict, Optional, Tuple
+from typing import Any, Dict, Mapping, Optional, Tuple
 
 from . import document
 from .asking import style_masks, style_pictures
@@ -19,7 +19,7 @@ from .wire.request import REQUEST_OPTIONS
 
 SIDE = 384  # pixels, long side of what is read
 SIDES = (384, 320, 256, 192)  # at which it is painted: smaller where the machine is slow
-FLUENT = 0.28  # seconds from asking to the picture that are felt as at once
+FLUENT = 0.22  # seconds of computing: with the way there and back still felt as at once
 
 
 class Preview(QObject):
@@ -41,6 +41,7 @@ class Preview(QObject):
         self._asked = 0.0
         self._next: Optional[Recipe] = None
         self._side = SIDE
+        self._slow = 0  # previews running that took long to compute
 
     @guarded
     def refresh_source(self) -> None:
@@ -58,23 +59,18 @@ class Preview(QObject):
 
     @guarded
     def show(self, recipe: Recipe) -> None:
-        """Paint this; `ready` brings the picture. What was asked for before and has not begun is dropped."""
+        """Paint this; `ready` brings the picture. What was asked for before and was not sent yet is dropped."""
         self._next = recipe
-        if self._run is not None and self._run.state in ("sending", "queued"):
-            self._drop()
         if self._run is None:
             self._begin()
 
     def stop(self) -> None:
         """Nothing more is wanted."""
         self._next = None
-        if self._run is not None:
-            self._drop()
-            self.busy.emit(False)
-
-    def _drop(self) -> None:
         run, self._run = self._run, None
-        run.cancel()
+        if run is not None:
+            run.cancel()
+            self.busy.emit(False)
 
     def _begin(self) -> None:
         """Ask for the newest, if there is something to paint over."""
@@ -115,15 +111,17 @@ class Preview(QObject):
         painter.drawImage(QPoint(run.picture.x - content.x, run.picture.y - content.y), layer)
         painter.end()
         self.seconds = time.perf_counter() - self._asked
-        self._adapt()
+        self._adapt(run.times)
         self.ready.emit(picture.convertToFormat(QImage.Format.Format_RGBA8888))
 
-    def _adapt(self) -> None:
-        """A machine that is slow paints smaller, one that is fast larger, within `SIDES`."""
+    def _adapt(self, times: Mapping[str, float]) -> None:
+        """A machine that is slow twice running paints smaller, one that is fast larger, within `SIDES`."""
+        seconds = times["computed"] - times["started"]
+        self._slow = self._slow + 1 if seconds > FLUENT else 0
         at = SIDES.index(self._side)
-        if self.seconds > FLUENT and at + 1 < len(SIDES):
-            self._side = SIDES[at + 1]
-        elif self.seconds < FLUENT / 3 and at:
+        if self._slow > 1 and at + 1 < len(SIDES):
+            self._side, self._slow = SIDES[at + 1], 0
+        elif seconds < FLUENT / 3 and at:
             self._side = SIDES[at - 1]
 
     def _fail(self, error: ScumbleError) -> None:

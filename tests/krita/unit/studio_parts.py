@@ -68,6 +68,7 @@ class FakeRun:
         data = bytes([value]) * form.nbytes
         self.picture = pixels.PictureRef(pixels.digest_of(data), form, self.request.content.x, self.request.content.y)
         self.result = SimpleNamespace(notes=())
+        self.times.update(started=1.0, computed=1.2)
         self.go("done", pixels=data)
 
 

@@ -73,24 +73,23 @@ def test_while_one_is_computed_the_newest_waits_and_those_between_are_dropped(pr
     assert len(link.runs) == 2 and busy[-1] is False
 
 
-def test_one_that_has_not_begun_gives_way_at_once(preview, link):
-    pictures = listen(preview.ready)
-    preview.show(SKY)
-    link.runs[0].go("queued")
-    preview.show(SEA)
-    assert link.runs[0].state == "cancelled" and len(link.runs) == 2
-    link.runs[1].finish()
-    wait_until(lambda: pictures)
-    assert len(pictures) == 1
+def test_a_slider_that_moves_does_not_flood_the_engine(preview, link):
+    for i in range(50):
+        preview.show(SKY.with_options(strength=i / 50))
+    assert len(link.runs) == 1
+    for _ in range(2):
+        link.runs[-1].finish()
+        wait_until(lambda: preview._run is not link.runs[-1] or len(link.runs) == 2)
+    assert [r.request.strength for r in link.runs] == [0.0, 0.98]
 
 
-def test_what_is_late_of_a_dropped_one_is_not_shown(preview, link):
+def test_what_comes_late_after_a_stop_is_not_shown(preview, link):
     pictures = listen(preview.ready)
     preview.show(SKY)
-    first = link.runs[0]
+    preview.stop()
     preview.show(SEA)
-    first.state = "sending"
-    first.finish(1)
+    link.runs[0].state = "sending"
+    link.runs[0].finish(1)
     link.runs[1].finish(2)
     wait_until(lambda: pictures)
     assert len(pictures) == 1
@@ -156,8 +155,7 @@ def test_stop_ends_what_is_on_its_way(preview, link):
 
 def test_slow_machines_paint_smaller_and_fast_ones_larger(preview):
     sides = []
-    for seconds in (0.5, 0.5, 0.2, 0.5, 0.5, 0.01, 0.01, 0.01, 0.01):
-        preview.seconds = seconds
-        preview._adapt()
+    for seconds in (0.5, 0.5, 0.2, 0.5, 0.2, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5, 0.01, 0.01, 0.01, 0.01):
+        preview._adapt({"started": 1.0, "computed": 1.0 + seconds})
         sides.append(preview._side)
-    assert sides == [320, 256, 256, 192, 192, 256, 320, 384, 384]
+    assert sides == [384, 320, 320, 320, 320, 320, 256, 256, 192, 192, 192, 256, 320, 384, 384]
