@@ -29,7 +29,7 @@ PROFILES = {  # those that Krita ships, best first
     ),
 }
 GRAY_PROFILES = ("Gray-D50-elle-V2-srgbtrc.icc", "Gray-D50-elle-V4-srgbtrc.icc", "gray built-in")
-COARSE = ("LABA", "XYZA", "GRAYA")  # whose 16-bit integers Krita converts with errors of up to 1 %
+COARSE = ("LABA", "XYZA", "YCbCrA", "GRAYA")  # whose 16-bit integers Krita converts with errors of up to 1 %
 
 
 class Space(NamedTuple):
@@ -65,7 +65,7 @@ def space_of(thing: Any) -> Space:
 def sent_as(space: Space) -> Tuple[str, str]:
     """Depth and space, as the wire calls them, in which pixels of `space` travel."""
     depth = WIRE_DEPTH.get(space.depth, "u8")
-    if depth == "u16" and space.model in ("LABA", "XYZA"):
+    if depth == "u16" and space.model in COARSE[:3]:
         depth = "f32"
     if space.native:
         return depth, space.curve

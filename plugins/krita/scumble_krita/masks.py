@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Optional
 
 from .nodes import MASKS
+from .scaling import Thin
 from .wire.geometry import Box
 from .wire.pixels import PixelFormat
 from .wire.recipe import Pixels
@@ -18,15 +19,19 @@ def selection_box(document: Any) -> Optional[Box]:
     return Box(selection.x(), selection.y(), selection.width(), selection.height()) or None
 
 
-def read_selection(document: Any, box: Box) -> Optional[Pixels]:
-    """How much of each pixel of `box` is selected, feather and all; None where nothing, or all of the canvas, is."""
+def read_selection(document: Any, box: Box, thin: Optional[Thin] = None) -> Optional[Pixels]:
+    """How much of each pixel of `box` is selected, feather and all; None where nothing, or all of the canvas, is.
+
+    With `thin` only what that leaves of it.
+    """
     selection = document.selection() if selection_box(document) else None
     if selection is None:
         return None
-    data = bytes(selection.pixelData(box.x, box.y, box.width, box.height))
+    thin = thin or Thin(box, box.long_side)
+    data = bytes(thin.read(selection.pixelData, box, 1))
     if box == Box(0, 0, document.width(), document.height()) and data.count(255) == len(data):
         return None
-    return mask_pixels(data, box)
+    return Pixels(PixelFormat(*thin.size, 1), data, box.x, box.y)
 
 
 def mask_of(node: Any, box: Box) -> Optional[Pixels]:
@@ -34,9 +39,5 @@ def mask_of(node: Any, box: Box) -> Optional[Pixels]:
     if node.type() not in MASKS:
         return None
     data = bytes(node.pixelData(box.x, box.y, box.width, box.height))
-    return mask_pixels(data, box) if len(data) == box.width * box.height else None
-
-
-def mask_pixels(data: bytes, box: Box) -> Pixels:
-    """Coverage of 8 bits over `box`."""
-    return Pixels(PixelFormat(box.width, box.height, 1), data, box.x, box.y)
+    form = PixelFormat(box.width, box.height, 1)
+    return Pixels(form, data, box.x, box.y) if len(data) == form.nbytes else None

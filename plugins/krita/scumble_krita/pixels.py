@@ -55,8 +55,10 @@ def alpha_bytes(data: Data, depth: str) -> bytes:
 
 def shows(data: Data, depth: str, mask: Union[bytes, None] = None) -> bool:
     """Whether any RGBA pixel has alpha, where `mask` (8 bits a pixel; everywhere without one) is not 0."""
-    if depth == "u8" and data[3::4].count(255) == len(data) // 4:  # the usual case, found fast
-        return mask is None or any(mask)
+    if mask is not None and mask.count(0) == len(mask):
+        return False
+    if 0 not in bytes(data[RGBA * DEPTH_BYTES[depth] - 1 :: RGBA * DEPTH_BYTES[depth]]):  # the usual case, found fast
+        return True
     where = _covered(data, depth)
     if mask is not None:
         where &= int.from_bytes(mask.translate(ANY), "little")

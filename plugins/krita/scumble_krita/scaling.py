@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any, Tuple
+from typing import Any, Callable, Tuple
 
 from .colorspaces import Space, converted, rgba, to_rgba
 from .pixels import packed, thinned, to_krita
@@ -12,7 +12,7 @@ from .wire.geometry import Box
 from .wire.pixels import DEPTH_BYTES, PixelFormat
 from .wire.recipe import Pixels
 
-OVERSAMPLED = 3  # pixels that are kept in each direction for one of the small picture, before they are smoothed
+OVERSAMPLED = 2  # pixels that are kept in each direction for one of the small picture, before they are smoothed
 
 
 def fitting(width: int, height: int, long_side: int) -> Tuple[int, int]:
@@ -39,28 +39,33 @@ def size_of(pixels: Pixels, box: Box, long_side: int) -> Tuple[int, int]:
 class Thin:
     """A large box cut coarsely, every so many pixels and rows, before what is left is smoothed; `size` is what is left.
 
-    What is then `long_side` long still has `OVERSAMPLED` pixels for each of its own.
+    What is then `long_side` long still has about `OVERSAMPLED` pixels for each of its own.
     """
 
     def __init__(self, box: Box, long_side: int) -> None:
         self._width = box.width
-        self._step = max(1, box.long_side // (long_side * OVERSAMPLED))
+        self._step = max(1, round(box.long_side / (long_side * OVERSAMPLED)))
         self.size = -(-box.width // self._step), -(-box.height // self._step)
 
     def of(self, data: Any, pixel: int) -> Any:
         """What is left of raw pixels of `pixel` bytes."""
         return data if self._step == 1 else thinned(data, self._width, pixel, self._step)
 
+    def read(self, read: Callable[[int, int, int, int], Any], box: Box, pixel: int) -> Any:
+        """What is left of what `read` (x, y, width, height) gives over `box`, without reading all of it."""
+        if self._step == 1:
+            return read(*box.bounds[:2], box.width, box.height)
+        rows = range(box.y, box.bottom, self._step)
+        return b"".join(thinned(read(box.x, y, box.width, 1), self._width, pixel, self._step) for y in rows)
+
 
 def small_content(document: Any, content: Pixels, size: Tuple[int, int]) -> Pixels:
     """RGBA in any depth and space as 8-bit sRGB of `size`. Transparent pixels lend no colour to others."""
-    if content.format.depth != "u8":
-        content = _as_bytes(document, content, max(size))
-    at = content.format
-    image = QImage(content.data, at.width, at.height, 4 * at.width, QImage.Format.Format_RGBA8888)
-    blended = _smooth(image.convertToFormat(QImage.Format.Format_ARGB32_Premultiplied), size)
-    data = _bytes(blended.convertToFormat(QImage.Format.Format_RGBA8888))
-    return replace(content, data=data, format=PixelFormat(*size, 4))
+    if content.format.depth == "u16":
+        content = _as_bytes(document, _blended(content, size))
+    elif content.format.depth == "f32":
+        content = _as_bytes(document, _thinned(content, max(size)))
+    return _blended(content, size)
 
 
 def small_mask(mask: Pixels, size: Tuple[int, int]) -> Pixels:
@@ -82,13 +87,31 @@ def luminance(document: Any, data: Any, space: Space, box: Box) -> Pixels:
     return Pixels(PixelFormat(*size, 1), _gray_bytes(gray), box.x, box.y)
 
 
-def _as_bytes(document: Any, content: Pixels, long_side: int) -> Pixels:
-    """Deeper RGBA as 8-bit sRGB, thinned and then converted by Krita."""
+def _blended(content: Pixels, size: Tuple[int, int]) -> Pixels:
+    """RGBA of 8 or 16 bits in another size."""
+    form, deep = content.format, content.format.depth == "u16"
+    straight = QImage.Format.Format_RGBA64 if deep else QImage.Format.Format_RGBA8888
+    weighted = QImage.Format.Format_RGBA64_Premultiplied if deep else QImage.Format.Format_ARGB32_Premultiplied
+    image = QImage(content.data, form.width, form.height, 4 * DEPTH_BYTES[form.depth] * form.width, straight)
+    small = _smooth(image.convertToFormat(weighted), size).convertToFormat(straight)
+    return replace(content, data=_bytes(small), format=replace(form, width=size[0], height=size[1]))
+
+
+def _thinned(content: Pixels, long_side: int) -> Pixels:
+    """RGBA of any depth, with as many pixels as are worth smoothing."""
     form = content.format
     thin = Thin(Box(0, 0, form.width, form.height), long_side)
-    few = to_krita(thin.of(content.data, 4 * DEPTH_BYTES[form.depth]), form.depth)
-    data = to_rgba(document, few, rgba(form.depth, form.space), thin.size, "u8", "srgb")
-    return replace(content, data=data, format=PixelFormat(*thin.size, 4))
+    data = thin.of(content.data, 4 * DEPTH_BYTES[form.depth])
+    return replace(content, data=data, format=replace(form, width=thin.size[0], height=thin.size[1]))
+
+
+def _as_bytes(document: Any, content: Pixels) -> Pixels:
+    """Deeper RGBA as 8-bit sRGB, converted by Krita."""
+    form = content.format
+    size = (form.width, form.height)
+    deep = to_krita(content.data, form.depth)
+    data = to_rgba(document, deep, rgba(form.depth, form.space), size, "u8", "srgb")
+    return replace(content, data=data, format=PixelFormat(*size, 4))
 
 
 def _smooth(image: Any, size: Tuple[int, int]) -> Any:
