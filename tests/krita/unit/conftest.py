@@ -7,10 +7,12 @@ or fails with SCUMBLE_EDITORS=required. `krita_app` is a fake Krita, new for the
 
 from __future__ import annotations
 
+import gc
 import importlib
 import os
 import sys
-from collections.abc import Sequence
+import traceback
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +46,30 @@ import krita  # noqa: E402  # the fake, before the plug-in looks for one
 def need_qt() -> str:
     """Which Qt there is, 5 or 6; skips, or fails where editors are required."""
     return QT or require("neither PyQt6 nor PyQt5 imports here")
+
+
+@pytest.fixture(autouse=True)
+def nothing_uncaught(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """What a slot raises fails its test; PyQt would end the whole process."""
+    seen: list[str] = []
+    monkeypatch.setattr(sys, "excepthook", lambda *error: seen.append("".join(traceback.format_exception(*error))))
+    yield
+    assert not seen, "\n".join(seen)
+
+
+@pytest.fixture(autouse=True)
+def nothing_lives_on(nothing_uncaught: None) -> Iterator[None]:
+    """Widgets and timers end with their test; else they would go off in another, or die in the middle of one."""
+    yield
+    widgets = sys.modules.get(f"PyQt{QT}.QtWidgets")
+    application = widgets.QApplication.instance() if widgets else None
+    if application is not None:
+        for widget in application.topLevelWidgets():
+            widget.hide()
+            widget.deleteLater()
+        events = sys.modules[f"PyQt{QT}.QtCore"].QEvent.Type
+        application.sendPostedEvents(None, events.DeferredDelete)
+        gc.collect()
 
 
 @pytest.fixture(scope="session")
