@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import time
 from dataclasses import dataclass
-from typing import Any, Dict, List, Mapping, Optional
+from typing import Any, Callable, Dict, List, Mapping, Optional
 
 from .guard import guarded, report
 from .log import logger
@@ -14,6 +14,7 @@ from .texts import explain, tr
 from .version import VERSION
 from .wire.errors import ScumbleError
 from .wire.link import Link
+from .wire.request import Request
 
 BUSY_MS, IDLE_MS = 25, 500
 LINGER = 2.0  # seconds of short turns after the last thing happened
@@ -44,6 +45,7 @@ class EngineRoom(QObject):
         self.link.report = report
         self.styles: List[StyleEntry] = []
         self._seen: Any = None
+        self._runs: List[Any] = []  # that have not ended
         self._busy_until = 0.0
         self._stopping = False
         self._timer = QTimer(self)
@@ -72,6 +74,14 @@ class EngineRoom(QObject):
         if not self._timer.isActive() or self._timer.interval() != BUSY_MS:
             self._timer.start(BUSY_MS)
 
+    def send(self, request: Request, blobs: Mapping[str, bytes], on_change: Callable[[Any], None]) -> Any:
+        """Hand a request to the engine, which is started if need be; its `wire.link.Run`."""
+        self._stopping = False
+        run = self.link.run(request, blobs, guarded(on_change))
+        self._runs.append(run)
+        self.hurry()
+        return run
+
     def load_styles(self) -> None:
         """Ask for the library anew."""
         self.link.ask("styles", guarded(self._take_styles), self._no_styles, thumbnails=True)
@@ -94,7 +104,8 @@ class EngineRoom(QObject):
 
     def _settle(self) -> None:
         """Longer turns when nothing has happened for a while; none while the engine is off."""
-        if time.monotonic() < self._busy_until or self.link.state == "starting":
+        self._runs = [run for run in self._runs if not run.ended]
+        if self._runs or time.monotonic() < self._busy_until or self.link.state == "starting":
             return
         if self.link.state == "off":
             self._timer.stop()

@@ -115,10 +115,7 @@ class Studio(QObject):
 
     def send(self, request: Request, blobs: Mapping[str, bytes], on_change: Callable[[Any], None]) -> Any:
         """Hand a request to the engine, which is started if need be; its `wire.link.Run`."""
-        self.engine.hurry()
-        run = self.link.run(request, blobs, guarded(on_change))
-        self.engine.hurry()
-        return run
+        return self.engine.send(request, blobs, on_change)
 
     @guarded
     def repeat_last(self) -> Optional[Job]:
@@ -224,8 +221,6 @@ class Studio(QObject):
         self.say(f"{tr('Done: “{title}” is a new layer.').format(title=title)} {more}".strip())
 
     def _after_turn(self) -> None:
-        if any(not job.ended for job in self.jobs):
-            self.engine.hurry()
         if self._changed:
             self._changed = False
             self.changed.emit()
