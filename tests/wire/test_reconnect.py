@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import socket
 import time
+from types import SimpleNamespace
 
 import pytest
 
@@ -17,6 +19,7 @@ from scumble.wire import (
 )
 from scumble.wire import core as core_module
 from scumble.wire import session as session_module
+from scumble.wire.connection import Connection
 from scumble.wire.messages import MAX_RAW
 from scumble.wire.pixels import digest_of
 
@@ -104,6 +107,26 @@ def test_pings_go_out_from_poll_while_a_job_runs_and_only_then(make_router, engi
     for _ in range(20):
         client.poll(0.02)
     assert 3 <= engine.asked.count("ping") <= 8
+
+
+def test_an_idle_client_is_not_forgotten(make_router, engine, make_client, monkeypatch, until) -> None:
+    monkeypatch.setattr(session_module, "IDLE_PING_SECONDS", 0.05)
+    client = make_client(make_router(engine))
+    until(client, lambda: engine.asked.count("ping") > 1)
+
+
+def test_reconnecting_keeps_to_the_timeout_of_poll(make_router, engine, make_client, monkeypatch, until) -> None:
+    first, silent = make_router(engine), socket.create_server(("127.0.0.1", 0))
+    client = make_client(first, SimpleNamespace(connection=lambda: Connection(address, token="x")))
+    address = f"tcp://127.0.0.1:{silent.getsockname()[1]}"
+    client.submit(Request(), {})
+    first.stop()
+    until(client, lambda: not client.connected)
+    begun = time.monotonic()
+    for _ in range(10):
+        assert client.poll(0) == []
+    assert client.connecting and time.monotonic() - begun < 1
+    silent.close()
 
 
 def test_a_caller_who_was_away_does_not_blame_the_engine(make_router, engine, make_client, monkeypatch, until) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 import pytest
 
+from scumble.wire import dial
 from scumble.wire.connection import Connection
 from scumble.wire.errors import ScumbleError
 from scumble.wire.messages import MAX_FRAMES
@@ -99,6 +100,19 @@ def test_hanging_up_in_the_handshake_is_a_refusal() -> None:
     with Peer(greeting(), lambda s: s.shutdown(socket.SHUT_RDWR)) as peer, pytest.raises(ScumbleError) as e:
         dealer(peer)
     assert e.value.code == "engine-refused"
+
+
+def test_every_address_of_a_name_is_tried(monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as s:
+        closed = s.getsockname()
+    with Peer(greeting(), command(b"WELCOME"), READY) as peer:
+        kind = (socket.AF_INET, socket.SOCK_STREAM, 0, "")
+        addresses = [(*kind, closed), (*kind, ("127.0.0.1", peer.port))]
+        monkeypatch.setattr(dial.socket, "getaddrinfo", lambda *a, **k: list(addresses))
+        dealer(peer).close()
+        addresses.pop()
+        with pytest.raises(ConnectionLost):
+            dealer(peer)
 
 
 def test_a_ping_is_answered_with_its_context() -> None:

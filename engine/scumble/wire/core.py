@@ -103,6 +103,13 @@ class Core:
         task.restart()
         self._tasks = [t for t in self._tasks if t is not task]
 
+    def flush(self) -> None:
+        """Send what tasks have to say by now. Raises as `poll` does."""
+        try:
+            self._advance()
+        except ConnectionLost:
+            self._on_lost()
+
     def _start(self, flow: Begin[T]) -> Task[T]:
         task = self.begin(flow)
         self._turn(0.0)

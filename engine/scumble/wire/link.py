@@ -50,13 +50,14 @@ class Link:
         self._runs = Following()
         self._asked: List[_Asked] = []
         self._due: Deque[Callable[[], None]] = deque()  # callbacks, beside those of runs
+        self._log = ""  # the engine's, for what a person is told
         self._ending = 0  # the process of an engine that was told to end
         self._reset()
 
     def _reset(self) -> None:
         self._may_start = False
         self._greeted = False
-        self._stopping = self._stops = False  # it was told to end; it said that it will
+        self._stopping = self._told = False  # it is to end; it was told so
         self._looks, self._looked = 0, 0.0
 
     @property
@@ -91,7 +92,7 @@ class Link:
     ) -> None:
         """Send a request (“styles”, “status”…) as soon as the engine is there; while off, `fail` with `engine-lost`."""
         if self._client is None:
-            self._refuse(fail, _lost())
+            self._refuse(fail, self._lost())
         else:
             self._asked.append(_Asked(self._client.begin(lambda s: s.ask(type, **fields)), then, fail))
 
@@ -103,12 +104,18 @@ class Link:
         return self._runs.send(request, blobs, on_change, outlive)
 
     def shutdown(self, now: bool = False) -> None:
-        """End the engine when its jobs have ended, or at once and cancel the runs. The state becomes “off” then."""
+        """End the engine when the runs have ended, or at once and cancel them. The state becomes “off” then."""
         for run in self._runs.unfinished if now else ():
             run.cancel()
         self.start(launch=False)
         self._stopping = True
-        self.ask("shutdown", self._on_stops, now=now)
+        self._tell_to_end(now)
+
+    def _tell_to_end(self, now: bool) -> None:
+        """An engine does not wait for pictures to be fetched, so it is not told before they are here."""
+        if not self._told and not self._runs.unfinished:
+            self._told = True
+            self.ask("shutdown", self._on_stops, now=now)
 
     def close(self) -> None:
         """End the connection: the engine cancels what was not to outlive it. Runs end here, and no callback follows."""
@@ -127,7 +134,7 @@ class Link:
             self._fall(e)
         except Exception as e:  # a fault of our own: the editor goes on
             self._due.append(partial(self.report, e))
-            self._fall(ScumbleError("internal", reason=type(e).__name__, log=self.info.get("log", "")))
+            self._fall(ScumbleError("internal", reason=type(e).__name__, log=self._log))
         self._call_due()
 
     # moving
@@ -142,16 +149,18 @@ class Link:
                 break
         if client.connected:
             self._greeted, self._may_start = True, False
+            self._log = client.info.get("log", "")
             self._look(client)
+            if self._stopping:
+                self._tell_to_end(now=False)
         elif not client.connecting:  # nothing runs, or an idle engine has ended
-            self._off(None)
-        if self._stops and not self._runs.unfinished:
             self._off(None)
 
     def _turn(self, client: Client, wait: float) -> None:
         events = client.poll(wait)
         self._runs.settle()
         self._runs.take(events)
+        client.flush()  # what is said of jobs goes out before the callbacks: they may close the link
         for asked in [a for a in self._asked if a.task.done]:
             self._asked.remove(asked)
             self._answer(asked)
@@ -172,8 +181,8 @@ class Link:
         self.ask("hello", client.info.update, protocol=PROTOCOL, client=self._name, version=self._version)
 
     def _on_stops(self, answer: Answer) -> None:
-        self._stops, self._ending = True, self.info.get("pid", 0)
-        if not self._runs.unfinished:
+        if self._told:
+            self._ending = self.info.get("pid", 0)
             self._off(None)
 
     # the end
@@ -189,11 +198,14 @@ class Link:
         self._runs.client = None
         if client is not None:
             client.close()
-        self._runs.fail(error or _lost())
+        self._runs.fail(error or self._lost())
         for asked in self._asked:
-            self._answer(asked) if asked.task.done else self._refuse(asked.fail, error or _lost())
+            self._answer(asked) if asked.task.done else self._refuse(asked.fail, error or self._lost())
         self._asked.clear()
         self._reset()
+
+    def _lost(self) -> ScumbleError:
+        return ScumbleError("engine-lost", log=self._log)
 
     # callbacks
 
@@ -216,10 +228,6 @@ class Link:
         except Exception as e:
             with contextlib.suppress(Exception):
                 self.report(e)
-
-
-def _lost() -> ScumbleError:
-    return ScumbleError("engine-lost", log="")
 
 
 def _print(error: BaseException) -> None:

@@ -11,7 +11,7 @@ from .messages import PING_SECONDS, PROTOCOL, SILENT_SECONDS, Buffer, Message, d
 from .tasks import Flow, Pending
 from .transport import Steps, Transport
 
-TURN = 1 << 22  # bytes taken in one turn, so that a caller from a GUI's timer gets control back
+TURN = 1 << 21  # bytes taken in one turn, so that a caller from a GUI's timer gets control back
 IDLE_PING_SECONDS = 600.0  # an engine forgets who says nothing for an hour
 
 

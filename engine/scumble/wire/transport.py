@@ -66,11 +66,9 @@ def connect(connection: Connection, prefer: Optional[str] = None, timeout: float
     return transport
 
 
-def connecting(
-    connection: Connection, prefer: Optional[str] = None, timeout: float = CONNECT_SECONDS
-) -> Steps[Transport]:
+def connecting(connection: Connection, prefer: Optional[str] = None) -> Steps[Transport]:
     """Like `connect`, in steps that never wait."""
-    end = time.monotonic() + timeout
+    end = time.monotonic() + CONNECT_SECONDS
     transport = _begin(connection, prefer)
     try:
         while not transport.shake():

@@ -33,7 +33,7 @@ from .zmtp_frames import (
 )
 
 READ_SIZE = 1 << 18  # bytes at once
-TURN = 1 << 21  # bytes each way in one turn, so that a caller from a GUI's timer gets control back
+TURN = 1 << 20  # bytes each way in one turn, so that a caller from a GUI's timer gets control back
 WAITING_MESSAGES = 64  # no more is read until the caller took some
 JOIN_BELOW = 1 << 14  # smaller frames are sent together
 
