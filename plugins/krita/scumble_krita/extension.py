@@ -8,7 +8,7 @@ from krita import Extension, Krita
 
 from .guard import guarded
 from .log import logger, start_log
-from .qt import QTimer
+from .qt import QApplication, QTimer
 from .studio import studio
 from .texts import speak, tr
 from .version import VERSION
@@ -35,6 +35,7 @@ class ScumbleExtension(Extension):
         notifier.setActive(True)
         notifier.applicationClosing.connect(guarded(studio().close))
         self._kept.append(notifier)
+        QApplication.instance().aboutToQuit.connect(guarded(studio().close))
         # An engine that runs already is greeted; none is started before it is needed.
         QTimer.singleShot(SETTLED_MS, guarded(lambda: studio().engine.start(launch=False)))
 
