@@ -44,9 +44,9 @@ def _spec(name: str) -> Any:
 
 
 MAJOR = qt_major()
-QtCore = importlib.import_module(f"PyQt{MAJOR}.QtCore")
-QtGui = importlib.import_module(f"PyQt{MAJOR}.QtGui")
-QtWidgets = importlib.import_module(f"PyQt{MAJOR}.QtWidgets")
+QtCore: Any = importlib.import_module(f"PyQt{MAJOR}.QtCore")
+QtGui: Any = importlib.import_module(f"PyQt{MAJOR}.QtGui")
+QtWidgets: Any = importlib.import_module(f"PyQt{MAJOR}.QtWidgets")
 Signal: Any = QtCore.pyqtSignal
 Slot: Any = QtCore.pyqtSlot
 
