@@ -1,0 +1,195 @@
+"""What the plug-ins keep to: an editor's Python holds the standard library, the editor's own module and no more."""
+
+from __future__ import annotations
+
+import ast
+import importlib.util
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from plugins.assemble import PACKAGES, assemble
+
+ROOT = Path(__file__).parents[2]
+WIRE = ROOT / "engine/scumble/wire"
+OWN = {"krita": {"krita"}, "gimp": {"gi", "scumble_gimp"}}  # what each editor's plug-in may import by its full name
+OLDEST = (3, 8)  # Krita 5.0 and 5.1 as their makers built them; GIMP 3 brings a newer one
+# Runs on 3.9 or later alone, though 3.8 can read it.
+NEW_NAMES = {"removeprefix", "removesuffix", "bit_count", "pairwise", "cache", "is_relative_to", "with_stem", "lcm"}
+GENERIC = {"list", "dict", "tuple", "set", "frozenset", "type"}
+
+
+def sources(editor: str) -> list[Path]:
+    """The plug-in's own files, as text editors see them; wire is looked at by itself."""
+    found = [p for p in sorted((ROOT / "plugins" / editor).rglob("*.py")) if "wire" not in p.parts]
+    return [p for p in found if "typings" not in p.parts]
+
+
+def strangers(tree: ast.AST, allowed: set[str]) -> set[str]:
+    """What is imported by a full name, also inside functions and by import_module, and is not allowed."""
+    found: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            found |= {alias.name.partition(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and not node.level:
+            found.add((node.module or "").partition(".")[0])
+        elif isinstance(node, ast.Call) and _called(node) in ("import_module", "__import__"):
+            found |= {text.partition(".")[0] for text in _texts(node)}
+    return found - allowed - set(sys.stdlib_module_names)
+
+
+def _called(call: ast.Call) -> str:
+    return getattr(call.func, "attr", getattr(call.func, "id", ""))
+
+
+def _texts(call: ast.Call) -> list[str]:
+    """The beginnings of the texts that a call is given."""
+    return [n.value for a in call.args for n in ast.walk(a) if _is_name(n)]
+
+
+def _is_name(node: ast.AST) -> bool:
+    return isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value[:1].isalpha()
+
+
+def too_new(tree: ast.AST) -> list[str]:
+    """What an older Python reads and then stumbles over: evaluated `list[int]`, `a | b` of types, newer functions."""
+    annotations = {id(n) for a in _annotations(tree) for n in ast.walk(a)}
+    found = []
+    for node in ast.walk(tree):
+        if id(node) in annotations:
+            continue
+        generic = isinstance(node, ast.Subscript) and getattr(node.value, "id", "") in GENERIC
+        if generic or (isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitOr) and _is_none_or_type(node)):
+            found.append(f"{node.lineno}: {ast.unparse(node)}")
+        elif isinstance(node, ast.Attribute) and node.attr in NEW_NAMES:
+            found.append(f"{node.lineno}: {node.attr}")
+        elif isinstance(node, ast.Call) and _called(node) == "zip" and node.keywords:
+            found.append(f"{node.lineno}: zip(strict)")
+    return found
+
+
+def _annotations(tree: ast.AST) -> Iterator[ast.expr]:
+    """With `from __future__ import annotations` these are never evaluated."""
+    for node in ast.walk(tree):
+        for name in ("annotation", "returns"):
+            if getattr(node, name, None) is not None:
+                yield getattr(node, name)
+
+
+def _is_none_or_type(node: ast.BinOp) -> bool:
+    sides = (node.left, node.right)
+    return any(
+        (isinstance(s, ast.Constant) and s.value is None)
+        or (isinstance(s, ast.Name) and (s.id in GENERIC or s.id in ("int", "str", "float", "bytes", "bool")))
+        for s in sides
+    )
+
+
+def missing(tree: ast.AST, package: Path) -> list[str]:
+    """Relative imports that lead to no module of the plug-in."""
+    found = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and node.level:
+            names = [node.module] if node.module else [alias.name for alias in node.names]
+            for name in names:
+                target = package.joinpath(*(name or "").split("."))
+                if node.level > 1 or not (target.with_suffix(".py").is_file() or (target / "__init__.py").is_file()):
+                    found.append("." * node.level + str(name))
+    return found
+
+
+@pytest.mark.parametrize("editor", sorted(PACKAGES))
+def test_plugins_import_their_editor_and_the_standard_library_alone(editor):
+    found = {}
+    for path in sources(editor):
+        allowed = OWN[editor] | ({"PyQt", "pykrita"} if path.name == "qt.py" else set())
+        if strange := strangers(ast.parse(path.read_bytes()), allowed):
+            found[path.name] = strange
+    assert found == {} and sources(editor)
+
+
+@pytest.mark.parametrize("editor", sorted(PACKAGES))
+def test_relative_imports_lead_somewhere(editor):
+    packages = {p for p in sources(editor) if (p.parent / "__init__.py").is_file()}
+    lost = {p.name: m for p in packages if (m := missing(ast.parse(p.read_bytes()), p.parent))}
+    assert lost == {}
+
+
+@pytest.mark.parametrize("path", [p for e in PACKAGES for p in sources(e)] + sorted(WIRE.glob("*.py")), ids=str)
+def test_everything_runs_on_the_oldest_python(path):
+    text = path.read_text("utf-8")
+    tree = ast.parse(text, feature_version=OLDEST)
+    assert "from __future__ import annotations" in text or not list(_annotations(tree))
+    assert too_new(tree) == []
+
+
+@pytest.mark.parametrize(
+    ("code", "what"),
+    [
+        ("def f():\n import numpy", "numpy"),
+        ("from torch.nn import Module", "torch"),
+        ("import_module('PyQt5.QtCore')", "PyQt5"),
+        ("importlib.import_module(f'PyQt{5}.QtGui')", "PyQt"),
+        ("from scumble.wire import Client", "scumble"),
+    ],
+)
+def test_the_search_for_strangers_finds(code, what):
+    assert strangers(ast.parse(code), {"krita"}) == {what}
+
+
+@pytest.mark.parametrize(
+    "code", ["X = list[int]", "Y = Union[None | int, str]", "s.removeprefix('a')", "zip(a, b, strict=True)"]
+)
+def test_the_search_for_what_is_too_new_finds(code):
+    assert len(too_new(ast.parse(code))) == 1
+    assert too_new(ast.parse("def f(x: list[int] | None) -> dict[str, int]: return x[0] | y")) == []
+
+
+def test_the_search_for_lost_imports_finds():
+    package = ROOT / "plugins/krita/scumble_krita"
+    assert missing(ast.parse("from .wire import x\nfrom . import wire\nfrom .nowhere import y"), package) == [
+        ".nowhere"
+    ]
+
+
+@pytest.mark.parametrize("editor", sorted(PACKAGES))
+def test_assembled_it_is_whole_and_stands_alone(editor, tmp_path):
+    stray = tmp_path / PACKAGES[editor] / "stale.py"
+    stray.parent.mkdir(parents=True)
+    stray.write_text("")
+    (tmp_path / "other").write_text("somebody's")
+    written = assemble(editor, tmp_path)
+    found = sorted(p for p in tmp_path.rglob("*") if not p.is_dir())
+    assert found == sorted([*written, tmp_path / "other"]) and not stray.exists()
+    assert not any(p.is_symlink() for p in tmp_path.rglob("*"))
+    names = {p.relative_to(tmp_path).as_posix() for p in written}
+    wires = [n for n in names if n.endswith("/wire/client.py")]
+    assert len(wires) == 1 and wires[0].replace("client.py", "msgpack/fallback.py") in names
+    assert not [n for n in names if "__pycache__" in n or "typings" in n or n.endswith((".so", ".pyd"))]
+    assert any(n.endswith("/LICENSE") for n in names)
+    assert assemble(editor, tmp_path) == written  # again, over itself
+
+
+def test_a_link_in_the_plugins_place_is_replaced_and_what_it_leads_to_stays(tmp_path):
+    (tmp_path / "precious").mkdir()
+    (tmp_path / "precious/file").write_text("x")
+    (tmp_path / "into").mkdir()
+    (tmp_path / "into/scumble_krita").symlink_to(tmp_path / "precious")
+    assemble("krita", tmp_path / "into")
+    assert (tmp_path / "precious/file").read_text() == "x"
+    assert not (tmp_path / "into/scumble_krita").is_symlink()
+
+
+def test_the_assembled_wire_speaks_with_its_own_msgpack(tmp_path):
+    assemble("krita", tmp_path)
+    spec = importlib.util.spec_from_file_location("lone_wire", tmp_path / "scumble_krita/wire/__init__.py")
+    assert spec and spec.loader
+    sys.modules["lone_wire"] = module = importlib.util.module_from_spec(spec)
+    try:
+        spec.loader.exec_module(module)
+        assert Path(module.messages.msgpack.__file__).is_relative_to(tmp_path)
+    finally:
+        for name in [n for n in sys.modules if n.partition(".")[0] == "lone_wire"]:
+            del sys.modules[name]
