@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from plugins.assemble import PLUGINS, assemble
 
 WIRES = {"krita": "scumble_krita", "gimp": "scumble/scumble_gimp"}  # the folders that hold `wire`

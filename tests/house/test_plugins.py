@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import ast
-import importlib.util
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from plugins.assemble import PACKAGES, assemble
+from plugins.assemble import PACKAGES
 
 ROOT = Path(__file__).parents[2]
 WIRE = ROOT / "engine/scumble/wire"
@@ -152,44 +151,3 @@ def test_the_search_for_lost_imports_finds():
     assert missing(ast.parse("from .wire import x\nfrom . import wire\nfrom .nowhere import y"), package) == [
         ".nowhere"
     ]
-
-
-@pytest.mark.parametrize("editor", sorted(PACKAGES))
-def test_assembled_it_is_whole_and_stands_alone(editor, tmp_path):
-    stray = tmp_path / PACKAGES[editor] / "stale.py"
-    stray.parent.mkdir(parents=True)
-    stray.write_text("")
-    (tmp_path / "other").write_text("somebody's")
-    written = assemble(editor, tmp_path)
-    found = sorted(p for p in tmp_path.rglob("*") if not p.is_dir())
-    assert found == sorted([*written, tmp_path / "other"]) and not stray.exists()
-    assert not any(p.is_symlink() for p in tmp_path.rglob("*"))
-    names = {p.relative_to(tmp_path).as_posix() for p in written}
-    wires = [n for n in names if n.endswith("/wire/client.py")]
-    assert len(wires) == 1 and wires[0].replace("client.py", "msgpack/fallback.py") in names
-    assert not [n for n in names if "__pycache__" in n or "typings" in n or n.endswith((".so", ".pyd"))]
-    assert any(n.endswith("/LICENSE") for n in names)
-    assert assemble(editor, tmp_path) == written  # again, over itself
-
-
-def test_a_link_in_the_plugins_place_is_replaced_and_what_it_leads_to_stays(tmp_path):
-    (tmp_path / "precious").mkdir()
-    (tmp_path / "precious/file").write_text("x")
-    (tmp_path / "into").mkdir()
-    (tmp_path / "into/scumble_krita").symlink_to(tmp_path / "precious")
-    assemble("krita", tmp_path / "into")
-    assert (tmp_path / "precious/file").read_text() == "x"
-    assert not (tmp_path / "into/scumble_krita").is_symlink()
-
-
-def test_the_assembled_wire_speaks_with_its_own_msgpack(tmp_path):
-    assemble("krita", tmp_path)
-    spec = importlib.util.spec_from_file_location("lone_wire", tmp_path / "scumble_krita/wire/__init__.py")
-    assert spec and spec.loader
-    sys.modules["lone_wire"] = module = importlib.util.module_from_spec(spec)
-    try:
-        spec.loader.exec_module(module)
-        assert Path(module.messages.msgpack.__file__).is_relative_to(tmp_path)
-    finally:
-        for name in [n for n in sys.modules if n.partition(".")[0] == "lone_wire"]:
-            del sys.modules[name]
