@@ -1,4 +1,4 @@
-# ruff: noqa: F401, F821, I001
+# ruff: noqa: F401, F821
 """Sent to Krita by the tests of layers: an engine's stand-in, and short words for what they do there."""
 
 import struct
@@ -113,3 +113,30 @@ def filled(name, color):
     info.setProperty("color", color)
     everything.select(0, 0, 64, 48, 255)
     return document.createFillLayer(name, "color", info, everything)
+
+
+def ramp(layer):
+    """Paint a picture of colours, light and dark, that any colour space holds, over 64×48."""
+    data = bytearray()
+    for y in range(48):
+        for x in range(64):
+            data += bytes((60 + 2 * x, 70 + 3 * y, 90 + x + y, 255))
+    goal = layer.colorModel(), layer.colorDepth(), layer.colorProfile()
+    layer.setColorSpace("RGBA", "U8", "sRGB-elle-V2-srgbtrc.icc")
+    layer.setPixelData(bytes(data), 0, 0, 64, 48)
+    layer.setColorSpace(*goal)
+    return layer
+
+
+def numbers(layer):
+    """A layer's values as Krita keeps them, integers as shares of 255."""
+    code, full = {"U8": ("B", 255), "U16": ("H", 65535), "F16": ("e", 255), "F32": ("f", 255)}[layer.colorDepth()]
+    data = whole(layer)
+    return [v * 255 / full for v in struct.unpack(f"<{len(data) // struct.calcsize(code)}{code}", data)]
+
+
+def error(a, b, mask, channels):
+    """Largest and mean difference of two layers' colours where the mask is full."""
+    inside = [i for i, m in enumerate(mask) if m == 255]
+    found = [abs(a[i * channels + c] - b[i * channels + c]) for i in inside for c in range(channels - 1)]
+    return [max(found), sum(found) / len(found)]

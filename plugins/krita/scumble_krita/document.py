@@ -69,7 +69,8 @@ def read_source(document: Any, node: Any, margin: float) -> Source:
     box = _box(document, margin)
     content = _read_content(document, node, box)
     selection = read_selection(document, box)
-    _check_visible(content, selection)
+    if not _visible(content, selection):
+        raise ScumbleError("layer-empty")
     return _source(document, node, box, content, selection)
 
 
@@ -85,8 +86,9 @@ def small_active_source(margin: float, long_side: int) -> Tuple[Source, Source]:
     form = PixelFormat(*thin.size, 4, *sent_as(space))
     content = Pixels(form, to_rgba(document, data, space, thin.size, form.depth, form.space), box.x, box.y)
     selection = read_selection(document, box, thin)
-    _check_visible(content, selection)
     source = _source(document, node, box, content, selection)
+    if not _visible(content, selection):  # or it fell between the pixels that were looked at
+        source = read_source(document, node, margin)
     return replace(source, content=replace(content, data=b""), selection=None), small_source(source, long_side)
 
 
@@ -172,7 +174,6 @@ def _node_bytes(document: Any, node: Any, box: Box) -> Tuple[Any, Space]:
     raise ScumbleError("layer-unsupported", kind=tr(KINDS.get(kind, kind)))
 
 
-def _check_visible(content: Pixels, selection: Optional[Pixels]) -> None:
-    """Raise `layer-empty` unless something that is selected shows."""
-    if not shows(content.data, content.format.depth, selection.data if selection else None):
-        raise ScumbleError("layer-empty")
+def _visible(content: Pixels, selection: Optional[Pixels]) -> bool:
+    """Whether something that is selected shows."""
+    return shows(content.data, content.format.depth, selection.data if selection else None)
