@@ -75,6 +75,10 @@ CASES: dict[str, Case] = {
     "layer-unsupported": Case(
         "This kind of layer cannot be read ({kind}).", "Choose a paint layer, or make a paint layer of it first."
     ),
+    "image-indexed": Case(
+        "This picture has a palette of its own, which cannot hold a painting.",
+        "Let it be converted to RGB, or choose Image ▸ Mode ▸ RGB.",
+    ),
     "layer-locked": Case("The layer “{name}” is locked.", "Unlock it, or choose another layer."),
     "selection-outside": Case(
         "The selection lies wholly outside the picture.", "Select part of the picture, or select nothing at all."
