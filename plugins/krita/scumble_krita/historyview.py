@@ -152,8 +152,12 @@ class HistoryView(QtWidgets.QWidget):
             action.triggered.connect(guarded(lambda _=False, name=name: self.do(name, entry)))
             if name == "apply":
                 menu.setDefaultAction(action)
+        menu.aboutToHide.connect(guarded(self._forget_menu))
         self.menu = menu
         menu.popup(where)
+
+    def _forget_menu(self) -> None:
+        self.menu = None  # Qt deletes it
 
     @guarded
     def _on_current(self, index: Any, before: Any) -> None:

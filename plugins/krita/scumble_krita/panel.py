@@ -35,7 +35,8 @@ class ScumblePanel(QtWidgets.QWidget):
         self._clock.timeout.connect(guarded(self._on_clock))
         self._lay_out()
         self.history.current_moved.connect(self._keep_in_sight)
-        studio.changed.connect(self.pulse.note)
+        for happened in (studio.changed, self.queue.gone):
+            happened.connect(self.pulse.note)
         self.pulse.note()
 
     def is_seen(self) -> bool:

@@ -7,12 +7,14 @@ from typing import Any, Dict, List, Optional
 from .dockparts import Line, column, keep_room, row, small_button
 from .guard import guarded
 from .jobview import STAYS, JobCard
-from .qt import QtWidgets
+from .qt import QtWidgets, Signal
 from .texts import tr
 
 
 class QueueView(QtWidgets.QWidget):
     """Cards for `studio.jobs`. Only what changed is touched: a card stays where it is until its job is over."""
+
+    gone = Signal()  # a card, after it has faded
 
     def __init__(self, studio: Any, parent: Optional[Any] = None) -> None:
         super().__init__(parent)
@@ -94,6 +96,7 @@ class QueueView(QtWidgets.QWidget):
             card.setVisible(False)
             card.deleteLater()
         self.setVisible(bool(self._cards))
+        self.gone.emit()
 
     @guarded
     def _on_cancel_all(self) -> None:

@@ -60,6 +60,9 @@ def test_an_empty_docker_says_how_to_begin(make_panel, studio):
     studio.changed.emit()
     turn_until(lambda: panel.queue.isVisible())
     assert not panel.empty.isVisible()
+    button(panel.queue.cards[0], "Cancel").click()
+    turn_until(lambda: panel.empty.isVisible())
+    assert not panel.queue.isVisible()
 
 
 def test_many_changes_are_few_updates(make_panel, studio, monkeypatch):

@@ -1,0 +1,169 @@
+"""The docker in a real Krita, over a real engine: what an artist sees and clicks."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+
+import pytest
+
+SHOW = """
+from scumble_krita.studio import studio as _studio
+from scumble_krita.wire.recipe import Recipe, StyleChoice
+studio = _studio()
+dock = next(d for d in Krita.instance().dockers() if d.objectName() == "scumble_docker")
+panel = dock.panel
+main = Krita.instance().activeWindow().qwindow()
+main.setGeometry(0, 0, 1500, 950)
+dock.setFloating(True)
+dock.setGeometry(1100, 40, 280, 800)
+dock.show()
+def recipe(**options):
+    return Recipe(options, (StyleChoice(name="starry-night"),))
+def button(text):
+    return [b for b in panel.findChildren(QtWidgets.QAbstractButton) if b.text() == text and b.isVisible()][0]
+def entry_of(menu, text):
+    return menu.mapToGlobal(menu.actionGeometry(next(a for a in menu.actions() if a.text() == text)).center())
+"""
+LONG = "recipe(method='optimize', size=64, iterations=5000, preview_seconds=0.2)"
+SHORT = "recipe(method='optimize', size=64, iterations=3)"
+
+
+@pytest.fixture
+def docker(krita):
+    """A Krita with the docker beside its window and a document of noise."""
+    krita.run(SHOW)
+    krita.wait("panel.isVisible() and panel.engine._state.text")
+    return krita
+
+
+def paint_noise():
+    """Sent to Krita: fills the document's layer."""
+    import random
+
+    node = document.activeNode()  # noqa: F821
+    data = bytes(b if i % 4 != 3 else 255 for i, b in enumerate(random.Random(1).randbytes(96 * 64 * 4)))
+    node.setPixelData(data, 0, 0, 96, 64)
+    document.refreshProjection()  # noqa: F821
+
+
+def open_picture(krita):
+    krita.new_document(96, 64)
+    krita.call(paint_noise)
+    krita.settle()
+
+
+def layers(krita):
+    return krita.get("len(document.topLevelNodes())")
+
+
+def click_menu_of(krita, menu, text):
+    krita.wait(f"{menu}.isVisible()")
+    krita.display.click(*krita.get(f"entry_of({menu}, {text!r})"))
+    krita.wait("QtWidgets.QApplication.activePopupWidget() is None")
+
+
+def test_without_a_document_it_says_how_to_begin_and_survives_clicks(docker):
+    assert docker.get("panel.engine._state.text") == "Off"
+    assert docker.get("panel.empty.isVisible()")
+    docker.run("dock.canvasChanged(None)")
+    for text in ("Style Transfer…", "Repeat last"):
+        docker.run("studio.say('')")
+        docker.wait("not panel.message.isVisible()")
+        docker.click_widget(f"button({text!r})")
+        docker.wait("panel.message.isVisible()")
+    assert docker.get("QtWidgets.QApplication.activeModalWidget() is None")
+    open_picture(docker)
+    docker.run("document.close()")
+    docker.settle()
+    docker.run("dock.canvasChanged(None)")
+
+
+def test_a_run_shows_progress_and_its_picture_and_cancel_leaves_no_layer(docker, engine_home):
+    open_picture(docker)
+    before = layers(docker)
+    docker.run(f"job = studio.run({LONG})")
+    docker.wait("panel.queue.cards and panel.queue.cards[0]._picture.isVisible()", 50)
+    docker.wait("panel.queue.cards[0]._bar.part > 0 and panel.queue.cards[0]._state.text.startswith('Step ')")
+    assert docker.get("panel.engine._state.text").startswith("Ready")
+    docker.wait("panel.queue.cards[0]._picture.height() > 20")
+    docker.click_widget("button('Cancel')")
+    docker.wait("job.state == 'cancelled'", 2)
+    docker.wait("not panel.queue.cards and panel.empty.isVisible()")
+    with engine_home.client() as client:
+        docker.wait("studio.link.state == 'ready'")
+        assert client.status()["jobs"]["queued"] == 0
+    docker.settle(1.0)
+    assert layers(docker) == before and docker.get("studio.history.entries") == []
+
+
+def test_a_result_goes_to_the_history_and_can_be_applied_again(docker, tmp_path):
+    open_picture(docker)
+    before = layers(docker)
+    docker.run(f"job = studio.run({SHORT})")
+    docker.wait("job.ended", 50)
+    assert docker.get("job.error") == ""
+    docker.wait("panel.history.model.rowCount() == 1 and panel.history.isVisible() and not panel.queue.cards")
+    assert layers(docker) == before + 1
+    docker.settle()
+    docker.run("grid = panel.history.grid; _p = grid.visualRect(panel.history.model.index(0, 0)).center()")
+    docker.display.click(*docker.get("grid.viewport().mapToGlobal(_p)"))
+    docker.wait("panel.history.menu")
+    click_menu_of(docker, "panel.history.menu", "Apply again")
+    docker.wait(f"len(document.topLevelNodes()) == {before + 2}")
+    docker.settle(1.0)
+    assert layers(docker) == before + 2
+    same = "[document.topLevelNodes()[i].pixelData(0, 0, 96, 64) for i in (-1, -2)]"
+    first, second = docker.get(same)
+    assert first == second
+    path = repr(str(tmp_path / "a.png"))
+    docker.run(f"import pathlib; panel.history._saver.write(studio.history.entries[0], pathlib.Path({path}))")
+    docker.wait("panel.message.toPlainText().startswith('Saved as')")
+    assert (tmp_path / "a.png").read_bytes()[:4] == b"\x89PNG"
+    docker.click_widget("button('Clear')")
+    docker.wait("panel.empty.isVisible()")
+
+
+def test_the_engine_is_started_and_stopped_from_the_menu(docker, engine_home):
+    docker.click_widget("button('Engine')")
+    click_menu_of(docker, "panel.engine._menu_button.menu()", "Start")
+    docker.wait("panel.engine._state.text.startswith('Ready')", 50)
+    assert engine_home.connection() is not None
+    docker.click_widget("button('Engine')")
+    click_menu_of(docker, "panel.engine._menu_button.menu()", "Stop")
+    docker.wait("panel.engine._state.text == 'Off'")
+    assert not docker.get("panel.message.isVisible()")
+
+
+def test_a_failure_stays_with_its_remedy_and_runs_again(docker, engine_home):
+    open_picture(docker)
+    docker.run(f"job = studio.run({LONG})")
+    docker.wait("job.step > 0", 50)
+    for pid in engine_home.processes():
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+    docker.wait("job.state == 'failed' and panel.queue.cards[0]._failure.isVisible()")
+    assert docker.get("panel.queue.cards[0]._failure._text.toPlainText()") == docker.get("job.error") != ""
+    docker.settle(1.5)
+    docker.click_widget("button('Run again')")
+    docker.wait("[j for j in studio.jobs if j is not job and j.step > 0]", 50)
+    docker.wait("len(panel.queue.cards) == 1")
+    docker.run("studio.cancel_all()")
+    docker.wait("not panel.queue.cards")
+
+
+def test_two_windows_have_a_docker_each_on_one_studio(docker):
+    docker.run("second = Krita.instance().openWindow()")
+    docker.settle(1.0)
+    docker.run(
+        "panels = [w for w in QtWidgets.QApplication.allWidgets() if type(w).__name__ == 'ScumblePanel']\n"
+        "for p in panels:\n    p.window().show(); p.parentWidget().show(); p.parentWidget().raise_()\n"
+        "studio.say('Both hear it.')"
+    )
+    assert docker.get("len(panels)") == 2 and docker.get("len({id(p.studio) for p in panels})") == 1
+    docker.wait("all(p.message.toPlainText() == 'Both hear it.' for p in panels)")
+    docker.run("second.qwindow().close()")
+    docker.settle(0.6)
+    docker.run("studio.say('One is left.')")
+    docker.wait("panel.message.toPlainText() == 'One is left.'")
