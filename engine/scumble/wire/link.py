@@ -2,36 +2,25 @@
 
 from __future__ import annotations
 
-import contextlib
 import sys
 import time
 import traceback
-from collections import deque
-from functools import partial
-from typing import Any, Callable, Deque, Dict, List, Mapping, NamedTuple, Optional, cast
+from typing import Any, Callable, Mapping, Optional
 
+from .asks import Answer, Asks, Callbacks, Fail, Then
 from .client import Client
 from .errors import ScumbleError
 from .follow import Following
-from .messages import PROTOCOL, Buffer, Message
+from .messages import PROTOCOL, Buffer
 from .reach import START_SECONDS, reaching
 from .request import Request
 from .runs import Run
-from .tasks import Task
 from .transport import Steps, Transport
 
 TICK_SECONDS = 0.012  # that a tick may go on while data travels
 PAUSE = 0.002  # seconds: the longest wait for more of it; an engine that says nothing costs no more
 LOOK_SECONDS = 1.0  # between two questions for the devices, which an engine that starts does not know at once
 LOOKS = 60
-
-Answer = Dict[str, Any]
-
-
-class _Asked(NamedTuple):
-    task: Task[Message]
-    then: Callable[[Answer], None]
-    fail: Optional[Callable[[ScumbleError], None]] = None
 
 
 class Link:
@@ -48,8 +37,8 @@ class Link:
         self.report: Callable[[BaseException], None] = _print
         self._client: Optional[Client] = None
         self._runs = Following()
-        self._asked: List[_Asked] = []
-        self._due: Deque[Callable[[], None]] = deque()  # callbacks, beside those of runs
+        self._callbacks = Callbacks(lambda error: self.report(error))
+        self._asks = Asks(self._callbacks)
         self._log = ""  # the engine's, for what a person is told
         self._ending = 0  # the process of an engine that was told to end
         self._reset()
@@ -83,18 +72,12 @@ class Link:
     def _reach(self) -> Steps[Transport]:
         return reaching(self._prefer, START_SECONDS, lambda: self._may_start, self._ending)
 
-    def ask(
-        self,
-        type: str,
-        then: Callable[[Answer], None],
-        fail: Optional[Callable[[ScumbleError], None]] = None,
-        **fields: Any,
-    ) -> None:
+    def ask(self, type: str, then: Then, fail: Fail = None, **fields: Any) -> None:
         """Send a request (“styles”, “status”…) as soon as the engine is there; while off, `fail` with `engine-lost`."""
         if self._client is None:
-            self._refuse(fail, self._lost())
+            self._asks.refuse(fail, self._lost())
         else:
-            self._asked.append(_Asked(self._client.begin(lambda s: s.ask(type, **fields)), then, fail))
+            self._asks.ask(self._client, type, then, fail, fields)
 
     def run(
         self, request: Request, blobs: Mapping[str, Buffer], on_change: Callable[[Run], None], outlive: bool = False
@@ -120,9 +103,8 @@ class Link:
     def close(self) -> None:
         """End the connection: the engine cancels what was not to outlive it. Runs end here, and no callback follows."""
         self._runs.drop()
-        self._asked.clear()
         self._off(None)
-        self._due.clear()
+        self._callbacks.clear()
 
     def tick(self) -> None:
         """Move everything on, then call what is due. To be called every 20–50 ms; takes up to some 20 ms."""
@@ -133,7 +115,7 @@ class Link:
         except ScumbleError as e:
             self._fall(e)
         except Exception as e:  # a fault of our own: the editor goes on
-            self._due.append(partial(self.report, e))
+            self._callbacks.add(self.report, e)
             self._fall(ScumbleError("internal", reason=type(e).__name__, log=self._log))
         self._call_due()
 
@@ -161,16 +143,7 @@ class Link:
         self._runs.settle()
         self._runs.take(events)
         client.flush()  # what is said of jobs goes out before the callbacks: they may close the link
-        for asked in [a for a in self._asked if a.task.done]:
-            self._asked.remove(asked)
-            self._answer(asked)
-
-    def _answer(self, asked: _Asked) -> None:
-        if asked.task.error is not None:
-            self._refuse(asked.fail, cast(ScumbleError, asked.task.error))
-        else:
-            header = asked.task.result().header
-            self._due.append(partial(asked.then, {k: v for k, v in header.items() if k not in ("type", "re")}))
+        self._asks.settle()
 
     def _look(self, client: Client) -> None:
         """Say hello again until the engine knows its devices."""
@@ -199,35 +172,18 @@ class Link:
         if client is not None:
             client.close()
         self._runs.fail(error or self._lost())
-        for asked in self._asked:
-            self._answer(asked) if asked.task.done else self._refuse(asked.fail, error or self._lost())
-        self._asked.clear()
+        self._asks.fail(error or self._lost())
         self._reset()
 
     def _lost(self) -> ScumbleError:
         return ScumbleError("engine-lost", log=self._log)
 
-    # callbacks
-
-    def _refuse(self, fail: Optional[Callable[[ScumbleError], None]], error: ScumbleError) -> None:
-        if fail is not None:
-            self._due.append(partial(fail, error))
-
     def _call_due(self) -> None:
-        for _ in range(len(self._due)):  # not what these cause; and one may run `tick` itself
-            if self._due:
-                self._call(self._due.popleft())
+        self._callbacks.call()
         for run in list(self._runs.changed):
-            if run in self._runs.changed:
+            if run in self._runs.changed:  # a callback may have run this itself
                 del self._runs.changed[run]
-                self._call(partial(run.on_change, run))
-
-    def _call(self, callback: Callable[[], None]) -> None:
-        try:
-            callback()
-        except Exception as e:
-            with contextlib.suppress(Exception):
-                self.report(e)
+                self._callbacks.run(run.on_change, run)
 
 
 def _print(error: BaseException) -> None:
