@@ -48,7 +48,7 @@ def test_from_nothing_to_pixels(ticking: Ticking) -> None:
     layer = np.frombuffer(run.pixels, np.uint8).reshape(8, 12, 4)
     assert (layer[..., :3] == 255 - a.pixels).all() and (layer[..., 3] == 255).all()
     order = ["queued", "running", "fetching", "done"]
-    assert seen == sorted(seen, key=order.index) and seen[-1] == "done" and seen.count("running") > 5
+    assert seen == sorted(seen, key=order.index) and seen[-1] == "done" and seen.count("running") > 1
     assert (run.step, run.of, run.scale, run.device) == (30, 30, "12×8", "cpu")
     assert run.preview is not None and run.preview.format.width == 24 and run.result is not None
     times = [run.times[k] for k in ("begun", "sent", "started", "computed", "fetched")]
