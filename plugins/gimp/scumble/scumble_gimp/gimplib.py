@@ -1,0 +1,12 @@
+"""The one place that knows which GIMP this is: its libraries, in the versions that the plug-in speaks to."""
+
+from __future__ import annotations
+
+import gi
+
+gi.require_version("Gimp", "3.0")
+gi.require_version("Gegl", "0.4")
+
+from gi.repository import Gegl, Gimp, GLib  # noqa: E402
+
+__all__ = ["GLib", "Gegl", "Gimp"]
