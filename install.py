@@ -4,8 +4,9 @@
     python3 install.py             set up, and check with “scumble doctor”
     python3 install.py --demo      set up, and paint a photograph: out/demo.png
     python3 install.py --test      set up, and run the tests
+    python3 install.py --krita     set up, and put the plug-in into your Krita
 
-A second run is quick. The plug-ins for Krita and GIMP are not installed yet by this version.
+A second run is quick. The plug-in for GIMP is not installed yet by this version.
 """
 
 from __future__ import annotations
@@ -68,6 +69,7 @@ def make_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--demo", action="store_true", help="paint a photograph in two styles: out/demo.png")
     parser.add_argument("--test", action="store_true", help="run the tests; the exit code is pytest's")
+    parser.add_argument("--krita", action="store_true", help="put the plug-in into your Krita and switch it on")
     parser.add_argument("--fresh", action="store_true", help="make .venv anew even if it looks well")
     return parser
 
@@ -79,6 +81,8 @@ def tasks(python: Path, args: argparse.Namespace) -> list[list[str]]:
         found.append([str(python), "-m", "pytest", *TEST_OPTIONS])
     if args.demo:
         found.append([str(python), "-m", "scumble.demo", "--out", str(ROOT / "out")])
+    if args.krita:
+        found.append([str(python), "-m", "plugins.profiles", "krita"])
     return found or [[str(python), "-c", "import sys; from scumble.cli import main; sys.exit(main(['doctor']))"]]
 
 

@@ -137,6 +137,7 @@ def test_what_is_asked_is_what_is_run(install):
     assert commands("--test") == ["-m pytest -n auto --maxprocesses 8 -q"]
     (demo,) = commands("--demo")
     assert demo.startswith("-m scumble.demo --out") and demo.endswith("out")
+    assert commands("--krita") == ["-m plugins.profiles krita"]
     (doctor,) = commands()
     assert "doctor" in doctor
 
