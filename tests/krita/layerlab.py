@@ -140,3 +140,9 @@ def error(a, b, mask, channels):
     inside = [i for i, m in enumerate(mask) if m == 255]
     found = [abs(a[i * channels + c] - b[i * channels + c]) for i in inside for c in range(channels - 1)]
     return [max(found), sum(found) / len(found)]
+
+
+def seen():
+    """The active layer as it is read: its name, and the pixel at (10, 10) as RGBA."""
+    source = reading.active_source(0.0)
+    return [source.node.name(), list(source.content.data[4 * 650 : 4 * 650 + 4])]
