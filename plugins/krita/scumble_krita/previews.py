@@ -10,7 +10,6 @@ from . import document
 from .asking import style_masks, style_pictures
 from .guard import guarded
 from .log import logger
-from .place import active_place
 from .qt import QImage, QObject, QPainter, QPoint, Signal, image_of
 from .texts import explain
 from .wire.errors import ScumbleError
@@ -49,8 +48,7 @@ class Preview(QObject):
         self._layers.clear()
         try:
             margin = REQUEST_OPTIONS["margin"].default
-            self._whole = active_place(margin)
-            self._small = document.small_active_source(margin, SIDE)
+            self._whole, self._small = document.small_active_source(margin, SIDE)
         except ScumbleError as e:
             self._whole = self._small = None
             self.before = QImage()

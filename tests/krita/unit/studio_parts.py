@@ -157,7 +157,8 @@ class Editor:
         return self.source()
 
     def small_active_source(self, margin: float, side: int) -> Any:
-        return self.small_source(self.active_source(margin), side)
+        whole = self.active_source(margin)
+        return whole, self.small_source(whole, side)
 
     def small_source(self, source: Any, side: int) -> Any:
         return self.source(min(side, source.box.long_side))

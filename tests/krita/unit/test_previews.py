@@ -17,7 +17,6 @@ document = plugin_module("document")
 def editor(monkeypatch):
     played = Editor(document)
     played.side = 16
-    monkeypatch.setattr(previews, "active_place", played.active_source)
     for name in ("small_active_source", "small_source", "read_layer"):
         monkeypatch.setattr(previews.document, name, getattr(played, name))
     return played
