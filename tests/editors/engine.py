@@ -78,6 +78,8 @@ class EngineHome:
             end = time.monotonic() + (15 if number == signal.SIGTERM else 0)
             while time.monotonic() < end and self.processes():
                 time.sleep(0.02)
+        if self.process is not None:
+            self.process.wait(10)  # collects it, where it was ending just when it was looked at
 
     def processes(self) -> list[int]:
         """The engine's processes that run: those of `scumble.server` whose runtime folder is this one."""
