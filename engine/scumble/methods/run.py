@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from ..features.registry import load_encoder
 from ..picture import Picture, Region, find_region, keep_chroma, recolor
 from ..picture.color import Floats
+from ..styles.library import shipped_names
 from ..wire.errors import ScumbleError
-from ..wire.request import Request
+from ..wire.request import Request, Style
 from . import METHODS, fast, optimize
 from .base import LoadPicture, Outcome, Plan, Reporter
 from .device import choose_device, choose_dtype
@@ -16,7 +19,9 @@ from .optimize.guidance import Regions
 from .stylesources import needs_recoloring_after, region_ids, style_shares, style_sources
 from .working import Working, to_tensor
 
-__all__ = ["estimate", "run"]
+__all__ = ["estimate", "run", "warm_up"]
+
+WARM_SIDE = 64  # pixels
 
 
 def run(request: Request, load: LoadPicture, report: Reporter, plan: Plan) -> Outcome:
@@ -45,6 +50,13 @@ def run(request: Request, load: LoadPicture, report: Reporter, plan: Plan) -> Ou
     painted = optimize.stylize(problem, encoder, request, report)
     layer = region.layer(_recolored(request, working.restore(painted.picture), region))
     return Outcome(layer, painted.steps, painted.losses, str(device), encoder.name)
+
+
+def warm_up(report: Reporter, plan: Plan) -> None:
+    """Paint a tiny picture, so that the first one that somebody waits for finds all loaded. Raises what `run` does."""
+    picture = Picture(np.full((WARM_SIDE, WARM_SIDE, 4), 255, np.uint8))
+    request = Request(method="fast", styles=(Style(shipped_names()[0]),), content=picture.ref())
+    run(request, lambda ref: picture, report, plan)
 
 
 def _problem(request: Request, load: LoadPicture, region: Region, content: Picture, working: Working) -> Problem:

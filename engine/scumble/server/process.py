@@ -20,6 +20,7 @@ from queue import SimpleQueue
 from typing import IO, Any
 
 from . import pipe
+from .priority import creation_flags
 
 log = logging.getLogger("scumble.worker")
 # glibc gives large blocks back at once and faults them in again at the next step: a fifth of a step's time on a CPU.
@@ -50,6 +51,7 @@ class WorkerProcess:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
+            creationflags=creation_flags(),
         )
         self.pid = self._process.pid
         stdin, stdout, stderr = self._process.stdin, self._process.stdout, self._process.stderr

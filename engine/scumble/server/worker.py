@@ -19,11 +19,14 @@ from ..wire.errors import PlainError, ScumbleError
 from ..wire.notes import MAX_NOTES
 from ..wire.request import Request
 from .logs import log_path
+from .priority import give_way
 from .settings import DEFAULT_METHODS
 from .worker_link import Link
 
 if TYPE_CHECKING:
     from .worker_store import WorkerStore
+
+SETTLE_SECONDS = 0.2  # without a job, until a new worker warms up
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
@@ -33,18 +36,24 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     parser.add_argument("--store", type=Path, required=True)
     parser.add_argument("--method-module", default=DEFAULT_METHODS)
     options = parser.parse_args(arguments)
+    give_way()
     link = Link()
     link.send({"type": "alive", "pid": os.getpid()})
     worker = Worker(link, options.device, options.store, options.method_module)
     worker.get_ready()
     while True:
-        worker.serve(link.next_job())
+        task = link.next_job(None if worker.warm else SETTLE_SECONDS)
+        if task:
+            worker.serve(task)
+        else:
+            worker.warm_up()
 
 
 class Worker:
     """What is loaded once and used for every job. Heavy imports happen in `get_ready`, not before."""
 
     store: WorkerStore
+    warm = False
 
     def __init__(self, link: Link, device: str, store: Path, method_module: str) -> None:
         self.link, self.device, self._folder, self._module = link, device, store, method_module
@@ -54,7 +63,7 @@ class Worker:
         from .worker_store import WorkerStore
 
         self.store = WorkerStore(self._folder)
-        self._run = importlib.import_module(self._module).run
+        self._methods = importlib.import_module(self._module)
         devices: list[dict[str, Any]] = []
         if self.device == "auto":
             from .worker_device import describe_devices
@@ -64,9 +73,30 @@ class Worker:
         self.link.send({"type": "ready", "device": self.device, "devices": devices, "memory": self._memory()})
         gc.freeze()  # what was imported stays: no collection looks through it again
 
+    def warm_up(self) -> None:
+        """While no job waits, have the method load what the first job would wait for; a job that comes ends it."""
+        from ..methods.base import Plan
+        from .worker_device import bytes_free
+        from .worker_report import IdleReporter
+
+        self.warm = True
+        try:
+            warm_up = getattr(self._methods, "warm_up", None)  # a method of the user's own need not have one
+            if warm_up:
+                warm_up(IdleReporter(self.link), Plan(0, self.device, bytes_free(self.device)))
+                self._tidy_up()
+                gc.freeze()  # networks too
+        except ScumbleError as e:
+            self.warm = e.code != "cancelled"  # or once more, when that job is done
+        except Exception:  # the job that meets it will tell
+            traceback.print_exc(file=sys.stderr)
+
     def serve(self, task: dict[str, Any]) -> None:
         """Carry out one job and tell how it ended; then give its memory back, before the next job begins."""
         self.link.send({**self._attempt(task), "job": task["job"]})
+        self._tidy_up()
+
+    def _tidy_up(self) -> None:
         gc.collect()  # after the frames of a failed run are gone: they hold its memory
         self._free()
         self.link.send({"type": "memory", "memory": self._memory()})
@@ -91,7 +121,7 @@ class Worker:
         report = WorkerReporter(self.link, job, request)
         model = request.model if request.method == "optimize" else request.method  # which one, the outcome tells
         self.link.send({"type": "started", "job": job, "device": self.device, "model": model, "plan": level})
-        outcome = self._run(request, self.store.loader(request), report, plan)
+        outcome = self._methods.run(request, self.store.loader(request), report, plan)
         report.check()  # a cancel that came during the last step still counts
         report.flush()
         picture, size = self.store.save(outcome.layer)

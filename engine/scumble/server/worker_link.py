@@ -7,7 +7,7 @@ import os
 import signal
 import sys
 import threading
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 from typing import Any
 
 from . import pipe
@@ -44,9 +44,17 @@ class Link:
         except OSError:
             os._exit(0)
 
-    def next_job(self) -> dict[str, Any]:
-        """Wait for the next job; the process ends in `_read` when none can come any more."""
-        return self._jobs.get()
+    def next_job(self, seconds: float | None = None) -> dict[str, Any] | None:
+        """Wait for the next job, at most so long; the process ends in `_read` when none can come any more."""
+        try:
+            return self._jobs.get(timeout=seconds)
+        except Empty:
+            return None
+
+    @property
+    def job_waits(self) -> bool:
+        """Whether `next_job` would come back at once."""
+        return not self._jobs.empty()
 
     def is_cancelled(self, job: str) -> bool:
         """Whether the job is to stop."""

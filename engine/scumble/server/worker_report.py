@@ -67,6 +67,28 @@ class WorkerReporter:
             raise ScumbleError("cancelled")
 
 
+class IdleReporter:
+    """The `Reporter` of a run that nobody asked for: it tells nothing, and a job that waits cancels it."""
+
+    def __init__(self, link: Link) -> None:
+        self._link = link
+
+    def progress(self, step: int, of: int, scale: str, losses: Mapping[str, float], seconds_left: float) -> None:
+        """See `Reporter.progress`."""
+
+    def preview(self, rgb: NDArray[np.uint8]) -> None:
+        """See `Reporter.preview`."""
+
+    def wants_preview(self) -> bool:
+        """See `Reporter.wants_preview`."""
+        return False
+
+    def check(self) -> None:
+        """See `Reporter.check`."""
+        if self._link.job_waits:
+            raise ScumbleError("cancelled")
+
+
 def _halved(rgb: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """Half the size, each pixel the mean of four."""
     height, width = rgb.shape[0] // 2 * 2, rgb.shape[1] // 2 * 2
