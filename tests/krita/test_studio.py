@@ -62,7 +62,7 @@ def test_progress_and_pictures_come_while_it_runs(lab):
     lab.run("seen = []; studio.changed.connect(lambda: seen.extend((j.state, j.step) for j in studio.jobs))")
     lab.run("job = studio.run(slow(1000, preview_seconds=0.1))")
     lab.wait("job.preview is not None")
-    assert lab.get("[job.preview.width(), job.preview.height(), job.of]") == [24, 16, 100]
+    assert lab.get("[job.preview.width(), job.preview.height(), job.of]") == [24, 16, 1000]
     lab.wait("len({s for s in seen if s[0] == 'running'}) > 3")
     lab.run("studio.cancel(job)")
 

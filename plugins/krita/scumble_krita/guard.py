@@ -32,12 +32,9 @@ def report(error: BaseException) -> None:
     """
     global _reporting
     try:
-        if isinstance(error, ScumbleError):
-            logger.warning("%s", error)
-        elif _is_news(error):
-            logger.error("%s: %s", type(error).__name__, error, exc_info=error)
-        else:
+        if not isinstance(error, ScumbleError) and not _is_news(error):
             return
+        log_error(error)
         if _reporter is not None and not _reporting:
             _reporting = True
             try:
@@ -46,6 +43,14 @@ def report(error: BaseException) -> None:
                 _reporting = False
     except Exception:
         logger.exception("while telling of an error")
+
+
+def log_error(error: BaseException) -> None:
+    """Into the log: what can happen as a sentence, a fault of ours with where it happened."""
+    if isinstance(error, ScumbleError):
+        logger.warning("%s", error)
+    else:
+        logger.error("%s: %s", type(error).__name__, error, exc_info=error)
 
 
 def _is_news(error: BaseException) -> bool:

@@ -9,6 +9,8 @@ from .texts import explain
 from .wire.errors import ScumbleError
 from .wire.recipe import Recipe
 
+KEPT_FAILURES = 3  # failed jobs that stay in sight, the one to come included
+
 
 class Job:
     """A run over a layer. It is told of in plain values; the studio alone changes it.
@@ -114,3 +116,10 @@ class Job:
         self.error = explain(error)
         cancelled = isinstance(error, ScumbleError) and error.code == "cancelled"
         self._own_state = "cancelled" if cancelled else "failed"
+
+
+def in_sight(jobs: List[Job]) -> List[Job]:
+    """The jobs that are still to be seen when another one begins: of those that failed only the newest."""
+    failed = [job for job in jobs if job.ended]
+    gone = failed[: max(0, len(failed) - KEPT_FAILURES + 1)]
+    return [job for job in jobs if job not in gone]

@@ -14,9 +14,9 @@ from .canvas import show_on_canvas
 from .delivery import Delivery
 from .document import active_source
 from .engineroom import EngineRoom, StyleEntry
-from .guard import guarded, set_reporter
+from .guard import guarded, log_error, set_reporter
 from .history import History, HistoryEntry
-from .jobs import Job
+from .jobs import Job, in_sight
 from .log import log_path, logger
 from .opening import Factory, Opening
 from .place import active_place
@@ -30,7 +30,6 @@ from .wire.request import Request
 from .wire.words import sentence
 
 EDITOR = "krita"
-KEPT_FAILURES = 3  # failed jobs that stay in sight
 
 __all__ = ["Studio", "StyleEntry", "studio"]
 
@@ -49,7 +48,7 @@ class Studio(QObject):
         self.history = history if history is not None else History()
         self.message = ""
         self._opening = Opening()
-        self._delivery = Delivery(self.history, self._on_added, self._on_not_added)
+        self._delivery = Delivery(self.history, self._on_added, self._on_failed)
         self._changed = self._closed = False
         self.engine.turned.connect(guarded(self._after_turn))
         self.engine.changed.connect(guarded(self._note_change))
@@ -105,8 +104,7 @@ class Studio(QObject):
         job = Job(recipe.title(titles_of(self.styles)), recipe, without_pixels(source))
         job.mark("asked", asked)
         job.mark("read", time.perf_counter())
-        self._forget_failures()
-        self.jobs.append(job)
+        self.jobs = [*in_sight(self.jobs), job]
         job.run = self.send(request, blobs, partial(self._on_run, job))
         self._note_change()
         presets.save_last(EDITOR, recipe)
@@ -166,7 +164,9 @@ class Studio(QObject):
 
     def complain(self, error: BaseException) -> None:
         """Tell the user what went wrong and what to do about it; on the canvas too, where it is seen."""
-        text = explain(error)
+        self._complain(explain(error))
+
+    def _complain(self, text: str) -> None:
         self.say(text)
         show_on_canvas(text)
 
@@ -200,8 +200,7 @@ class Studio(QObject):
         if run.state == "done":
             self._delivery.bring(job)
         elif run.state == "failed":
-            job.fail(run.error)
-            self.complain(run.error)
+            self._on_failed(job, run.error)
         elif run.state == "cancelled":
             self._remove(job)
 
@@ -210,12 +209,12 @@ class Studio(QObject):
         self._remove(job)
         self._say_added(job.title, notes)
 
-    def _on_not_added(self, job: Job, error: BaseException, kept: bool) -> None:
+    def _on_failed(self, job: Job, error: BaseException, kept: bool = False) -> None:
+        log_error(error)
         job.fail(error)
-        self.complain(error)
         if kept:
             job.error += " " + tr("The result is kept in the history.")
-            self.say(job.error)
+        self._complain(job.error)
 
     def _say_added(self, title: str, more: str = "") -> None:
         self.say(f"{tr('Done: “{title}” is a new layer.').format(title=title)} {more}".strip())
@@ -232,12 +231,6 @@ class Studio(QObject):
     def _remove(self, job: Job) -> None:
         self.jobs = [j for j in self.jobs if j is not job]
         self._note_change()
-
-    def _forget_failures(self) -> None:
-        """Keep the newest of the jobs that failed."""
-        failed = [j for j in self.jobs if j.ended]
-        for job in failed[: max(0, len(failed) - KEPT_FAILURES + 1)]:
-            self.jobs.remove(job)
 
 
 _studio: List[Studio] = []

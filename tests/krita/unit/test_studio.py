@@ -166,7 +166,7 @@ def test_no_more_than_a_few_failures_stay(studio, editor):
         job = studio.run(SKY)
         studio.link.runs[-1].go("failed", error=errors.ScumbleError("diverged"))
         wait_until(lambda job=job: job.ended)
-    assert len(studio.jobs) == studios.KEPT_FAILURES
+    assert len(studio.jobs) == plugin_module("jobs").KEPT_FAILURES
 
 
 @pytest.mark.parametrize("code", ["document-closed", "layer-changed"])
