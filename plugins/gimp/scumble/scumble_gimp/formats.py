@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from .gimplib import Gimp
+from .gimplib import Babl, Gimp
 
 COLORS = {"u8": "R'G'B'A u8", "u16": "R'G'B'A u16", "f32": "R'G'B'A float"}
 COVERAGE = {"u8": "Y u8", "u16": "Y u16"}  # not Y', which would bend a mask
@@ -31,6 +31,8 @@ def mask_depth_of(image: Any) -> str:
 
 
 def has_own_curve(image: Any) -> bool:
-    """Whether its colours are not those of sRGB."""
+    """Whether its colours are not those of sRGB, which most photographs name as their profile."""
     profile = image.get_color_profile()
-    return profile is not None and not profile.is_equal(Gimp.ColorProfile.new_rgb_srgb())
+    if profile is None:
+        return False
+    return str(Babl.get_name(profile.get_space(Gimp.ColorRenderingIntent.RELATIVE_COLORIMETRIC))) != "sRGB"

@@ -52,20 +52,22 @@ def add_results(
     `image-indexed`, `picture-truncated`, `editor-refused`.
     """
     image = results[0].source.image
+    for painted in results:
+        _check(painted, image, convert, name)
+    turns = convert and image.get_base_type() != RGB
     made: List[Any] = []
     try:
-        for painted in results:
-            check_open(image, painted.source.layer)
-            check_mode(image, convert)
-            made.append(_layer(painted, name, selection_as == "mask", convert))
-            store(made[-1], recipe)
-        with _one_step(image):
-            if convert and image.get_base_type() != RGB and not image.convert_rgb():
-                raise _refused("convert_rgb")
+        with contextlib.ExitStack() as step:
+            if turns:  # first: GIMP makes a layer in the image's mode
+                step.enter_context(_one_step(image))
+                _convert(image)
+            for painted in results:
+                made.append(_layer(painted, name, selection_as == "mask"))
+                store(made[-1], recipe)
+            if not turns:
+                step.enter_context(_one_step(image))
             for painted, layer in zip(results, made):
-                source = painted.source.layer
-                if not image.insert_layer(layer, source.get_parent(), image.get_item_position(source)):
-                    raise _refused("insert_layer")
+                _insert(image, layer, painted.source.layer)
             image.set_selected_layers(made)
     except BaseException:
         for layer in made:
@@ -81,30 +83,43 @@ def check_mode(image: Any, convert: bool) -> None:
         raise ScumbleError("image-indexed")
 
 
-def _layer(painted: Painted, name: str, masked: bool, convert: bool) -> Any:
+def _check(painted: Painted, image: Any, convert: bool, name: str) -> None:
+    """Raise what stands against adding the result."""
+    check_open(image, painted.source.layer)
+    check_mode(image, convert)
+    form, size = painted.ref.raw, len(painted.data)
+    if size != form.nbytes or form.channels != 4:
+        raise ScumbleError("picture-truncated", name=name, reason=f"{size} / {form.nbytes}")
+    _offsets(painted.source, Box(0, 0, 0, 0))
+
+
+def _layer(painted: Painted, name: str, masked: bool) -> Any:
     """A layer with the result's pixels, in no image yet."""
     source, form, data = painted.source, painted.ref.raw, painted.data
-    if len(data) != form.nbytes or form.channels != 4:
-        raise ScumbleError("picture-truncated", name=name, reason=f"{len(data)} / {form.nbytes}")
     box = Box(painted.ref.x, painted.ref.y, form.width, form.height)
-    if masked and source.selection is not None:
+    selection = source.selection if masked else None
+    if selection is not None:
         data = with_alpha(data, _part(source, box, 4, form.depth, source.content.data), form.depth)
-    gray = source.image.get_base_type() == GRAY and not convert
+    gray = source.image.get_base_type() == GRAY
     kind = Gimp.ImageType.GRAYA_IMAGE if gray else Gimp.ImageType.RGBA_IMAGE
     layer = Gimp.Layer.new(source.image, name, box.width, box.height, kind, 100.0, Gimp.LayerMode.NORMAL)
     try:
-        _write(layer, COLORS[form.depth], data)
-        if masked and source.selection is not None:
-            mask = layer.create_mask(Gimp.AddMaskType.WHITE)
-            if not layer.add_mask(mask):
-                raise _refused("add_mask")
-            depth = source.selection.format.depth
-            _write(mask, COVERAGE[depth], _part(source, box, 1, depth, source.selection.data))
         layer.set_offsets(*_offsets(source, box))
+        _write(layer, COLORS[form.depth], data)
+        if selection is not None:
+            depth = selection.format.depth
+            _add_mask(layer, COVERAGE[depth], _part(source, box, 1, depth, selection.data))
     except BaseException:
         layer.delete()
         raise
     return layer
+
+
+def _add_mask(layer: Any, format: str, data: bytes) -> None:
+    mask = layer.create_mask(Gimp.AddMaskType.WHITE)
+    if not layer.add_mask(mask):
+        raise _refused("add_mask")
+    _write(mask, format, data)
 
 
 def _part(source: Source, box: Box, channels: int, depth: str, data: bytes) -> bytes:
@@ -139,6 +154,16 @@ def _one_step(image: Any) -> Iterator[None]:
         yield
     finally:
         image.undo_group_end()
+
+
+def _convert(image: Any) -> None:
+    if not image.convert_rgb():
+        raise _refused("convert_rgb")
+
+
+def _insert(image: Any, layer: Any, above: Any) -> None:
+    if not image.insert_layer(layer, above.get_parent(), image.get_item_position(above)):
+        raise _refused("insert_layer")
 
 
 def _drop(image: Any, layer: Any) -> None:
