@@ -15,7 +15,8 @@
 
 When the test ends Krita must quit with 0, and no exception may have been left uncaught; a test that means to provoke
 one says `krita.forgive = True`. Without Krita tests are skipped; with SCUMBLE_EDITORS=required they fail. Set
-SCUMBLE_KRITA to test another Krita, as “chroot /srv/trixie krita”. Tests that need no Krita are in unit/.
+SCUMBLE_KRITA=tree for the Krita 5.2 of tests/editors/tree.py, or to another command; from the tree no engine outside of
+it is seen or started. Tests that need no Krita are in unit/.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from __future__ import annotations
 import os
 import shlex
 import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -32,9 +34,10 @@ from filelock import FileLock
 from ..editors.display import Display
 from ..editors.engine import EngineHome
 from ..editors.needs import program, require
+from ..editors.tree import enter, is_made, tree_folder
 from .kritaproc import KritaProcess
 
-COMMAND = tuple(shlex.split(os.environ.get("SCUMBLE_KRITA", "krita")))
+GIVEN = os.environ.get("SCUMBLE_KRITA", "krita")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -47,10 +50,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def krita_command() -> tuple[str, ...]:
     """How Krita is started; skips where it or its Python is missing."""
-    program(COMMAND[0])
-    if COMMAND == ("krita",) and not _has_pyqt():
+    if GIVEN == "tree":
+        if not is_made(tree_folder()):
+            require("no tree with Krita 5.2: as root run python3 tests/editors/tree.py")
+        return tuple(enter(tree_folder(), ["krita"], [Path(tempfile.gettempdir())]))
+    command = tuple(shlex.split(GIVEN))
+    program(command[0])
+    if command == ("krita",) and not _has_pyqt():
         require("Krita's Python lacks PyQt5 (python3-pyqt5)")
-    return COMMAND
+    return command
 
 
 def _has_pyqt() -> bool:
