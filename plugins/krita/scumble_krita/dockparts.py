@@ -9,7 +9,7 @@ from .qt import QtCore, QtGui, QtWidgets
 
 GAP = 6  # pixels between things in the docker
 RADIUS = 5.0  # pixels: the corners of cards and pictures
-TALLEST = 200  # pixels: a preview in a narrow docker
+LEAST_TALL, TALLEST = 72, 200  # pixels: a preview in a low docker, and in a high one
 
 # Hues in degrees; their strength comes from the palette's highlight, so that they belong to its theme.
 GREEN, AMBER, RED = 140, 40, 6

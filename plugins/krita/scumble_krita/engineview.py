@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Optional
+from typing import Any, Callable, Optional
 
 from .dockparts import AMBER, GAP, GREEN, RED, accent, column, shade, small_button
 from .guard import guarded
@@ -86,13 +86,15 @@ class EngineView(QtWidgets.QWidget):
         self.log = _action(menu, tr("Open log"), self._open_log)
         return menu
 
-    def refresh(self) -> None:
-        """Take over what changed."""
+    def refresh(self, told: Callable[[str], bool] = lambda trouble: False) -> None:
+        """Take over what changed; `told` says whether what is wrong can be read elsewhere already."""
         link = self._studio.link
         words = self._studio.engine_sentence()
         error = link.error if link.state == "off" and words != tr("Off") else None  # stopped on purpose, it is no error
         self.trouble = f"{sentence(error)} {remedy(error)}".strip() if error else ""
         self._dot.set_hue({"ready": GREEN, "starting": AMBER}.get(link.state, RED if error else None))
+        if error is not None and told(self.trouble):
+            error, words = None, tr("Off")
         self._state.set_text(sentence(error) if error else words)
         self._remedy.set_text(remedy(error) if error else "")
         for action, usable in ((self.start, link.state == "off"), (self.stop, link.state != "off")):

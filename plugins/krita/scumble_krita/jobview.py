@@ -43,9 +43,9 @@ class JobCard(Card):
         self._failure.setVisible(False)
         self._bar.setVisible(False)
 
-    def set_basis(self, width: int) -> None:
-        """The docker's inner width in pixels."""
-        self._picture.set_basis(width - 2 * MARGIN - 2)
+    def set_basis(self, width: int, tallest: int) -> None:
+        """The docker's inner width and the most that a picture may take of its height, in pixels."""
+        self._picture.set_basis(width - 2 * MARGIN - 2, tallest)
 
     def show_job(self, job: Any, starting: bool) -> None:
         """Take over what changed; `starting` while the engine is on its way up."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Optional
 
-from .dockparts import GAP, Card, column
+from .dockparts import GAP, LEAST_TALL, TALLEST, Card, column
 from .emptyview import EmptyView
 from .engineview import EngineView
 from .guard import guarded
@@ -45,8 +45,8 @@ class ScumblePanel(QtWidgets.QWidget):
 
     def refresh(self) -> None:
         """Take over what changed in the studio."""
-        self.engine.refresh()
         self.queue.refresh()
+        self.engine.refresh(self.queue.tells)
         self.history.refresh()
         idle = not self.queue.cards and not self.history.model.rowCount()
         if idle != self.empty.isVisibleTo(self._content):
@@ -103,7 +103,7 @@ class ScumblePanel(QtWidgets.QWidget):
         super().resizeEvent(event)
         bar = self.style().pixelMetric(QtWidgets.QStyle.PixelMetric.PM_ScrollBarExtent)
         basis = max(80, self.width() - 2 * EDGE - bar)
-        self.queue.set_basis(basis)
+        self.queue.set_basis(basis, max(LEAST_TALL, min(TALLEST, self.height() // 3)))
         self.history.set_basis(basis)
         if self.pinned != (self.height() >= LOW):
             self._pin(not self.pinned)

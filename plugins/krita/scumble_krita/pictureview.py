@@ -19,17 +19,17 @@ class PictureView(QtWidgets.QWidget):
         self._image: Optional[Any] = None
         self._pixmap: Optional[Any] = None
         self._aspect = 0.0  # height over width
-        self._basis = 200
+        self._basis, self._tallest = 200, TALLEST
         self._growing = QtCore.QVariantAnimation(self)
         self._growing.setDuration(GROWS_IN)
         self._growing.setEasingCurve(QtCore.QEasingCurve.Type.OutCubic)
         self._growing.valueChanged.connect(self._grow)
         self.setVisible(False)
 
-    def set_basis(self, width: int) -> None:
-        """The width in pixels that the height is reckoned from: the docker's, which no scroll bar changes."""
-        if width != self._basis:
-            self._basis = max(1, width)
+    def set_basis(self, width: int, tallest: int) -> None:
+        """What its height is reckoned from, in pixels: the docker's width, which no scroll bar changes, and a limit."""
+        if (width, tallest) != (self._basis, self._tallest):
+            self._basis, self._tallest = max(1, width), tallest
             self._growing.stop()
             if self._aspect:
                 self.setFixedHeight(self._full_height())
@@ -58,7 +58,7 @@ class PictureView(QtWidgets.QWidget):
         self.setFixedHeight(int(height))
 
     def _full_height(self) -> int:
-        return max(24, min(TALLEST, round(self._basis * self._aspect)))
+        return max(24, min(self._tallest, round(self._basis * self._aspect)))
 
     @guarded
     def paintEvent(self, event: Any) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Dict, List, Optional
 
-from .dockparts import Line, column, keep_room, row, small_button
+from .dockparts import TALLEST, Line, column, keep_room, row, small_button
 from .guard import guarded
 from .jobview import STAYS, JobCard
 from .qt import QtWidgets, Signal
@@ -20,7 +20,7 @@ class QueueView(QtWidgets.QWidget):
         super().__init__(parent)
         self._studio = studio
         self._cards: Dict[Any, JobCard] = {}
-        self._basis = 200
+        self._basis = (200, TALLEST)
         self._heading = Line(dim=True)
         self._heading.set_text(tr("Queue"))
         self._cancel_all = small_button(tr("Cancel all"))
@@ -41,11 +41,11 @@ class QueueView(QtWidgets.QWidget):
         """Whether a card says `text` already."""
         return any(job.state == "failed" and job.error == text for job in self._cards)
 
-    def set_basis(self, width: int) -> None:
-        """The docker's inner width in pixels."""
-        self._basis = width
+    def set_basis(self, width: int, tallest: int = TALLEST) -> None:
+        """The docker's inner width and the most that a picture may take of its height, in pixels."""
+        self._basis = (width, tallest)
         for card in self.cards:
-            card.set_basis(width)
+            card.set_basis(width, tallest)
 
     def refresh(self) -> None:
         """Bring the cards up to the jobs."""
@@ -72,7 +72,7 @@ class QueueView(QtWidgets.QWidget):
 
     def _add(self, job: Any) -> JobCard:
         card = JobCard(document_name(job))
-        card.set_basis(self._basis)
+        card.set_basis(*self._basis)
         card.cancel_asked.connect(guarded(lambda: self._studio.cancel(job)))
         card.again_asked.connect(guarded(lambda: self._run_again(job)))
         card.dismiss_asked.connect(guarded(lambda: self._dismiss(job)))

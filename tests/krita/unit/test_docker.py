@@ -46,7 +46,7 @@ def make_panel(studio):
 def count_updates(panel, monkeypatch):
     """A list that grows with each update."""
     seen, update = [], panel.engine.refresh
-    monkeypatch.setattr(panel.engine, "refresh", lambda: (seen.append(time.monotonic()), update()))
+    monkeypatch.setattr(panel.engine, "refresh", lambda told: (seen.append(time.monotonic()), update(told)))
     return seen
 
 
@@ -127,6 +127,19 @@ def test_a_failure_that_a_card_tells_is_not_told_twice(make_panel, studio):
     studio.say("It went wrong. Try again.")
     turn_until(lambda: panel.queue.cards)
     assert not panel.message.isVisible()
+
+
+def test_an_engine_that_died_under_a_job_is_told_of_by_its_card(make_panel, studio):
+    panel = make_panel()
+    error = errors.ScumbleError("engine-lost")
+    studio.link, studio.sentence = SimpleNamespace(state="off", error=error), plugin_module("texts").explain(error)
+    job = StageJob(state="failed", error=studio.sentence)
+    studio.jobs = [job]
+    studio.say(studio.sentence)
+    turn_until(lambda: panel.engine._dot.hue == parts.RED)
+    assert panel.engine._state.text == "Off" and not panel.engine._remedy.isVisible()
+    studio.cancel(job)
+    turn_until(lambda: panel.engine._state.text == error.sentence)
 
 
 def test_two_windows_show_one_studio(make_panel, studio):
