@@ -130,7 +130,18 @@ def test_a_kra_keeps_pixels_and_settings(lab, tmp_path):
     assert lab.get("[names(), whole(named('Result')) == saved]") == [["Background", "Result"], True]
     assert lab.get("keeping.stored(document, named('Result')) == STYLES")
     assert lab.get("keeping.stored(document, named('Background'))") is None
-    for damaged in ("b'{'", "b'[1, 2]'", "b'\\xff\\xfe'", 'b\'{"options": {"strength": 9}}\'', "b'[' * 100000"):
+    lab.run("document.waitForDone(); activate(named('Result')); Krita.instance().action('duplicatelayer').trigger()")
+    lab.wait("len(names()) == 3")
+    lab.settle()
+    copy = next(n for n in lab.get("names()") if n not in ("Background", "Result"))
+    assert lab.get(f"keeping.stored(document, named({copy!r})) == STYLES")
+    for damaged in (
+        "b'{'",
+        "b'[1, 2]'",
+        "b'\\xff\\xfe'",
+        'b\'{"name": 1, "recipe": {"options": {"strength": 9}}}\'',
+        "b'[' * 100000",
+    ):
         lab.run(f"document.setAnnotation(keeping.KEY + named('Result').uniqueId().toString(), '', {damaged})")
         assert lab.get("keeping.stored(document, named('Result'))") is None
 
