@@ -8,6 +8,6 @@ gi.require_version("Gimp", "3.0")
 gi.require_version("Gegl", "0.4")
 gi.require_version("Babl", "0.1")
 
-from gi.repository import Babl, Gegl, Gimp, GLib  # noqa: E402
+from gi.repository import Babl, Gegl, Gimp, GLib, GObject  # noqa: E402
 
-__all__ = ["Babl", "GLib", "Gegl", "Gimp"]
+__all__ = ["Babl", "GLib", "GObject", "Gegl", "Gimp"]
