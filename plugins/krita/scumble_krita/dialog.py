@@ -69,7 +69,8 @@ class StyleDialog(QDialog):
         p.presets.said.connect(guarded(p.pane.note.set_text))
         p.reset.clicked.connect(guarded(self._reset))
         p.ok.clicked.connect(guarded(self.accept))
-        p.cancel.clicked.connect(guarded(self.reject))
+        p.cancel.clicked.connect(guarded(lambda: self.reject()))
+        self._studio.said.connect(self._on_said)
         self._studio.changed.connect(self._on_studio)
         self._studio.styles_changed.connect(self._on_styles)
 
@@ -106,7 +107,7 @@ class StyleDialog(QDialog):
 
     def _read_layers(self) -> None:
         self.layers.refresh()
-        self.parts.show_layers(self.layers.entries)
+        self.parts.show_layers(self.layers.masks)
 
     def ask(self) -> None:
         """Ask for a preview of what is set now; the newest wins."""
@@ -154,6 +155,10 @@ class StyleDialog(QDialog):
             self.parts.show_engine(self._studio)
 
     @guarded
+    def _on_said(self, text: str) -> None:
+        self.parts.pane.note.set_text(text)
+
+    @guarded
     def _on_styles(self) -> None:
         if not self._ended:
             self.parts.show_styles(self._studio.styles)
@@ -186,12 +191,19 @@ class StyleDialog(QDialog):
 
     def _end(self) -> None:
         self._ended = True
+        self.deleteLater()
+        self._studio.said.disconnect(self._on_said)
         self._studio.changed.disconnect(self._on_studio)
         self._studio.styles_changed.disconnect(self._on_styles)
         self._soon.stop()
         self._look_soon.stop()
         self.preview.stop()
         remembered.write(SIZE, bytes(self.saveGeometry().toBase64()).decode())
+
+    @guarded
+    def showEvent(self, event: Any) -> None:
+        super().showEvent(event)
+        self.activateWindow()  # for Enter and Escape, where no window manager does it
 
     @guarded
     def changeEvent(self, event: Any) -> None:

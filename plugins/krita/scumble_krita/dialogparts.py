@@ -93,10 +93,10 @@ class DialogParts:
         """Whether the picker is shown."""
         return self.stack.currentWidget() is self.picker
 
-    def show_layers(self, layers: List[Tuple[str, str]]) -> None:
-        """The document's layers, which may have been painted on."""
+    def show_layers(self, masks: List[Tuple[str, str]]) -> None:
+        """The document's layers, which may have been painted on, and those of them that can be masks."""
         self.thumbs.forget_layers()
-        self.rows.refresh(layers=layers)
+        self.rows.refresh(layers=masks)
         if self.picking():
             self.picker.refresh()
 

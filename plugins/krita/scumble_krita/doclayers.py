@@ -13,16 +13,19 @@ from .wire.recipe import Recipe
 
 
 class DocumentLayers:
-    """Layers that can be pictures or masks, as (identity, indented name), top first."""
+    """Layers that can be styles, and those that can be masks, as (identity, indented name), top first."""
 
     def __init__(self) -> None:
         self.entries: List[Tuple[str, str]] = []
+        self.masks: List[Tuple[str, str]] = []
         self._document: Any = None
 
     def refresh(self) -> None:
         """Look at the document that is active now."""
         self._document = Krita.instance().activeDocument()
-        self.entries = document.layers_of(self._document) if self._document is not None else []
+        there = self._document is not None
+        self.entries = document.layers_of(self._document) if there else []
+        self.masks = document.masks_of(self._document) if there else []
 
     def picture(self, node_id: str, side: int) -> Optional[Any]:
         """A layer, at most `side` pixels long, as a QImage; None where it is gone."""

@@ -36,7 +36,7 @@ class Row:
 
     def matches(self, words: str) -> bool:
         """Whether each word is found in what the option is called or does."""
-        text = f"{self.label.text()} {tr(self.option.help)} {self.option.name}".casefold()
+        text = f"{label_of(self.option)} {tr(self.option.help)} {self.option.name}".casefold()
         return all(w in text for w in words.casefold().split())
 
     def enable(self, enabled: bool) -> None:

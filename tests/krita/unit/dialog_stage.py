@@ -81,7 +81,7 @@ class Preview(qt.QtCore.QObject):  # type: ignore[misc,name-defined]
 
 class Layers:
     def __init__(self) -> None:
-        self.entries = [("{1}", "Photo"), ("{2}", "  Sky mask")]
+        self.entries = self.masks = [("{1}", "Photo"), ("{2}", "  Sky mask")]
         self.kept: Any = None
 
     def refresh(self) -> None:

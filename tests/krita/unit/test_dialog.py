@@ -95,6 +95,11 @@ def test_enter_is_ok_and_escape_is_cancel():
         assert made.studio.ran == ran and not made.isVisible()
 
 
+def test_cancel_runs_nothing(dialog):
+    dialog.parts.cancel.click()
+    assert dialog.studio.ran == [] and not dialog.isVisible()
+
+
 def test_what_cannot_begin_is_said_and_the_dialog_stays(dialog):
     dialog.studio.begins, dialog.studio.message = False, "No picture is open."
     dialog.parts.ok.click()
