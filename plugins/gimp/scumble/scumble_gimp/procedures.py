@@ -1,0 +1,185 @@
+"""What GIMP can call: the transfer, its repetition, and how the engine is."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any, Callable, Dict, List, Optional, Sequence
+
+from .arguments import FLAGS, Choices, add_arguments, choices_of, write_choices
+from .gimplib import Gimp, GObject
+from .guard import run_guarded
+from .library import named
+from .life import link
+from .repeat import last_choices, remember
+from .statusbar import StatusBar
+from .texts import speak, tr
+from .transfer import transfer
+from .wire.errors import ScumbleError
+from .wire.link import Link
+
+MENU = "<Image>/Filters/Scumble"
+PYTHON_MENU = "<Image>/Filters/Development/Python-Fu"
+WHO, YEAR = "The Scumble authors", "2026"
+INTERACTIVE = Gimp.RunMode.INTERACTIVE
+
+
+def create(plugin: Any, name: str) -> Any:
+    """The procedure `name`, in GIMP's language."""
+    speak()
+    return _MAKERS[name](plugin, name)
+
+
+# making
+
+
+def _transfer(plugin: Any, name: str) -> Any:
+    procedure = _image_procedure(plugin, name, _run_transfer)
+    procedure.set_documentation(
+        tr("Paint the layer in the style of a picture, on a new layer, only where you selected."),
+        tr(
+            "Each selected layer is painted, and the result put right above it with the selection as its mask, in one "
+            "step of undo. Styles are of the library, picture files, or other layers."
+        ),
+        name,
+    )
+    procedure.set_menu_label(tr("Style Transfer…"))
+    procedure.add_menu_path(MENU)
+    procedure.add_menu_path(PYTHON_MENU)
+    add_arguments(procedure)
+    return _returning_layers(procedure)
+
+
+def _repeat(plugin: Any, name: str) -> Any:
+    procedure = _image_procedure(plugin, name, _run_repeat)
+    procedure.set_documentation(
+        tr("Paint the layer with the settings used last."),
+        tr("The settings are those of the last style transfer, also of an earlier session."),
+        name,
+    )
+    procedure.set_menu_label(tr("Repeat Last"))
+    procedure.add_menu_path(MENU)
+    return _returning_layers(procedure)
+
+
+def _status(plugin: Any, name: str) -> Any:
+    procedure = Gimp.Procedure.new(plugin, name, Gimp.PDBProcType.PLUGIN, _run_status, None)
+    procedure.set_attribution(WHO, WHO, YEAR)
+    procedure.set_documentation(
+        tr("How Scumble’s engine is: its state, device and version, and where its log is."),
+        tr("Nothing is started. A script gets the text."),
+        name,
+    )
+    procedure.set_menu_label(tr("Engine Status…"))
+    procedure.add_menu_path(MENU)
+    mode, nick = Gimp.RunMode.NONINTERACTIVE, tr("Run mode")
+    procedure.add_enum_argument("run-mode", nick, nick, Gimp.RunMode.__gtype__, mode, FLAGS)
+    procedure.add_string_return_value("text", tr("Text"), tr("How the engine is"), "", FLAGS)
+    return procedure
+
+
+def _image_procedure(plugin: Any, name: str, run: Callable[..., Any]) -> Any:
+    procedure = Gimp.ImageProcedure.new(plugin, name, Gimp.PDBProcType.PLUGIN, run, None)
+    procedure.set_image_types("*")
+    mask = Gimp.ProcedureSensitivityMask
+    procedure.set_sensitivity_mask(mask.DRAWABLE | mask.DRAWABLES | mask.NO_DRAWABLES)
+    procedure.set_attribution(WHO, WHO, YEAR)
+    return procedure
+
+
+def _returning_layers(procedure: Any) -> Any:
+    about = tr("The new layer; of several the first.")
+    procedure.add_layer_return_value("layer", tr("Layer"), about, False, FLAGS)
+    about, kind = tr("All new layers, one for each layer that was painted."), Gimp.Drawable.__gtype__
+    procedure.add_core_object_array_return_value("layers", tr("Layers"), about, kind, FLAGS)
+    return procedure
+
+
+_MAKERS: Dict[str, Callable[[Any, str], Any]] = {
+    "scumble-style-transfer": _transfer,
+    "scumble-repeat": _repeat,
+    "scumble-engine-status": _status,
+}
+
+
+# running
+
+
+def _run_transfer(procedure: Any, mode: Any, image: Any, drawables: Sequence[Any], config: Any, data: Any) -> Any:
+    def run() -> List[Any]:
+        choices = _asked(procedure, config, image, drawables) if mode == INTERACTIVE else _given(mode, config)
+        return _values(procedure, _painted(mode, image, drawables, choices))
+
+    return run_guarded(procedure, run)
+
+
+def _run_repeat(procedure: Any, mode: Any, image: Any, drawables: Sequence[Any], config: Any, data: Any) -> Any:
+    def run() -> List[Any]:
+        return _values(procedure, _painted(mode, image, drawables, last_choices()))
+
+    return run_guarded(procedure, run)
+
+
+def _run_status(procedure: Any, config: Any, data: Any) -> Any:
+    def run() -> List[Any]:
+        if config.get_property("run-mode") == INTERACTIVE:
+            from .statusdialog import show_status
+
+            return [GObject.Value(str, show_status(link()))]
+        from .status import status_text
+
+        return [GObject.Value(str, status_text(link()))]
+
+    return run_guarded(procedure, run)
+
+
+def _asked(procedure: Any, config: Any, image: Any, drawables: Sequence[Any]) -> Choices:
+    """What the user chose in the dialog; kept for the next time. Raises `cancelled`."""
+    from .dialog import ask
+
+    choices: Optional[Choices] = ask(procedure, config, image, drawables)
+    if choices is None:
+        raise ScumbleError("cancelled")
+    write_choices(config, choices)
+    return choices
+
+
+def _given(mode: Any, config: Any) -> Choices:
+    """What came in the arguments; for “last values” what was used last, where GIMP kept none."""
+    try:
+        return choices_of(config)
+    except ScumbleError as e:
+        if mode == Gimp.RunMode.WITH_LAST_VALS and e.code == "styles-missing":
+            return last_choices()
+        raise
+
+
+def _painted(mode: Any, image: Any, drawables: Sequence[Any], choices: Choices) -> List[Any]:
+    """The new layers, one for each that was painted."""
+    engine = link()
+    engine.start()  # while pixels are read
+    choices = replace(choices, recipe=named(engine, choices.recipe))
+    remember(choices)
+    shown = _progress(mode, engine, len(drawables))
+    try:
+        layers = transfer(engine, image, drawables, choices.recipe, choices.selection_as, choices.convert, shown.watch)
+    finally:
+        shown.end()
+    return layers
+
+
+def _progress(mode: Any, engine: Link, layers: int) -> Any:
+    """What shows how far it is: a window with Cancel where somebody looks."""
+    if mode != INTERACTIVE:
+        return StatusBar(engine, layers)
+    from .progress import ProgressWindow
+
+    return ProgressWindow(engine, layers)
+
+
+def _values(procedure: Any, layers: Sequence[Any]) -> List[Any]:
+    """The first layer, and the array of all, as GIMP returns them."""
+    carrier = procedure.create_config()  # what makes an array of GIMP's kind
+    carrier.set_core_object_array("drawables", layers)
+    array = GObject.Value(GObject.GType.from_name("GimpCoreObjectArray"))
+    array.set_boxed(carrier.get_property("drawables"))
+    return [GObject.Value(Gimp.Layer, layers[0]), array]

@@ -1,0 +1,90 @@
+"""How the engine is, as lines of a name and a text. Nothing is started."""
+
+from __future__ import annotations
+
+import platform
+import time
+from typing import Any, Dict, List, Mapping, Optional, Tuple
+
+from .engine import ask
+from .gimplib import Gimp
+from .log import log_path
+from .texts import explain, tr
+from .version import VERSION
+from .wire.errors import ScumbleError
+from .wire.launch import engine_command
+from .wire.link import Link
+
+Lines = List[Tuple[str, str]]
+
+LOOK_SECONDS = 12.0  # in which even a silent engine is known to be one
+TURN = 0.01
+
+
+def status_text(link: Link) -> str:
+    """All lines, as a script gets them."""
+    return "\n".join(f"{name}: {text}" for name, text in status_lines(link))
+
+
+def status_lines(link: Link) -> Lines:
+    """What there is to say. Never raises `ScumbleError`."""
+    answer = _look(link)
+    engine = answer if answer is not None else {}
+    lines = [(tr("Engine"), _sentence(link, answer))]
+    if answer is not None:
+        lines += _engine_lines(link.info, engine)
+    logs = [str(path) for path in (link.info.get("log"), log_path()) if path]
+    return [*lines, (tr("Log"), "\n".join(logs)), (tr("Plug-in"), _own_versions())]
+
+
+def _look(link: Link) -> Optional[Dict[str, Any]]:
+    """The engine's answer to “status”; None where there is none to ask."""
+    link.start(launch=False)
+    end = time.monotonic() + LOOK_SECONDS
+    while link.state == "starting" and time.monotonic() < end:
+        link.tick()
+        time.sleep(TURN)
+    if link.state != "ready":
+        return None
+    try:
+        return ask(link, "status")
+    except ScumbleError as e:
+        link.error = link.error or e
+        return None
+
+
+def _sentence(link: Link, answer: Optional[Mapping[str, Any]]) -> str:
+    """The state in words, and what to do."""
+    if answer is not None:
+        state = {"busy": tr("At work"), "idle": tr("Ready"), "stopping": tr("Ending")}
+        return state.get(str(answer.get("state")), tr("Ready"))
+    if link.error is not None:
+        return explain(link.error)
+    if link.state == "starting":
+        return explain(ScumbleError("engine-silent", log=log_path() or ""))
+    try:
+        engine_command()
+    except ScumbleError as e:
+        return explain(e)
+    return tr("Off. It starts by itself when a picture is to be painted.")
+
+
+def _engine_lines(info: Mapping[str, Any], status: Mapping[str, Any]) -> Lines:
+    jobs = status.get("jobs", {})
+    counts = tr("{running} running, {queued} waiting").format(
+        **{name: jobs.get(name, 0) for name in ("running", "queued")}
+    )
+    version = tr("{version}, protocol {protocol}, process {pid}").format(
+        version=info.get("version", "?"), protocol=info.get("protocol", "?"), pid=info.get("pid", "?")
+    )
+    return [(tr("Device"), device_in(info)), (tr("Jobs"), counts), (tr("Version"), version)]
+
+
+def device_in(info: Mapping[str, Any]) -> str:
+    """The devices' names; before a worker has looked there are none to tell."""
+    devices = [str(d.get("title") or d.get("name")) for d in info.get("devices", ()) if isinstance(d, dict)]
+    return ", ".join(devices) or tr("being looked for")
+
+
+def _own_versions() -> str:
+    return f"Scumble {VERSION} · GIMP {Gimp.version()} · Python {platform.python_version()}"
