@@ -10,13 +10,14 @@
         krita.soon("dialog.exec_()")         for what opens a modal dialog
         krita.screenshot(tmp_path / "a.png"); krita.display.click(x, y); krita.click_menu("filter", "…")
 
-    make_krita(*arguments, env={…}, cmd=(…), engine=True)   starts more, or with files or another environment
+    make_krita(*arguments, env={…}, cmd=(…))                starts more, or with files or another environment
     engine_home                                             the engine's folders; `.start()`, `.client()`, `.stop()`
 
 When the test ends Krita must quit with 0, and no exception may have been left uncaught; a test that means to provoke
-one says `krita.forgive = True`. Without Krita tests are skipped; with SCUMBLE_EDITORS=required they fail. Set
-SCUMBLE_KRITA=tree for the Krita 5.2 of tests/editors/tree.py, or to another command; from the tree no engine outside of
-it is seen or started. Tests that need no Krita are in unit/.
+one says `krita.forgive = True`. Without Krita tests are skipped; with SCUMBLE_EDITORS=required they fail.
+SCUMBLE_SHOTS=FOLDER keeps a picture of the screen of each test that fails. SCUMBLE_KRITA=tree takes the Krita 5.2 of
+tests/editors/tree.py, anything else is a command; a Krita in the tree neither sees nor starts an engine outside of it.
+Tests that need no Krita are in unit/.
 """
 
 from __future__ import annotations
@@ -25,8 +26,9 @@ import os
 import shlex
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from filelock import FileLock
@@ -45,6 +47,19 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "krita_profile" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.timeout(60, func_only=True))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Generator[None, Any, Any]:
+    """A test that fails shows the end of Krita's log, and leaves a picture of the screen where $SCUMBLE_SHOTS says."""
+    report = yield
+    if report.when == "call" and report.failed:
+        for krita in getattr(item, "kritas", ()):
+            report.sections.append(("Krita's log", krita.log_tail()))
+            if folder := os.environ.get("SCUMBLE_SHOTS"):
+                Path(folder).mkdir(parents=True, exist_ok=True)
+                krita.screenshot(Path(folder, f"{item.name}.png"))
+    return report
 
 
 @pytest.fixture(scope="session")
@@ -109,6 +124,7 @@ def make_krita(
 ) -> Iterator[Callable[..., KritaProcess]]:
     """Starts Kritas; at the end each must quit well."""
     made: list[KritaProcess] = []
+    request.node.kritas = made
 
     def make(*arguments: object, env: dict[str, str] | None = None, cmd: tuple[str, ...] = ()) -> KritaProcess:
         env = {**engine_home.environment(), **(env or {})}
