@@ -8,6 +8,8 @@ import signal
 
 import pytest
 
+from ..editors.engine import SLOW
+
 SHOW = """
 from scumble_krita.studio import studio as _studio
 from scumble_krita.wire.recipe import Recipe, StyleChoice
@@ -26,13 +28,23 @@ def button(text):
 def entry_of(menu, text):
     return menu.mapToGlobal(menu.actionGeometry(next(a for a in menu.actions() if a.text() == text)).center())
 """
-LONG = "recipe(method='optimize', size=64, iterations=5000, preview_seconds=0.2)"
+LONG = "recipe(method='optimize', iterations=5000, preview_seconds=0.2)"
 SHORT = "recipe(method='optimize', size=64, iterations=3)"
 
 
 @pytest.fixture
 def docker(krita):
     """A Krita with the docker beside its window and a document of noise."""
+    krita.run(SHOW)
+    krita.wait("panel.isVisible() and panel.engine._state.text")
+    return krita
+
+
+@pytest.fixture
+def steady(engine_home, make_krita):
+    """The same with an engine whose steps take as long on every machine."""
+    engine_home.arguments += SLOW
+    krita = make_krita()
     krita.run(SHOW)
     krita.wait("panel.isVisible() and panel.engine._state.text")
     return krita
@@ -80,22 +92,22 @@ def test_without_a_document_it_says_how_to_begin_and_survives_clicks(docker):
     docker.run("dock.canvasChanged(None)")
 
 
-def test_a_run_shows_progress_and_its_picture_and_cancel_leaves_no_layer(docker, engine_home):
-    open_picture(docker)
-    before = layers(docker)
-    docker.run(f"job = studio.run({LONG})")
-    docker.wait("panel.queue.cards and panel.queue.cards[0]._picture.isVisible()", 50)
-    docker.wait("panel.queue.cards[0]._bar.part > 0 and panel.queue.cards[0]._state.text.startswith('Step ')")
-    assert docker.get("panel.engine._state.text").startswith("Ready")
-    docker.wait("panel.queue.cards[0]._picture.height() > 20")
-    docker.click_widget("button('Cancel')")
-    docker.wait("job.state == 'cancelled'", 2)
-    docker.wait("not panel.queue.cards and panel.empty.isVisible()")
+def test_a_run_shows_progress_and_its_picture_and_cancel_leaves_no_layer(steady, engine_home):
+    open_picture(steady)
+    before = layers(steady)
+    steady.run(f"job = studio.run({LONG})")
+    steady.wait("panel.queue.cards and panel.queue.cards[0]._picture.isVisible()", 50)
+    steady.wait("panel.queue.cards[0]._bar.part > 0 and panel.queue.cards[0]._state.text.startswith('Step ')")
+    assert steady.get("panel.engine._state.text").startswith("Ready")
+    steady.wait("panel.queue.cards[0]._picture.height() > 20")
+    steady.click_widget("button('Cancel')")
+    steady.wait("job.state == 'cancelled'", 2)
+    steady.wait("not panel.queue.cards and panel.empty.isVisible()")
     with engine_home.client() as client:
-        docker.wait("studio.link.state == 'ready'")
+        steady.wait("studio.link.state == 'ready'")
         assert client.status()["jobs"]["queued"] == 0
-    docker.settle(1.0)
-    assert layers(docker) == before and docker.get("studio.history.entries") == []
+    steady.settle(1.0)
+    assert layers(steady) == before and steady.get("studio.history.entries") == []
 
 
 def test_a_result_goes_to_the_history_and_can_be_applied_again(docker, tmp_path):
@@ -136,21 +148,21 @@ def test_the_engine_is_started_and_stopped_from_the_menu(docker, engine_home):
     assert not docker.get("panel.message.isVisible()")
 
 
-def test_a_failure_stays_with_its_remedy_and_runs_again(docker, engine_home):
-    open_picture(docker)
-    docker.run(f"job = studio.run({LONG})")
-    docker.wait("job.step > 0", 50)
+def test_a_failure_stays_with_its_remedy_and_runs_again(steady, engine_home):
+    open_picture(steady)
+    steady.run(f"job = studio.run({LONG})")
+    steady.wait("job.step > 0", 50)
     for pid in engine_home.processes():
         with contextlib.suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
-    docker.wait("job.state == 'failed' and panel.queue.cards[0]._failure.isVisible()")
-    assert docker.get("panel.queue.cards[0]._failure._text.toPlainText()") == docker.get("job.error") != ""
-    docker.settle(1.5)
-    docker.click_widget("button('Run again')")
-    docker.wait("[j for j in studio.jobs if j is not job and j.step > 0]", 50)
-    docker.wait("len(panel.queue.cards) == 1")
-    docker.run("studio.cancel_all()")
-    docker.wait("not panel.queue.cards")
+    steady.wait("job.state == 'failed' and panel.queue.cards[0]._failure.isVisible()")
+    assert steady.get("panel.queue.cards[0]._failure._text.toPlainText()") == steady.get("job.error") != ""
+    steady.settle(1.5)
+    steady.click_widget("button('Run again')")
+    steady.wait("[j for j in studio.jobs if j is not job and j.step > 0]", 50)
+    steady.wait("len(panel.queue.cards) == 1")
+    steady.run("studio.cancel_all()")
+    steady.wait("not panel.queue.cards")
 
 
 def test_two_windows_have_a_docker_each_on_one_studio(docker):
