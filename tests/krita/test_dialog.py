@@ -28,6 +28,10 @@ def select(x, y, width, height):
     selection.select(x, y, width, height, 255)
     document.setSelection(selection)
 """
+CORNERS = """[
+    (image := dialog().layers.picture(dialog().layers.entries[0][0], 192)).pixelColor(0, 0).alpha(),
+    image.pixelColor(image.width() - 1, image.height() - 1).alpha(),
+]"""
 BAR = "dialog().parts.form.editor('strength').widget"
 
 
@@ -148,7 +152,7 @@ def test_the_keyboard_reaches_everything(cat):
     open_dialog(cat)
     cat.run("dialog().activateWindow(); dialog().parts.rows.rows[0].picture.setFocus()")
     reached = []
-    for _ in range(40):
+    for _ in range(24):
         cat.display.key("Tab")
         reached.append(cat.get("QtWidgets.QApplication.focusWidget().accessibleName()"))
     for name in ("Choose a style", "Stroke size", "Mask", "Add style", "Strength", "Colours", "Size", "Presets", "OK"):
@@ -173,6 +177,8 @@ def test_pictures_and_layers_can_be_styles(cat, tmp_path):
     cat.wait("dialog().parts.picking()")
     photograph(cat, "dialog-files")
     cat.click_widget("dialog().parts.picker.tabs.buttons()[2]")
+    assert cat.get(CORNERS) == [255, 255]
+    assert cat.get("image.width() / image.height()") == pytest.approx(451 / 300, abs=0.02)
     photograph(cat, "dialog-layers")
     seen = cat.get("picture()")
     cat.display.key("Tab")

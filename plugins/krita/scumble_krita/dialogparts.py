@@ -28,7 +28,7 @@ class DialogParts:
         self.pane, self.rows = PreviewPane(), StyleRows(self.thumbs)
         self.form, self.picker = OptionForm(REQUEST_OPTIONS.values()), StylePicker(studio, self.thumbs, layers)
         self.presets = PresetMenu(recipe, layers.stored)
-        self.reset, self.cancel, self.ok = (push(tr(t)) for t in ("Reset", "Cancel", "OK"))
+        self.reset, self.cancel, self.ok = push(tr("Reset")), push(tr("Cancel")), push(tr("OK"))
         self.engine = Line(dim=True)
         self.page = self._page()
         self.stack = QStackedWidget()

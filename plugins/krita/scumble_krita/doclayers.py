@@ -9,7 +9,11 @@ from krita import Krita
 from . import document, settings
 from .log import logger
 from .wire.errors import ScumbleError
+from .wire.geometry import Box
 from .wire.recipe import Recipe
+
+TILE = 64  # pixels: Krita keeps layers in squares, and a thumbnail shows all that a layer touches
+LONGEST = 1024  # pixels of a thumbnail
 
 
 class DocumentLayers:
@@ -28,11 +32,11 @@ class DocumentLayers:
         self.masks = document.masks_of(self._document) if there else []
 
     def picture(self, node_id: str, side: int) -> Optional[Any]:
-        """A layer, at most `side` pixels long, as a QImage; None where it is gone."""
+        """A layer as a QImage whose short side has about `side` pixels or fewer; None where it is gone or empty."""
         if self._document is None:
             return None
         try:
-            return document.find_node(self._document, node_id).thumbnail(side, side)
+            return thumbnail(document.find_node(self._document, node_id), side)
         except ScumbleError as e:
             logger.info("no picture of a layer: %s", e)
             return None
@@ -41,3 +45,18 @@ class DocumentLayers:
         """The settings that painted the active layer; None where it was not painted by us."""
         node = self._document.activeNode() if self._document is not None else None
         return settings.stored(self._document, node) if node is not None else None
+
+
+def thumbnail(node: Any, side: int) -> Optional[Any]:
+    """A layer, undistorted and cut to its bounds; None where it is empty."""
+    found = node.bounds()
+    box = Box(found.x(), found.y(), found.width(), found.height())
+    if not box:
+        return None
+    tiles = Box.from_bounds(
+        box.x // TILE * TILE, box.y // TILE * TILE, -(-box.right // TILE) * TILE, -(-box.bottom // TILE) * TILE
+    )
+    scale = min(1.0, side / min(box.width, box.height), LONGEST / tiles.long_side)
+    image = node.thumbnail(max(1, round(tiles.width * scale)), max(1, round(tiles.height * scale)))
+    left, top = round((box.x - tiles.x) * scale), round((box.y - tiles.y) * scale)
+    return image.copy(left, top, max(1, int(box.width * scale)), max(1, int(box.height * scale)))

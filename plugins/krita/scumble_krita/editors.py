@@ -80,7 +80,12 @@ class Combo(QComboBox):
 
 
 def _number(option: Option, parent: Any) -> Editor:
-    bar = NumberBar(scale_of(option), option.unit, tr(option.zero_label) if option.zero_label else "", parent)
+    bar = NumberBar(
+        scale_of(option),
+        tr(option.unit) if option.unit else "",
+        tr(option.zero_label) if option.zero_label else "",
+        parent,
+    )
     whole = option.kind == "int"
     return Editor(bar, lambda: round(bar.number()) if whole else bar.number(), bar.set_number, bar.moved)
 

@@ -11,8 +11,6 @@ from .texts import tr
 from .widgets import named
 from .wire.recipe import CHOICE_OPTIONS, StyleChoice
 
-GONE = "{name} (not in this picture)"
-
 
 class MaskChoice(QWidget):
     """A combo box of what can be a mask, and a box that inverts it."""
@@ -68,7 +66,7 @@ class MaskChoice(QWidget):
             self.combo.addItem(name, ("layer", name.strip(), layer))
         at = next((i for i in range(self.combo.count()) if _same(self.combo.itemData(i), chosen)), -1)
         if at < 0:
-            self.combo.addItem(tr(GONE).format(name=chosen[1]), chosen)
+            self.combo.addItem(tr("{name} (not in this picture)").format(name=chosen[1]), chosen)
             at = self.combo.count() - 1
         self.combo.setCurrentIndex(at)
         self.invert.setVisible(chosen[0] != "none")

@@ -29,7 +29,7 @@ class NumberBar(QDoubleSpinBox):
         self.setLocale(locale)
         self.setDecimals(0 if scale.whole else 6)
         self.setRange(scale.low * self._times, scale.high * self._times)
-        self.setSuffix(" %" if scale.percent else f" {unit}" if unit.isalpha() else unit)
+        self.setSuffix(" %" if scale.percent else f" {unit}" if unit[:1].isalpha() else unit)
         self.setSpecialValueText(zero_label)
         self.setButtonSymbols(QDoubleSpinBox.ButtonSymbols.NoButtons)
         self.setFrame(True)

@@ -13,12 +13,9 @@ from .wire.options import Option
 from .wire.recipe import FAST_OPTIONS
 
 BIG = ("strength",)  # what an artist turns most
-GROUPS: Tuple[Tuple[str, Tuple[str, ...]], ...] = (
-    ("Balance", ("content_weight", "style_weight", "tv_weight", "normalisation", "content_layers", "style_layers")),
-    ("Steps", ("iterations", "start", "optimizer", "learning_rate", "min_size", "scale_factor", "clip", "averaging")),
-    ("Engine", ("model", "device", "precision", "checkpointing", "margin")),
-)
-OTHERS = "While it paints"
+BALANCE = ("content_weight", "style_weight", "tv_weight", "normalisation", "content_layers", "style_layers")
+STEPS = ("iterations", "start", "optimizer", "learning_rate", "min_size", "scale_factor", "clip", "averaging")
+ENGINE = ("model", "device", "precision", "checkpointing", "margin")
 LOOKED_AT = {"fast": {"method", "size", *FAST_OPTIONS}}  # the options that a method looks at; else all
 
 
@@ -93,7 +90,7 @@ class OptionForm(QWidget):
         self.search.textChanged.connect(guarded(self._filter))
         grid.addWidget(self.search, 0, 0, 1, 2)
         for title, group in grouped(options):
-            heading = QLabel(tr(title))
+            heading = QLabel(title)
             font = heading.font()
             font.setBold(True)
             heading.setFont(font)
@@ -144,8 +141,9 @@ class OptionForm(QWidget):
 def grouped(options: Iterable[Option]) -> List[Tuple[str, List[Option]]]:
     """Options under headings; those that no heading claims come last, so that a new one is never lost."""
     left = {o.name: o for o in options}
-    groups = [(title, [left.pop(n) for n in names if n in left]) for title, names in GROUPS]
-    return [(title, group) for title, group in [*groups, (OTHERS, list(left.values()))] if group]
+    claims = ((tr("Balance"), BALANCE), (tr("Steps"), STEPS), (tr("Engine"), ENGINE))
+    groups = [(title, [left.pop(n) for n in names if n in left]) for title, names in claims]
+    return [(title, group) for title, group in [*groups, (tr("While it paints"), list(left.values()))] if group]
 
 
 def _grid() -> Any:

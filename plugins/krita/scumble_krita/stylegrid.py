@@ -41,6 +41,7 @@ class Entry:
     below: str = ""  # a second line: the artist, the folder
     words: str = ""
     picture: Any = None  # QPixmap, or None
+    whole: str = ""  # for the tooltip, where title and second line are not all
 
     def matches(self, words: str) -> bool:
         """Whether each word is found in its title or what else is known of it."""
@@ -79,7 +80,7 @@ class StyleGrid(QListWidget):
         for entry in entries:
             item = QListWidgetItem(entry.title)
             item.setData(ROLE, entry)
-            item.setToolTip(tip("\n".join(filter(None, (entry.title, entry.below)))))
+            item.setToolTip(tip(entry.whole or ", ".join(filter(None, (entry.title, entry.below)))))
             item.setSizeHint(CELL)
             self.addItem(item)
             if chosen is not None and same_style(entry.choice, chosen):

@@ -50,7 +50,7 @@ class StylePicker(QWidget):
         self.nothing = dim(QLabel())
         self.nothing.setWordWrap(True)
         self.nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.open, self.use, self.back = (push(tr(t)) for t in ("Open a picture…", "Use this style", "Back"))
+        self.open, self.use, self.back = push(tr("Open a picture…")), push(tr("Use this style")), push(tr("Back"))
         self._lay_out()
         self._connect()
 
@@ -116,7 +116,8 @@ class StylePicker(QWidget):
         for path in remembered.files():
             folder, name = os.path.split(path)
             title = os.path.splitext(name)[0]
-            entries.append(Entry(StyleChoice("file", path), title, folder, name, self._thumbs.file(path)))
+            below = os.path.basename(folder)
+            entries.append(Entry(StyleChoice("file", path), title, below, path, self._thumbs.file(path), path))
         return entries
 
     def _nodes(self) -> List[Entry]:

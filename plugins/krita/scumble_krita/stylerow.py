@@ -35,7 +35,7 @@ class StyleRow(Card):
         self.picture, self.name, self.away = QToolButton(), Line(bold=True), QToolButton()
         share, strokes = CHOICE_OPTIONS["weight"], CHOICE_OPTIONS["stroke_size"]
         self.share = NumberBar(scale_of(share, full=FULL_SHARE, percent=True))
-        self.strokes = NumberBar(scale_of(strokes), strokes.unit)
+        self.strokes = NumberBar(scale_of(strokes), tr(strokes.unit))
         self.mask = MaskChoice()
         self._dress()
         grid = QGridLayout(self)
