@@ -80,12 +80,7 @@ class Combo(QComboBox):
 
 
 def _number(option: Option, parent: Any) -> Editor:
-    bar = NumberBar(
-        scale_of(option),
-        tr(option.unit) if option.unit else "",
-        tr(option.zero_label) if option.zero_label else "",
-        parent,
-    )
+    bar = NumberBar(scale_of(option), tr(option.unit), tr(option.zero_label), parent)
     whole = option.kind == "int"
     return Editor(bar, lambda: round(bar.number()) if whole else bar.number(), bar.set_number, bar.moved)
 
