@@ -15,17 +15,15 @@ LONGEST = 1 << 20  # bytes; ours have some thousand at most
 
 def store(layer: Any, recipe: Recipe) -> None:
     """Keep what painted `layer` with it."""
-    text = json.dumps(recipe.to_plain(), ensure_ascii=False, separators=(",", ":"))
+    text = json.dumps(recipe.to_plain(), separators=(",", ":"))  # in ASCII: a parasite takes no higher bytes
     layer.attach_parasite(Gimp.Parasite.new(NAME, Gimp.PARASITE_PERSISTENT, list(text.encode())))
 
 
 def stored(layer: Any) -> Optional[Recipe]:
     """The settings that painted `layer`; None where there are none, or none that can be read."""
     parasite = layer.get_parasite(NAME)
-    data = bytes(parasite.get_data()) if parasite is not None else b""
-    if not data or len(data) > LONGEST:
-        return None
     try:
-        return Recipe.from_plain(json.loads(data.rstrip(b"\0").decode()))
+        data = bytes(parasite.get_data()) if parasite is not None else b""
+        return Recipe.from_plain(json.loads(data)) if 0 < len(data) <= LONGEST else None
     except (ScumbleError, ValueError, RecursionError):
         return None

@@ -8,6 +8,7 @@ from typing import Any, Dict, List, Optional, Sequence, Tuple
 from .formats import COLORS, COVERAGE, depth_of, mask_depth_of
 from .gimplib import Gimp
 from .pixels import shows
+from .scaling import fitting, small_place
 from .views import bounds_of, plain_view, shown
 from .wire.errors import ScumbleError
 from .wire.geometry import Box, context_box
@@ -118,12 +119,6 @@ def check_open(image: Any, layer: Any) -> None:
         raise ScumbleError("layer-changed")
 
 
-def fitting(box: Box, long_side: int) -> Tuple[int, int]:
-    """Width and height with at most `long_side`, in the same proportion; never enlarged."""
-    share = min(1.0, long_side / box.long_side)
-    return max(1, round(box.width * share)), max(1, round(box.height * share))
-
-
 def _places(image: Any, drawables: Sequence[Any], margin: float) -> List[Tuple[Any, Box]]:
     """The layers to be read, each once, and what of them."""
     if not image.is_valid():
@@ -182,15 +177,11 @@ def _read_small(image: Any, layer: Any, box: Box, long_side: int) -> Source:
 
 def _shrunk(source: Source) -> Source:
     """With box and canvas in the size of its content."""
-    box, form = source.box, source.content.format
-    x, y = round(box.x * form.width / box.width), round(box.y * form.height / box.height)
-    across = round(source.canvas[0] * form.width / box.width)
-    down = round(source.canvas[1] * form.height / box.height)
-    canvas = (max(x + form.width, across), max(y + form.height, down))
-    content = replace(source.content, x=x, y=y)
-    selection = replace(source.selection, x=x, y=y) if source.selection else None
-    small = Box(x, y, form.width, form.height)
-    return replace(source, canvas=canvas, box=small, content=content, selection=selection)
+    form = source.content.format
+    box, canvas = small_place(source.box, source.canvas, (form.width, form.height))
+    content = replace(source.content, x=box.x, y=box.y)
+    selection = replace(source.selection, x=box.x, y=box.y) if source.selection else None
+    return replace(source, canvas=canvas, box=box, content=content, selection=selection)
 
 
 def _source(image: Any, layer: Any, box: Box, content: Pixels, selection: Optional[Pixels]) -> Source:
