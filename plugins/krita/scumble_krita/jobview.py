@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any, Optional
 
-from .dockparts import GAP, RED, Bar, Card, Line, column, row, small_button
+from .cards import Bar, Card
+from .dockparts import GAP, RED, Line, column, row, small_button
 from .guard import guarded
 from .jobwords import part_done, state_words
 from .passage import Passage

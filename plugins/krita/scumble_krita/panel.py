@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any, Optional
 
-from .dockparts import GAP, LEAST_TALL, TALLEST, Card, column
+from .cards import Card
+from .dockparts import GAP, LEAST_TALL, TALLEST, column
 from .emptyview import EmptyView
 from .engineview import EngineView
 from .guard import guarded
