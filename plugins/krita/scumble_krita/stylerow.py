@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any, List, Tuple
 
-from .dockparts import Card, Line
+from .dockparts import RADIUS, Line, shade
 from .editors import label_of
 from .guard import guarded
 from .maskchoice import MaskChoice
 from .numberbar import NumberBar
-from .qt import QGridLayout, QIcon, QLabel, QSize, Qt, QToolButton, Signal
+from .qt import QGridLayout, QIcon, QLabel, QPainter, QSize, Qt, QToolButton, QWidget, Signal
 from .scales import scale_of
 from .texts import tr
 from .thumbs import blank
@@ -22,7 +22,7 @@ PICTURE = 76  # points
 FULL_SHARE = 1.0  # where the bar of shares is full; larger ones can be typed
 
 
-class StyleRow(Card):
+class StyleRow(QWidget):
     """Shows and changes one `StyleChoice`."""
 
     changed = Signal()
@@ -72,6 +72,16 @@ class StyleRow(Card):
         grid.addWidget(label, at, 1)
         grid.addWidget(widget, at, 2, 1, 2)
         return label
+
+    @guarded
+    def paintEvent(self, event: Any) -> None:
+        """A rounded field a little off the window's colour."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(shade(self.palette(), 0.07))
+        painter.drawRoundedRect(self.rect(), RADIUS, RADIUS)
+        painter.end()
 
     def choice(self) -> StyleChoice:
         """The style as it is set now."""
