@@ -25,7 +25,7 @@ MESSAGE_TYPES = """
 """
 FIELD_NAMES = """
     protocol client version digests digest size offset length request outlive key job
-    re error have type now
+    re error have type now patience
 """
 TYPES, FIELDS = [*MESSAGE_TYPES.split(), ""], FIELD_NAMES.split()
 DIGEST = digest_of(b"fuzz")
@@ -40,7 +40,7 @@ VALUES: tuple[Any, ...] = (
 PICTURE = {"digest": DIGEST, "format": PixelFormat(4, 3, 4).to_plain(), "x": 0, "y": 0}
 REQUEST = {"method": "fast", "seed": 1, "canvas": [4, 3], "content": PICTURE, "styles": [{"picture": PICTURE}]}
 RIGHT: tuple[dict[str, Any], ...] = (
-    {"type": "hello", "protocol": 1, "client": "fuzz", "version": ""},
+    {"type": "hello", "protocol": 1, "client": "fuzz", "version": "", "patience": 1.5},
     {"type": "have", "digests": [DIGEST]},
     {"type": "put", "digest": DIGEST, "size": 10_000, "offset": 0},
     {"type": "get", "digest": DIGEST, "offset": 0, "length": 100},

@@ -10,10 +10,11 @@ import numpy as np
 import pytest
 import zmq
 
-from scumble.wire import Failed, Preview, Progress, Queued, Result, ScumbleError, Started
+from scumble.wire import Client, Failed, Preview, Progress, Queued, Result, ScumbleError, Started
 from scumble.wire.messages import USER, decode, encode
 from scumble.wire.pixels import PixelFormat
 from scumble.wire.request import Style
+from scumble.wire.transport import connecting
 
 from .running import Running, ask, submit, wait_for_end, wait_until
 
@@ -117,6 +118,32 @@ def test_what_a_client_left_behind_is_stopped(engine: Running) -> None:
     job = submit(client, ask(steps=5000))
     client.close()
     wait_until(lambda: state_of(engine, job) == "cancelled", 5)
+
+
+def test_a_slow_step_does_not_hide_that_its_client_is_gone(engine: Running) -> None:
+    client = Client(lambda: connecting(engine.connection, None), "test", "", patience=0.0)
+    client.connect()
+    job = submit(client, ask(how="hang"))  # which tells nothing from its first step on
+    wait_until(lambda: state_of(engine, job) == "running")
+    began = time.monotonic()
+    client.close()
+    wait_until(lambda: state_of(engine, job) in ("cancelling", "cancelled"), 5)
+    print(f"noticed after {time.monotonic() - began:.2f} s")
+
+
+def test_jobs_wait_for_their_client_as_long_as_it_said(engine: Running) -> None:
+    impatient, patient = (
+        Client(lambda: connecting(engine.connection, None), "test", "", patience=p) for p in (0.0, 60.0)
+    )
+    jobs = []
+    for client in (patient, impatient):
+        client.connect()
+        jobs.append(submit(client, ask(steps=5000)))
+    for client in (patient, impatient):
+        client.close()
+    wait_until(lambda: state_of(engine, jobs[1]) == "cancelled", 5)
+    assert state_of(engine, jobs[0]) in ("queued", "running")
+    engine.client().cancel(jobs[0])
 
 
 def test_a_job_that_may_outlive_its_client_is_kept_with_its_result(engine: Running) -> None:

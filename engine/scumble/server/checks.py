@@ -21,6 +21,14 @@ def whole(header: dict[str, Any], name: str, low: int = 0) -> int:
     return value
 
 
+def seconds(header: dict[str, Any], name: str, most: float, default: float) -> float:
+    """Seconds from 0 to `most`. Raises `message-malformed`."""
+    value = header.get(name, default)
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 <= value <= most:
+        raise malformed(f"“{name}” is not a number from 0 to {most:g}")
+    return float(value)
+
+
 def flag(header: dict[str, Any], name: str) -> bool:
     """True or false; false when left out. Raises `message-malformed`."""
     value = header.get(name, False)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from .limits import CLIENT_SECONDS, CLIENTS, OUTBOX_MESSAGES
+from .limits import ALONE_SECONDS, CLIENT_SECONDS, CLIENTS, OUTBOX_MESSAGES
 
 Frames = tuple[dict[str, Any], tuple[bytes, ...]]
 Outgoing = Callable[[], Frames]  # made when it can be sent, so that what waits costs no memory
@@ -23,6 +23,8 @@ class Client:
     identity: bytes
     seen: float
     greeted: bool = False
+    told: float = 0.0  # when something was last sent
+    patience: float = ALONE_SECONDS  # of its jobs, when its connection broke
     outbox: OrderedDict[Hashable, Outgoing] = field(default_factory=OrderedDict)
 
     def put(self, outgoing: Outgoing, name: Hashable = None) -> bool:

@@ -12,7 +12,7 @@ from ..wire.messages import SILENT_SECONDS
 from .clients import Client, Clients, Frames
 from .devices import Devices
 from .jobs import Job, Jobs
-from .limits import ALONE_SECONDS, EXIT_SECONDS
+from .limits import EXIT_SECONDS, PROBE_SECONDS
 from .pool import Pool
 from .results import Results
 from .scheduler import Scheduler
@@ -80,7 +80,10 @@ class Engine:
         """A client is gone: nothing is sent to it any more."""
         self.clients.forget(client)
         for job in self.jobs:
-            job.watchers.discard(client.identity)
+            if client.identity in job.watchers:
+                job.watchers.remove(client.identity)
+                job.patience = client.patience
+                self._check_company(job, time.monotonic())
 
     def shut_down(self, now: bool) -> None:
         """Take no more jobs and end with the last; with `now` they are cancelled."""
@@ -91,11 +94,12 @@ class Engine:
                 self.scheduler.cancel(job)
 
     def tick(self, now: float) -> None:
-        """Housekeeping, twice a second."""
+        """Housekeeping, some times a second."""
         for client in self.clients.expired(now):
             self.leave(client)
         for job in self.jobs.unfinished():
             self._check_company(job, now)
+            self._probe(job, now)
         self.jobs.expire(now)
         self.uploads.expire(now)
         self.scheduler.tick(now)
@@ -124,12 +128,18 @@ class Engine:
     def _check_company(self, job: Job, now: float) -> None:
         """Cancel a job whose clients are all gone: their connections broke, or they say nothing any more."""
         clients = (self.clients.get(identity) for identity in job.watchers)
-        if job.outlive or any(c and now - c.seen <= SILENT_SECONDS for c in clients):
+        if job.outlive or job.finished or any(c and now - c.seen <= SILENT_SECONDS for c in clients):
             job.alone_since = 0.0
         elif not job.alone_since:
             job.alone_since = now
-        elif now - job.alone_since > ALONE_SECONDS:
+        elif now - job.alone_since > job.patience:
             self.scheduler.cancel(job)
+
+    def _probe(self, job: Job, now: float) -> None:
+        """Tell those who watch a slow job that it goes on: what cannot be sent shows who has gone."""
+        for client in filter(None, map(self.clients.get, list(job.watchers))):
+            if now - client.told >= PROBE_SECONDS and not client.outbox:
+                self.send(client, ({"type": "alive", "job": job.id}, ()), ("alive", job.id))
 
     def _keep(self, job: Job, event: dict[str, Any]) -> None:
         """Count a result that a worker has put into the store, and remember what it answers."""

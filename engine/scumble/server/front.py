@@ -23,7 +23,7 @@ from .settings import Settings
 
 log = logging.getLogger("scumble.front")
 
-TICK_SECONDS = 0.5
+TICK_SECONDS = 0.25
 BLOCKED_SECONDS = 0.01  # until a client that could take no more is tried again
 FAREWELL_SECONDS = 1.0  # for the last messages
 QUEUE_MESSAGES = 32  # each way and client, in the socket; what is more waits in the outbox or at the client
@@ -132,6 +132,7 @@ class Front:
 
     def _send_all(self, client: Client) -> bool:
         """Empty an outbox. False when the socket can take no more for this client now."""
+        client.told = time.monotonic()
         while client.outbox:
             name, outgoing = client.outbox.popitem(last=False)
             frames = outgoing()

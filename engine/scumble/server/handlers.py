@@ -11,10 +11,10 @@ from ..methods.listing import list_models
 from ..wire.errors import ScumbleError
 from ..wire.messages import PROTOCOL, Message
 from . import handlers_blobs, handlers_jobs, handlers_styles
-from .checks import flag, text, whole
+from .checks import flag, seconds, text, whole
 from .clients import Client, Outgoing
 from .engine import Engine
-from .limits import LIMITS
+from .limits import ALONE_SECONDS, LIMITS, MOST_ALONE
 from .logs import log_path
 from .version import VERSION
 
@@ -30,6 +30,7 @@ def hello(engine: Engine, client: Client, message: Message) -> Answer:
     text(message.header, "client")
     if theirs != PROTOCOL:
         raise ScumbleError("protocol-version", engine=PROTOCOL, client=theirs)
+    client.patience = seconds(message.header, "patience", MOST_ALONE, ALONE_SECONDS)
     client.greeted = True
     return {
         "protocol": PROTOCOL,

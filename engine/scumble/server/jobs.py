@@ -12,7 +12,7 @@ from typing import Any
 from ..wire.errors import ScumbleError
 from ..wire.pixels import PictureRef
 from ..wire.request import Request
-from .limits import KEPT_JOBS, KEPT_SECONDS, WAITING_JOBS
+from .limits import ALONE_SECONDS, KEPT_JOBS, KEPT_SECONDS, WAITING_JOBS
 
 Event = tuple[dict[str, Any], tuple[bytes, ...]]  # header and raw frames
 FINISHED = ("done", "failed", "cancelled")
@@ -35,6 +35,7 @@ class Job:
     since: float = field(default_factory=time.monotonic)  # submitted, then started, then finished
     seconds: float = 0.0
     alone_since: float = 0.0  # no client to watch it since then; 0: it has one, or needs none
+    patience: float = ALONE_SECONDS  # with that: the last client's
     watchers: set[bytes] = field(default_factory=set)
     last: dict[str, Event] = field(default_factory=dict)  # the newest event of each type
 

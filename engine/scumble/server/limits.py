@@ -14,7 +14,9 @@ KEPT_SECONDS = 3600.0  # a finished job and its result
 
 CLIENTS = 256
 CLIENT_SECONDS = 3600.0  # a client without jobs is remembered for so long
-ALONE_SECONDS = 2.0  # that a client whose connection broke has to come back for its jobs
+ALONE_SECONDS = 2.0  # that a client whose connection broke has to come back for its jobs, unless it says otherwise
+MOST_ALONE = 60.0  # what it may say
+PROBE_SECONDS = 0.2  # a client with jobs is told something at least so often: so it is seen when it has gone
 OUTBOX_MESSAGES = 2048  # waiting for one client; a client that lets more pile up is gone
 
 UPLOADS = 64  # unfinished at once

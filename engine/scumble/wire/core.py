@@ -12,6 +12,7 @@ from typing import Any, Callable, Deque, Dict, List, Optional, TypeVar, cast
 
 from .errors import ScumbleError
 from .events import Event, Failed, Result, parse_event
+from .messages import PROTOCOL
 from .session import Session
 from .tasks import Flow, Task
 from .transport import ConnectionLost, Steps, Transport, finish
@@ -33,9 +34,12 @@ class Core:
         name: str,
         version: str,
         on_wait: Optional[Callable[[], None]] = None,
+        patience: Optional[float] = None,
     ) -> None:
         self._reach, self._on_wait = reach, on_wait
-        self._name, self._version = name, version
+        self.hello: Dict[str, Any] = {"protocol": PROTOCOL, "client": name, "version": version}  # what is said first
+        if patience is not None:
+            self.hello["patience"] = patience
         self._session: Optional[Session] = None
         self._opening: Optional[Steps[None]] = None
         self._tasks: List[Task[Any]] = []
@@ -77,7 +81,7 @@ class Core:
         session = Session((yield from self._reach()))
         self._log = session.log
         try:
-            self.info = yield from session.greet(self._name, self._version)
+            self.info = yield from session.greet(self.hello)
         except BaseException:
             session.close()
             raise

@@ -5,13 +5,14 @@ from __future__ import annotations
 import sys
 import time
 import traceback
+from functools import partial
 from typing import Any, Callable, Mapping, Optional
 
 from .asks import Answer, Asks, Callbacks, Fail, Then
 from .client import Client
 from .errors import ScumbleError
 from .follow import Following
-from .messages import PROTOCOL, Buffer
+from .messages import Buffer
 from .reach import START_SECONDS, reaching
 from .request import Request
 from .runs import Run
@@ -30,9 +31,13 @@ class Link:
     calls `tick`). What one raises goes to `report`, and the link goes on.
     """
 
-    def __init__(self, name: str, version: str, prefer: Optional[str] = None) -> None:
-        """`name` and `version` of the plug-in, for the engine's log. `prefer` is “pyzmq” or “pure”."""
-        self._name, self._version, self._prefer = name, version, prefer
+    def __init__(self, name: str, version: str, prefer: Optional[str] = None, patience: Optional[float] = None) -> None:
+        """`name` and `version` of the plug-in, for the engine's log. `prefer` is “pyzmq” or “pure”.
+
+        `patience` is how many seconds jobs wait for a client whose connection broke, unless the engine's own.
+        """
+        self._make_client = partial(Client, self._reach, name, version, patience=patience)
+        self._prefer = prefer
         self.error: Optional[ScumbleError] = None  # why it is off, when it went wrong
         self.report: Callable[[BaseException], None] = _print
         self._client: Optional[Client] = None
@@ -66,7 +71,7 @@ class Link:
         self._may_start = self._may_start or (launch and self.state != "ready")
         if self._client is None:
             self.error = None
-            self._client = self._runs.client = Client(self._reach, self._name, self._version)
+            self._client = self._runs.client = self._make_client()
             self._client.connect_soon()
 
     def _reach(self) -> Steps[Transport]:
@@ -151,7 +156,7 @@ class Link:
         if client.info.get("devices") or self._looks >= LOOKS or now - self._looked < LOOK_SECONDS:
             return
         self._looks, self._looked = self._looks + 1, now
-        self.ask("hello", client.info.update, protocol=PROTOCOL, client=self._name, version=self._version)
+        self.ask("hello", client.info.update, **client.hello)
 
     def _on_stops(self, answer: Answer) -> None:
         if self._told:

@@ -29,9 +29,9 @@ class Session:
         self.events: Deque[Message] = deque()
         self.keep_alive = False  # ping also while no request waits: this client has jobs
 
-    def greet(self, name: str, version: str) -> Steps[Dict[str, Any]]:
-        """Say hello, in steps that never wait; the engine's answer. Raises `protocol-version` and as `pump` does."""
-        pending = self.request("hello", (), {"protocol": PROTOCOL, "client": name, "version": version})
+    def greet(self, hello: Mapping[str, Any]) -> Steps[Dict[str, Any]]:
+        """Say `hello`, in steps that never wait; the engine's answer. Raises `protocol-version` and as `pump` does."""
+        pending = self.request("hello", (), hello)
         while not pending.done:
             yield
             self.pump()
