@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -173,3 +175,27 @@ def test_masks_of_layers_are_their_light(lab):
     assert list(lab.get("mask.data")) == [255, 0, 128, 128, 0, 0, 0, *[0] * 7]
     assert lab.get("[mask.format.width, mask.format.height, mask.format.channels, mask.x]") == [7, 2, 1, 0]
     assert lab.get("refusal(reading.read_mask, document, '{nobody}', Box(0, 0, 7, 2))") == "layer-gone"
+
+
+def test_a_file_layer_is_read_as_it_shows(lab, tmp_path):
+    """Krita 5.1 cannot make one by script, so a saved picture is edited."""
+    saved, edited = tmp_path / "saved.kra", tmp_path / "edited.kra"
+    lab.run("added('File', [1, 2, 3, 255]); document.setBatchmode(True)")
+    lab.settle()
+    assert lab.get(f"document.saveAs({str(saved)!r})")
+    lab.run("image = QtGui.QImage(64, 48, QtGui.QImage.Format.Format_ARGB32); image.fill(QtGui.QColor(11, 22, 33))")
+    assert lab.get(f"image.save({str(tmp_path / 'photo.png')!r})")
+    kind = 'nodetype="filelayer" source="photo.png" scale="false" scalingmethod="0" scalingfilter="Bicubic"'
+    with zipfile.ZipFile(saved) as old, zipfile.ZipFile(edited, "w") as new:
+        for item in old.infolist():
+            data = old.read(item)
+            if item.filename == "maindoc.xml":
+                element = re.search(r'<layer [^>]*name="File"[^>]*>', data.decode()).group()
+                data = data.decode().replace(element, element.replace('nodetype="paintlayer"', kind)).encode()
+            new.writestr(item, data)
+    lab.run(f"document = Krita.instance().openDocument({str(edited)!r})")
+    lab.run("Krita.instance().activeWindow().addView(document)")
+    lab.wait("document.activeNode() is not None")
+    lab.settle()
+    assert lab.get("named('File').type()") == "filelayer"
+    assert made_above(lab, "File") == ["File", [11, 22, 33, 255], True]
