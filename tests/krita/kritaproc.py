@@ -144,6 +144,10 @@ class KritaProcess:
         self.wait("Krita.instance().activeDocument() is not None and document.activeNode() is not None")
         self.settle()
 
+    def fill_screen(self) -> None:
+        """Make Krita's window as large as the screen."""
+        self.run("_w = Krita.instance().activeWindow().qwindow()\n_w.setGeometry(_w.screen().geometry())")
+
     def screenshot(self, path: Path | None = None, box: Box | None = None) -> Path:
         """The screen as a PNG."""
         return self.display.screenshot(path or self.home / "screen.png", box)
