@@ -28,7 +28,7 @@ def test_a_feathered_selection_becomes_a_layer_with_a_mask(lab: GimpProcess, tmp
     lab.run("select(16, 12, 30, 24, feather=6); layer = apply(base, 'Starry Night')")
     assert lab.get("names()") == ["Starry Night", "base"]
     assert (
-        lab.get("[image.get_selected_layers() == [layer], stored(layer) == STYLES, whole(base) == before]")
+        lab.get("[image.get_selected_drawables() == [layer], stored(layer) == STYLES, whole(base) == before]")
         == [True] * 3
     )
     left, top, right, bottom = lab.get("bounds(layer)")

@@ -13,6 +13,7 @@ from .wire.request import Request
 from .wire.runs import Run
 
 PAUSE = 0.01  # seconds between two looks
+BUSY = 0.05  # seconds that windows may take in between: one that is always busy must not stop the link
 WATCHED = 0.1  # seconds between two calls of the watcher at least
 LAST_TICKS = 5  # in which the engine is told of a cancelled job
 
@@ -40,14 +41,19 @@ def carry_out(link: Link, request: Request, blobs: Mapping[str, Buffer], watch: 
     raise run.error or ScumbleError("cancelled")
 
 
-def ask(link: Link, type: str, **fields: Any) -> Dict[str, Any]:
-    """The engine's answer to a request such as “styles”; it is started if need be. Raises what it refuses."""
+def ask(link: Link, type: str, waiting: Optional[Callable[[], None]] = None, **fields: Any) -> Dict[str, Any]:
+    """The engine's answer to a request such as “styles”; it is started if need be.
+
+    `waiting` is called until it is there. Raises what the engine refuses, and what `waiting` raises.
+    """
     answers: List[Dict[str, Any]] = []
     errors: List[ScumbleError] = []
     link.start()
     link.ask(type, answers.append, errors.append, **fields)
     while not answers and not errors:
         _turn(link)
+        if waiting is not None:
+            waiting()
     if errors:
         raise (link.error or errors[0]) if errors[0].code == "engine-lost" else errors[0]
     return answers[0]
@@ -65,10 +71,10 @@ def _follow(link: Link, run: Run, news: List[Run], watch: Watch) -> None:
 
 
 def _turn(link: Link) -> None:
-    """Everything moves on a little."""
+    """Everything moves on a little: the link, then what GIMP and windows have to do."""
     link.tick()
-    context = GLib.MainContext.default()
-    while context.pending():
+    context, end = GLib.MainContext.default(), time.monotonic() + BUSY
+    while context.pending() and time.monotonic() < end:
         context.iteration(False)
     time.sleep(PAUSE)
 

@@ -36,12 +36,9 @@ def shows(data: Data, depth: str, mask: Optional[Data] = None, mask_depth: str =
     return covered & _covered(mask, mask_depth, 1) != 0 if mask is not None else covered != 0
 
 
-def is_opaque(data: Data, depth: str) -> bool:
-    """Whether all RGBA pixels have full alpha; of floats only those of exactly 1."""
-    size = DEPTH_BYTES[depth]
-    full = b"\0\0\x80\x3f" if depth == "f32" else b"\xff" * size
-    pixels = len(data) // (RGBA * size)
-    return all(bytes(data[3 * size + i :: RGBA * size]).count(full[i]) == pixels for i in range(size))
+def is_opaque(data: Data) -> bool:
+    """Whether all RGBA pixels of 8 bits have full alpha."""
+    return bytes(data[3::RGBA]).count(255) == len(data) // RGBA
 
 
 def _covered(data: Data, depth: str, channels: int) -> int:

@@ -120,6 +120,7 @@ def _add_mask(layer: Any, format: str, data: bytes) -> None:
     if not layer.add_mask(mask):
         raise _refused("add_mask")
     _write(mask, format, data)
+    layer.set_edit_mask(False)  # strokes go to the layer, as long as its mask is not chosen
 
 
 def _part(source: Source, box: Box, channels: int, depth: str, data: bytes) -> bytes:

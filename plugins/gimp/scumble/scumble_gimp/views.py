@@ -34,7 +34,7 @@ class View:
     def read_small(self, box: Box, size: Size) -> bytes:
         """Its colours as 8-bit RGBA in another size, smoothly. Transparent pixels lend no colour to others."""
         data = self._scaled(box, size, COLORS["u8"], COLORS["u8"], 4)
-        return data if is_opaque(data, "u8") else self._scaled(box, size, SMOOTH, COLORS["u8"], 4)
+        return data if is_opaque(data) else self._scaled(box, size, SMOOTH, COLORS["u8"], 4)
 
     def read_small_mask(self, box: Box, size: Size) -> bytes:
         """A channel in another size."""
@@ -56,7 +56,7 @@ class View:
 
 @contextlib.contextmanager
 def shown(drawable: Any) -> Iterator[View]:
-    """What a layer or channel shows. A group shows its layers."""
+    """What a layer or channel shows. A group shows its layers, but not filters of its own."""
     copy = None
     try:
         if not drawable.is_group() and drawable.get_filters():
