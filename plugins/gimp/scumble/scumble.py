@@ -2,7 +2,7 @@
 """The program that GIMP starts: it names its procedures, and hands them to `scumble_gimp`.
 
 Nothing else is imported before one of them is made, so that the menu entries are there in every case; what keeps one
-from running is told when it is called. Any Python 3 can read this file.
+from running is told when it is called. Python 3.6 can read this file.
 """
 
 import os
@@ -35,7 +35,7 @@ class Scumble(Gimp.PlugIn):
 
     def do_create_procedure(self, name):
         if sys.version_info[:2] < PYTHON:
-            return excuse(self, name, OLD.format(version="%d.%d" % sys.version_info[:2]))
+            return excuse(self, name, OLD.format(version=".".join(map(str, sys.version_info[:2]))))
         try:
             from scumble_gimp.procedures import create
 
@@ -67,7 +67,7 @@ def excuse(plugin, name, reason):
 
 def note(error):
     """To GIMP's own output, in one line, and to the log where there is one."""
-    sys.stderr.write("Scumble: %s: %s\n" % (type(error).__name__, error))
+    sys.stderr.write(f"Scumble: {type(error).__name__}: {error}\n")
     try:
         from scumble_gimp.log import logger, start_log
     except Exception:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 from dataclasses import replace
-from typing import Any, Dict, List, Mapping, Sequence
+from typing import Any, Callable, Dict, List, Mapping, Optional, Sequence
 
 from .engine import ask
 from .wire.errors import ScumbleError
@@ -14,11 +14,14 @@ from .wire.recipe import Recipe, StyleChoice
 CLOSE = 5  # names that are told
 
 
-def named(link: Link, recipe: Recipe) -> Recipe:
-    """The recipe with each library style by its name. Raises `style-unknown`, and what `ask` raises."""
+def named(link: Link, recipe: Recipe, waiting: Optional[Callable[[], None]] = None) -> Recipe:
+    """The recipe with each library style by its name. Raises `style-unknown`, and what `ask` raises.
+
+    `waiting` is called while the engine starts.
+    """
     if not any(s.source == "library" and s.weight > 0 for s in recipe.styles):
         return recipe
-    entries = ask(link, "styles").get("styles", [])
+    entries = ask(link, "styles", waiting).get("styles", [])
     return replace(recipe, styles=tuple(_named(s, entries) for s in recipe.styles))
 
 

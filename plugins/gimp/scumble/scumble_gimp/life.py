@@ -9,13 +9,15 @@ from .log import logger
 from .version import VERSION
 from .wire.link import Link
 
+PATIENCE = 0.2  # seconds: when this process ends, nobody waits for its jobs any more
+
 _links: List[Link] = []
 
 
 def link() -> Link:
     """This process's link, which is made when it is first asked for; nothing is started yet."""
     if not _links:
-        _links.append(Link("gimp", VERSION))
+        _links.append(Link("gimp", VERSION, patience=PATIENCE))
         _links[0].report = _note
         atexit.register(end)
     return _links[0]

@@ -156,19 +156,21 @@ def _given(mode: Any, config: Any) -> Choices:
 def _painted(mode: Any, image: Any, drawables: Sequence[Any], choices: Choices) -> List[Any]:
     """The new layers, one for each that was painted."""
     engine = link()
-    engine.start()  # while pixels are read
-    choices = replace(choices, recipe=named(engine, choices.recipe))
-    remember(choices)
+    engine.start()
     shown = _progress(mode, engine, len(drawables))
     try:
-        layers = transfer(engine, image, drawables, choices.recipe, choices.selection_as, choices.convert, shown.watch)
+        choices = replace(choices, recipe=named(engine, choices.recipe, shown.waiting))
+        remember(choices)
+        return transfer(engine, image, drawables, choices.recipe, choices.selection_as, choices.convert, shown.watch)
     finally:
         shown.end()
-    return layers
 
 
 def _progress(mode: Any, engine: Link, layers: int) -> Any:
-    """What shows how far it is: a window with Cancel where somebody looks."""
+    """What shows how far it is: a window with Cancel where somebody looks.
+
+    Both have `waiting`, called while the engine starts, `watch`, called with each run, and `end`.
+    """
     if mode != INTERACTIVE:
         return StatusBar(engine, layers)
     from .progress import ProgressWindow

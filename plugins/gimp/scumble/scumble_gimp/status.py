@@ -22,19 +22,22 @@ TURN = 0.01
 
 
 def status_text(link: Link) -> str:
-    """All lines, as a script gets them."""
-    return "\n".join(f"{name}: {text}" for name, text in status_lines(link))
+    """All lines, as a script gets them. Never raises `ScumbleError`."""
+    return as_text(status_lines(link, _look(link)))
 
 
-def status_lines(link: Link) -> Lines:
-    """What there is to say. Never raises `ScumbleError`."""
-    answer = _look(link)
-    engine = answer if answer is not None else {}
-    lines = [(tr("Engine"), _sentence(link, answer))]
+def as_text(lines: Lines) -> str:
+    """Lines as one text."""
+    return "\n".join(f"{name}: {text}" for name, text in lines)
+
+
+def status_lines(link: Link, answer: Optional[Mapping[str, Any]]) -> Lines:
+    """What there is to say; `answer` is the engine's to “status”, None where there is none."""
+    lines = [(tr("Engine"), sentence_of(link, answer))]
     if answer is not None:
-        lines += _engine_lines(link.info, engine)
+        lines += _engine_lines(link.info, answer)
     logs = [str(path) for path in (link.info.get("log"), log_path()) if path]
-    return [*lines, (tr("Log"), "\n".join(logs)), (tr("Plug-in"), _own_versions())]
+    return [*lines, (tr("Logs"), "\n".join(logs)), (tr("Plug-in"), _own_versions())]
 
 
 def _look(link: Link) -> Optional[Dict[str, Any]]:
@@ -53,7 +56,7 @@ def _look(link: Link) -> Optional[Dict[str, Any]]:
         return None
 
 
-def _sentence(link: Link, answer: Optional[Mapping[str, Any]]) -> str:
+def sentence_of(link: Link, answer: Optional[Mapping[str, Any]]) -> str:
     """The state in words, and what to do."""
     if answer is not None:
         state = {"busy": tr("At work"), "idle": tr("Ready"), "stopping": tr("Ending")}
@@ -61,7 +64,7 @@ def _sentence(link: Link, answer: Optional[Mapping[str, Any]]) -> str:
     if link.error is not None:
         return explain(link.error)
     if link.state == "starting":
-        return explain(ScumbleError("engine-silent", log=log_path() or ""))
+        return tr("Starting…")
     try:
         engine_command()
     except ScumbleError as e:

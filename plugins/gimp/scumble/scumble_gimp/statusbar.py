@@ -20,15 +20,17 @@ class StatusBar:
         self._words, self._part = "", -1.0
         Gimp.progress_init(tr("Style transfer"))
 
+    def waiting(self) -> None:
+        """Show that the engine starts."""
+        if self._link.state == "starting":
+            self._say(tr("Starting the engine…"))
+
     def watch(self, run: Run) -> None:
         """Show where `run` is, where that has changed."""
         if run not in self._seen:
             self._seen.append(run)
-        words = self._counted(state_words(run, self._link.state == "starting"))
+        self._say(self._counted(state_words(run, self._link.state == "starting")))
         part = (len(self._seen) - 1 + part_done(run)) / max(self._layers, len(self._seen))
-        if words != self._words:
-            self._words = words
-            Gimp.progress_set_text(words)
         if part != self._part:
             self._part = part
             Gimp.progress_update(part)
@@ -36,6 +38,11 @@ class StatusBar:
     def end(self) -> None:
         """Take it down."""
         Gimp.progress_end()
+
+    def _say(self, words: str) -> None:
+        if words != self._words:
+            self._words = words
+            Gimp.progress_set_text(words)
 
     def _counted(self, words: str) -> str:
         if self._layers < 2:
