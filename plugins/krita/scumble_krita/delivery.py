@@ -26,7 +26,6 @@ class Delivery:
         self._history = history
         self._done, self._failed = done, failed
         self._turns = Turns()
-        self.as_mask = False  # the selection as a transparency mask instead of the layer's alpha
 
     def stop(self) -> None:
         """Bring nothing more: Krita ends."""
@@ -44,7 +43,7 @@ class Delivery:
         def add() -> None:
             box = Box(entry.ref.x, entry.ref.y, entry.ref.raw.width, entry.ref.raw.height)
             place = replace(source, box=box, selection=None)
-            node = layers.add_result(place, entry.ref, pixels, entry.title, False)
+            node = layers.add_result(place, entry.ref, pixels, entry.title)
             self._turns.add(partial(_store, source.document, node, entry.recipe))
             then()
 
@@ -55,7 +54,7 @@ class Delivery:
             return  # cancelled at the last moment
         node, error = None, None
         try:
-            node = layers.add_result(job.source, job.run.picture, job.run.pixels, job.title, self.as_mask)
+            node = layers.add_result(job.source, job.run.picture, job.run.pixels, job.title)
             job.layer_name = node.name()
             job.mark("added", time.perf_counter())
             self._turns.add(partial(_store, job.source.document, node, job.recipe))
