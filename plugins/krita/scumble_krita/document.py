@@ -83,7 +83,7 @@ def small_active_source(margin: float, long_side: int) -> Tuple[Source, Source]:
     _, space = _node_bytes(document, node, Box(box.x, box.y, box.width, 1))
     thin = scaling.Thin(box, long_side)
     data = thin.read(node.projectionPixelData, box, space.pixel)
-    form = PixelFormat(*thin.size, 4, *sent_as(space))
+    form = PixelFormat(*thin.size, 4, *(sent_as(space) if space.native else ("u8", "srgb")))
     content = Pixels(form, to_rgba(document, data, space, thin.size, form.depth, form.space), box.x, box.y)
     selection = read_selection(document, box, thin)
     source = _source(document, node, box, content, selection)
