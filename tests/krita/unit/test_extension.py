@@ -70,7 +70,14 @@ def test_a_message_is_floated_over_the_picture(krita_app, studio):
     started(krita_app)
     krita_app.activeWindow().addView(krita_app.createDocument(8, 6, "test", "RGBA", "U8", "", 300.0))
     krita_app.action("scumble_repeat").trigger()
-    assert krita_app.activeWindow().messages == [studio.message] and "No style" in studio.message
+    (shown,) = krita_app.activeWindow().messages
+    assert shown.replace("\n", " ") == studio.message and "No style" in shown
+    assert max(map(len, shown.splitlines())) <= 64
+
+
+def test_a_message_in_chinese_is_broken_where_it_is_wide():
+    lines = plugin_module("canvas").wrapped("引擎未安装或无法启动" * 8).splitlines()
+    assert len(lines) == 3 and max(map(len, lines)) == 32
 
 
 def test_the_engine_is_let_go_when_krita_ends(krita_app, studio):
@@ -119,7 +126,9 @@ def test_without_wire_there_is_an_entry_that_explains(krita_app, tmp_path, monke
     extension.box.close()
 
 
-@pytest.mark.parametrize(("version", "runs"), [("4.4.8", False), ("5.0.0", True), ("5.3.4-beta1", True), ("6.0.1", True)])
+@pytest.mark.parametrize(
+    ("version", "runs"), [("4.4.8", False), ("5.0.0", True), ("5.3.4-beta1", True), ("6.0.1", True)]
+)
 def test_an_old_krita_is_named(version, runs, krita_app):
     krita_app.reset(version)
     assert (boots.obstacle() == "") == runs
