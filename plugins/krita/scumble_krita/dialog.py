@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import time
-from dataclasses import replace
 from typing import Any
 
 from . import remembered
 from .dialogparts import DialogParts
 from .guard import guarded
 from .qt import QByteArray, QDialog, QEvent, Qt, QTimer
+from .stylerow import exchanged
 from .stylerows import MOST
 from .texts import explain, tr
 from .wire import presets
@@ -133,8 +133,7 @@ class StyleDialog(QDialog):
         """The recipe with another style in the row that is picked for."""
         styles = list(self.parts.rows.styles())
         if self._at < len(styles):
-            source = {"source": choice.source, "name": choice.name, "layer": choice.layer}
-            styles[self._at] = replace(styles[self._at], **source)
+            styles[self._at] = exchanged(styles[self._at], choice)
         else:
             styles.append(choice)
         return Recipe(self.parts.form.values(), tuple(styles))
@@ -169,7 +168,8 @@ class StyleDialog(QDialog):
     def accept(self) -> None:
         """OK: begin, and close if something began."""
         if self.parts.picking():
-            return self.parts.picker.take_current()
+            self.parts.picker.take_current()
+            return
         try:
             recipe = self.recipe()
         except ScumbleError as e:

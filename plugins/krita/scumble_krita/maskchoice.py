@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, List, Tuple
+from typing import Any, Dict, List, Tuple
 
 from .editors import Combo, label_of, labelled
 from .guard import guarded
@@ -45,7 +45,7 @@ class MaskChoice(QWidget):
         """Kind, layer's name and layer's identity."""
         return tuple(self.combo.currentData())
 
-    def fields(self) -> dict:
+    def fields(self) -> Dict[str, Any]:
         """The fields of a `StyleChoice`."""
         kind, name, layer = self.value()
         return {"mask": kind, "mask_name": name, "mask_layer": layer, "invert": self.invert.isChecked()}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from typing import Any, Optional
+from typing import Any, Dict, Optional
 
 from .dockparts import RADIUS, mix, scaled, shade
 from .guard import guarded
@@ -42,7 +42,7 @@ class PreviewCanvas(QWidget):
         self.picture: Any = None
         self.sentence = ""
         self.comparing = False
-        self._drawn: dict = {}  # scaled pictures by their key
+        self._drawn: Dict[int, Any] = {}  # scaled pictures by their key
         self._old: Optional[Any] = None  # the picture that fades away
         self._new_at = self._busy_at = 0.0
         self._timer = QTimer(self)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import os
-from typing import Any, List
+from typing import Any, Dict, List
 
 GROUP = "scumble"
 FILES = 24
 
-_here: dict = {}  # where there is no Krita
+_here: Dict[str, str] = {}  # where there is no Krita
 
 
 def read(name: str) -> str:

@@ -76,7 +76,7 @@ class StylePicker(QWidget):
             grid.looked.connect(guarded(lambda choice: self.looked.emit(choice)))
             grid.taken.connect(guarded(self._take))
         self.open.clicked.connect(guarded(self._open_file))
-        self.use.clicked.connect(guarded(lambda: self._grid().take_current()))
+        self.use.clicked.connect(guarded(self.take_current))
         self.back.clicked.connect(guarded(lambda: self.left.emit()))
 
     def begin(self, chosen: Optional[StyleChoice]) -> None:
@@ -93,6 +93,10 @@ class StylePicker(QWidget):
         for source, entries in (("library", self._library()), ("file", self._files()), ("layer", self._nodes())):
             self.grids[source].fill(entries, self._chosen, words)
         self._thin_out()
+
+    def take_current(self) -> None:
+        """Take the current style of the grid that is shown, or its first."""
+        self._grid().take_current()
 
     def turn_to(self, source: str) -> None:
         """Show one of the three grids."""
@@ -163,7 +167,7 @@ class StylePicker(QWidget):
             self._grid().to_first()
             return True
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self._grid().take_current()
+            self.take_current()
             return True
         return False
 

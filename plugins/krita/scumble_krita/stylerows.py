@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, List, Optional, Sequence, Tuple
+from typing import Any, List, Mapping, Optional, Sequence, Tuple
 
 from .guard import guarded
 from .qt import QHBoxLayout, QVBoxLayout, QWidget, Signal
@@ -25,7 +25,7 @@ class StyleRows(QWidget):
         self.rows: List[StyleRow] = []
         self._thumbs = thumbs
         self._layers: List[Tuple[str, str]] = []
-        self._titles: dict = {}
+        self._titles: Mapping[str, str] = {}
         self.add = push("+  " + tr("Add style"))
         named(self.add, tr("Add style"), tr("Mix in another style, or paint another region with it."))
         self.add.clicked.connect(guarded(lambda: self.pick.emit(len(self.rows))))
@@ -60,7 +60,9 @@ class StyleRows(QWidget):
         self.refresh()
         self.changed.emit()
 
-    def refresh(self, titles: Optional[dict] = None, layers: Optional[List[Tuple[str, str]]] = None) -> None:
+    def refresh(
+        self, titles: Optional[Mapping[str, str]] = None, layers: Optional[List[Tuple[str, str]]] = None
+    ) -> None:
         """Names, pictures and masks anew: the library's `titles` by name, the document's `layers`."""
         self._titles = self._titles if titles is None else titles
         for row in self.rows:

@@ -129,7 +129,7 @@ class Switch(QWidget):
 
     def value(self) -> str:
         """The choice that is pressed."""
-        return self._values[self._group.checkedId()]
+        return str(self._values[self._group.checkedId()])
 
     def set_value(self, value: str) -> None:
         """Press a choice without telling of it."""

@@ -127,6 +127,13 @@ def test_a_style_is_added_with_a_preview_while_looking(dialog):
     assert dialog.recipe().styles[:2] == TWO.styles
 
 
+def test_enter_anywhere_in_the_picker_takes_the_style_and_runs_nothing(dialog):
+    dialog.pick(1)
+    dialog.accept()
+    assert not dialog.parts.picking() and dialog.isVisible() and dialog.studio.ran == []
+    assert dialog.recipe() == TWO  # it was current already
+
+
 def test_leaving_the_picker_changes_nothing(dialog):
     dialog.parts.rows.rows[1].picture.click()
     key(dialog.parts.picker.search, "Up")
