@@ -7,6 +7,7 @@
 
     make_gimp(gui=True, env={…})             another, with windows: gimp.begin("…what opens a dialog…");
                                              gimp.wait_for_window("Title"); gimp.display.key("alt+o"); gimp.end()
+    make_gimp(before=function)               another, after `function` was given its folder of plug-ins
     engine_home                              the engine's folders; `.start()`, `.client()`, `.stop()`; GIMP can start
                                              it as well
 
@@ -81,10 +82,14 @@ def make_gimp(
     """Starts GIMPs; at the end each must quit well."""
     made: list[GimpProcess] = []
 
-    def make(gui: bool = False, env: dict[str, str] | None = None) -> GimpProcess:
+    def make(
+        gui: bool = False, env: dict[str, str] | None = None, before: Callable[[Path], None] | None = None
+    ) -> GimpProcess:
         env = {**engine_home.environment(), **(env or {})}
         screen = request.getfixturevalue("display") if gui else None
         made.append(GimpProcess(tree, gimp_profile, env, screen, [tmp_path]))
+        if before is not None:
+            before(made[-1].plugins)
         return made[-1].start()
 
     yield make

@@ -9,11 +9,12 @@ from typing import Any, Dict, List, Mapping, Optional, Tuple
 from .engine import ask
 from .gimplib import Gimp
 from .log import log_path
-from .texts import explain, tr
+from .texts import tr
 from .version import VERSION
 from .wire.errors import ScumbleError
 from .wire.launch import engine_command
 from .wire.link import Link
+from .wire.words import remedy, sentence
 
 Lines = List[Tuple[str, str]]
 
@@ -33,7 +34,7 @@ def as_text(lines: Lines) -> str:
 
 def status_lines(link: Link, answer: Optional[Mapping[str, Any]]) -> Lines:
     """What there is to say; `answer` is the engine's to “status”, None where there is none."""
-    lines = [(tr("Engine"), sentence_of(link, answer))]
+    lines = [(tr("Engine"), " ".join(filter(None, state_of(link, answer))))]
     if answer is not None:
         lines += _engine_lines(link.info, answer)
     logs = [str(path) for path in (link.info.get("log"), log_path()) if path]
@@ -56,20 +57,20 @@ def _look(link: Link) -> Optional[Dict[str, Any]]:
         return None
 
 
-def sentence_of(link: Link, answer: Optional[Mapping[str, Any]]) -> str:
-    """The state in words, and what to do."""
+def state_of(link: Link, answer: Optional[Mapping[str, Any]]) -> Tuple[str, str]:
+    """The state in a few words, and what more there is to say of it."""
     if answer is not None:
-        state = {"busy": tr("At work"), "idle": tr("Ready"), "stopping": tr("Ending")}
-        return state.get(str(answer.get("state")), tr("Ready"))
+        words = {"busy": tr("At work."), "stopping": tr("Ending.")}
+        return words.get(str(answer.get("state")), tr("Ready.")), ""
     if link.error is not None:
-        return explain(link.error)
-    if link.state == "starting":
-        return tr("Starting…")
+        return sentence(link.error), remedy(link.error)
+    if link.state != "off":
+        return tr("Starting…"), ""
     try:
         engine_command()
     except ScumbleError as e:
-        return explain(e)
-    return tr("Off. It starts by itself when a picture is to be painted.")
+        return sentence(e), remedy(e)
+    return tr("Off."), tr("It starts by itself when a picture is to be painted.")
 
 
 def _engine_lines(info: Mapping[str, Any], status: Mapping[str, Any]) -> Lines:

@@ -5,20 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any, Dict, Optional
 
-import gi
+from gi.repository import Gio
 
 from .gimplib import GLib
+from .gtklib import Gdk, GimpUi, Gtk, Pango
 from .log import log_path
-from .status import Lines, as_text, sentence_of, status_lines
+from .status import Lines, as_text, state_of, status_lines
 from .texts import tr
 from .wire.errors import ScumbleError
 from .wire.link import Link
-
-gi.require_version("GimpUi", "3.0")
-gi.require_version("Gtk", "3.0")
-gi.require_version("Gdk", "3.0")
-
-from gi.repository import Gdk, GimpUi, Gio, Gtk, Pango  # noqa: E402
 
 TICK_MS, ASK_MS = 40, 1000
 START, STOP, COPY, LOGS = 1, 2, 3, 4  # responses
@@ -47,9 +42,9 @@ class StatusDialog:
         self.dialog = GimpUi.Dialog(title=tr("Scumble: Engine Status"), role="scumble-status")
         self._buttons = {
             response: self.dialog.add_button(tr(label), response)
-            for label, response in (("Copy", COPY), ("Show Logs", LOGS), ("Stop", STOP), ("Start", START))
+            for label, response in (("_Copy", COPY), ("Show Lo_gs", LOGS), ("S_top", STOP), ("_Start", START))
         }
-        self.dialog.add_button(tr("Close"), Gtk.ResponseType.CLOSE)
+        self.dialog.add_button(tr("C_lose"), Gtk.ResponseType.CLOSE)
         self.dialog.set_default_response(Gtk.ResponseType.CLOSE)
         self.dialog.set_resizable(False)
         self._fill(self.dialog.get_content_area())
@@ -134,8 +129,8 @@ class StatusDialog:
         if lines == self._shown:
             return
         self._shown = lines
-        words = GLib.markup_escape_text(sentence_of(self.link, self._answer))
-        self._head.set_markup(f'<span foreground="{self._color()}">●</span>  <b>{words}</b>')
+        state, more = map(GLib.markup_escape_text, state_of(self.link, self._answer))
+        self._head.set_markup(f'<span foreground="{self._color()}">●</span>  <b>{state}</b> {more}'.rstrip())
         for child in self._grid.get_children():
             self._grid.remove(child)
         for row, (name, text) in enumerate(lines[1:]):
