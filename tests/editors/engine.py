@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -44,10 +44,10 @@ class EngineHome:
         settings = [f"PYTHONPATH={paths}", "OMP_NUM_THREADS=1"]
         return ["/usr/bin/env", *settings, sys.executable, "-m", "scumble.server", *self.arguments]
 
-    def environment(self) -> dict[str, str]:
-        """What an editor must be given to start and find this engine and no other."""
+    def environment(self, way: Sequence[str] = ()) -> dict[str, str]:
+        """What an editor must be given to start and find this engine and no other; `way` leads from where it runs."""
         folders = {f"SCUMBLE_{n.upper()}": str(self.folder / n) for n in ("runtime", "data", "cache", "logs")}
-        return {**folders, "SCUMBLE_ENGINE": json.dumps(self.command())}
+        return {**folders, "SCUMBLE_ENGINE": json.dumps([*way, *self.command()])}
 
     def start(self) -> Connection:
         """Start it before the editor does, and wait until it listens."""

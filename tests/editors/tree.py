@@ -72,6 +72,11 @@ def enter(tree: Path, command: Sequence[str], folders: Sequence[Path] = ()) -> l
     return [*spaces, "sh", "-c", script, "sh", *map(str, folders), "--", *command]
 
 
+def leave() -> list[str]:
+    """What is put before a command in the tree so that it runs outside, beside this process."""
+    return ["nsenter", f"--target={os.getpid()}", "--mount", "--root", "--wd"]
+
+
 def _mirror() -> str:
     """The first mirror in this machine's apt sources."""
     for words in _source_lines():

@@ -16,7 +16,7 @@
 When the test ends Krita must quit with 0, and no exception may have been left uncaught; a test that means to provoke
 one says `krita.forgive = True`. Without Krita tests are skipped; with SCUMBLE_EDITORS=required they fail.
 SCUMBLE_SHOTS=FOLDER keeps a picture of the screen of each test that fails. SCUMBLE_KRITA=tree takes the Krita 5.2 of
-tests/editors/tree.py, anything else is a command; a Krita in the tree neither sees nor starts an engine outside of it.
+tests/editors/tree.py, whose engine runs outside of it; anything else is a command.
 Tests that need no Krita are in unit/.
 """
 
@@ -36,7 +36,7 @@ from filelock import FileLock
 from ..editors.display import Display
 from ..editors.engine import EngineHome
 from ..editors.needs import program, require
-from ..editors.tree import enter, is_made, tree_folder
+from ..editors.tree import enter, is_made, leave, tree_folder
 from .kritaproc import KritaProcess
 
 GIVEN = os.environ.get("SCUMBLE_KRITA", "krita")
@@ -127,7 +127,8 @@ def make_krita(
     request.node.kritas = made
 
     def make(*arguments: object, env: dict[str, str] | None = None, cmd: tuple[str, ...] = ()) -> KritaProcess:
-        env = {**engine_home.environment(), **(env or {})}
+        way = leave() if GIVEN == "tree" and not cmd else []
+        env = {**engine_home.environment(way), **(env or {})}
         made.append(KritaProcess(display, krita_profile, arguments, env, cmd or krita_command))
         return made[-1].start()
 
