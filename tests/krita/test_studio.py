@@ -146,3 +146,33 @@ def test_shortcuts_are_no_one_elses(krita):
     assert krita.get("Krita.instance().action('scumble_repeat').isEnabled()") is False
     krita.new_document()
     krita.wait("Krita.instance().action('scumble_repeat').isEnabled()")
+
+
+def test_previews_take_styles_and_masks_from_layers(lab):
+    lab.run("""
+        motif = document.createNode('motif', 'paintlayer')
+        motif.setPixelData(bytes([30, 90, 200, 255]) * (32 * 24), 0, 0, 32, 24)
+        document.rootNode().addChildNode(motif, None)
+        part = document.createNode('part', 'paintlayer')
+        part.setPixelData(bytes([255, 255, 255, 255]) * (64 * 20), 0, 0, 64, 20)
+        document.rootNode().addChildNode(part, None)
+    """)
+    lab.settle()
+    lab.run("document.setActiveNode(document.nodeByName('Background')); select(4, 4, 50, 40)")
+    lab.settle()
+    lab.run("""
+        ids = {n.name(): n.uniqueId().toString() for n in document.topLevelNodes()}
+        layer = StyleChoice('layer', 'motif', ids['motif'], mask='layer', mask_name='part', mask_layer=ids['part'])
+        preview, came, failed = Preview(studio), [], []
+        preview.ready.connect(came.append)
+        preview.failed.connect(failed.append)
+        preview.refresh_source()
+        preview.show(Recipe({}, (layer,)))
+    """)
+    lab.wait("came or failed")
+    assert lab.get("failed") == [] and lab.get("came[0].size() == preview.before.size()")
+    request = "preview._small.content.format.width, preview._small.canvas[0]"
+    assert lab.get(f"[{request}]") == [61, 64]  # the selection and its margin, in a canvas as large as the picture
+    lab.run("job = studio.run(Recipe({'iterations': 2}, (layer,)))")
+    finish(lab)
+    assert lab.get("[job.state, job.title]") == ["done", "motif"]

@@ -6,13 +6,14 @@ from dataclasses import replace
 from typing import Any, Callable, Dict, Mapping, Tuple
 
 from . import document
+from .wire.blobs import Blobs
 from .wire.recipe import Pixels, Recipe, StyleChoice, build_request
 from .wire.request import Request
 
 Read = Callable[[StyleChoice], Pixels]
 
 
-def ask_for(recipe: Recipe, source: Any) -> Tuple[Request, Dict[str, bytes]]:
+def ask_for(recipe: Recipe, source: Any) -> Tuple[Request, Blobs]:
     """The request for `source` (a `document.Source`) and its blobs. Raises what reading and building do."""
     pictures = style_pictures(recipe, lambda s: document.read_layer(source.document, s.layer))
     masks = style_masks(recipe, lambda s: document.read_mask(source.document, s.mask_layer, source.box))

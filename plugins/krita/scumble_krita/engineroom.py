@@ -14,6 +14,7 @@ from .texts import explain, tr
 from .version import VERSION
 from .wire.errors import ScumbleError
 from .wire.link import Link
+from .wire.messages import Buffer
 from .wire.request import Request
 
 BUSY_MS, IDLE_MS = 25, 500
@@ -74,7 +75,7 @@ class EngineRoom(QObject):
         if not self._timer.isActive() or self._timer.interval() != BUSY_MS:
             self._timer.start(BUSY_MS)
 
-    def send(self, request: Request, blobs: Mapping[str, bytes], on_change: Callable[[Any], None]) -> Any:
+    def send(self, request: Request, blobs: Mapping[str, Buffer], on_change: Callable[[Any], None]) -> Any:
         """Hand a request to the engine, which is started if need be; its `wire.link.Run`."""
         self._stopping = False
         run = self.link.run(request, blobs, guarded(on_change))

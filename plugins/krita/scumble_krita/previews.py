@@ -52,7 +52,8 @@ class Preview(QObject):
         except ScumbleError as e:
             self._whole = self._small = None
             self.before = QImage()
-            return self.failed.emit(explain(e))
+            self.failed.emit(explain(e))
+            return
         self.before = _image(self._small.content)
 
     @guarded

@@ -25,6 +25,7 @@ from .texts import explain, tr
 from .wire import presets
 from .wire.errors import ScumbleError
 from .wire.link import Link
+from .wire.messages import Buffer
 from .wire.recipe import Recipe
 from .wire.request import Request
 from .wire.words import sentence
@@ -111,7 +112,7 @@ class Studio(QObject):
         logger.info("job: %s, %d×%d", request.method, source.box.width, source.box.height)
         return job
 
-    def send(self, request: Request, blobs: Mapping[str, bytes], on_change: Callable[[Any], None]) -> Any:
+    def send(self, request: Request, blobs: Mapping[str, Buffer], on_change: Callable[[Any], None]) -> Any:
         """Hand a request to the engine, which is started if need be; its `wire.link.Run`."""
         return self.engine.send(request, blobs, on_change)
 
@@ -121,7 +122,8 @@ class Studio(QObject):
         recipe = presets.load_last(EDITOR)
         if recipe is None or not recipe.styles:
             raise ScumbleError("styles-missing")
-        return self.run(recipe)
+        job: Optional[Job] = self.run(recipe)
+        return job
 
     def last_recipe(self) -> Recipe:
         """What was chosen last, else nothing but defaults."""
