@@ -10,8 +10,10 @@ from .gimplib import Gimp, GObject
 from .guard import run_guarded
 from .library import named
 from .life import link
+from .log import logger
 from .repeat import last_choices, remember
 from .statusbar import StatusBar
+from .stopwatch import Stopwatch
 from .texts import speak, tr
 from .transfer import transfer
 from .wire.errors import ScumbleError
@@ -155,13 +157,17 @@ def _given(mode: Any, config: Any) -> Choices:
 
 def _painted(mode: Any, image: Any, drawables: Sequence[Any], choices: Choices) -> List[Any]:
     """The new layers, one for each that was painted."""
-    engine = link()
+    engine, watch = link(), Stopwatch()
     engine.start()
     shown = _progress(mode, engine, len(drawables))
     try:
         choices = replace(choices, recipe=named(engine, choices.recipe, shown.waiting))
+        watch.connected()
         remember(choices)
-        return transfer(engine, image, drawables, choices.recipe, choices.selection_as, choices.convert, shown.watch)
+        output, look = (choices.selection_as, choices.convert), watch.over(shown.watch)
+        layers = transfer(engine, image, drawables, choices.recipe, *output, look)
+        logger.info("%d layers: %s", len(layers), watch.words())
+        return layers
     finally:
         shown.end()
 
