@@ -86,16 +86,18 @@ def _is_none_or_type(node: ast.BinOp) -> bool:
     )
 
 
-def missing(tree: ast.AST, package: Path) -> list[str]:
-    """Relative imports that lead to no module of the plug-in."""
+def missing(tree: ast.AST, folder: Path, home: Path) -> list[str]:
+    """Relative imports in a file of `folder` that lead nowhere, or out of the plug-in's package `home`."""
     found = []
     for node in ast.walk(tree):
-        if isinstance(node, ast.ImportFrom) and node.level:
-            names = [node.module] if node.module else [alias.name for alias in node.names]
-            for name in names:
-                target = package.joinpath(*(name or "").split("."))
-                if node.level > 1 or not (target.with_suffix(".py").is_file() or (target / "__init__.py").is_file()):
-                    found.append("." * node.level + str(name))
+        if not isinstance(node, ast.ImportFrom) or not node.level:
+            continue
+        package = folder.joinpath(*[".."] * (node.level - 1)).resolve()
+        for name in [node.module] if node.module else [alias.name for alias in node.names]:
+            target = package.joinpath(*(name or "").split("."))
+            there = target.with_suffix(".py").is_file() or (target / "__init__.py").is_file()
+            if not there or not package.is_relative_to(home):
+                found.append("." * node.level + str(name))
     return found
 
 
@@ -112,8 +114,23 @@ def test_plugins_import_their_editor_and_the_standard_library_alone(editor):
 @pytest.mark.parametrize("editor", sorted(PACKAGES))
 def test_relative_imports_lead_somewhere(editor):
     packages = {p for p in sources(editor) if (p.parent / "__init__.py").is_file()}
-    lost = {p.name: m for p in packages if (m := missing(ast.parse(p.read_bytes()), p.parent))}
+    home = ROOT / "plugins" / editor / PACKAGES[editor]
+    lost = {p.name: m for p in packages if (m := missing(ast.parse(p.read_bytes()), p.parent, home))}
     assert lost == {}
+
+
+FLOORS = {"pictures": set(), "model": {"pictures"}, "docker": {"model"}, "dialog": {"pictures", "model"}}
+
+
+@pytest.mark.parametrize("folder", FLOORS)
+def test_kritas_parts_import_only_those_below(folder):
+    home = ROOT / "plugins/krita/scumble_krita"
+    found = set()
+    for path in (home / folder).glob("*.py"):
+        for node in ast.walk(ast.parse(path.read_bytes())):
+            if isinstance(node, ast.ImportFrom) and node.level == 2:
+                found |= {(node.module or "").partition(".")[0]} & set(FLOORS)
+    assert found <= FLOORS[folder]
 
 
 @pytest.mark.parametrize("path", [p for e in PACKAGES for p in sources(e)] + sorted(WIRE.glob("*.py")), ids=str)

@@ -4,9 +4,9 @@
 import struct
 
 from krita import InfoObject, Krita, Selection
-from scumble_krita import document as reading
-from scumble_krita import layers as writing
-from scumble_krita import settings as keeping
+from scumble_krita.pictures import document as reading
+from scumble_krita.pictures import layers as writing
+from scumble_krita.pictures import settings as keeping
 from scumble_krita.wire.errors import ScumbleError
 from scumble_krita.wire.geometry import Box
 from scumble_krita.wire.pixels import PictureRef, PixelFormat

@@ -4,9 +4,9 @@
 import sys
 import time
 
-studio = sys.modules["scumble_krita.studio"].studio()
-from scumble_krita import settings as keeping
-from scumble_krita.previews import Preview
+studio = sys.modules["scumble_krita.model.studio"].studio()
+from scumble_krita.model.previews import Preview
+from scumble_krita.pictures import settings as keeping
 from scumble_krita.wire.recipe import Recipe, StyleChoice
 
 said = []

@@ -160,7 +160,7 @@ def test_pictures_and_layers_can_be_styles(cat, tmp_path):
     shutil.copy(CAT.with_name("coffee.png"), painting)
     open_dialog(cat)
     cat.run(f"""
-        import scumble_krita.stylepicker as picking
+        import scumble_krita.dialog.stylepicker as picking
         chosen = staticmethod(lambda *_: ({str(painting)!r}, ""))
         picking.QFileDialog = type("Chosen", (), {{"getOpenFileName": chosen}})
     """)

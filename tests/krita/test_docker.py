@@ -11,7 +11,7 @@ import pytest
 from ..editors.engine import SLOW
 
 SHOW = """
-from scumble_krita.studio import studio as _studio
+from scumble_krita.model.studio import studio as _studio
 from scumble_krita.wire.recipe import Recipe, StyleChoice
 studio = _studio()
 dock = next(d for d in Krita.instance().dockers() if d.objectName() == "scumble_docker")

@@ -49,7 +49,7 @@ def _add_docker(application: Any) -> None:
     try:
         from krita import DockWidgetFactory, DockWidgetFactoryBase
 
-        from .docker import ScumbleDocker
+        from .docker.docker import ScumbleDocker
 
         place = DockWidgetFactoryBase.DockPosition.DockRight
         application.addDockWidgetFactory(DockWidgetFactory("scumble_docker", place, ScumbleDocker))

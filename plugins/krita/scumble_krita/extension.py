@@ -8,8 +8,8 @@ from krita import Extension, Krita
 
 from .guard import guarded
 from .log import logger, start_log
+from .model.studio import studio
 from .qt import QApplication, QTimer
-from .studio import studio
 from .texts import speak, tr
 from .version import VERSION
 

@@ -97,7 +97,7 @@ class Layers:
 def make_dialog(recipe: Any, studio: Any = None) -> Any:
     """A dialog that is shown, with its stage as `studio`, `preview` and `layers`."""
     application()
-    dialog = plugin_module("dialog").StyleDialog(studio or Studio(), recipe, None, Preview(), Layers())
+    dialog = plugin_module("dialog.dialog").StyleDialog(studio or Studio(), recipe, None, Preview(), Layers())
     dialog.studio = dialog._studio
     dialog.show()
     turn_until(lambda: dialog.preview.shown)

@@ -10,7 +10,7 @@ from .dialog_stage import Studio, application, drag, key, make_dialog, picture, 
 from .plugin import plugin_module
 
 presets = plugin_module("wire.presets")
-remembered = plugin_module("remembered")
+remembered = plugin_module("dialog.remembered")
 recipes = plugin_module("wire.recipe")
 Choice, Recipe = recipes.StyleChoice, recipes.Recipe
 

@@ -11,7 +11,7 @@ import pytest
 from .docker_stage import StageEntry, StageJob, StageStudio, application, button, turn, turn_until
 from .plugin import plugin_module
 
-panel_module = plugin_module("panel")
+panel_module = plugin_module("docker.panel")
 errors = plugin_module("wire.errors")
 parts = plugin_module("dockparts")
 qt = plugin_module("qt")
@@ -20,7 +20,7 @@ qt = plugin_module("qt")
 @pytest.fixture
 def studio(monkeypatch):
     application()
-    monkeypatch.setattr(plugin_module("queueview"), "document_name", lambda job: "walk.kra")
+    monkeypatch.setattr(plugin_module("docker.queueview"), "document_name", lambda job: "walk.kra")
     return StageStudio()
 
 

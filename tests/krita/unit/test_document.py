@@ -9,10 +9,10 @@ import pytest
 from .plugin import plugin_module
 
 krita = pytest.importorskip("krita")
-document = plugin_module("document")
-colorspaces = plugin_module("colorspaces")
-nodes = plugin_module("nodes")
-scaling = plugin_module("scaling")
+document = plugin_module("pictures.document")
+colorspaces = plugin_module("pictures.colorspaces")
+nodes = plugin_module("pictures.nodes")
+scaling = plugin_module("pictures.scaling")
 errors = plugin_module("wire.errors")
 geometry = plugin_module("wire.geometry")
 recipes = plugin_module("wire.recipe")

@@ -14,8 +14,8 @@ from .studio_parts import FakeLink, application
 boots = plugin_module("boot")
 extensions = plugin_module("extension")
 guard = plugin_module("guard")
-history = plugin_module("history")
-studios = plugin_module("studio")
+history = plugin_module("model.history")
+studios = plugin_module("model.studio")
 texts = plugin_module("texts")
 words = plugin_module("wire.words")
 PLUGIN = boots.HERE.parent
@@ -76,7 +76,7 @@ def test_a_message_is_floated_over_the_picture(krita_app, studio):
 
 
 def test_a_message_in_chinese_is_broken_where_it_is_wide():
-    lines = plugin_module("canvas").wrapped("引擎未安装或无法启动" * 8).splitlines()
+    lines = plugin_module("model.canvas").wrapped("引擎未安装或无法启动" * 8).splitlines()
     assert len(lines) == 3 and max(map(len, lines)) == 32
 
 
@@ -101,7 +101,7 @@ def test_it_comes_with_its_docker(krita_app, studio):
 
 
 def test_without_its_docker_the_entries_work_all_the_same(krita_app, studio, monkeypatch):
-    monkeypatch.setitem(sys.modules, "scumble_krita.docker", None)
+    monkeypatch.setitem(sys.modules, "scumble_krita.docker.docker", None)
     started(krita_app)
     assert krita_app.factories == [] and set(krita_app.activeWindow().menus) == set(ENTRIES)
 

@@ -9,7 +9,7 @@ import pytest
 
 from .plugin import plugin_module
 
-history = plugin_module("history")
+history = plugin_module("model.history")
 qt = plugin_module("qt")
 errors = plugin_module("wire.errors")
 pixels = plugin_module("wire.pixels")

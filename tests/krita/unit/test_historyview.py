@@ -9,8 +9,8 @@ import pytest
 from .docker_stage import StageEntry, StageStudio, application, button, turn, turn_until
 from .plugin import plugin_module
 
-historyview = plugin_module("historyview")
-savepicture = plugin_module("savepicture")
+historyview = plugin_module("docker.historyview")
+savepicture = plugin_module("docker.savepicture")
 qt = plugin_module("qt")
 Key = qt.QtCore.Qt.Key
 

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 from .plugin import plugin_module
 
-jobs = plugin_module("jobs")
+jobs = plugin_module("model.jobs")
 errors = plugin_module("wire.errors")
 events = plugin_module("wire.events")
 pixels = plugin_module("wire.pixels")

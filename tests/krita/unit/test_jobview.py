@@ -10,9 +10,9 @@ import pytest
 from .docker_stage import StageJob, StageStudio, application, button, picture, turn, turn_until
 from .plugin import plugin_module
 
-words = plugin_module("jobwords")
-queueview = plugin_module("queueview")
-jobview = plugin_module("jobview")
+words = plugin_module("docker.jobwords")
+queueview = plugin_module("docker.queueview")
+jobview = plugin_module("docker.jobview")
 
 
 @pytest.fixture
@@ -120,7 +120,7 @@ def test_a_preview_opens_once_and_later_ones_keep_its_height(queue, studio):
     queue.set_basis(220)
     queue.refresh()
     card = queue.cards[0]
-    view = card.findChild(plugin_module("pictureview").PictureView)
+    view = card.findChild(plugin_module("docker.pictureview").PictureView)
     assert not view.isVisible()
     job.preview = picture(60, 40)
     queue.refresh()

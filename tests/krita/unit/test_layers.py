@@ -9,8 +9,8 @@ import pytest
 from .plugin import plugin_module
 
 krita = pytest.importorskip("krita")
-document = plugin_module("document")
-layers = plugin_module("layers")
+document = plugin_module("pictures.document")
+layers = plugin_module("pictures.layers")
 errors = plugin_module("wire.errors")
 formats = plugin_module("wire.pixels")
 

@@ -7,8 +7,8 @@ import pytest
 from .dialog_stage import application, drag, key, qt
 from .plugin import plugin_module
 
-optionform = plugin_module("optionform")
-scales = plugin_module("scales")
+optionform = plugin_module("dialog.optionform")
+scales = plugin_module("dialog.scales")
 request = plugin_module("wire.request")
 options = plugin_module("wire.options")
 errors = plugin_module("wire.errors")

@@ -9,7 +9,7 @@ import pytest
 
 from .plugin import plugin_module
 
-pixels = plugin_module("pixels")
+pixels = plugin_module("pictures.pixels")
 
 TYPES = {"u8": "<u1", "u16": "<u2", "f32": "<f4"}
 

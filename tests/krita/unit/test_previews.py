@@ -7,10 +7,10 @@ import pytest
 from .plugin import plugin_module
 from .studio_parts import SEA, SKY, Editor, FakeLink, application, errors, recipes, wait_until
 
-previews = plugin_module("previews")
-studios = plugin_module("studio")
-history = plugin_module("history")
-document = plugin_module("document")
+previews = plugin_module("model.previews")
+studios = plugin_module("model.studio")
+history = plugin_module("model.history")
+document = plugin_module("pictures.document")
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ import pytest
 from .plugin import plugin_module
 
 krita = pytest.importorskip("krita")
-settings = plugin_module("settings")
+settings = plugin_module("pictures.settings")
 recipes = plugin_module("wire.recipe")
 
 RECIPE = recipes.Recipe({"strength": 0.25}, (recipes.StyleChoice(name="the-great-wave", weight=2.0),))

@@ -7,13 +7,13 @@ import pytest
 from .plugin import plugin_module
 from .studio_parts import SEA, SKY, Editor, FakeLink, application, errors, wait_until
 
-studios = plugin_module("studio")
-engineroom = plugin_module("engineroom")
-delivery = plugin_module("delivery")
-history = plugin_module("history")
-place = plugin_module("place")
-turns = plugin_module("turns")
-document = plugin_module("document")
+studios = plugin_module("model.studio")
+engineroom = plugin_module("model.engineroom")
+delivery = plugin_module("model.delivery")
+history = plugin_module("model.history")
+place = plugin_module("pictures.place")
+turns = plugin_module("model.turns")
+document = plugin_module("pictures.document")
 
 
 @pytest.fixture
@@ -166,7 +166,7 @@ def test_no_more_than_a_few_failures_stay(studio, editor):
         job = studio.run(SKY)
         studio.link.runs[-1].go("failed", error=errors.ScumbleError("diverged"))
         wait_until(lambda job=job: job.ended)
-    assert len(studio.jobs) == plugin_module("jobs").KEPT_FAILURES
+    assert len(studio.jobs) == plugin_module("model.jobs").KEPT_FAILURES
 
 
 @pytest.mark.parametrize("code", ["document-closed", "layer-changed"])

@@ -7,10 +7,10 @@ import pytest
 from .dialog_stage import Layers, Studio, application, key, picture
 from .plugin import plugin_module
 
-stylepicker = plugin_module("stylepicker")
-stylegrid = plugin_module("stylegrid")
-remembered = plugin_module("remembered")
-thumbs = plugin_module("thumbs")
+stylepicker = plugin_module("dialog.stylepicker")
+stylegrid = plugin_module("dialog.stylegrid")
+remembered = plugin_module("dialog.remembered")
+thumbs = plugin_module("dialog.thumbs")
 Choice = plugin_module("wire.recipe").StyleChoice
 
 

@@ -7,8 +7,8 @@ import pytest
 from .dialog_stage import Layers, Studio, application, drag, qt, turn_until
 from .plugin import plugin_module
 
-stylerows = plugin_module("stylerows")
-thumbs = plugin_module("thumbs")
+stylerows = plugin_module("dialog.stylerows")
+thumbs = plugin_module("dialog.thumbs")
 recipes = plugin_module("wire.recipe")
 Choice = recipes.StyleChoice
 

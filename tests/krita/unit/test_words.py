@@ -12,14 +12,14 @@ from .plugin import plugin_module
 
 texts = plugin_module("texts")
 words = plugin_module("wire.words")
-nodes = plugin_module("nodes")
+nodes = plugin_module("pictures.nodes")
 PLUGIN = texts.WORDS.parent
 
 
 def said() -> dict[str, str]:
     """What `tr` is called with, by the module that says it."""
     found = dict.fromkeys(nodes.KINDS.values(), "nodes.py")
-    for path in sorted(PLUGIN.glob("*.py")):
+    for path in sorted(p for p in PLUGIN.rglob("*.py") if "wire" not in p.parts):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "tr":
                 found.update({a.value: path.name for a in node.args[:1] if isinstance(a, ast.Constant)})

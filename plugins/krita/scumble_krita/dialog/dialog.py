@@ -1,0 +1,233 @@
+"""The dialog of a style transfer: the styles and options on the right, what comes of them on the left."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from ..guard import guarded
+from ..qt import QByteArray, QDialog, QEvent, Qt, QTimer
+from ..texts import explain, tr
+from ..wire import presets
+from ..wire.errors import ScumbleError
+from ..wire.recipe import Recipe, StyleChoice
+from . import remembered
+from .dialogparts import DialogParts
+from .stylerow import exchanged
+from .stylerows import MOST
+
+FIRST_STYLE = "starry-night"  # where nothing was chosen yet
+EDITOR, SIZE = "krita", "dialog_geometry"
+UNCHANGED = 0.5  # seconds in which a document that was read is not read again by itself
+
+
+class StyleDialog(QDialog):
+    """Shows a recipe, previews it and runs it. Krita stays usable while it is open."""
+
+    def __init__(
+        self, studio: Any, recipe: Recipe, parent: Any = None, preview: Any = None, layers: Any = None
+    ) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(tr("Scumble: Style Transfer"))
+        self.setWindowFlag(Qt.WindowType.WindowContextHelpButtonHint, False)
+        self._studio, self._ended = studio, False
+        self.preview = preview if preview is not None else _live_preview(studio, self)
+        self.layers = layers if layers is not None else _document_layers()
+        self.parts = DialogParts(studio, self.layers, self.recipe, self)
+        self._soon, self._look_soon = self._timer(self.ask), self._timer(self.look_again)
+        self._at = 0  # the row that a style is picked for
+        self._looked = 0.0  # when the document was read
+        self._connect()
+        self._restore_size()
+        self.put(recipe)
+        self._read_layers()
+        self._look_soon.start()  # once the dialog is seen
+        studio.start_engine()
+        self._on_studio()
+        self._on_styles()
+        self.parts.ok.setFocus()
+
+    def _timer(self, slot: Any) -> Any:
+        """Calls `slot` once, when the loop turns next."""
+        timer = QTimer(self)
+        timer.setSingleShot(True)
+        timer.setInterval(0)
+        timer.timeout.connect(guarded(slot))
+        return timer
+
+    def _connect(self) -> None:
+        p = self.parts
+        p.pane.connect_to(self.preview)
+        p.pane.refresh.connect(guarded(self.look_again))
+        p.rows.changed.connect(guarded(self._soon.start))
+        p.rows.pick.connect(guarded(self.pick))
+        p.form.changed.connect(guarded(self._soon.start))
+        p.picker.looked.connect(guarded(lambda choice: self.preview.show(self._with(choice))))
+        p.picker.taken.connect(guarded(self._take))
+        p.picker.left.connect(guarded(self._leave))
+        p.presets.chosen.connect(guarded(self._adopt))
+        p.presets.said.connect(guarded(p.pane.note.set_text))
+        p.reset.clicked.connect(guarded(self._reset))
+        p.ok.clicked.connect(guarded(self.accept))
+        p.cancel.clicked.connect(guarded(lambda: self.reject()))
+        self._studio.said.connect(self._on_said)
+        self._studio.changed.connect(self._on_studio)
+        self._studio.styles_changed.connect(self._on_styles)
+
+    # the recipe
+
+    def recipe(self) -> Recipe:
+        """What is set now. Raises `option-…` where a text is not what it should be."""
+        return Recipe(self.parts.form.values(), self.parts.rows.styles())
+
+    def put(self, recipe: Recipe) -> None:
+        """Show a recipe."""
+        self.parts.form.set_values(recipe.options)
+        self.parts.rows.put(recipe.styles[:MOST] or (StyleChoice("library", FIRST_STYLE),))
+
+    def _adopt(self, recipe: Recipe) -> None:
+        self.put(recipe)
+        self._soon.start()
+
+    def _reset(self) -> None:
+        self.parts.form.set_values({})
+        self._soon.start()
+
+    # the preview
+
+    def look_again(self) -> None:
+        """Read the document anew: another one may be active, or painted on."""
+        self._read_layers()
+        self.parts.pane.take_back()
+        self.preview.refresh_source()
+        self.parts.pane.show_before(self.preview.before)
+        self._looked = time.monotonic()
+        self._on_studio()
+        self._soon.start()
+
+    def _read_layers(self) -> None:
+        self.layers.refresh()
+        self.parts.show_layers(self.layers.masks)
+
+    def ask(self) -> None:
+        """Ask for a preview of what is set now; the newest wins."""
+        try:
+            recipe = self.recipe()
+            recipe.check()
+        except ScumbleError as e:
+            return self.parts.pane.fail(explain(e))
+        self.parts.note_method(recipe.value("method"))
+        self.parts.pane.try_again()
+        self.preview.show(recipe)
+
+    # picking
+
+    def pick(self, at: int) -> None:
+        """Open the picker for row `at`."""
+        styles = self.parts.rows.styles()
+        self._at = at
+        self.parts.turn(self.parts.picker)
+        self.parts.picker.begin(styles[at] if at < len(styles) else None)
+
+    def _with(self, choice: StyleChoice) -> Recipe:
+        """The recipe with another style in the row that is picked for."""
+        styles = list(self.parts.rows.styles())
+        if self._at < len(styles):
+            styles[self._at] = exchanged(styles[self._at], choice)
+        else:
+            styles.append(choice)
+        return Recipe(self.parts.form.values(), tuple(styles))
+
+    def _take(self, choice: StyleChoice) -> None:
+        self.parts.turn(self.parts.page)
+        self.parts.rows.take(self._at, choice)
+
+    def _leave(self) -> None:
+        self.parts.turn(self.parts.page)
+        self._soon.start()
+
+    # the studio
+
+    @guarded
+    def _on_studio(self) -> None:
+        if not self._ended:
+            self.parts.show_engine(self._studio)
+
+    @guarded
+    def _on_said(self, text: str) -> None:
+        self.parts.pane.note.set_text(text)
+
+    @guarded
+    def _on_styles(self) -> None:
+        if not self._ended:
+            self.parts.show_styles(self._studio.styles)
+
+    # Qt's own
+
+    @guarded
+    def accept(self) -> None:
+        """OK: begin, and close if something began."""
+        if self.parts.picking():
+            self.parts.picker.take_current()
+            return
+        try:
+            recipe = self.recipe()
+        except ScumbleError as e:
+            return self.parts.pane.fail(explain(e))
+        if self._studio.run(recipe) is None:
+            return self.parts.pane.fail(self._studio.message)
+        presets.save_last(EDITOR, recipe)
+        for style in recipe.styles:
+            if style.source == "file":
+                remembered.add_file(style.name)
+        super().accept()
+
+    @guarded
+    def done(self, result: int) -> None:
+        """Closed either way: nothing more is painted for it."""
+        if not self._ended:
+            self._end()
+        super().done(result)
+
+    def _end(self) -> None:
+        self._ended = True
+        self.deleteLater()
+        self._studio.said.disconnect(self._on_said)
+        self._studio.changed.disconnect(self._on_studio)
+        self._studio.styles_changed.disconnect(self._on_styles)
+        self._soon.stop()
+        self._look_soon.stop()
+        self.preview.stop()
+        remembered.write(SIZE, bytes(self.saveGeometry().toBase64()).decode())
+
+    @guarded
+    def showEvent(self, event: Any) -> None:
+        super().showEvent(event)
+        self.activateWindow()  # for Enter and Escape, where no window manager does it
+
+    @guarded
+    def changeEvent(self, event: Any) -> None:
+        super().changeEvent(event)
+        if (
+            event.type() == QEvent.Type.ActivationChange
+            and self.isActiveWindow()
+            and time.monotonic() > self._looked + UNCHANGED
+        ):
+            self._look_soon.start()
+
+    def _restore_size(self) -> None:
+        kept = remembered.read(SIZE)
+        if not (kept and self.restoreGeometry(QByteArray.fromBase64(kept.encode()))):
+            self.resize(1000, 640)
+
+
+def _live_preview(studio: Any, parent: Any) -> Any:
+    from ..model.previews import Preview
+
+    return Preview(studio, parent)
+
+
+def _document_layers() -> Any:
+    from .doclayers import DocumentLayers
+
+    return DocumentLayers()

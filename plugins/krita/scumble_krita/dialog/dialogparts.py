@@ -1,0 +1,116 @@
+"""What the dialog is put together from, and where each part lies."""
+
+from __future__ import annotations
+
+from typing import Any, Callable, List, Tuple
+
+from ..dockparts import Line
+from ..qt import QFrame, QHBoxLayout, QScrollArea, QStackedWidget, Qt, QVBoxLayout, QWidget
+from ..texts import tr
+from ..widgets import named, push
+from ..wire.request import REQUEST_OPTIONS
+from .optionform import OptionForm
+from .presetmenu import PresetMenu
+from .previewpane import PreviewPane
+from .stylepicker import StylePicker
+from .stylerows import StyleRows
+from .thumbs import Thumbs
+
+SIDE_WIDTH = (410, 470)  # points, least and most, of the right side
+EDGE = 12
+
+
+class DialogParts:
+    """The dialog's widgets, laid out in `dialog`."""
+
+    def __init__(self, studio: Any, layers: Any, recipe: Callable[[], Any], dialog: Any) -> None:
+        self.thumbs = Thumbs(studio, layers)
+        self.pane, self.rows = PreviewPane(), StyleRows(self.thumbs)
+        self.form, self.picker = OptionForm(REQUEST_OPTIONS.values()), StylePicker(studio, self.thumbs, layers)
+        self.presets = PresetMenu(recipe, layers.stored)
+        self.reset, self.cancel, self.ok = push(tr("Reset")), push(tr("Cancel")), push(tr("OK"))
+        self.engine = Line(dim=True)
+        self.page = self._page()
+        self.stack = QStackedWidget()
+        self.stack.addWidget(self.page)
+        self.stack.addWidget(self.picker)
+        self.stack.setMinimumWidth(SIDE_WIDTH[0])
+        self.stack.setMaximumWidth(SIDE_WIDTH[1])
+        self._buttons()
+        sides = QHBoxLayout()
+        sides.setSpacing(EDGE)
+        sides.addWidget(self.pane, 1)
+        sides.addWidget(self.stack, 1)
+        column = QVBoxLayout(dialog)
+        column.setContentsMargins(EDGE, EDGE, EDGE, EDGE)
+        column.setSpacing(EDGE)
+        column.addLayout(sides, 1)
+        column.addLayout(self._foot())
+        self.turn(self.page)
+
+    def _page(self) -> Any:
+        inside, page = QWidget(), QScrollArea()
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(0, 0, 6, 0)
+        column.setSpacing(14)
+        column.addWidget(self.rows)
+        column.addWidget(self.form)
+        column.addStretch(1)
+        page.setWidget(inside)
+        page.setWidgetResizable(True)
+        page.setFrameShape(QFrame.Shape.NoFrame)
+        page.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        page.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        return page
+
+    def _buttons(self) -> None:
+        named(self.reset, tr("Reset"), tr("Set all options to what they are at first; the styles stay."))
+        named(self.ok, tr("OK"), tr("Paint on a new layer."))
+        for button in (self.cancel, self.ok, self.picker.back, self.picker.use):
+            button.setMinimumWidth(max(96, button.minimumWidth()))
+
+    def _foot(self) -> Any:
+        foot = QHBoxLayout()
+        foot.addWidget(self.presets)
+        foot.addWidget(self.reset)
+        foot.addSpacing(EDGE)
+        foot.addWidget(self.engine, 1)
+        for button in (self.cancel, self.ok, self.picker.back, self.picker.use):
+            foot.addWidget(button)
+        return foot
+
+    def turn(self, page: Any) -> None:
+        """Show the page of options, or the picker."""
+        self.stack.setCurrentWidget(page)
+        picking = page is self.picker
+        for button in (self.presets, self.reset, self.cancel, self.ok):
+            button.setVisible(not picking)
+        for button in (self.picker.back, self.picker.use):
+            button.setVisible(picking)
+        (self.picker.use if picking else self.ok).setDefault(True)
+
+    def picking(self) -> bool:
+        """Whether the picker is shown."""
+        return self.stack.currentWidget() is self.picker
+
+    def show_layers(self, masks: List[Tuple[str, str]]) -> None:
+        """The document's layers, which may have been painted on, and those of them that can be masks."""
+        self.thumbs.forget_layers()
+        self.rows.refresh(layers=masks)
+        if self.picking():
+            self.picker.refresh()
+
+    def show_styles(self, styles: List[Any]) -> None:
+        """The library."""
+        self.rows.refresh(titles={s.name: s.title for s in styles})
+        if self.picking():
+            self.picker.refresh()
+
+    def show_engine(self, studio: Any) -> None:
+        """How the engine is, in the foot and, while it is not there yet, over the preview."""
+        self.engine.set_text(studio.engine_sentence())
+        self.pane.wait_for(tr("Starting the engine…") if studio.link.state == "starting" else "")
+
+    def note_method(self, method: str) -> None:
+        """The preview is always by the fast method; say so where the result is not."""
+        self.pane.note.set_text(tr("Preview by the fast method") if method != "fast" else "")

@@ -1,0 +1,62 @@
+"""The active document as the dialog sees it: its layers, small pictures of them, what is stored with the active one."""
+
+from __future__ import annotations
+
+from typing import Any, List, Optional, Tuple
+
+from krita import Krita
+
+from ..log import logger
+from ..pictures import document, settings
+from ..wire.errors import ScumbleError
+from ..wire.geometry import Box
+from ..wire.recipe import Recipe
+
+TILE = 64  # pixels: Krita keeps layers in squares, and a thumbnail shows all that a layer touches
+LONGEST = 1024  # pixels of a thumbnail
+
+
+class DocumentLayers:
+    """Layers that can be styles, and those that can be masks, as (identity, indented name), top first."""
+
+    def __init__(self) -> None:
+        self.entries: List[Tuple[str, str]] = []
+        self.masks: List[Tuple[str, str]] = []
+        self._document: Any = None
+
+    def refresh(self) -> None:
+        """Look at the document that is active now."""
+        self._document = Krita.instance().activeDocument()
+        there = self._document is not None
+        self.entries = document.layers_of(self._document) if there else []
+        self.masks = document.masks_of(self._document) if there else []
+
+    def picture(self, node_id: str, side: int) -> Optional[Any]:
+        """A layer as a QImage whose short side has about `side` pixels or fewer; None where it is gone or empty."""
+        if self._document is None:
+            return None
+        try:
+            return thumbnail(document.find_node(self._document, node_id), side)
+        except ScumbleError as e:
+            logger.info("no picture of a layer: %s", e)
+            return None
+
+    def stored(self) -> Optional[Recipe]:
+        """The settings that painted the active layer; None where it was not painted by us."""
+        node = self._document.activeNode() if self._document is not None else None
+        return settings.stored(self._document, node) if node is not None else None
+
+
+def thumbnail(node: Any, side: int) -> Optional[Any]:
+    """A layer, undistorted and cut to its bounds; None where it is empty."""
+    found = node.bounds()
+    box = Box(found.x(), found.y(), found.width(), found.height())
+    if not box:
+        return None
+    tiles = Box.from_bounds(
+        box.x // TILE * TILE, box.y // TILE * TILE, -(-box.right // TILE) * TILE, -(-box.bottom // TILE) * TILE
+    )
+    scale = min(1.0, side / min(box.width, box.height), LONGEST / tiles.long_side)
+    image = node.thumbnail(max(1, round(tiles.width * scale)), max(1, round(tiles.height * scale)))
+    left, top = round((box.x - tiles.x) * scale), round((box.y - tiles.y) * scale)
+    return image.copy(left, top, max(1, int(box.width * scale)), max(1, int(box.height * scale)))

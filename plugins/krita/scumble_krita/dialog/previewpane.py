@@ -1,0 +1,78 @@
+"""The dialog's left side: the preview, and under it the button to compare and a word on what is seen."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..dockparts import Line
+from ..guard import guarded
+from ..qt import QHBoxLayout, QVBoxLayout, QWidget, Signal
+from ..texts import tr
+from ..widgets import named, push
+from .previewcanvas import PreviewCanvas
+
+
+class PreviewPane(QWidget):
+    """Shows what `previews.Preview` delivers."""
+
+    refresh = Signal()
+
+    def __init__(self, parent: Any = None) -> None:
+        super().__init__(parent)
+        self.canvas, self._failed = PreviewCanvas(self), False
+        self.hold = push(tr("Hold to compare"))
+        named(self.hold, tr("Hold to compare"), tr("While this is pressed, or the picture, it is shown unpainted."))
+        self.hold.pressed.connect(guarded(lambda: self.canvas.compare(True)))
+        self.hold.released.connect(guarded(lambda: self.canvas.compare(False)))
+        self.note = Line(dim=True)
+        again = push(tr("Refresh"))
+        again.setFlat(True)
+        named(again, tr("Refresh"), tr("Read the layer and its selection again."))
+        again.clicked.connect(guarded(lambda: self.refresh.emit()))
+        row = QHBoxLayout()
+        row.addWidget(self.hold)
+        row.addWidget(self.note, 1)
+        row.addWidget(again)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.canvas, 1)
+        column.addLayout(row)
+
+    def connect_to(self, preview: Any) -> None:
+        """Take pictures, failures and busy times from a `previews.Preview`."""
+        preview.ready.connect(guarded(self.take))
+        preview.failed.connect(guarded(self.fail))
+        preview.busy.connect(guarded(self.canvas.set_busy))
+
+    def take(self, image: Any) -> None:
+        """A painted picture has come."""
+        self.take_back()
+        self.canvas.show_picture(image)
+
+    def wait_for(self, sentence: str) -> None:
+        """Words over the untouched picture until what is waited for is there; empty when it is."""
+        if self.canvas.before is not None and not self._failed:
+            self.canvas.show_sentence(sentence)
+
+    def try_again(self) -> None:
+        """Another picture is asked for; where there is nothing to paint over, the words on that stay."""
+        if self.canvas.before is not None and self._failed:
+            self.take_back()
+
+    def take_back(self) -> None:
+        """What failed is tried again."""
+        self._failed = False
+        self.canvas.show_sentence("")
+
+    def fail(self, sentence: str) -> None:
+        """There is none, and why."""
+        self._failed = bool(sentence)
+        self.canvas.set_busy(False)
+        self.canvas.show_sentence(sentence)
+
+    def show_before(self, image: Any) -> None:
+        """The untouched picture; None or a null one where nothing is open."""
+        there = image is not None and not image.isNull()
+        if not there or image != self.canvas.before:  # the same: what is painted over it may stay
+            self.canvas.show_before(image if there else None)
+        self.hold.setEnabled(there)

@@ -1,0 +1,121 @@
+"""One style in the dialog: its picture, its name, how much of it, how large its strokes, and where."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any, List, Tuple
+
+from ..dockparts import RADIUS, Line, shade
+from ..guard import guarded
+from ..qt import QGridLayout, QIcon, QLabel, QPainter, QSize, Qt, QToolButton, QWidget, Signal
+from ..texts import tr
+from ..widgets import dim, named, spoken, tip
+from ..wire.options import Option
+from ..wire.recipe import CHOICE_OPTIONS, StyleChoice
+from .editors import label_of
+from .maskchoice import MaskChoice
+from .numberbar import NumberBar
+from .scales import scale_of
+from .thumbs import blank
+
+PICTURE = 76  # points
+FULL_SHARE = 1.0  # where the bar of shares is full; larger ones can be typed
+
+
+def exchanged(choice: StyleChoice, picked: StyleChoice) -> StyleChoice:
+    """The choice with the style that was picked; share, strokes and mask stay."""
+    return replace(choice, source=picked.source, name=picked.name, layer=picked.layer)
+
+
+class StyleRow(QWidget):
+    """Shows and changes one `StyleChoice`."""
+
+    changed = Signal()
+    pick = Signal()
+    remove = Signal()
+
+    def __init__(self, choice: StyleChoice, parent: Any = None) -> None:
+        super().__init__(parent)
+        self._choice = choice
+        self.picture, self.name, self.away = QToolButton(), Line(bold=True), QToolButton()
+        share, strokes = CHOICE_OPTIONS["weight"], CHOICE_OPTIONS["stroke_size"]
+        self.share = NumberBar(scale_of(share, full=FULL_SHARE, percent=True))
+        self.strokes = NumberBar(scale_of(strokes), tr(strokes.unit))
+        self.mask = MaskChoice()
+        self._dress()
+        grid = QGridLayout(self)
+        grid.setContentsMargins(8, 8, 8, 8)
+        grid.setHorizontalSpacing(8)
+        grid.setVerticalSpacing(5)
+        grid.addWidget(self.picture, 0, 0, 4, 1, Qt.AlignmentFlag.AlignTop)
+        grid.addWidget(self.name, 0, 1, 1, 2)
+        grid.addWidget(self.away, 0, 3)
+        self._share_label = self._line(grid, 1, share, self.share)
+        self._line(grid, 2, strokes, self.strokes)
+        self._line(grid, 3, CHOICE_OPTIONS["mask"], self.mask)
+        grid.setColumnStretch(2, 1)
+        for told in (self.share.moved, self.strokes.moved, self.mask.changed):
+            told.connect(guarded(lambda: self.changed.emit()))
+        self.put(choice)
+
+    def _dress(self) -> None:
+        self.picture.setIconSize(QSize(PICTURE, PICTURE))
+        self.picture.setAutoRaise(True)
+        named(self.picture, tr("Choose a style"), tr("Choose another style: of the library, a file or a layer."))
+        self.picture.clicked.connect(guarded(lambda: self.pick.emit()))
+        self.away.setText("✕")
+        self.away.setAutoRaise(True)
+        named(self.away, tr("Remove this style"))
+        self.away.clicked.connect(guarded(lambda: self.remove.emit()))
+
+    def _line(self, grid: Any, at: int, option: Option, widget: Any) -> Any:
+        label = dim(QLabel(label_of(option)), 0.2)
+        label.setBuddy(widget)
+        label.setToolTip(tip(tr(option.help)))
+        if widget is not self.mask:
+            spoken(widget, label_of(option), tr(option.help))
+        grid.addWidget(label, at, 1)
+        grid.addWidget(widget, at, 2, 1, 2)
+        return label
+
+    @guarded
+    def paintEvent(self, event: Any) -> None:
+        """A rounded field a little off the window's colour."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(shade(self.palette(), 0.07))
+        painter.drawRoundedRect(self.rect(), RADIUS, RADIUS)
+        painter.end()
+
+    def choice(self) -> StyleChoice:
+        """The style as it is set now."""
+        return replace(
+            self._choice, weight=self.share.number(), stroke_size=self.strokes.number(), **self.mask.fields()
+        )
+
+    def put(self, choice: StyleChoice) -> None:
+        """Show a style without telling."""
+        self._choice = choice
+        self.share.set_number(choice.weight)
+        self.strokes.set_number(choice.stroke_size)
+        self.mask.show_choice(choice)
+
+    def take(self, picked: StyleChoice) -> None:
+        """Another style in this row; share, strokes and mask stay."""
+        self._choice = exchanged(self.choice(), picked)
+
+    def show_as(self, title: str, pixmap: Any) -> None:
+        """The style's title and picture (QPixmap or None)."""
+        self.name.set_text(title)
+        self.picture.setIcon(QIcon(pixmap if pixmap is not None else blank(self.palette(), "…")))
+
+    def set_alone(self, alone: bool) -> None:
+        """The only style has the whole share, and stays."""
+        self.share.setVisible(not alone)
+        self._share_label.setVisible(not alone)
+        self.away.setVisible(not alone)
+
+    def set_layers(self, layers: List[Tuple[str, str]]) -> None:
+        """What can be a mask."""
+        self.mask.set_layers(layers)

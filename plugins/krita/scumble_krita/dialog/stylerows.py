@@ -1,0 +1,100 @@
+"""The styles of a recipe, one below the other, and the button that adds one."""
+
+from __future__ import annotations
+
+from typing import Any, List, Mapping, Optional, Sequence, Tuple
+
+from ..guard import guarded
+from ..qt import QHBoxLayout, QVBoxLayout, QWidget, Signal
+from ..texts import tr
+from ..widgets import named, push
+from ..wire.recipe import StyleChoice
+from .stylerow import StyleRow
+
+MOST = 8
+
+
+class StyleRows(QWidget):
+    """Up to eight rows; never none."""
+
+    changed = Signal()
+    pick = Signal(int)  # a row's number; the number of rows for a new one
+
+    def __init__(self, thumbs: Any, parent: Any = None) -> None:
+        super().__init__(parent)
+        self.rows: List[StyleRow] = []
+        self._thumbs = thumbs
+        self._layers: List[Tuple[str, str]] = []
+        self._titles: Mapping[str, str] = {}
+        self.add = push("+  " + tr("Add style"))
+        named(self.add, tr("Add style"), tr("Mix in another style, or paint another region with it."))
+        self.add.clicked.connect(guarded(lambda: self.pick.emit(len(self.rows))))
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(6)
+        foot = QHBoxLayout()
+        foot.addWidget(self.add)
+        foot.addStretch(1)
+        self._column.addLayout(foot)
+
+    def styles(self) -> Tuple[StyleChoice, ...]:
+        """The styles as they are set now."""
+        return tuple(row.choice() for row in self.rows)
+
+    def put(self, styles: Sequence[StyleChoice]) -> None:
+        """Show styles without telling; rows are used again."""
+        for choice in styles[len(self.rows) :]:
+            self._append(choice)
+        while len(self.rows) > len(styles):
+            self._drop(self.rows[-1])
+        for i, choice in enumerate(styles):
+            self.rows[i].put(choice)
+        self.refresh()
+
+    def take(self, at: int, picked: StyleChoice) -> None:
+        """The style that was picked for row `at`; a new row at their number."""
+        if at < len(self.rows):
+            self.rows[at].take(picked)
+        elif at < MOST:
+            self._append(picked)
+        self.refresh()
+        self.changed.emit()
+
+    def refresh(
+        self, titles: Optional[Mapping[str, str]] = None, layers: Optional[List[Tuple[str, str]]] = None
+    ) -> None:
+        """Names, pictures and masks anew: the library's `titles` by name, the document's `layers`."""
+        self._titles = self._titles if titles is None else titles
+        for row in self.rows:
+            if layers is not None:
+                row.set_layers(layers)
+            choice = row.choice()
+            row.show_as(self._title(choice), self._thumbs.of(choice))
+            row.set_alone(len(self.rows) == 1)
+        self._layers = self._layers if layers is None else layers
+        self.add.setVisible(len(self.rows) < MOST)
+
+    def _title(self, choice: StyleChoice) -> str:
+        """Before the engine has told the library's titles, the name as a title."""
+        unknown = choice.source == "library" and choice.name not in self._titles
+        return choice.name.replace("-", " ").title() if unknown else choice.title(self._titles)
+
+    def _append(self, choice: StyleChoice) -> None:
+        row = StyleRow(choice)
+        row.set_layers(self._layers)
+        row.changed.connect(guarded(lambda: self.changed.emit()))
+        row.pick.connect(guarded(lambda: self.pick.emit(self.rows.index(row))))
+        row.remove.connect(guarded(lambda: self._remove(row)))
+        self._column.insertWidget(len(self.rows), row)
+        self.rows.append(row)
+
+    def _remove(self, row: StyleRow) -> None:
+        self._drop(row)
+        self.refresh()
+        self.changed.emit()
+
+    def _drop(self, row: StyleRow) -> None:
+        self.rows.remove(row)
+        self._column.removeWidget(row)
+        row.hide()
+        row.deleteLater()

@@ -1,0 +1,1 @@
+"""The docker: the engine, the queue, the history."""

@@ -1,0 +1,1 @@
+"""What the plug-in knows and does: the engine, jobs, history, previews. No widgets."""

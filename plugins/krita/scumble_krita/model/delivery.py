@@ -1,0 +1,88 @@
+"""A result becomes a layer, with its settings, and an entry of the history."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+from functools import partial
+from typing import Any, Callable, Optional
+
+from ..guard import report
+from ..pictures import layers, settings
+from ..wire.geometry import Box
+from ..wire.recipe import Recipe
+from .history import THUMBNAIL, History, HistoryEntry
+from .jobs import Job
+from .turns import Turns
+
+Done = Callable[[Job], None]
+Failed = Callable[[Job, BaseException, bool], None]
+
+
+class Delivery:
+    """Brings results where they belong, in small steps. `failed` is told whether the history has the result."""
+
+    def __init__(self, history: History, done: Done, failed: Failed) -> None:
+        self._history = history
+        self._done, self._failed = done, failed
+        self._turns = Turns()
+
+    def stop(self) -> None:
+        """Bring nothing more: Krita ends."""
+        self._turns.stop()
+
+    def bring(self, job: Job) -> None:
+        """Make a finished run's pixels a layer, as soon as the artist's hands are free."""
+        job.move_to("adding")
+        self._turns.add(partial(self._add, job))
+
+    def bring_again(self, entry: HistoryEntry, source: Any, then: Callable[[], None]) -> None:
+        """Make a kept result a layer above `source`'s. Raises `file-missing`, `picture-truncated`."""
+        pixels = entry.pixels()
+
+        def add() -> None:
+            box = Box(entry.ref.x, entry.ref.y, entry.ref.raw.width, entry.ref.raw.height)
+            place = replace(source, box=box, selection=None)
+            node = layers.add_result(place, entry.ref, pixels, entry.title)
+            self._turns.add(partial(_store, source.document, node, entry.recipe))
+            then()
+
+        self._turns.add(add)
+
+    def _add(self, job: Job) -> None:
+        if job.ended:
+            return  # cancelled at the last moment
+        node, error = None, None
+        try:
+            node = layers.add_result(job.source, job.run.picture, job.run.pixels, job.title)
+            job.layer_name = node.name()
+            job.mark("added", time.perf_counter())
+            self._turns.add(partial(_store, job.source.document, node, job.recipe))
+        except Exception as e:  # whatever Krita makes of it, the picture is not lost
+            error = e
+        self._turns.add(partial(self._keep, job, node, error))
+
+    def _keep(self, job: Job, node: Any, error: Optional[BaseException]) -> None:
+        kept = None
+        try:
+            picture, pixels = job.run.picture, job.run.pixels
+            thumbnail = _thumbnail(node, job)
+            kept = self._history.add(job.title, job.recipe, job.source.document.name(), picture, pixels, thumbnail)
+        except Exception as e:
+            report(e)
+        job.let_go()
+        if error is None:
+            job.move_to("done")
+            self._done(job)
+        else:
+            self._failed(job, error, kept is not None)
+
+
+def _store(doc: Any, node: Any, recipe: Recipe) -> None:
+    settings.store(doc, node, recipe)
+
+
+def _thumbnail(node: Any, job: Job) -> Any:
+    """A small QImage of a layer, else of the last preview; None where there is neither."""
+    image = node.thumbnail(THUMBNAIL, THUMBNAIL) if node is not None else None
+    return image if image is not None and not image.isNull() else job.preview

@@ -1,0 +1,164 @@
+"""The engine as the plug-in keeps it: one link, one timer that turns it, and the styles it knows."""
+
+from __future__ import annotations
+
+import base64
+import time
+from dataclasses import dataclass
+from typing import Any, Callable, Dict, List, Mapping, Optional
+
+from ..guard import guarded, report
+from ..log import logger
+from ..qt import QObject, QTimer, Signal
+from ..texts import explain, tr
+from ..version import VERSION
+from ..wire.errors import ScumbleError
+from ..wire.link import Link
+from ..wire.messages import Buffer
+from ..wire.request import Request
+
+BUSY_MS, IDLE_MS = 25, 500
+LINGER = 2.0  # seconds of short turns after the last thing happened
+
+
+@dataclass
+class StyleEntry:
+    """A style of the engine's library. `thumbnail` holds a JPEG, or nothing."""
+
+    name: str
+    title: str
+    artist: str = ""
+    year: str = ""
+    own: bool = False
+    thumbnail: bytes = b""
+
+
+class EngineRoom(QObject):
+    """Turns the link while something goes on, rarely while nothing does, and not at all while the engine is off."""
+
+    turned = Signal()  # after each turn of the link
+    changed = Signal()  # the engine's state, or why it is off
+    styles_changed = Signal()
+
+    def __init__(self, link: Optional[Link] = None) -> None:
+        super().__init__()
+        self.link = link if link is not None else Link("krita", VERSION)
+        self.link.report = report
+        self.styles: List[StyleEntry] = []
+        self._seen: Any = None
+        self._runs: List[Any] = []  # that have not ended
+        self._busy_until = 0.0
+        self._stopping = False
+        self._timer = QTimer(self)
+        self._timer.timeout.connect(guarded(self._turn))
+
+    def start(self, launch: bool = True) -> None:
+        """Reach the engine, and start it if there is none unless told not to."""
+        self._stopping = False
+        self.link.start(launch)
+        self.hurry()
+
+    def stop(self) -> None:
+        """End the engine; jobs that run are cancelled."""
+        self._stopping = True
+        self.link.shutdown(now=True)
+        self.hurry()
+
+    def close(self) -> None:
+        """Let go of the engine for good: Krita ends."""
+        self._timer.stop()
+        self.link.close()
+
+    def hurry(self) -> None:
+        """Short turns from now on: something was asked for."""
+        self._busy_until = time.monotonic() + LINGER
+        if not self._timer.isActive() or self._timer.interval() != BUSY_MS:
+            self._timer.start(BUSY_MS)
+
+    def send(self, request: Request, blobs: Mapping[str, Buffer], on_change: Callable[[Any], None]) -> Any:
+        """Hand a request to the engine, which is started if need be; its `wire.link.Run`."""
+        self._stopping = False
+        run = self.link.run(request, blobs, guarded(on_change))
+        self._runs.append(run)
+        self.hurry()
+        return run
+
+    def load_styles(self) -> None:
+        """Ask for the library anew."""
+        self.link.ask("styles", guarded(self._take_styles), self._no_styles, thumbnails=True)
+        self.hurry()
+
+    def sentence(self) -> str:
+        """How the engine is, in a few words; what is wrong with it, and what to do, where something is."""
+        if self.link.state == "ready":
+            device = _device_in(self.link.info)
+            return tr("Ready: {device}").format(device=device) if device else tr("Ready")
+        if self.link.state == "starting":
+            return tr("Starting…")
+        return explain(self.link.error) if self.link.error is not None and not self._stopping else tr("Off")
+
+    def _turn(self) -> None:
+        self.link.tick()
+        self._look()
+        self.turned.emit()
+        self._settle()
+
+    def _settle(self) -> None:
+        """Longer turns when nothing has happened for a while; none while the engine is off."""
+        self._runs = [run for run in self._runs if not run.ended]
+        if self._runs or time.monotonic() < self._busy_until or self.link.state == "starting":
+            return
+        if self.link.state == "off":
+            self._timer.stop()
+        elif self._timer.interval() != IDLE_MS:
+            self._timer.start(IDLE_MS)
+
+    def _look(self) -> None:
+        """Tell where the engine's state, its devices or what is wrong with it changed."""
+        now = (self.link.state, self.link.error, _device_in(self.link.info))
+        if now == self._seen:
+            return
+        came = now[0] == "ready" and (self._seen is None or self._seen[0] != "ready")
+        self._seen = now
+        logger.info("engine: %s %s", now[0], now[1].code if now[1] is not None else now[2])
+        if came:
+            self.load_styles()
+        self.changed.emit()
+
+    def _take_styles(self, reply: Dict[str, Any]) -> None:
+        plain = reply.get("styles")
+        self.styles = [_style(s) for s in plain if isinstance(s, dict)] if isinstance(plain, list) else []
+        self.styles_changed.emit()
+
+    def _no_styles(self, error: ScumbleError) -> None:
+        logger.warning("no styles: %s", error)
+
+
+def _device_in(info: Mapping[str, Any]) -> str:
+    """The first device's name in an engine's hello; empty before a worker has looked."""
+    devices = info.get("devices")
+    first = devices[0] if isinstance(devices, list) and devices else {}
+    return str(first.get("title") or first.get("name") or "") if isinstance(first, dict) else ""
+
+
+def _style(plain: Dict[str, Any]) -> StyleEntry:
+    name = str(plain.get("name", ""))
+    year = plain.get("year")
+    return StyleEntry(
+        name=name,
+        title=str(plain.get("title") or name),
+        artist=str(plain.get("artist") or ""),
+        year="" if year is None else str(year),
+        own=plain.get("own") is True,
+        thumbnail=_picture(plain.get("thumbnail")),
+    )
+
+
+def _picture(value: object) -> bytes:
+    """A thumbnail's bytes; a text is base64."""
+    if isinstance(value, str):
+        try:
+            return base64.b64decode(value, validate=True)
+        except ValueError:
+            return b""
+    return bytes(value) if isinstance(value, (bytes, bytearray, memoryview)) else b""

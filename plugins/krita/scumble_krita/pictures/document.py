@@ -1,0 +1,179 @@
+"""Reading: the layer and the selection that are meant, as pixels for the wire. Nothing in the document changes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any, Optional, Tuple
+
+from ..wire.errors import ScumbleError
+from ..wire.geometry import Box, context_box
+from ..wire.pixels import MAX_SIDE, PixelFormat
+from ..wire.recipe import Pixels
+from ..wire.words import tr
+from . import scaling
+from .colorspaces import BYTES, CHANNELS, Space, sent_as, space_of, to_rgba
+from .masks import mask_of, read_selection, selection_box
+from .nodes import KINDS, active_document, active_layer, find_node, layer_of, layers_of, masks_of, name_of
+from .pixels import shows
+
+__all__ = [
+    "Source",
+    "active_source",
+    "find_node",
+    "layers_of",
+    "masks_of",
+    "name_of",
+    "read_layer",
+    "read_mask",
+    "read_source",
+    "small_active_source",
+    "small_source",
+]
+
+MOST_PIXELS = 100_000_000  # what the engine takes
+
+
+@dataclass
+class Source:
+    """What was read, and from where.
+
+    `content` is RGBA over `box` on the canvas; `selection` has one channel of 8 bits over the same box, and is None
+    where nothing, or everything, is selected. `model`, `depth` and `profile` are the document's.
+    """
+
+    document: Any
+    node: Any
+    canvas: Tuple[int, int]
+    box: Box
+    content: Pixels
+    selection: Optional[Pixels]
+    model: str
+    depth: str
+    profile: str
+
+
+def active_source(margin: float) -> Source:
+    """The active layer under the selection, with `margin` around it as a share of the selection's long side.
+
+    Raises `document-missing`, `layer-missing`, `layer-unsupported`, `layer-empty`, `selection-outside`,
+    `picture-large` and `editor-refused`.
+    """
+    document = active_document()
+    return read_source(document, active_layer(document), margin)
+
+
+def read_source(document: Any, node: Any, margin: float) -> Source:
+    """As `active_source`, of a layer of `document` (or the layer that a mask sits on)."""
+    document.waitForDone()  # strokes and updates that are still on their way
+    node = layer_of(document, node)
+    box = _box(document, margin)
+    content = _read_content(document, node, box)
+    selection = read_selection(document, box)
+    if not _visible(content, selection):
+        raise ScumbleError("layer-empty")
+    return _source(document, node, box, content, selection)
+
+
+def small_active_source(margin: float, long_side: int) -> Tuple[Source, Source]:
+    """`active_source` without its pixels, and `small_source` of it, read small: much faster for large pictures."""
+    document = active_document()
+    document.waitForDone()
+    node = active_layer(document)
+    box = _box(document, margin)
+    _, space = _node_bytes(document, node, Box(box.x, box.y, box.width, 1))
+    thin = scaling.Thin(box, long_side)
+    data = thin.read(node.projectionPixelData, box, space.pixel)
+    form = PixelFormat(*thin.size, 4, *(sent_as(space) if space.native else ("u8", "srgb")))
+    content = Pixels(form, to_rgba(document, data, space, thin.size, form.depth, form.space), box.x, box.y)
+    selection = read_selection(document, box, thin)
+    source = _source(document, node, box, content, selection)
+    if not _visible(content, selection):  # or it fell between the pixels that were looked at
+        source = read_source(document, node, margin)
+    return replace(source, content=replace(content, data=b""), selection=None), small_source(source, long_side)
+
+
+def small_source(source: Source, long_side: int) -> Source:
+    """The same at most `long_side` pixels long, smoothly, as 8-bit sRGB: for previews. Canvas and box shrink alike.
+
+    `content` and `selection` may have been exchanged for other pixels, or have none.
+    """
+    box, canvas = scaling.small_place(source.box, source.canvas, long_side)
+    content, selection = source.content, source.selection
+    if content.data:
+        content = scaling.small_content(source.document, content, scaling.size_of(content, source.box, long_side))
+    if selection is not None:
+        size = scaling.size_of(selection, source.box, long_side)
+        selection = replace(scaling.small_mask(selection, size), x=box.x, y=box.y)
+    return replace(source, canvas=canvas, box=box, content=replace(content, x=box.x, y=box.y), selection=selection)
+
+
+def read_layer(document: Any, node_id: str, box: Optional[Box] = None) -> Pixels:
+    """A layer as a picture: what of it lies on the canvas (all of it, where nothing does), or over `box`.
+
+    Raises `layer-gone`, `layer-empty`, `layer-unsupported`, `picture-large`.
+    """
+    document.waitForDone()
+    node = layer_of(document, find_node(document, node_id))
+    if box is None:
+        found = node.bounds()
+        whole = Box(found.x(), found.y(), found.width(), found.height())
+        box = whole.clipped(Box(0, 0, document.width(), document.height())) or whole
+        if not box:
+            raise ScumbleError("layer-empty")
+    return _read_content(document, node, box)
+
+
+def read_mask(document: Any, node_id: str, box: Box) -> Pixels:
+    """A layer as a mask of 8 bits over `box`: its luminance times its alpha, so that white paints.
+
+    A transparency mask or a local selection is taken as it is. Raises as `read_layer`.
+    """
+    document.waitForDone()
+    node = find_node(document, node_id)
+    own = mask_of(node, box)
+    if own is not None:
+        return own
+    data, space = _node_bytes(document, layer_of(document, node), box)
+    return scaling.luminance(document, data, space, box)
+
+
+def _source(document: Any, node: Any, box: Box, content: Pixels, selection: Optional[Pixels]) -> Source:
+    canvas = (document.width(), document.height())
+    return Source(document, node, canvas, box, content, selection, *space_of(document))
+
+
+def _box(document: Any, margin: float) -> Box:
+    """What is to be read. Raises `selection-outside`, `picture-large`."""
+    canvas = Box(0, 0, document.width(), document.height())
+    box = context_box(selection_box(document) or canvas, canvas, margin)
+    if not box:
+        raise ScumbleError("selection-outside")
+    return box
+
+
+def _read_content(document: Any, node: Any, box: Box) -> Pixels:
+    data, space = _node_bytes(document, node, box)
+    depth, curve = sent_as(space)
+    size = (box.width, box.height)
+    return Pixels(PixelFormat(*size, 4, depth, curve), to_rgba(document, data, space, size, depth, curve), box.x, box.y)
+
+
+def _node_bytes(document: Any, node: Any, box: Box) -> Tuple[Any, Space]:
+    """What a layer shows over `box`, with its filters and masks, as Krita keeps it; and the colour space of it.
+
+    Raises `layer-unsupported`, `picture-large`.
+    """
+    if max(box.width, box.height) > MAX_SIDE or box.width * box.height > MOST_PIXELS:
+        megapixels, limit = box.width * box.height / 1e6, MOST_PIXELS / 1e6
+        raise ScumbleError("picture-large", name=node.name(), megapixels=megapixels, limit=limit)
+    data = node.projectionPixelData(box.x, box.y, box.width, box.height)
+    for space in (space_of(node), space_of(document)):  # a group, say, may name another than it shows
+        if space.model in CHANNELS and space.depth in BYTES and len(data) == box.width * box.height * space.pixel:
+            return data, space
+    kind = str(node.type())
+    raise ScumbleError("layer-unsupported", kind=tr(KINDS.get(kind, kind)))
+
+
+def _visible(content: Pixels, selection: Optional[Pixels]) -> bool:
+    """Whether something that is selected shows."""
+    return shows(content.data, content.format.depth, selection.data if selection else None)

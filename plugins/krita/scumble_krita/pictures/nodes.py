@@ -1,0 +1,134 @@
+"""Finding layers: the one that is meant, one by its identity, those that can be chosen, and where a result belongs."""
+
+from __future__ import annotations
+
+from typing import Any, Iterator, List, Optional, Tuple
+
+from krita import Krita
+
+from ..wire.errors import ScumbleError
+
+KINDS = {  # of layers that can be read, each by what it shows
+    "paintlayer": "paint layer",
+    "grouplayer": "group layer",
+    "vectorlayer": "vector layer",
+    "clonelayer": "clone layer",
+    "filelayer": "file layer",
+    "filllayer": "fill layer",
+    "filterlayer": "filter layer",
+}
+MASKS = ("selectionmask", "transparencymask")  # those whose own bytes can be a mask
+INDENT = "    "
+
+
+def active_document() -> Any:
+    """The document in use. Raises `document-missing`."""
+    document = Krita.instance().activeDocument()
+    if document is None:
+        raise ScumbleError("document-missing")
+    return document
+
+
+def active_layer(document: Any) -> Any:
+    """The layer that is meant: the active one, or the one that the active mask sits on. Raises `layer-missing`."""
+    node = document.activeNode()
+    if node is None:
+        raise ScumbleError("layer-missing")
+    return layer_of(document, node)
+
+
+def layer_of(document: Any, node: Any) -> Any:
+    """`node`, or the layer that it is a mask of; for the picture's own selection the topmost visible layer.
+
+    Raises `layer-missing`.
+    """
+    while node is not None and is_mask(node):
+        node = node.parentNode()
+    if node is not None and node.parentNode() is not None:
+        return node
+    for layer in reversed(document.topLevelNodes()):
+        if not is_mask(layer) and layer.visible():
+            return layer
+    raise ScumbleError("layer-missing")
+
+
+def is_mask(node: Any) -> bool:
+    """Whether it is a mask of a layer, or the picture's selection."""
+    return str(node.type()).endswith("mask")
+
+
+def identity(node: Any) -> str:
+    """What tells a layer from all others, also after saving and opening again."""
+    return str(node.uniqueId().toString())
+
+
+def walk(document: Any) -> Iterator[Tuple[Any, int]]:
+    """All nodes of a document with their depth in groups, top first, masks right after their layer."""
+    pending = [(node, 0) for node in document.topLevelNodes()]
+    while pending:
+        node, depth = pending.pop()
+        yield node, depth
+        pending += [(child, depth + 1) for child in node.childNodes()]
+
+
+def find_node(document: Any, node_id: str) -> Any:
+    """The layer or mask with this identity. Raises `layer-gone`."""
+    for node, _ in walk(document):
+        if identity(node) == node_id:
+            return node
+    raise ScumbleError("layer-gone", name=node_id)
+
+
+def layers_of(document: Any) -> List[Tuple[str, str]]:
+    """Identity and name of each layer that can be a picture or a mask, top first; names are indented in groups."""
+    return [(identity(n), INDENT * depth + n.name()) for n, depth in walk(document) if n.type() in KINDS]
+
+
+def masks_of(document: Any) -> List[Tuple[str, str]]:
+    """As `layers_of`, with the transparency masks and local selections that layers carry."""
+    kinds = (*KINDS, *MASKS)
+    return [(identity(n), INDENT * depth + n.name()) for n, depth in walk(document) if n.type() in kinds]
+
+
+def is_open(document: Any) -> bool:
+    """Whether a document has not been closed."""
+    return any(document == other for other in Krita.instance().documents())
+
+
+def is_in(document: Any, node: Any) -> bool:
+    """Whether a layer has not been deleted from its document."""
+    root = document.rootNode()
+    while node is not None:
+        if root is not None and node == root:
+            return True
+        node = node.parentNode()
+    return False
+
+
+def place_above(node: Any) -> Tuple[Any, Any]:
+    """Parent and neighbour of what is to lie right above `node`: above its group where that is locked, as in Krita."""
+    parent, below = node.parentNode(), node
+    at = parent
+    while at is not None:
+        if at.locked() and at.parentNode() is not None:
+            parent, below = at.parentNode(), at
+        at = at.parentNode()
+    return parent, below
+
+
+def free_name(document: Any, name: str) -> str:
+    """`name` in one line, or with a number where a layer has it already."""
+    plain = " ".join(name.split())[:100] or "Scumble"
+    taken = {str(node.name()) for node, _ in walk(document)}
+    number = 2
+    free = plain
+    while free in taken:
+        free, number = f"{plain} {number}", number + 1
+    return free
+
+
+def name_of(document: Any) -> str:
+    """What the user calls a document: its title, else its file's name; empty where it is closed."""
+    path = str(document.fileName() or "")
+    last: Optional[str] = path.replace("\\", "/").rsplit("/", 1)[-1]
+    return str(document.name() or "") or last or ""
