@@ -56,6 +56,7 @@ class StyleDialog:
         config.connect("notify", guarded(lambda *_: self._on_config()))
         self.put(self._first())
         self.look_again()
+        self.window.get_widget_for_response(Gtk.ResponseType.OK).grab_focus()
 
     def run(self) -> Optional[Choices]:
         """Wait for OK or Cancel."""

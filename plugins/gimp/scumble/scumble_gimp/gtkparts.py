@@ -21,6 +21,7 @@ STYLE = b"""
 .scumble-picture { padding: 2px; }
 .scumble-busy trough, .scumble-busy progress { min-height: 3px; border: none; }
 .scumble-busy trough { background: none; }
+.scumble-progress trough, .scumble-progress progress { min-height: 8px; }
 flowboxchild.scumble-cell { padding: 4px; border-radius: 6px; }
 flowboxchild.scumble-cell:hover { background-color: alpha(currentColor, 0.08); }
 flowboxchild.scumble-cell:selected { background-color: alpha(currentColor, 0.22); }

@@ -72,9 +72,9 @@ def square(picture: Any, side: int) -> Any:
     return rounded(on_checks(part, (side, side)))
 
 
-def blank(side: int) -> Any:
-    """What stands where there is no picture."""
-    made = GdkPixbuf.Pixbuf.new(GdkPixbuf.Colorspace.RGB, True, 8, side, side)
+def blank(width: int, height: int = 0) -> Any:
+    """What stands where there is no picture; square unless told."""
+    made = GdkPixbuf.Pixbuf.new(GdkPixbuf.Colorspace.RGB, True, 8, width, height or width)
     made.fill(0x80808050)
     return rounded(made)
 

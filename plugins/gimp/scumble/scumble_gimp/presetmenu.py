@@ -36,7 +36,7 @@ class PresetMenu:
         self.widget.connect("button-press-event", guarded(lambda *_: self.fill()))
         self.widget.connect("key-press-event", guarded(lambda *_: self.fill()))
         self.widget.connect("mnemonic-activate", guarded(lambda *_: self.fill()))
-        self.fill()
+        guarded(self.fill)()
 
     def fill(self) -> None:
         """The menu anew: presets come and go."""

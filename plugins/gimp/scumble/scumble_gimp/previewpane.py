@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import Any, Callable
 
+from .gtklib import Gdk
 from .gtkparts import GAP, box, guarded, icon_push, line, push
 from .previewcanvas import PreviewCanvas
 from .texts import explain, tr
+
+PRESSING = (Gdk.KEY_space, Gdk.KEY_Return, Gdk.KEY_KP_Enter)
 
 
 class PreviewPane:
@@ -18,6 +21,8 @@ class PreviewPane:
         self.hold = push(tr("Hold to compare"), "d", about, lambda: None)
         self.hold.connect("pressed", guarded(lambda _: self.canvas.compare(True)))
         self.hold.connect("released", guarded(lambda _: self.canvas.compare(False)))
+        self.hold.connect("key-press-event", guarded(lambda _, event: self._on_key(event, True)))
+        self.hold.connect("key-release-event", guarded(lambda _, event: self._on_key(event, False)))
         self.note = line("", "dim-label")
         self.again = icon_push(
             "view-refresh-symbolic", tr("Refresh"), tr("Read the layer and its selection again."), refresh
@@ -29,6 +34,13 @@ class PreviewPane:
         self.widget = box(vertical=True, spacing=GAP)
         self.widget.pack_start(self.canvas.widget, True, True, 0)
         self.widget.pack_start(row, False, False, 0)
+
+    def _on_key(self, event: Any, down: bool) -> bool:
+        """The keys that press a button hold it too."""
+        if event.keyval not in PRESSING:
+            return False
+        self.canvas.compare(down)
+        return True
 
     def take(self, picture: Any) -> None:
         """A painted picture has come."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any, List
 
 from .gtklib import Gdk, GimpUi, Gtk
-from .gtkparts import EDGE, GAP, box, guarded, line, push, spoken, start_ui
+from .gtkparts import EDGE, GAP, box, guarded, line, push, spoken, start_ui, styled
 from .jobwords import part_done, state_words
-from .pictures import fitted, pixbuf_of, rounded
+from .pictures import blank, fitted, pixbuf_of, rounded
 from .statusbar import StatusBar
 from .texts import tr
 from .wire.errors import ScumbleError
@@ -16,6 +17,7 @@ from .wire.link import Link
 from .wire.runs import Run
 
 WIDTH = 380  # points
+SHOWN_AFTER = 0.4  # seconds: what is done sooner needs no window
 ROOM = (WIDTH, 280)  # for the live picture
 
 
@@ -31,16 +33,17 @@ class ProgressWindow:
         self._seen: List[Run] = []
         self._shown: Any = None  # the preview that is shown
         self._cancelled = False
-        self.window = Gtk.Window(title=tr("Scumble: Style Transfer"), resizable=False)
+        self.window = Gtk.Window(
+            title=tr("Scumble: Style Transfer"), resizable=False, window_position=Gtk.WindowPosition.CENTER
+        )
         self.picture, self.head, self.words = Gtk.Image(no_show_all=True), line("", "dim-label"), line()
-        self.progress = Gtk.ProgressBar()
+        self.progress = styled(Gtk.ProgressBar(), "scumble-progress")
         self.cancel = push(tr("Cancel"), "c", tr("Stop at once; nothing is added."), self._cancel)
         self._lay_out()
         self.window.connect("delete-event", guarded(lambda *_: self._cancel()))
         self.window.connect("key-press-event", guarded(self._on_key))
         GimpUi.window_set_transient(self.window)
-        self.window.show_all()
-        self.cancel.grab_focus()
+        self._begun = time.monotonic()
 
     def _lay_out(self) -> None:
         column, foot = box(vertical=True, spacing=GAP), box()
@@ -69,10 +72,14 @@ class ProgressWindow:
         """Show where `run` is."""
         if run not in self._seen:
             self._seen.append(run)
+            self._make_room(run)
         if self._cancelled:
             run.cancel()
         self._bar.watch(run)
         self._say(run)
+        if not self.window.get_visible() and time.monotonic() > self._begun + SHOWN_AFTER:
+            self.window.show_all()
+            self.cancel.grab_focus()
         if run.preview is not None and run.preview is not self._shown:
             self._show(run.preview)
 
@@ -88,7 +95,7 @@ class ProgressWindow:
             self.head.set_text(tr("Layer {n} of {of}").format(n=len(self._seen), of=self._layers))
             self.head.show()
         self.words.set_text(state_words(run, self._link.state == "starting"))
-        if run.state in ("running", "fetching", "done"):
+        if run.step or run.state in ("fetching", "done"):
             done = len(self._seen) - 1 + part_done(run)
             self.progress.set_fraction(done / max(self._layers, len(self._seen)))
         else:
@@ -100,6 +107,13 @@ class ProgressWindow:
         size = fitted((form.width, form.height), ROOM)
         self.picture.set_from_pixbuf(rounded(picture.scale_simple(*size, 2)))
         self.picture.show()
+
+    def _make_room(self, run: Run) -> None:
+        """A place for the pictures that will come, so that the window does not grow under the hand."""
+        content = run.request.content
+        if run.request.method == "optimize" and run.request.preview_size and content is not None:
+            self.picture.set_from_pixbuf(blank(*fitted((content.raw.width, content.raw.height), ROOM)))
+            self.picture.show()
 
     def _cancel(self) -> bool:
         """The run is cancelled at once; whoever waits for it is told."""

@@ -151,7 +151,7 @@ class StyleChooser:
         if event.keyval in (Gdk.KEY_Return, Gdk.KEY_KP_Enter):
             self._grid().take_current()
             return True
-        return False
+        return self._on_key(widget, event)
 
     def _on_key(self, widget: Any, event: Any) -> bool:
         """Escape goes back to the dialog's own page."""

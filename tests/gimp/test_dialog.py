@@ -1,0 +1,158 @@
+"""The dialog in a real GIMP: opened by the test, looked at from inside."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ..editors.engine import EngineHome
+from .gimpproc import GimpProcess
+
+WORDS = Path(__file__).with_name("dialoglab.py").read_text("utf-8")
+
+
+@pytest.fixture
+def gimp(make_gimp: Callable[..., GimpProcess], engine_home: EngineHome) -> Iterator[GimpProcess]:
+    """With windows, an engine, and an image that has a selection."""
+    engine_home.start()
+    made = make_gimp(gui=True)
+    made.run(f"PLUGIN = {str(made.plugins / 'scumble')!r}\n{WORDS}\nimage = picture()")
+    yield made
+    made.run("dialog_ended()")
+
+
+def test_the_preview_follows_what_is_set(gimp: GimpProcess) -> None:
+    gimp.run("d = opened(); assert painted(), canvas().sentence(); first = shown()")
+    assert gimp.get("[r.name.get_text() for r in rows()]") == ["The Starry Night"]
+    assert gimp.get("first != canvas().before.get_pixels()")
+    gimp.run("d.parts.form.rows['strength'].editor.put(0.3); assert painted()")
+    assert gimp.get("shown() != first")
+    assert gimp.get("[plain()['options']['strength'], d.config.get_property('strength')]") == [0.3, 0.3]
+    gimp.run("d.parts.form.rows['strength'].editor.put(1.0); assert painted()")
+    assert gimp.get("shown() == first"), "the same settings paint the same picture"
+    assert gimp.get("image.get_layers()[0].get_name(), len(image.get_layers())") == ["Photo", 1]
+
+
+def test_of_many_changes_the_newest_wins_and_one_is_in_flight(gimp: GimpProcess) -> None:
+    gimp.run("""
+        d = opened(); assert painted()
+        sent, real = [], d.preview._link.run
+        def counted(request, *rest):
+            assert d.preview._run is None or d.preview._run.ended
+            sent.append(request.strength)
+            return real(request, *rest)
+        d.preview._link.run = counted
+        for n in range(40):
+            d.parts.form.rows['strength'].editor.put(0.2 + n / 100)
+            pump(0.01)
+        assert painted()
+    """)
+    sent = gimp.get("sent")
+    assert sent[-1] == 0.59 and len(sent) < 40
+
+
+def test_two_styles_with_a_mask_and_back_to_one(gimp: GimpProcess) -> None:
+    gimp.run("""
+        d = opened(); assert painted()
+        d.pick(1)
+        assert d.parts.choosing()
+        assert pump(20, lambda: d.engine.styles)
+        d.parts.chooser.search.set_text('hokusai'); pump(0.4)
+        d.parts.chooser.use.clicked()
+        assert painted(); first = shown()
+        rows()[0].share.put(0.7); rows()[1].share.put(0.3)
+        rows()[1].mask.combo.set_active(1); rows()[1].mask.invert.set_active(True)
+        assert painted()
+    """)
+    styles = gimp.get("plain()['styles']")
+    assert [(s["name"], s["weight"]) for s in styles] == [("starry-night", 0.7), ("great-wave", 0.3)]
+    assert (styles[1]["mask"], styles[1]["invert"]) == ("selection", True)
+    assert gimp.get("shown() != first and not d.parts.choosing()")
+    assert gimp.get("[d.config.get_property(n) for n in ('style-2', 'style-2-in-selection')]") == ["great-wave", True]
+    gimp.run("rows()[1].away.clicked(); assert painted()")
+    assert gimp.get("len(rows()), d.config.get_property('style-2'), rows()[0].away.get_visible()") == [1, "", False]
+
+
+def test_the_chooser_previews_and_goes_back(gimp: GimpProcess) -> None:
+    gimp.run("""
+        d = opened(); assert painted(); assert pump(20, lambda: d.engine.styles); first = shown()
+        d.pick(0); pump(0.2)
+        grid = d.parts.chooser.grids['library']
+        looked = grid.current().title
+        grid.flow.select_child(grid.flow.get_child_at_index(0)); assert painted(); second = shown()
+        d.leave(); assert painted()
+    """)
+    assert gimp.get("looked") == "The Starry Night"
+    assert gimp.get("[first != second, shown() == first, plain()['styles'][0]['name']]") == [
+        True,
+        True,
+        "starry-night",
+    ]
+    assert gimp.get("[e.picture is not None for e in grid._entries.values()].count(True)") >= 20
+
+
+def test_layers_and_channels_as_styles_and_masks(gimp: GimpProcess) -> None:
+    gimp.run("""
+        layer = Gimp.Layer.new(image, 'Stripes', 64, 64, Gimp.ImageType.RGBA_IMAGE, 100.0, Gimp.LayerMode.NORMAL)
+        image.insert_layer(layer, None, 0)
+        data = b''.join(bytes([255 * (y // 4 % 2), 60, 255 * (x // 4 % 2), 255]) for y in range(64) for x in range(64))
+        layer.get_buffer().set(Gegl.Rectangle.new(0, 0, 64, 64), "R'G'B'A u8", data); layer.get_buffer().flush()
+        channel = Gimp.Selection.save(image); channel.set_name('Sky')
+        image.set_selected_layers([image.get_layers()[1]])
+        d = opened(); assert painted(); first = shown()
+        d.pick(0); d.parts.chooser.turn_to('layer'); pump(0.2)
+        d.take(StyleChoice('layer', 'Stripes', str(layer.get_id()))); assert painted(); second = shown()
+        names = [row[0] for row in rows()[0].mask.rows]
+        rows()[0].mask.combo.set_active(3); assert painted()
+    """)
+    assert gimp.get("names") == ["None", "The selection", "", "Sky (channel)", "Stripes", "Photo"]
+    assert gimp.get("[first != second, rows()[0].name.get_text(), canvas().sentence()]") == [True, "Stripes", ""]
+    assert gimp.get("choices_of(d.config).recipe.styles[0].mask_layer == str(channel.get_id())")
+
+
+def test_what_cannot_be_previewed_is_told(gimp: GimpProcess) -> None:
+    gimp.run("""
+        photo = image.get_layers()[0]
+        d = opened(); assert painted()
+        image.select_rectangle(Gimp.ChannelOps.REPLACE, 0, 0, 10, 10); photo.set_offsets(80, 60)
+        d.look_again(); pump(0.3); said = canvas().sentence(); held = d.parts.pane.hold.get_sensitive()
+        photo.set_offsets(0, 0); image.select_rectangle(Gimp.ChannelOps.REPLACE, 5, 5, 60, 60)
+        d.look_again(); assert painted(); pump(0.2)
+    """)
+    said: Any = gimp.get("said")
+    assert said and "Traceback" not in said and gimp.get("held") is False
+    assert gimp.get("canvas().sentence()") == ""
+
+
+def test_presets_and_the_settings_of_a_layer(gimp: GimpProcess) -> None:
+    gimp.run("""
+        kept = Recipe({'strength': 0.4}, (StyleChoice('library', 'scream', stroke_size=2.0),))
+        settings.store(image.get_layers()[0], kept)
+        d = opened(); assert painted()
+        items = lambda: [i.get_label() for i in d.parts.presets.menu.get_children()]
+        before = items(); d.parts.presets.menu.get_children()[0].activate(); assert painted()
+        adopted = d.recipe() == kept
+        d.parts.presets.save('Sky & sea'); d.parts.form.rows['strength'].editor.put(0.9); pump(0.2)
+        d.parts.presets.fill(); after = items()
+        d.parts.presets.load('Sky & sea'); pump(0.2); loaded = d.recipe() == kept
+        d.parts.presets.remove('Sky & sea'); d.parts.presets.fill()
+    """)
+    assert gimp.get("[before[0], adopted, loaded]") == ["Settings of this layer", True, True]
+    assert "Sky & sea" in gimp.get("after") and "Sky & sea" not in gimp.get("items()")
+
+
+def test_gimps_own_reset_and_bad_values(gimp: GimpProcess) -> None:
+    gimp.run("""
+        d = opened(strength=0.5, style_1='scream'); assert painted()
+        begun = [plain()['options']['strength'], rows()[0].name.get_text()]
+        d.config.set_property('strength', 0.25); d.config.set_property('style-1', ''); assert painted()
+        reset = [plain()['options']['strength'], plain()['styles'][0]['name']]
+        text = d.parts.form.rows['content_layers'].editor.widget
+        text.set_text('conv4_2:x'); pump(0.3); said = canvas().sentence()
+        text.set_text('conv4_2'); assert painted()
+    """)
+    assert gimp.get("[begun, reset]") == [[0.5, "The Scream"], [0.25, "starry-night"]]
+    assert gimp.get("said") and gimp.get("canvas().sentence()") == ""
