@@ -8,13 +8,15 @@ import signal
 from pathlib import Path
 from typing import Any
 
+from scumble.wire import Client
 from scumble.wire.processes import is_alive
 
-from ..editors.engine import EngineHome
+from ..editors.engine import EngineHome, wait_until
 from .gimpproc import GimpProcess
 
 WORDS = Path(__file__).with_name("calling.py").read_text("utf-8")
 TRANSFER, REPEAT = "scumble-style-transfer", "scumble-repeat"
+LONG = 20_000  # steps of 20 ms
 
 
 def calling(gimp: GimpProcess) -> GimpProcess:
@@ -51,6 +53,16 @@ def plugin_processes(home: EngineHome) -> list[int]:
             if ours and mark in (entry / "environ").read_bytes().split(b"\0") and is_alive(int(entry.name)):
                 found.append(int(entry.name))
     return found
+
+
+def running_job(client: Client) -> str:
+    """The job that runs, once one does."""
+    found = wait_until(lambda: next((j for j in client.jobs() if j["state"] == "running"), None), "a job runs", 30)
+    return str(found["job"])
+
+
+def state(client: Client, job: str) -> str:
+    return next((str(j["state"]) for j in client.jobs() if j["job"] == job), "unknown")
 
 
 def kill(pid: int) -> None:

@@ -11,10 +11,8 @@ import pytest
 from scumble.wire import PictureRef, PixelFormat, Request, Style, digest_of
 
 from ..editors.engine import SLOW, EngineHome, wait_until
-from .callers import call, called, calling, kill, plugin_processes, style_file
+from .callers import LONG, call, called, calling, kill, plugin_processes, running_job, state, style_file
 from .gimpproc import GimpProcess
-
-LONG = 20_000  # steps of 20 ms
 
 
 @pytest.fixture
@@ -33,11 +31,11 @@ def test_a_killed_plugin_stops_its_job_and_leaves_nothing(
     style = style_file(tmp_path)
     gimp.begin(f"answer = {called(style_1=style, iterations=LONG)}")
     with engine_home.client() as client:
-        job = wait_until(lambda: next((j for j in client.jobs() if j["state"] == "running"), None), "the job runs")
+        job = running_job(client)
         (process,) = plugin_processes(engine_home)
         began = time.monotonic()
         kill(process)
-        wait_until(lambda: state(client, job["job"]) == "cancelled", "the engine stops it", 5)
+        wait_until(lambda: state(client, job) == "cancelled", "the engine stops it", 5)
         print(f"the engine stopped {time.monotonic() - began:.2f} s after the plug-in was killed")
     gimp.end()
     status, told = gimp.get("answer")
@@ -66,7 +64,3 @@ def busy_request() -> tuple[Request, dict[str, bytes]]:
     content = PictureRef(digest_of(data), PixelFormat(8, 8, 3))
     request = Request(iterations=LONG, styles=(Style("obey"),), content=content, canvas=(8, 8))
     return request, {content.digest: data}
-
-
-def state(client: Any, job: str) -> str:
-    return next((str(j["state"]) for j in client.jobs() if j["job"] == job), "unknown")

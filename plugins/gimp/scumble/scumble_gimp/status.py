@@ -87,7 +87,7 @@ def _engine_lines(info: Mapping[str, Any], status: Mapping[str, Any]) -> Lines:
 def device_in(info: Mapping[str, Any]) -> str:
     """The devices' names; before a worker has looked there are none to tell."""
     devices = [str(d.get("title") or d.get("name")) for d in info.get("devices", ()) if isinstance(d, dict)]
-    return ", ".join(devices) or tr("being looked for")
+    return ", ".join(d.upper() if d == "cpu" else d for d in devices) or tr("being looked for")
 
 
 def _own_versions() -> str:

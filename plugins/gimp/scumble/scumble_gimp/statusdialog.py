@@ -47,6 +47,8 @@ class StatusDialog:
         self.dialog.add_button(tr("C_lose"), Gtk.ResponseType.CLOSE)
         self.dialog.set_default_response(Gtk.ResponseType.CLOSE)
         self.dialog.set_resizable(False)
+        self.dialog.set_position(Gtk.WindowPosition.CENTER)
+        GimpUi.window_set_transient(self.dialog)
         self._fill(self.dialog.get_content_area())
         link.start(launch=False)
         self._show()
