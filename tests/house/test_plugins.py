@@ -119,7 +119,7 @@ def test_relative_imports_lead_somewhere(editor):
     assert lost == {}
 
 
-FLOORS = {"pictures": set(), "model": {"pictures"}, "docker": {"model"}, "dialog": {"pictures", "model"}}
+FLOORS = {"pictures": set(), "model": {"pictures"}, "docker": {"pictures", "model"}, "dialog": {"pictures", "model"}}
 
 
 @pytest.mark.parametrize("folder", FLOORS)
@@ -165,6 +165,7 @@ def test_the_search_for_what_is_too_new_finds(code):
 
 def test_the_search_for_lost_imports_finds():
     package = ROOT / "plugins/krita/scumble_krita"
-    assert missing(ast.parse("from .wire import x\nfrom . import wire\nfrom .nowhere import y"), package) == [
+    assert missing(ast.parse("from .wire import x\nfrom . import wire\nfrom .nowhere import y"), package, package) == [
         ".nowhere"
     ]
+    assert missing(ast.parse("from ..nowhere import y\nfrom .. import assemble"), package, package)

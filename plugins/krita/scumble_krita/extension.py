@@ -30,6 +30,7 @@ class ScumbleExtension(Extension):
         """Krita has loaded its plug-ins."""
         start_log()
         speak()
+        studio().dialog_factory = make_dialog
         logger.info("Scumble %s in Krita %s", VERSION, Krita.instance().version())
         notifier = Krita.instance().notifier()
         notifier.setActive(True)
@@ -51,3 +52,10 @@ class ScumbleExtension(Extension):
         action.setText(text)  # the .action file's is English
         action.triggered.connect(guarded(slot))
         self._kept.append(action)
+
+
+def make_dialog(*arguments: Any) -> Any:
+    """The dialog, of studio, recipe and parent; its modules are loaded when it is opened first."""
+    from .dialog.dialog import StyleDialog
+
+    return StyleDialog(*arguments)

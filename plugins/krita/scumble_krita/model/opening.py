@@ -30,9 +30,7 @@ class Opening:
         if self._visible():
             self._dialog.close()
         if self.factory is None:
-            from ..dialog.dialog import StyleDialog
-
-            self.factory = self.factory or StyleDialog
+            raise RuntimeError("nobody has said what makes the dialog")
         self._dialog = self.factory(studio, recipe, main_window())
         self._dialog.show()
 
