@@ -8,6 +8,10 @@ from typing import NoReturn
 
 import pytest
 
+EDITOR_SECONDS = (
+    170  # the limit of a test in a real editor: it starts an editor and an engine, on a machine that is busy
+)
+
 
 def require(reason: str) -> NoReturn:
     """Skip, or fail where editors are required; also for a whole module, from its top level."""
@@ -19,3 +23,10 @@ def require(reason: str) -> NoReturn:
 def program(name: str) -> str:
     """The path of a program, or what `require` does."""
     return shutil.which(name) or require(f"{name} is not installed")
+
+
+def give_time(items: list[pytest.Item], fixture: str) -> None:
+    """A longer limit for tests that use `fixture`; it does not count what fixtures do, since they wait for each other."""
+    for item in items:
+        if fixture in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.timeout(EDITOR_SECONDS, func_only=True))

@@ -27,9 +27,13 @@ from filelock import FileLock
 
 from ..editors.display import Display
 from ..editors.engine import EngineHome
-from ..editors.needs import require
+from ..editors.needs import give_time, require
 from ..editors.tree import is_made, tree_folder
 from .gimpproc import GimpProcess
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    give_time(items, "gimp_profile")
 
 
 @pytest.fixture(scope="session")

@@ -35,7 +35,7 @@ from filelock import FileLock
 
 from ..editors.display import Display
 from ..editors.engine import EngineHome
-from ..editors.needs import program, require
+from ..editors.needs import give_time, program, require
 from ..editors.tree import enter, is_made, leave, tree_folder
 from .kritaproc import KritaProcess
 
@@ -43,10 +43,7 @@ GIVEN = os.environ.get("SCUMBLE_KRITA", "krita")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The first start of a profile takes 17 s, and others wait for it: the limit is for the test alone."""
-    for item in items:
-        if "krita_profile" in getattr(item, "fixturenames", ()):
-            item.add_marker(pytest.mark.timeout(60, func_only=True))
+    give_time(items, "krita_profile")
 
 
 @pytest.hookimpl(wrapper=True)
