@@ -9,7 +9,7 @@ from typing import NoReturn
 import pytest
 
 EDITOR_SECONDS = (
-    170  # the limit of a test in a real editor: it starts an editor and an engine, on a machine that is busy
+    170  # the limit of a test that starts an editor and an engine, on a machine that is busy
 )
 
 
@@ -26,7 +26,7 @@ def program(name: str) -> str:
 
 
 def give_time(items: list[pytest.Item], fixture: str) -> None:
-    """A longer limit for tests that use `fixture`; it does not count what fixtures do, since they wait for each other."""
+    """A longer limit for tests that use `fixture`; what fixtures do is not counted, since they wait for each other."""
     for item in items:
         if fixture in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.timeout(EDITOR_SECONDS, func_only=True))
