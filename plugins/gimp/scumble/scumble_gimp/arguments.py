@@ -121,22 +121,22 @@ def _add_option(procedure: Any, o: Option, name: str, nick: str) -> None:
 
 
 def _add_style(procedure: Any, i: int) -> None:
-    def nick(label: str) -> str:
-        return tr("Style {n}: {what}").format(n=i, what=tr(label))
+    def nick(what: str) -> str:
+        return tr("Style {n}: {what}").format(n=i, what=what)
 
     name = f"style-{i}"
     about = tr("A style of the library, by name or title, or the path of a picture.")
     procedure.add_string_argument(name, tr("Style {n}").format(n=i), about, "", FLAGS)
     about = tr("A layer or channel that is the style’s picture instead.")
-    procedure.add_drawable_argument(f"{name}-layer", nick("Layer"), about, True, FLAGS)
+    procedure.add_drawable_argument(f"{name}-layer", nick(tr("Layer")), about, True, FLAGS)
     for option in STYLE_NUMBERS:
         o = CHOICE_OPTIONS[option]
-        _add_option(procedure, o, f"{name}-{argument(option)}", nick(o.label))
+        _add_option(procedure, o, f"{name}-{argument(option)}", nick(tr(o.label)))
     about = tr("A layer or channel: the style applies where it is light.")
-    procedure.add_drawable_argument(f"{name}-mask", nick("Mask"), about, True, FLAGS)
+    procedure.add_drawable_argument(f"{name}-mask", nick(tr("Mask")), about, True, FLAGS)
     about = tr("The style applies inside the selection alone; with “invert” around it.")
-    procedure.add_boolean_argument(f"{name}-in-selection", nick("In the selection"), about, False, FLAGS)
-    _add_option(procedure, CHOICE_OPTIONS["invert"], f"{name}-invert", nick(CHOICE_OPTIONS["invert"].label))
+    procedure.add_boolean_argument(f"{name}-in-selection", nick(tr("In the selection")), about, False, FLAGS)
+    _add_option(procedure, CHOICE_OPTIONS["invert"], f"{name}-invert", nick(tr(CHOICE_OPTIONS["invert"].label)))
 
 
 def _style_of(config: Any, i: int) -> Optional[StyleChoice]:

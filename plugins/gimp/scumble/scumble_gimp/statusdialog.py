@@ -40,10 +40,8 @@ class StatusDialog:
         self._shown: Lines = []
         self._asked = False
         self.dialog = GimpUi.Dialog(title=tr("Scumble: Engine Status"), role="scumble-status")
-        self._buttons = {
-            response: self.dialog.add_button(tr(label), response)
-            for label, response in (("_Copy", COPY), ("Show Lo_gs", LOGS), ("S_top", STOP), ("_Start", START))
-        }
+        buttons = {COPY: tr("_Copy"), LOGS: tr("Show Lo_gs"), STOP: tr("S_top"), START: tr("_Start")}
+        self._buttons = {number: self.dialog.add_button(label, number) for number, label in buttons.items()}
         self.dialog.add_button(tr("C_lose"), Gtk.ResponseType.CLOSE)
         self.dialog.set_default_response(Gtk.ResponseType.CLOSE)
         self.dialog.set_resizable(False)

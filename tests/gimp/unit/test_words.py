@@ -1,0 +1,64 @@
+"""Everything that the plug-in says has its Chinese, with the same fields in it."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+from typing import Any
+
+from .conftest import PLUGIN
+
+PACKAGE = PLUGIN / "scumble_gimp"
+OWN = json.loads((PACKAGE / "words/zh.json").read_text("utf-8"))
+WIRE = json.loads((PACKAGE / "wire/words_zh.json").read_text("utf-8"))
+ELSEWHERE = {"The new layer": "optionform.py"}  # said by way of a variable
+
+
+def said(plugin: Any) -> dict[str, str]:
+    """What `tr` is called with, by the module that says it."""
+    found = dict(ELSEWHERE)
+    for path in sorted(PACKAGE.glob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "tr":
+                found.update({a.value: path.name for a in node.args[:1] if isinstance(a, ast.Constant)})
+    for o in plugin("arguments").OUTPUT:
+        found.update(dict.fromkeys((o.label, o.help, *o.choice_labels), "arguments.py"))
+    return found
+
+
+def test_nothing_is_left_out(plugin: Any) -> None:
+    assert {text: module for text, module in said(plugin).items() if text not in OWN and text not in WIRE} == {}
+
+
+def test_nothing_is_translated_that_nobody_says(plugin: Any) -> None:
+    assert [text for text in OWN if text not in said(plugin)] == []
+
+
+def test_fields_are_the_same() -> None:
+    for text, chinese in OWN.items():
+        assert sorted(re.findall(r"\{\w*\}", chinese)) == sorted(re.findall(r"\{\w*\}", text)), text
+        assert [k.lower() for k in re.findall("_([A-Za-z])", chinese)] == [
+            k.lower() for k in re.findall("_([A-Za-z])", text)
+        ], text
+
+
+def test_no_two_buttons_of_the_status_have_one_key() -> None:
+    labels = re.findall(r'tr\("([^"]*_[^"]*)"\)', (PACKAGE / "statusdialog.py").read_text("utf-8"))
+    keys = [re.findall("_(.)", label)[0].lower() for label in labels]
+    assert len(keys) == 5 and len(set(keys)) == len(keys)
+
+
+def test_the_language_is_gimps(plugin: Any) -> None:
+    texts = plugin("texts")
+    try:
+        texts.GLib.get_language_names.return_value = ["zh_CN", "zh", "en"]
+        texts.speak()
+        assert texts.tr("Repeat Last") == "重复上次"
+        assert texts.explain(ValueError("x")).startswith("Scumble 自身出了错")
+        texts.GLib.get_language_names.return_value = ["C"]
+        texts.speak()
+        assert texts.tr("Repeat Last") == "Repeat Last"
+    finally:
+        texts.GLib.get_language_names.return_value = ["en_US", "en", "C"]
+        texts.speak("en")
