@@ -199,6 +199,7 @@ class Studio(QObject):
         self._changed = True
         if job.taken:
             return
+        job.title = job.recipe.title(titles_of(self.styles))  # known only now, where the engine had to start first
         if run.state == "done":
             self._delivery.bring(job)
         elif run.state == "failed":
