@@ -156,3 +156,29 @@ def test_gimps_own_reset_and_bad_values(gimp: GimpProcess) -> None:
     """)
     assert gimp.get("[begun, reset]") == [[0.5, "The Scream"], [0.25, "starry-night"]]
     assert gimp.get("said") and gimp.get("canvas().sentence()") == ""
+
+
+def test_by_keyboard(gimp: GimpProcess) -> None:
+    gimp.run("d = opened(); assert painted()")
+    assert gimp.display is not None
+    gimp.display.xdotool("windowfocus", "--sync", gimp.wait_for_window("Scumble: Style Transfer"))
+
+    def press(*keys: str, until: str) -> None:
+        assert gimp.display is not None
+        gimp.display.key(*keys)
+        assert gimp.get(f"pump(10, lambda: {until})"), until
+
+    press("alt+a", until="d.parts.choosing() and d.parts.chooser.search.has_focus()")
+    press("Escape", until="not d.parts.choosing() and d.window.get_visible()")
+    press("alt+a", until="d.parts.choosing() and d.engine.styles and d.parts.chooser.search.has_focus()")
+    press("m", "o", "n", "e", "t", until="len(d.parts.chooser._grid()._shown()) in (2, 3)")
+    press("Down", "Return", until="len(rows()) == 2 and not d.parts.choosing()")
+    press("alt+m", "Right", "space", until="d.recipe().value('method') == 'fast'")
+    press("alt+t", "ctrl+a", "4", "0", "Tab", until="d.recipe().value('strength') == 0.4")
+    press("alt+u", "Down", until="d.recipe().value('colors') == 'luminance'")
+    press("alt+d", until="d.parts.pane.hold.has_focus()")
+    gimp.display.xdotool("keydown", "space")
+    assert gimp.get("pump(10, lambda: canvas().comparing)")
+    gimp.display.xdotool("keyup", "space")
+    assert gimp.get("pump(10, lambda: not canvas().comparing)")
+    press("alt+i", until="d.parts.form.more.get_expanded()")

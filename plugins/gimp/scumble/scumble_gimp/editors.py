@@ -60,6 +60,12 @@ class Switch(Editor):
             spoken(button, f"{hint}: {label}" if hint else label)
             self.widget.pack_start(button, True, True, 0)
             self._buttons[value] = button
+        next(iter(self._buttons.values())).connect("mnemonic-activate", guarded(lambda *_: self._focus()))
+
+    def _focus(self) -> bool:
+        """Alt and the letter lead to what is chosen; arrows choose another."""
+        self._buttons[self.get()].grab_focus()
+        return True
 
     def get(self) -> str:
         return next(value for value, button in self._buttons.items() if button.get_active())

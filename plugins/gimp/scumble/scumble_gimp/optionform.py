@@ -10,6 +10,7 @@ from .gtkparts import EDGE, GAP, box, guarded, heading, line, marked, spoken
 from .texts import tr
 from .wire.forms import grouped, label_of, looked_at, matches
 from .wire.options import Option
+from .wire.request import REQUEST_OPTIONS
 
 BIG = ("strength",)  # what an artist turns most
 FIRST = ("method",)  # what stands above all
@@ -91,8 +92,9 @@ class OptionForm:
         spoken(self.search, tr("Find an option"))
         self.search.connect("search-changed", guarded(lambda _: self._filter()))
         column.add(self.search)
-        for title, group in [("The new layer", output), *grouped(options)]:
-            grid, head = _grid(), heading(tr(title))
+        groups = [(_title(name), group) for name, group in grouped(options)]
+        for title, group in [(tr("The new layer"), output), *groups]:
+            grid, head = _grid(), heading(title)
             head.set_margin_top(EDGE)
             column.add(head)
             column.add(grid)
@@ -111,12 +113,7 @@ class OptionForm:
         """What the method does not look at can be read, not changed."""
         counts = looked_at(self.rows["method"].editor.get())
         for name, row in self.rows.items():
-            row.enable(counts is None or name in counts or name not in self._request_names())
-
-    def _request_names(self) -> Any:
-        from .wire.request import REQUEST_OPTIONS
-
-        return REQUEST_OPTIONS
+            row.enable(counts is None or name in counts or name not in REQUEST_OPTIONS)
 
     def _filter(self) -> None:
         found = False
@@ -125,6 +122,17 @@ class OptionForm:
             head.set_visible(any(shown))
             found = found or any(shown)
         self._nothing.set_visible(not found)
+
+
+def _title(name: str) -> str:
+    """A group's heading, in the user's language."""
+    known = {
+        "Balance": tr("Balance"),
+        "Steps": tr("Steps"),
+        "Engine": tr("Engine"),
+        "While it paints": tr("While it paints"),
+    }
+    return known.get(name, name)
 
 
 def _focusable(widget: Any) -> Any:

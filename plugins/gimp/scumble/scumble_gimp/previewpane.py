@@ -21,6 +21,7 @@ class PreviewPane:
         self.hold = push(tr("Hold to compare"), "d", about, lambda: None)
         self.hold.connect("pressed", guarded(lambda _: self.canvas.compare(True)))
         self.hold.connect("released", guarded(lambda _: self.canvas.compare(False)))
+        self.hold.connect("mnemonic-activate", guarded(lambda *_: self._to_hold()))
         self.hold.connect("key-press-event", guarded(lambda _, event: self._on_key(event, True)))
         self.hold.connect("key-release-event", guarded(lambda _, event: self._on_key(event, False)))
         self.note = line("", "dim-label")
@@ -34,6 +35,11 @@ class PreviewPane:
         self.widget = box(vertical=True, spacing=GAP)
         self.widget.pack_start(self.canvas.widget, True, True, 0)
         self.widget.pack_start(row, False, False, 0)
+
+    def _to_hold(self) -> bool:
+        """Alt and its letter lead to the button; a click would let go at once."""
+        self.hold.grab_focus()
+        return True
 
     def _on_key(self, event: Any, down: bool) -> bool:
         """The keys that press a button hold it too."""
