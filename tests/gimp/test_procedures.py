@@ -122,3 +122,10 @@ def test_a_script_reads_how_the_engine_is(gimp: GimpProcess, engine_home: Engine
     pid = engine_home.processes()
     assert text.startswith(("Engine: Ready.", "Engine: At work.")) and "engine.log" in text
     assert any(f"process {p}" in text for p in pid)
+
+
+def test_nothing_but_gimps_own_python_is_needed(gimp: GimpProcess, tmp_path: Path) -> None:
+    calling(gimp)
+    modules = ("zmq", "msgpack", "numpy", "PIL", "torch", "scumble")
+    assert gimp.get(f"[__import__('importlib.util').util.find_spec(name) for name in {modules}]") == [None] * 6
+    assert call(gimp, style_1=style_file(tmp_path), iterations=1) == ("success", ["obey"])

@@ -65,6 +65,18 @@ def test_the_status_opens_from_the_menu_and_starts_the_engine(window: GimpProces
     wait_until(lambda: not plugin_processes(engine_home), "the window closes")
 
 
+def test_without_a_picture_the_entry_says_what_is_missing(
+    make_gimp: Callable[..., GimpProcess], engine_home: EngineHome
+) -> None:
+    gimp = make_gimp(gui=True, before=lambda plugins: (plugins.parent / "shortcutsrc").write_text(SHORTCUTS))
+    focus(gimp, gimp.wait_for_window("GIMP|GNU Image Manipulation Program"))
+    log = engine_home.folder / "logs" / "gimp.log"
+    press(gimp, "ctrl+alt+r")
+    wait_until(lambda: log.exists() and "[document-missing]" in log.read_text("utf-8"), "it is told", 30)
+    focus(gimp, gimp.wait_for_window("GIMP Message"))
+    press(gimp, "Return")
+
+
 def ends_by(gimp: GimpProcess, home: EngineHome, key: str) -> bool:
     """Press a button that may not be there yet; whether the engine has ended."""
     press(gimp, key)

@@ -82,8 +82,7 @@ def _status(plugin: Any, name: str) -> Any:
 def _image_procedure(plugin: Any, name: str, run: Callable[..., Any]) -> Any:
     procedure = Gimp.ImageProcedure.new(plugin, name, Gimp.PDBProcType.PLUGIN, run, None)
     procedure.set_image_types("*")
-    mask = Gimp.ProcedureSensitivityMask
-    procedure.set_sensitivity_mask(mask.DRAWABLE | mask.DRAWABLES | mask.NO_DRAWABLES)
+    procedure.set_sensitivity_mask(Gimp.ProcedureSensitivityMask.ALWAYS)  # an entry in gray does not say why
     procedure.set_attribution(WHO, WHO, YEAR)
     return procedure
 
@@ -108,6 +107,7 @@ _MAKERS: Dict[str, Callable[[Any, str], Any]] = {
 
 def _run_transfer(procedure: Any, mode: Any, image: Any, drawables: Sequence[Any], config: Any, data: Any) -> Any:
     def run() -> List[Any]:
+        _check(image, drawables)
         choices = _asked(procedure, config, image, drawables) if mode == INTERACTIVE else _given(mode, config)
         return _values(procedure, _painted(mode, image, drawables, choices))
 
@@ -116,6 +116,7 @@ def _run_transfer(procedure: Any, mode: Any, image: Any, drawables: Sequence[Any
 
 def _run_repeat(procedure: Any, mode: Any, image: Any, drawables: Sequence[Any], config: Any, data: Any) -> Any:
     def run() -> List[Any]:
+        _check(image, drawables)
         return _values(procedure, _painted(mode, image, drawables, last_choices()))
 
     return run_guarded(procedure, run)
@@ -132,6 +133,14 @@ def _run_status(procedure: Any, config: Any, data: Any) -> Any:
         return [GObject.Value(str, status_text(link()))]
 
     return run_guarded(procedure, run)
+
+
+def _check(image: Any, drawables: Sequence[Any]) -> None:
+    """Raise `document-missing` or `layer-missing` where there is nothing to paint."""
+    if image is None:
+        raise ScumbleError("document-missing")
+    if not drawables:
+        raise ScumbleError("layer-missing")
 
 
 def _asked(procedure: Any, config: Any, image: Any, drawables: Sequence[Any]) -> Choices:
