@@ -135,6 +135,16 @@ def test_an_incomplete_copy_says_so(gimp: GimpProcess, tmp_path: Path) -> None:
     status, told = call(gimp, style_1=style_file(tmp_path))
     assert status == "execution-error" and told.startswith("This copy of Scumble is incomplete")
     assert "Traceback" not in told and gimp.get("names()") == ["layer 0"]
+    status, told = call(gimp, "scumble-repeat")
+    assert status == "execution-error" and told.startswith("This copy of Scumble is incomplete")
+
+
+def test_a_missing_window_is_told_too(gimp: GimpProcess, engine_home: EngineHome) -> None:
+    calling(gimp)
+    (gimp.plugins / "scumble/scumble_gimp/dialog.py").unlink()
+    answer = gimp.get(f"call({TRANSFER!r}, mode=Gimp.RunMode.INTERACTIVE)")
+    assert is_told(tuple(answer), "internal").startswith("This copy of Scumble is incomplete")
+    assert "No module named 'scumble_gimp.dialog'" in log_of(engine_home)
 
 
 @pytest.mark.parametrize("broken", ["wire", "python"])

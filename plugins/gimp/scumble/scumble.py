@@ -49,9 +49,6 @@ def excuse(plugin, name, reason):
     """A procedure that says why there is no more of it."""
 
     def run(procedure, *arguments):
-        if arguments and arguments[0] == Gimp.RunMode.INTERACTIVE:
-            Gimp.message(reason)
-            return procedure.new_return_values(Gimp.PDBStatusType.CANCEL, None)
         error = GLib.Error.new_literal(Gimp.PlugIn.error_quark(), reason, 0)
         return procedure.new_return_values(Gimp.PDBStatusType.EXECUTION_ERROR, error)
 

@@ -30,6 +30,8 @@ def explain(error: BaseException) -> str:
     """What went wrong and what to do about it, for a person."""
     if isinstance(error, ScumbleError):
         return f"{sentence(error)} {remedy(error)}".strip()
+    if isinstance(error, ImportError):
+        return tr("This copy of Scumble is incomplete or damaged. Please install it again with install.py.")
     return tr("Scumble met an error of its own. Try again; if it stays, report it with {log}").format(
         log=log_path() or "–"
     )
