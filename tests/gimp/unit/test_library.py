@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -62,6 +63,6 @@ def test_a_path_is_told_from_a_name(plugin: Any, text: str, source: str, name: s
     assert plugin("arguments").style_source(text) == (source, name)
 
 
-def test_a_home_is_resolved(plugin: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("HOME", "/home/me")
-    assert plugin("arguments").style_source("~/b.png") == ("file", "/home/me/b.png")
+def test_a_home_is_resolved(plugin: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    assert plugin("arguments").style_source("~/b.png") == ("file", str(tmp_path / "b.png"))
