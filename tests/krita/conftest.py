@@ -31,6 +31,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import skimage
 from filelock import FileLock
 
 from ..editors.display import Display
@@ -65,7 +66,8 @@ def krita_command() -> tuple[str, ...]:
     if GIVEN == "tree":
         if not is_made(tree_folder()):
             require("no tree with Krita 5.2: as root run python3 tests/editors/tree.py")
-        return tuple(enter(tree_folder(), ["krita"], [Path(tempfile.gettempdir())]))
+        photographs = Path(skimage.__file__).parent  # which tests open
+        return tuple(enter(tree_folder(), ["krita"], [Path(tempfile.gettempdir()), photographs]))
     command = tuple(shlex.split(GIVEN))
     program(command[0])
     if command == ("krita",) and not _has_pyqt():
