@@ -41,7 +41,8 @@ def picture(width=160, height=120, selected=True):
     layer.update(0, 0, width, height)
     if selected:
         made.select_ellipse(Gimp.ChannelOps.REPLACE, 20, 10, 110, 90)
-    Gimp.Display.new(made)
+    global window
+    window = Gimp.Display.new(made)
     return made
 
 

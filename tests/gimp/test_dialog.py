@@ -182,3 +182,24 @@ def test_by_keyboard(gimp: GimpProcess) -> None:
     gimp.display.xdotool("keyup", "space")
     assert gimp.get("pump(10, lambda: not canvas().comparing)")
     press("alt+i", until="d.parts.form.more.get_expanded()")
+
+
+def test_an_engine_that_does_not_start_is_told(make_gimp: Callable[..., GimpProcess]) -> None:
+    gimp = make_gimp(gui=True, env={"SCUMBLE_ENGINE": '["/bin/false"]'})
+    gimp.run(f"PLUGIN = {str(gimp.plugins / 'scumble')!r}\n{WORDS}\nimage = picture()\nd = opened()")
+    said = "canvas().sentence()"
+    assert gimp.get(f"pump(30, lambda: {said} not in ('', 'Starting the engine…'))"), gimp.get(said)
+    told = gimp.get(f"[{said}, d.parts.engine.get_text()]")
+    assert told[0] == told[1] and "engine" in told[0] and "Traceback" not in told[0]
+    assert gimp.get("canvas()._light.get_visible()") is False
+    gimp.run("dialog_ended()")
+
+
+def test_an_image_that_is_closed_meanwhile_is_told(gimp: GimpProcess) -> None:
+    gimp.run("""
+        d = opened(); assert painted()
+        closed = image; window.delete(); d.look_again(); pump(0.3); said = canvas().sentence()
+        there = closed.is_valid(); image = picture()
+    """)
+    assert gimp.get("there") is False
+    assert "closed" in gimp.get("said"), gimp.get("said")

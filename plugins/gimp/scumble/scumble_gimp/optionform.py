@@ -20,7 +20,7 @@ LETTERS = {"method": "m", "strength": "t", "colors": "u", "seed": "e", "size": "
 class Row:
     """One option's label and editor in a grid."""
 
-    def __init__(self, option: Option, grid: Any, at: int) -> None:
+    def __init__(self, option: Option, grid: Any, at: int, labels: Any) -> None:
         letter = LETTERS.get(option.name, "")
         self.option, self.editor = option, make_editor(option, letter)
         self.parts = [self.editor.widget]
@@ -31,6 +31,7 @@ class Row:
             label.set_text_with_mnemonic(marked(label_of(option), letter) if letter else label_of(option))
             label.set_mnemonic_widget(_focusable(self.editor.widget))
             self.parts.append(label)
+            labels.add_widget(label)
             grid.attach(label, 0, at, 1, 1)
             grid.attach(self.editor.widget, 1, at, 1, 1)
             self.editor.widget.set_hexpand(True)
@@ -57,8 +58,9 @@ class OptionForm:
         self._groups: List[Tuple[Any, List[Row]]] = []
         options, output = list(options), list(output)
         self.first, self.basic = _grid(), _grid()
-        self._add(self.first, [o for o in options if o.name in FIRST])
-        self._add(self.basic, [o for o in options if o.basic and o.name not in FIRST])
+        labels = Gtk.SizeGroup(mode=Gtk.SizeGroupMode.HORIZONTAL)  # as wide as the widest
+        self._add(self.first, [o for o in options if o.name in FIRST], labels)
+        self._add(self.basic, [o for o in options if o.basic and o.name not in FIRST], labels)
         self.more = Gtk.Expander(label=marked(tr("More options"), "i"), use_underline=True)
         self.more.add(self._rest([o for o in options if not o.basic], output))
         for name in BIG:
@@ -78,8 +80,8 @@ class OptionForm:
             self._putting = False
         self._suit_method()
 
-    def _add(self, grid: Any, options: Iterable[Option], at: int = 0) -> List[Row]:
-        rows = [Row(o, grid, at + i) for i, o in enumerate(options)]
+    def _add(self, grid: Any, options: Iterable[Option], labels: Any) -> List[Row]:
+        rows = [Row(o, grid, at, labels) for at, o in enumerate(options)]
         for row in rows:
             self.rows[row.option.name] = row
             row.editor.connect(self._changed)
@@ -92,13 +94,14 @@ class OptionForm:
         spoken(self.search, tr("Find an option"))
         self.search.connect("search-changed", guarded(lambda _: self._filter()))
         column.add(self.search)
+        labels = Gtk.SizeGroup(mode=Gtk.SizeGroupMode.HORIZONTAL)
         groups = [(_title(name), group) for name, group in grouped(options)]
         for title, group in [(tr("The new layer"), output), *groups]:
             grid, head = _grid(), heading(title)
             head.set_margin_top(EDGE)
             column.add(head)
             column.add(grid)
-            self._groups.append((head, self._add(grid, group)))
+            self._groups.append((head, self._add(grid, group, labels)))
         self._nothing = line(tr("No option is called so."), "dim-label")
         self._nothing.set_no_show_all(True)
         column.add(self._nothing)

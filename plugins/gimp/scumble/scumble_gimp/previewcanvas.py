@@ -70,6 +70,7 @@ class PreviewCanvas:
         """Whether a picture is on its way."""
         if bool(self._busy_at) != busy:
             self._busy_at = time.monotonic() if busy else 0.0
+            self._light.set_visible(False)
             self._run()
 
     def compare(self, comparing: bool) -> None:
