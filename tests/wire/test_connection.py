@@ -17,6 +17,7 @@ from scumble.wire.connection import (
     connection_path,
     is_loopback,
     read_connection,
+    read_file,
     remove_connection,
     write_connection,
 )
@@ -95,14 +96,34 @@ def test_another_users_file_a_link_and_a_pipe_are_refused(tmp_path: Path, monkey
         json.dumps({**OURS.to_plain(), "address": "ipc:///tmp/x"}).encode(),
         json.dumps({**OURS.to_plain(), "address": "tcp://127.0.0.1:99999"}).encode(),
         json.dumps({**OURS.to_plain(), "log": "x" * 70_000}).encode(),
+        json.dumps({**OURS.to_plain(), "server_key": "k" * 39}).encode(),
+        json.dumps({**OURS.to_plain(), "client_secret": "k" * 39 + "ä"}).encode(),
     ],
     ids=lambda c: repr(c[:30]),
 )
-def test_a_damaged_file_is_named(content: bytes) -> None:
-    write_connection(OURS).write_bytes(content)
+def test_a_damaged_file_is_stale_and_is_written_anew(content: bytes) -> None:
+    path = write_connection(OURS)
+    path.write_bytes(content)
+    assert read_connection() is None
     with pytest.raises(ScumbleError) as e:
-        read_connection()
+        read_file(path)
     assert e.value.code == "message-malformed"
+    write_connection(OURS)
+    assert read_connection() == OURS
+
+
+def test_a_token_that_would_leave_this_machine_is_never_used() -> None:
+    path = write_connection(OURS)
+    path.write_text(json.dumps({**OURS.to_plain(), "address": "tcp://192.0.2.7:5000"}))
+    assert read_connection() is None
+
+
+def test_what_a_killed_engine_left_half_written_goes() -> None:
+    path = write_connection(OURS)
+    left = path.with_name("engine.json.4711.part")
+    left.write_text("{")
+    write_connection(OURS)
+    assert [p.name for p in path.parent.iterdir()] == [path.name] and read_connection() == OURS
 
 
 def test_a_token_for_another_machine_is_refused() -> None:

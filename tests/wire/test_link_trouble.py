@@ -190,14 +190,9 @@ def test_a_stale_connection_file_is_no_engine(ticking: Ticking) -> None:
     assert ticking.ended(ticking.run(ask())).state == "done" and pid() != os.getpid()
 
 
-def test_a_damaged_connection_file_is_named(ticking: Ticking) -> None:
-    path = write_connection(Connection("tcp://127.0.0.1:9", token="x"))
-    path.write_text("{")
-    ticking.link.start()
-    ticking.until(lambda: ticking.link.state == "off")
-    assert code(ticking) == "message-malformed"
-    path.unlink()
-    ready(ticking)
+def test_a_damaged_connection_file_is_no_engine(ticking: Ticking) -> None:
+    write_connection(Connection("tcp://127.0.0.1:9", token="x")).write_text("{")
+    assert ticking.ended(ticking.run(ask())).state == "done" and pid() > 0
 
 
 def test_a_wrong_token_is_refused(ticking: Ticking, make_router, engine) -> None:

@@ -8,15 +8,18 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
+from dataclasses import replace
 from typing import Any
 
 from ..wire.client import Client
-from ..wire.connection import Connection, read_connection, remove_connection, write_connection
+from ..wire.connection import Connection, connection_path, read_connection
 from ..wire.errors import ScumbleError
 from ..wire.folders import runtime_folder
-from ..wire.processes import is_alive
-from .auth import make_door
+from ..wire.processes import is_alive, is_locked, namespace
+from ..wire.remote import remote_connection
+from .auth import Door, make_door
+from .beacon import Beacon
 from .doctor import examine, render_doctor
 from .front import Front
 from .lock import EngineLock
@@ -28,6 +31,7 @@ __all__ = ["doctor", "render_doctor", "render_status", "serve", "status", "stop"
 
 EXIT_CODES = {"engine-running": 3, "address-refused": 4, "address-unusable": 4, "keys-unreadable": 4}
 STOP_SECONDS = 10.0
+TEND_SECONDS = 2.0  # between two looks at the connection file
 
 
 def serve(settings: Settings | None = None) -> int:
@@ -41,7 +45,7 @@ def serve(settings: Settings | None = None) -> int:
         lock.acquire()
         try:
             log = str(start_log())
-            _run(_serve(settings, log))
+            _run(_serve(settings, log, lock))
         finally:
             lock.release()
     except ScumbleError as e:
@@ -57,18 +61,40 @@ def _run(serving: Coroutine[None, None, None]) -> None:
         loop.run_until_complete(serving)
 
 
-async def _serve(settings: Settings, log: str) -> None:
+async def _serve(settings: Settings, log: str, lock: EngineLock) -> None:
     door = make_door(settings)
     front = Front(settings, door)
     stop = asyncio.Event()
     _on_signals(stop)
     try:
         address = front.bind(settings.address)
-        write_connection(Connection(address, door.token, door.server_key, os.getpid(), VERSION, log=log))
-        await front.run(stop)
+        beacon = Beacon(_connection(address, door, log), lock)
+        beacon.light()
+        if sys.stdout and sys.stdout.isatty():
+            print(f"scumble: listening at {address}; Ctrl+C ends it.", flush=True)
+        tending = asyncio.ensure_future(_tend(beacon, front))
+        try:
+            await front.run(stop)
+        finally:
+            tending.cancel()
+            beacon.put_out()
     finally:
-        remove_connection(os.getpid())
         await front.close()
+
+
+def _connection(address: str, door: Door, log: str) -> Connection:
+    """What this machine's clients are told."""
+    near = address.replace("tcp://0.0.0.0:", "tcp://127.0.0.1:").replace("tcp://[::]:", "tcp://[::1]:")
+    keys = Connection(near, door.token, door.server.public, client_key=door.local[0], client_secret=door.local[1])
+    return replace(keys, pid=os.getpid(), namespace=namespace(), version=VERSION, log=log)
+
+
+async def _tend(beacon: Beacon, front: Front) -> None:
+    """Keep the connection file; an engine whose place another has taken ends with its last job."""
+    while True:
+        await asyncio.sleep(TEND_SECONDS)
+        if not beacon.tend():
+            front.engine.shut_down(now=False)
 
 
 def _on_signals(stop: asyncio.Event) -> None:
@@ -82,15 +108,24 @@ def _on_signals(stop: asyncio.Event) -> None:
 
 def status() -> dict[str, Any]:
     """The engine's state: `{"running": False}`, or with `address` and all that the message `status` tells."""
-    connection = read_connection()
+    remote = remote_connection()
+    connection = remote or read_connection()
     if connection is None:
         return {"running": False}
-    with Client.connect_to(connection, "status", VERSION) as client:
-        return {"running": True, "address": connection.address, "log": connection.log, **client.status()}
+    with _client(connection, remote is not None) as client:
+        place = {"address": connection.address, "remote": remote is not None, "file": str(connection_path())}
+        return {"running": True, **place, "log": client.info.get("log", ""), **client.status()}
+
+
+def _client(connection: Connection, remote: bool) -> Client:
+    """A client of the engine. Raises `remote-unreachable` for one elsewhere that is not there."""
+    if not remote:
+        return Client.connect_to(connection, "status", VERSION)
+    return Client.connect_or_start("status", VERSION)
 
 
 def stop(now: bool = False) -> dict[str, Any]:
-    """End the engine: with its last job, or at once. One that does not answer is ended by the system.
+    """End this machine's engine: with its last job, or at once. One that does not answer is ended by the system.
 
     `state` is “none” (there was no engine), “stopped”, or “stopping” while jobs are left.
     """
@@ -103,8 +138,9 @@ def stop(now: bool = False) -> dict[str, Any]:
     except ScumbleError as e:
         if e.code not in ("engine-silent", "engine-refused", "engine-lost"):
             raise
-        _end_process(connection.pid)
-    return {"state": "stopped" if _wait_for_end(connection.pid, STOP_SECONDS) else "stopping"}
+        if connection.pid_is_here:
+            _end_process(connection.pid)
+    return {"state": "stopped" if _wait_for_end(connection, STOP_SECONDS) else "stopping"}
 
 
 def _end_process(pid: int) -> None:
@@ -114,15 +150,20 @@ def _end_process(pid: int) -> None:
         lock.acquire()
     except ScumbleError:
         os.kill(pid, signal.SIGTERM)
-        if not _wait_for_end(pid, STOP_SECONDS / 2):
+        if not _wait_until(lambda: not is_alive(pid), STOP_SECONDS / 2):
             os.kill(pid, getattr(signal, "SIGKILL", signal.SIGTERM))
     else:
         lock.release()
 
 
-def _wait_for_end(pid: int, seconds: float) -> bool:
+def _wait_for_end(connection: Connection, seconds: float) -> bool:
+    lock = EngineLock(runtime_folder()).path
+    return _wait_until(lambda: not (is_alive(connection.pid) if connection.pid_is_here else is_locked(lock)), seconds)
+
+
+def _wait_until(condition: Callable[[], bool], seconds: float) -> bool:
     end = time.monotonic() + seconds
-    while is_alive(pid):
+    while not condition():
         if time.monotonic() > end:
             return False
         time.sleep(0.05)

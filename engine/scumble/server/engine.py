@@ -12,12 +12,13 @@ from ..wire.messages import SILENT_SECONDS
 from .clients import Client, Clients, Frames
 from .devices import Devices
 from .jobs import Job, Jobs
-from .limits import EXIT_SECONDS, PROBE_SECONDS
+from .limits import EXIT_SECONDS, FETCH_SECONDS, PROBE_SECONDS
 from .pool import Pool
 from .results import Results
 from .scheduler import Scheduler
 from .settings import Settings
 from .store import BlobStore
+from .succession import QUIET_SECONDS, Succession
 from .uploads import Uploads
 from .version import VERSION
 
@@ -30,8 +31,10 @@ class Engine:
     def __init__(self, settings: Settings, wake: Callable[[], None]) -> None:
         self.settings, self.wake = settings, wake
         self.started = self.active = time.monotonic()
-        self.stopping = False
+        self.stopping = self.hasty = False
         self._patience = float("inf")  # of a shutdown, with jobs that do not stop
+        self._stopping_since = 0.0
+        self._succession = Succession()
         self.clients, self.jobs = Clients(), Jobs()
         self.store = BlobStore(cache_folder(), settings.store_bytes, self.jobs.pinned)
         self.uploads, self.results = Uploads(self.store), Results(self.store)
@@ -48,7 +51,10 @@ class Engine:
     @property
     def ended(self) -> bool:
         """Whether a shutdown was asked for and nothing is left to do."""
-        return self.stopping and (not self.jobs.unfinished() or time.monotonic() > self._patience)
+        now = time.monotonic()
+        if not self.stopping or now > self._patience:
+            return self.stopping
+        return not self.jobs.unfinished() and (self.hasty or not self._owes(now))
 
     def send(self, client: Client, frames: Frames, name: Hashable = None) -> None:
         """Put a message in a client's outbox; a client that does not read is gone."""
@@ -85,10 +91,26 @@ class Engine:
                 job.patience = client.patience
                 self._check_company(job, time.monotonic())
 
+    def fetched(self, client: Client, digest: str) -> None:
+        """A client has all of a result: it is owed nothing more."""
+        for job in self.jobs:
+            if job.state == "done" and digest in job.pinned():
+                job.watchers.discard(client.identity)
+
+    def retire(self, version: str) -> bool:
+        """Whether this engine ends now for its successor, which a client of `version` asks for."""
+        kept = any(j.state == "done" and j.outlive for j in self.jobs)
+        idle = not self.jobs.unfinished() and not kept and not self._owes(time.monotonic())
+        if self._succession.claim(version) and idle:
+            self.shut_down(now=False)
+        return self.stopping
+
     def shut_down(self, now: bool) -> None:
         """Take no more jobs and end with the last; with `now` they are cancelled."""
+        self._stopping_since = self._stopping_since or time.monotonic()
         self.stopping = True
         if now:
+            self.hasty = True
             self._patience = time.monotonic() + EXIT_SECONDS
             for job in self.jobs.unfinished():
                 self.scheduler.cancel(job)
@@ -97,15 +119,19 @@ class Engine:
         """Housekeeping, some times a second."""
         for client in self.clients.expired(now):
             self.leave(client)
-        for job in self.jobs.unfinished():
-            self._check_company(job, now)
-            self._probe(job, now)
+        for job in list(self.jobs):
+            if not job.finished:
+                self._check_company(job, now)
+            if not job.finished or (self.stopping and job.state == "done"):
+                self._probe(job, now)
         self.jobs.expire(now)
         self.uploads.expire(now)
         self.scheduler.tick(now)
         if self.jobs.unfinished() or any(j.state == "done" for j in self.jobs):
             self.active = now
-        self.stopping = self.stopping or now - self.active > self.settings.idle_minutes * 60
+        unused = now - self.active
+        if unused > self.settings.idle_minutes * 60 or (unused > QUIET_SECONDS and self._succession.due(now)):
+            self.shut_down(now=False)
 
     def status(self) -> dict[str, Any]:
         """The answer to `status`."""
@@ -124,6 +150,15 @@ class Engine:
         """End the workers; nothing of the engine runs after this."""
         self.pool.close()
         self.uploads.drop_all()
+
+    def _owes(self, now: float) -> bool:
+        """Whether a client that is still there has not fetched a result; not for long after the job or the shutdown."""
+        for job in self.jobs:
+            if job.state == "done" and now - max(job.since, self._stopping_since) <= FETCH_SECONDS:
+                clients = (self.clients.get(identity) for identity in job.watchers)
+                if any(c and now - c.seen <= SILENT_SECONDS for c in clients):
+                    return True
+        return False
 
     def _check_company(self, job: Job, now: float) -> None:
         """Cancel a job whose clients are all gone: their connections broke, or they say nothing any more."""

@@ -17,7 +17,7 @@ from .auth import Door, guard
 from .checks import malformed
 from .clients import Client, Frames, Outgoing
 from .engine import Engine
-from .handlers import HANDLERS, Answer
+from .handlers import BEFORE_HELLO, HANDLERS, Answer
 from .logs import log_path
 from .settings import Settings
 
@@ -36,7 +36,7 @@ class Front:
         self.engine = Engine(settings, self._wake)
         self._context = zmq.asyncio.Context()
         self._socket = self._context.socket(zmq.ROUTER)
-        self._authenticator = guard(self._context, self._socket, door, settings.client_keys)
+        self._authenticator = guard(self._context, self._socket, door)
         self._awake = False
         self._configure()
 
@@ -104,7 +104,7 @@ class Front:
             handler = HANDLERS.get(message.type)
             if handler is None:
                 raise ScumbleError("message-unknown", type=message.type[:60])
-            if not client.greeted and message.type != "hello":
+            if not client.greeted and message.type not in BEFORE_HELLO:
                 raise malformed("“hello” comes first")
             return handler(self.engine, client, message)
         except ScumbleError as e:
@@ -163,7 +163,7 @@ class Front:
         while any(c.outbox for c in self.engine.clients) and time.monotonic() < end:
             await asyncio.sleep(BLOCKED_SECONDS)
         self._authenticator.stop()
-        self._context.destroy(linger=200)
+        self._context.destroy(linger=200 if self.engine.hasty else 2000)
 
 
 def _outgoing(number: int, answer: Any) -> Outgoing:

@@ -66,6 +66,12 @@ def shutdown(engine: Engine, client: Client, message: Message) -> Answer:
     return {}
 
 
+def retire(engine: Engine, client: Client, message: Message) -> Answer:
+    """Make room for the engine of a newer installation, if that is asked for and nothing is left to do."""
+    return {"retiring": engine.retire(text(message.header, "version"))}
+
+
+BEFORE_HELLO = ("hello", "retire")
 HANDLERS: dict[str, Handler] = {
     "hello": hello,
     "ping": ping,
@@ -81,4 +87,5 @@ HANDLERS: dict[str, Handler] = {
     "models": models,
     "status": status,
     "shutdown": shutdown,
+    "retire": retire,
 }

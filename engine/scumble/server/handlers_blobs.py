@@ -41,6 +41,9 @@ def get(engine: Engine, client: Client, message: Message) -> Outgoing:
     engine.store.touch(name)
 
     def read() -> Frames:
-        return {"size": engine.store.size(name)}, (engine.store.read(name, offset, length),)
+        size, data = engine.store.size(name), engine.store.read(name, offset, length)
+        if offset + len(data) >= size:
+            engine.fetched(client, name)
+        return {"size": size}, (data,)
 
     return read

@@ -23,6 +23,7 @@ UPLOADS = 64  # unfinished at once
 UPLOAD_SECONDS = 3600.0  # an upload that nobody continues is dropped after so long
 
 CANCEL_SECONDS = 5.0  # from the flag to the kill
+FETCH_SECONDS = 10.0  # that an engine told to end waits for results to be fetched
 EXIT_SECONDS = 2.0  # from asking a worker to end to the kill
 
 LIMITS = {  # as `hello` tells them

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 from pathlib import Path
 
+from ..wire.connection import LOCK_NAME
 from ..wire.errors import ScumbleError
 
 if sys.platform == "win32":
@@ -20,22 +22,49 @@ else:
         fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
+TRIES = 5  # a client may be looking just now whether it is held, which takes no time
+
+
 class EngineLock:
     """Held from `acquire` until `release` or the end of the process, however it comes."""
 
     def __init__(self, folder: Path) -> None:
-        self.path = folder / "engine.lock"
+        self.path = folder / LOCK_NAME
         self._fd = -1
 
     def acquire(self) -> None:
-        """Raises `engine-running` while another process holds it."""
-        fd = os.open(self.path, os.O_RDWR | os.O_CREAT, 0o600)  # not inheritable: workers must not keep it
+        """Raises `engine-running` while another process holds it, `file-write`."""
+        for left in reversed(range(TRIES)):
+            try:
+                fd = os.open(self.path, os.O_RDWR | os.O_CREAT, 0o600)  # not inheritable: workers must not keep it
+            except OSError as e:
+                raise ScumbleError("file-write", name=self.path, reason=e.strerror or e) from e
+            try:
+                _lock(fd)
+            except OSError:
+                os.close(fd)
+                if not left:
+                    raise ScumbleError("engine-running") from None
+                time.sleep(0.02)
+            else:
+                self._fd = fd
+                return
+
+    def renew(self) -> bool:
+        """Hold it also where the file was removed in the meantime; False where another process was faster."""
         try:
-            _lock(fd)
-        except OSError:
-            os.close(fd)
-            raise ScumbleError("engine-running") from None
-        self._fd = fd
+            if os.path.samestat(os.fstat(self._fd), os.stat(self.path)):
+                return True
+        except FileNotFoundError:
+            pass
+        lost, self._fd = self._fd, -1
+        try:
+            self.acquire()
+        except ScumbleError:
+            self._fd = lost
+            return False
+        os.close(lost)
+        return True
 
     def release(self) -> None:
         """Let the next engine in. The file stays: removing it would let two engines lock two files."""

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from importlib import metadata
+from ..wire.version import VERSION
 
-try:
-    VERSION = metadata.version("scumble")
-except metadata.PackageNotFoundError:  # run from a source tree that is not installed
-    VERSION = "source"
+__all__ = ["VERSION"]

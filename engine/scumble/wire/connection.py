@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 import json
 import os
+import re
 import stat
 import sys
 import time
@@ -15,16 +16,21 @@ from typing import Any, Dict, Mapping, Optional, Tuple
 from .errors import ScumbleError
 from .folders import runtime_folder
 from .messages import PROTOCOL
-from .processes import is_alive
+from .processes import is_alive, is_locked, namespace
 
 FILE_NAME = "engine.json"
+LOCK_NAME = "engine.lock"  # beside it; locked while its engine runs
 MAX_FILE = 1 << 16  # bytes
 MAX_TOKEN = 255  # bytes: PLAIN counts the password in one byte
+_OFTEN_EMPTY = ("token", "server_key", "client_key", "client_secret", "namespace")
 
 
 @dataclass(frozen=True)
 class Connection:
-    """How to reach an engine. Either `token` (PLAIN, on loopback) or `server_key` (CURVE, Z85) is set."""
+    """How to reach an engine. Either `token` (PLAIN, on loopback) or `server_key` (CURVE, Z85) is set.
+
+    `client_key` and `client_secret` are the client's own, where the engine lets only some in.
+    """
 
     address: str
     token: str = ""
@@ -33,23 +39,33 @@ class Connection:
     version: str = ""
     protocol: int = PROTOCOL
     log: str = ""
+    client_key: str = ""
+    client_secret: str = ""
+    namespace: str = ""  # that `pid` belongs to
 
     def to_plain(self) -> Dict[str, Any]:
         """A plain dictionary, as in the file."""
-        return {k: v for k, v in asdict(self).items() if v or k not in ("token", "server_key")}
+        return {k: v for k, v in asdict(self).items() if v or k not in _OFTEN_EMPTY}
+
+    @property
+    def pid_is_here(self) -> bool:
+        """Whether `pid` is a number of this process's namespace."""
+        return self.namespace in ("", namespace())
 
     @classmethod
     def from_plain(cls, plain: object) -> Connection:
         """The connection that `to_plain` described. Raises `message-malformed`, `address-refused`."""
         if not isinstance(plain, Mapping):
             raise _malformed("not an object")
-        texts = {k: plain.get(k, "") for k in ("address", "token", "server_key", "version", "log")}
+        texts = {k: plain.get(k, "") for k in ("address", "version", "log", *_OFTEN_EMPTY)}
         numbers = {k: plain.get(k, 0) for k in ("pid", "protocol")}
         if not all(isinstance(v, str) for v in texts.values()) or not all(type(v) is int for v in numbers.values()):
             raise _malformed("a value has the wrong type")
         out = cls(**texts, **numbers)
         if len(out.token.encode("utf-8", "replace")) > MAX_TOKEN or not (out.token or out.server_key):
             raise _malformed("no token of 1 to 255 bytes and no server key")
+        if not all(_is_key(k) for k in (out.server_key, out.client_key, out.client_secret)):
+            raise _malformed("a key that is none")
         out.host_and_port()
         return out
 
@@ -59,6 +75,11 @@ class Connection:
         if not self.server_key and not is_loopback(self.address):
             raise ScumbleError("address-refused", address=self.address)
         return host, port
+
+
+def _is_key(text: str) -> bool:
+    """Whether it is a CURVE key in Z85, or none."""
+    return not text or re.fullmatch(r"[0-9a-zA-Z.\-:+=^!/*?&<>()\[\]{}@%$#]{40}", text) is not None
 
 
 def split_address(address: str) -> Tuple[str, int]:
@@ -90,7 +111,8 @@ def write_connection(connection: Connection, folder: Optional[Path] = None) -> P
     path = connection_path(folder)
     part = path.with_name(f"{FILE_NAME}.{os.getpid()}.part")
     try:
-        part.unlink(missing_ok=True)
+        for left in path.parent.glob(f"{FILE_NAME}.*.part"):  # of an engine that was killed; one writes at a time
+            left.unlink(missing_ok=True)
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0)
         with os.fdopen(os.open(part, flags, 0o600), "w", encoding="utf-8") as file:
             json.dump(connection.to_plain(), file)
@@ -110,25 +132,40 @@ def _replace(part: Path, path: Path) -> None:
 
 
 def read_connection(folder: Optional[Path] = None) -> Optional[Connection]:
-    """The running engine's connection; None where there is no file or its process, on this machine, is gone.
+    """The running engine's connection; None where there is no file, it is damaged or its engine is gone.
 
-    Raises `folder-unsafe` for a file that others own or can read, `message-malformed` for one that is damaged.
+    Raises `folder-unsafe` for a file that others own or can read.
     """
     path = connection_path(folder)
+    try:
+        connection = read_file(path)
+    except FileNotFoundError:
+        return None
+    except ScumbleError as e:
+        if e.code == "folder-unsafe":
+            raise
+        return None  # the next engine, or the one that runs, writes it anew
+    if not is_loopback(connection.address):
+        return connection
+    alive = is_alive(connection.pid) if connection.pid_is_here else is_locked(path.with_name(LOCK_NAME))
+    return connection if alive else None
+
+
+def read_file(path: Path) -> Connection:
+    """What a private file says. Raises `FileNotFoundError`, `folder-unsafe`, and as `from_plain` does."""
     try:
         flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
         with os.fdopen(os.open(path, flags), "rb") as file:
             _check_private(os.fstat(file.fileno()), path)
             data = file.read(MAX_FILE + 1)
     except FileNotFoundError:
-        return None
+        raise
     except OSError as e:
         raise ScumbleError("folder-unsafe", path=path) from e
     try:
-        connection = Connection.from_plain(json.loads(data.decode("utf-8")) if len(data) <= MAX_FILE else None)
+        return Connection.from_plain(json.loads(data.decode("utf-8")) if len(data) <= MAX_FILE else None)
     except (ValueError, RecursionError) as e:
         raise _malformed("not JSON") from e
-    return connection if is_alive(connection.pid) or not is_loopback(connection.address) else None
 
 
 def remove_connection(pid: int, folder: Optional[Path] = None) -> None:

@@ -152,13 +152,36 @@ CASES: dict[str, Case] = {
     "engine-refused": Case("The engine refused the connection.", "Run “scumble stop”, then try again."),
     "engine-running": Case("An engine of this user is already running.", "Use it, or run “scumble stop” first."),
     "engine-stopping": Case("The engine is shutting down.", "Try again in a moment."),
+    "remote-unreachable": Case(
+        "The engine at {address} cannot be reached: {reason}.",
+        "See that it runs there and that the network lets you through; for an engine on this machine, run: scumble "
+        "remote forget",
+    ),
+    "remote-refused": Case(
+        "The engine at {address} refused the connection.",
+        "It has other keys by now, or does not let yours in: copy its file again, then run: scumble remote set FILE",
+    ),
+    "remote-unreadable": Case(
+        "“{name}” does not describe an engine: {reason}.", "Copy the file again, or run: scumble remote forget"
+    ),
     "folder-unsafe": Case(
         "“{path}” is open to others or belongs to another user.", "Remove it, or restrict it to yourself."
     ),
-    "curve-missing": Case("An engine on the network needs CURVE, which needs pyzmq.", "Run: pip install pyzmq"),
-    "address-refused": Case("“{address}” is not a loopback address.", "Use CURVE keys for an engine on the network."),
+    "curve-missing": Case(
+        "An engine on the network needs CURVE, which needs pyzmq.",
+        "Install pyzmq, or use a tunnel, which needs none: see docs/remote.md",
+    ),
+    "keys-name": Case(
+        "“{name}” cannot be the name of a client.", "Use letters, digits, hyphens and underscores, at most 48."
+    ),
+    "keys-unknown": Case("There is no client “{name}”.", "Clients that are let in: {known}."),
+    "address-refused": Case(
+        "“{address}” is not a loopback address.", "An engine on the network needs keys; make them with: scumble keys"
+    ),
     "address-unusable": Case("The engine cannot listen on “{address}”: {reason}.", "Choose another address."),
-    "keys-unreadable": Case("“{name}” is not a file of CURVE keys: {reason}.", "Make the keys again."),
+    "keys-unreadable": Case(
+        "“{name}” is not a file of CURVE keys: {reason}.", "Make the keys again, with: scumble keys"
+    ),
 }
 
 

@@ -14,11 +14,13 @@ from typing import Dict, List, Mapping, NamedTuple, Optional, Sequence
 
 from .errors import ScumbleError
 from .folders import data_folder, log_folder
+from .version import VERSION
 
 COMMAND_FILE = "engine-command.json"
 LOG_FILE = "engine-start.log"
 MAX_LOG = 1 << 20  # bytes
 INSTALL = "python install.py"
+STARTER = "SCUMBLE_STARTER"  # the version of whoever started an engine: it is what is installed for that
 
 # What editors and bundles set for their own Python and libraries; the engine has others.
 _FOREIGN = (
@@ -34,6 +36,13 @@ class Command(NamedTuple):
 
     words: List[str]
     python_path: str = ""
+
+
+class _Detached(subprocess.Popen):  # type: ignore[type-arg]  # Python 3.8 cannot subscribe it
+    """A process that may outlive this one, by design: no object of it warns of that when it goes."""
+
+    def __del__(self, *_: object) -> None:
+        """Nothing to warn of."""
 
 
 class Started(NamedTuple):
@@ -59,7 +68,7 @@ class Started(NamedTuple):
         return " / ".join(line.strip() for line in text.splitlines()[-5:] if line.strip())[-600:]
 
 
-_started: List[Started] = []  # kept, so that ended ones are collected and no warning is given at exit
+_started: List[Started] = []  # kept, so that ended ones are collected
 
 
 def engine_command() -> Command:
@@ -96,12 +105,12 @@ def start_engine(command: Command) -> Started:
     try:
         with path.open("ab" if not path.exists() or path.stat().st_size < MAX_LOG else "wb") as log:
             begin = log.tell()
-            process = subprocess.Popen(
+            process = _Detached(
                 command.words,
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
-                env=clean_environment(os.environ, command.python_path),
+                env={**clean_environment(os.environ, command.python_path), STARTER: VERSION},
                 cwd=str(Path.home()),
                 start_new_session=sys.platform != "win32",
                 **detach,  # type: ignore[call-overload]

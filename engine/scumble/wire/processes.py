@@ -1,4 +1,4 @@
-"""Whether a process is alive, on every system."""
+"""Whether a process is alive, on every system, and whether its number means anything here."""
 
 from __future__ import annotations
 
@@ -12,6 +12,30 @@ def is_alive(pid: int) -> bool:
     if not 0 < pid < 1 << 31:  # 0 and below name groups of processes
         return False
     return _is_alive_windows(pid) if sys.platform == "win32" else _is_alive_posix(pid)
+
+
+def namespace() -> str:
+    """The namespace that process numbers here belong to; empty where there is but one, or none is told."""
+    try:
+        return os.readlink("/proc/self/ns/pid")
+    except OSError:
+        return ""
+
+
+def is_locked(path: Path) -> bool:
+    """Whether some process, in whichever namespace, holds the lock of file `path`."""
+    if sys.platform == "win32":
+        return False  # which has no namespaces: nobody asks
+    import fcntl
+
+    try:
+        with path.open("rb") as file:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    except OSError:
+        return False
+    return False
 
 
 def _is_alive_posix(pid: int) -> bool:

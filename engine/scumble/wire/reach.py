@@ -1,4 +1,4 @@
-"""Reach the user's engine, and start it where there is none."""
+"""Reach the user's engine: the remote one he chose, or the one of this machine, which is started if there is none."""
 
 from __future__ import annotations
 
@@ -8,7 +8,10 @@ from typing import Callable, List, Optional
 from .connection import Connection, read_connection
 from .errors import ScumbleError
 from .launch import INSTALL, Started, engine_command, start_engine
+from .remote import remote_connection
+from .session import Session
 from .transport import ConnectionLost, Steps, Transport, connecting, finish
+from .version import VERSION, newer
 
 START_SECONDS = 30.0
 STARTS = 3  # a start may meet an engine that is just ending, and lose to its lock
@@ -19,7 +22,7 @@ def reach_engine(
 ) -> Transport:
     """A transport to the user's engine, which is started if it does not run; `on_wait` is called while waiting.
 
-    Raises `engine-missing`, `engine-refused`, `engine-silent`, `folder-unsafe`.
+    Raises as `reaching` does.
     """
     return finish(reaching(prefer, seconds), on_wait)
 
@@ -33,8 +36,13 @@ def reaching(
     """Like `reach_engine`, in steps that never wait. Raises `ConnectionLost` where none runs and none may be started.
 
     An engine whose process is `ending` is left alone; the next is started when it is gone (`engine-stopping` if it
-    takes longer than `seconds`).
+    takes longer than `seconds`). So is one that is older than this and has nothing to do. A remote engine is used as
+    it is. Raises `engine-missing`, `engine-refused`, `engine-silent`, `folder-unsafe`, and for a remote engine
+    `remote-unreachable`, `remote-refused`, `remote-unreadable`.
     """
+    remote = remote_connection()
+    if remote is not None:
+        return (yield from _reaching_remote(remote, prefer))
     deadline = time.monotonic() + seconds
     tries: List[Started] = []
     while True:
@@ -45,8 +53,12 @@ def reaching(
             yield
             continue
         transport = yield from _trying(connection, prefer)
-        if transport is not None:
-            return transport
+        if transport is not None and connection is not None:
+            if not (may_start() and (yield from _retiring(transport, connection))):
+                return transport
+            transport.close()
+            ending = connection.pid
+            continue
         if not may_start():
             raise ConnectionLost("no engine runs")
         if tries and (time.monotonic() > deadline or (_ended(tries[-1]) and len(tries) >= STARTS)):
@@ -56,6 +68,19 @@ def reaching(
         yield
 
 
+def _reaching_remote(connection: Connection, prefer: Optional[str]) -> Steps[Transport]:
+    try:
+        return (yield from connecting(connection, prefer))
+    except ConnectionLost as e:
+        raise ScumbleError("remote-unreachable", address=connection.address, reason=e) from e
+    except ScumbleError as e:
+        if e.code == "engine-silent":
+            raise ScumbleError("remote-unreachable", address=connection.address, reason="it does not answer") from e
+        if e.code == "engine-refused":
+            raise ScumbleError("remote-refused", address=connection.address) from e
+        raise
+
+
 def _trying(connection: Optional[Connection], prefer: Optional[str]) -> Steps[Optional[Transport]]:
     if connection is None:
         return None
@@ -63,6 +88,21 @@ def _trying(connection: Optional[Connection], prefer: Optional[str]) -> Steps[Op
         return (yield from connecting(connection, prefer))
     except ConnectionLost:
         return None  # a stale file whose process number is another's by now, or an engine that is just ending
+
+
+def _retiring(transport: Transport, connection: Connection) -> Steps[bool]:
+    """Whether an older engine makes room. One that does not understand the question is used as it is."""
+    if not newer(VERSION, connection.version):
+        return False
+    session = Session(transport)
+    try:
+        pending = session.request("retire", (), {"version": VERSION})
+        while not pending.done:
+            yield
+            session.pump()
+        return pending.result().header.get("retiring") is True
+    except (ScumbleError, ConnectionLost):
+        return False  # what is wrong with it shows when it is greeted
 
 
 def _ended(started: Started) -> bool:

@@ -46,7 +46,8 @@ class ZmqTransport:
         s.sndhwm, s.rcvhwm = 0, QUEUE  # sending never waits: who sends keeps count, as with the pure one
         s.ipv6 = "[" in connection.address
         if connection.server_key:
-            s.curve_publickey, s.curve_secretkey = zmq.curve_keypair()
+            own = connection.client_key.encode(), connection.client_secret.encode()
+            s.curve_publickey, s.curve_secretkey = own if all(own) else zmq.curve_keypair()
             s.curve_serverkey = connection.server_key.encode()
         else:
             s.plain_username, s.plain_password = USER.encode(), connection.token.encode()

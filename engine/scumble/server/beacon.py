@@ -1,0 +1,45 @@
+"""The connection file while the engine runs: written, kept as it should be, removed."""
+
+from __future__ import annotations
+
+import contextlib
+
+from ..wire.connection import Connection, connection_path, read_file, remove_connection, write_connection
+from ..wire.errors import ScumbleError
+from ..wire.processes import is_alive
+from .lock import EngineLock
+
+
+class Beacon:
+    """The file that says where this engine is."""
+
+    def __init__(self, connection: Connection, lock: EngineLock) -> None:
+        self.connection, self._lock = connection, lock
+
+    def light(self) -> None:
+        """Write the file. Raises `file-write`."""
+        write_connection(self.connection)
+
+    def tend(self) -> bool:
+        """Write the file anew where it was lost or damaged. False where another engine has taken its place."""
+        with contextlib.suppress(ScumbleError, OSError):  # a full disk, say: once more, later
+            if not self._lock.renew():
+                return False
+            found = self._read()
+            if found == self.connection:
+                return True
+            if found is not None and found.pid != self.connection.pid and is_alive(found.pid):
+                return False
+            self.light()
+        return True
+
+    def put_out(self) -> None:
+        """Remove the file."""
+        with contextlib.suppress(ScumbleError):
+            remove_connection(self.connection.pid)
+
+    def _read(self) -> Connection | None:
+        try:
+            return read_file(connection_path())
+        except (ScumbleError, FileNotFoundError):
+            return None
