@@ -183,10 +183,11 @@ def test_a_busy_port_and_keys_that_are_none_are_told(tmp_path: Path) -> None:
 @pytest.mark.skipif(not zmq.has("curve"), reason="this libzmq has no CURVE")
 def test_with_keys_it_listens_on_the_network(start: Callable[..., Running], tmp_path: Path) -> None:
     _, secret = zmq.auth.create_certificates(tmp_path, "server")
+    Path(secret).chmod(0o600)
     engine = start("--address", "tcp://0.0.0.0:*", "--server-key", str(secret))
     connection = engine.connection
     assert connection.server_key and not connection.token
-    reachable = Connection(connection.address.replace("0.0.0.0", "127.0.0.1"), server_key=connection.server_key)
+    reachable = Connection(connection.address, server_key=connection.server_key)
     with Client.connect_to(reachable, prefer="pyzmq") as client:
         assert client.status()["state"] == "idle"
         client.shutdown()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import math
 import sys
 from collections.abc import Callable, Sequence
 
@@ -13,12 +14,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of `serve`; their defaults are those of `Settings`."""
     d = Settings()
     add = parser.add_argument
-    add("--address", default=d.address, help="where to listen; other than loopback needs --server-key (%(default)s)")
-    add("--server-key", default="", metavar="FILE", help="CURVE key pair of the engine")
-    add("--client-keys", default="", metavar="FOLDER", help="CURVE keys let in; else whoever knows the engine's key")
+    listen = "where to listen (%(default)s); other than loopback needs keys, see “scumble keys”"
+    add("--listen", "--address", default=d.address, dest="address", metavar="tcp://HOST:PORT", help=listen)
+    add("--server-key", default="", metavar="FILE", help="other CURVE keys than those of “scumble keys”")
+    add("--client-keys", default="", metavar="FOLDER", help="with those: clients let in; else all who know the key")
     add("--device", action="append", default=[], dest="devices", help="use this device (again for more), look for none")
     add("--store-bytes", type=_positive(int), default=d.store_bytes, help="space for pictures on disk (%(default)s)")
-    add("--idle-minutes", type=_positive(float), default=d.idle_minutes, help="end after so long unused (%(default)s)")
+    idle = f"end after so long unused ({d.idle_minutes:g}; never with --listen)"
+    add("--idle-minutes", type=_positive(float), help=idle)
     add(
         "--worker-idle-minutes",
         type=_positive(float),
@@ -32,6 +35,8 @@ def settings_from(options: argparse.Namespace) -> Settings:
     """The settings that parsed arguments describe."""
     names = Settings.__dataclass_fields__
     values = {name: getattr(options, name) for name in names}
+    if values["idle_minutes"] is None:  # where others count on it, nobody starts it again
+        values["idle_minutes"] = Settings.idle_minutes if options.address == Settings.address else math.inf
     return Settings(**{**values, "devices": tuple(values["devices"])})
 
 

@@ -185,6 +185,7 @@ def render_status(report: dict[str, Any]) -> str:
         f"  up for {report['uptime'] / 60:.0f} min; jobs: {jobs['queued']} waiting, {jobs['running']} running, "
         f"{jobs['done']} ended",
         f"  store: {store['blobs']} pictures, {store['bytes'] / 1e6:.0f} MB; log: {report['log']}",
+        "  on another machine" if report.get("remote") else f"  connection file: {report.get('file', '')}",
     ]
     for w in report["workers"]:
         lines.append(f"  worker {w['pid']} on {w['device']}: {w['state']}, {w['memory'] / 1e6:.0f} MB")

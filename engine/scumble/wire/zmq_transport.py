@@ -128,4 +128,5 @@ class ZmqTransport:
             elif event & _REFUSED or (self._connected and not self._open):
                 self._lost = self._lost or ScumbleError("engine-refused")
             else:
-                self._lost = self._lost or ConnectionLost("the engine closed the connection")
+                reason = "the engine closed the connection" if self._connected else "nothing listens there"
+                self._lost = self._lost or ConnectionLost(reason)
