@@ -6,10 +6,12 @@ import time
 
 sys.path.insert(0, PLUGIN)
 
-from scumble_gimp import dialog as dialogs
-from scumble_gimp import life, pictures, remembered, settings, texts
+from scumble_gimp import life, texts
 from scumble_gimp.arguments import Choices, choices_of
-from scumble_gimp.gtklib import Gdk, Gtk
+from scumble_gimp.pictures import settings
+from scumble_gimp.windows import dialog as dialogs
+from scumble_gimp.windows import pictures, remembered
+from scumble_gimp.windows.gtklib import Gdk, Gtk
 from scumble_gimp.wire import presets
 from scumble_gimp.wire.recipe import Recipe, StyleChoice
 

@@ -6,11 +6,11 @@ import sys
 
 sys.path.insert(0, PLUGIN)
 
-from scumble_gimp import source as reading
 from scumble_gimp.gimplib import Babl
-from scumble_gimp.result import Painted, add_result, add_results
-from scumble_gimp.settings import store, stored
-from scumble_gimp.views import bounds_of
+from scumble_gimp.pictures import source as reading
+from scumble_gimp.pictures.result import Painted, add_result, add_results
+from scumble_gimp.pictures.settings import store, stored
+from scumble_gimp.pictures.views import bounds_of
 from scumble_gimp.wire.errors import ScumbleError
 from scumble_gimp.wire.geometry import Box
 from scumble_gimp.wire.pixels import PictureRef, PixelFormat

@@ -118,7 +118,7 @@ def test_a_worker_or_an_engine_that_dies(gimp: GimpProcess, engine_home: EngineH
 def test_a_fault_of_ours(gimp: GimpProcess, engine_home: EngineHome, tmp_path: Path) -> None:
     calling(gimp)
     package = gimp.plugins / "scumble/scumble_gimp"
-    transfer = package / "transfer.py"
+    transfer = package / "model/transfer.py"
     text = transfer.read_text("utf-8")
     transfer.write_text(text.replace("    recipe.check()\n", "    raise KeyError('a fault')\n", 1), "utf-8")
     told = is_told(call(gimp, style_1=style_file(tmp_path)), "internal")
@@ -141,10 +141,10 @@ def test_an_incomplete_copy_says_so(gimp: GimpProcess, tmp_path: Path) -> None:
 
 def test_a_missing_window_is_told_too(gimp: GimpProcess, engine_home: EngineHome) -> None:
     calling(gimp)
-    (gimp.plugins / "scumble/scumble_gimp/dialog.py").unlink()
+    (gimp.plugins / "scumble/scumble_gimp/windows/dialog.py").unlink()
     answer = gimp.get(f"call({TRANSFER!r}, mode=Gimp.RunMode.INTERACTIVE)")
     assert is_told(tuple(answer), "internal").startswith("This copy of Scumble is incomplete")
-    assert "No module named 'scumble_gimp.dialog'" in log_of(engine_home)
+    assert "No module named 'scumble_gimp.windows.dialog'" in log_of(engine_home)
 
 
 @pytest.mark.parametrize("broken", ["wire", "python"])

@@ -15,7 +15,7 @@ from .gimpproc import GimpProcess
 from .lab import exported, pixels, teach
 
 LINK = """
-from scumble_gimp.transfer import transfer
+from scumble_gimp.model.transfer import transfer
 from scumble_gimp.wire.link import Link
 
 link, seen_runs = Link("gimp", "test"), []

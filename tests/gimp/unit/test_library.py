@@ -16,7 +16,7 @@ STYLES = [
 
 @pytest.fixture
 def named(plugin: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
-    library, recipe = plugin("library"), plugin("wire.recipe")
+    library, recipe = plugin("model.library"), plugin("wire.recipe")
     asked: list[str] = []
     monkeypatch.setattr(library, "ask", lambda link, type, waiting: asked.append(type) or {"styles": STYLES})
 

@@ -33,18 +33,18 @@ def run(state: str, **more: Any) -> Any:
     ],
 )
 def test_where_a_run_is(plugin: Any, state: str, more: dict[str, Any], words: str, part: float) -> None:
-    jobwords = plugin("jobwords")
+    jobwords = plugin("model.jobwords")
     assert jobwords.state_words(run(state, **more)) == words and jobwords.part_done(run(state, **more)) == part
 
 
 def test_time_in_words(plugin: Any) -> None:
-    left = plugin("jobwords").left_words
+    left = plugin("model.jobwords").left_words
     assert [left(s) for s in (-1, 0.4, 89.5, 600, 7200)] == ["", "1 s left", "90 s left", "10 min left", "2 h left"]
 
 
 @pytest.fixture
 def gimp(plugin: Any) -> Any:
-    library = plugin("statusbar").Gimp
+    library = plugin("model.statusbar").Gimp
     library.reset_mock()
     return library
 
@@ -55,7 +55,7 @@ def told(mock: Any) -> list[Any]:
 
 def test_the_status_bar_tells_what_changes_once(plugin: Any, gimp: Any) -> None:
     link = SimpleNamespace(state="starting")
-    bar = plugin("statusbar").StatusBar(link, 1)
+    bar = plugin("model.statusbar").StatusBar(link, 1)
     bar.waiting()
     bar.waiting()
     link.state = "ready"
@@ -73,7 +73,7 @@ def test_the_status_bar_tells_what_changes_once(plugin: Any, gimp: Any) -> None:
 
 
 def test_of_several_layers_each_has_its_share(plugin: Any, gimp: Any) -> None:
-    bar = plugin("statusbar").StatusBar(SimpleNamespace(state="ready"), 4)
+    bar = plugin("model.statusbar").StatusBar(SimpleNamespace(state="ready"), 4)
     bar.watch(run("done"))
     bar.watch(run("running", step=1, of=2))
     assert told(gimp.progress_set_text)[-1] == "Layer 2 of 4: Step 1 of 2"
@@ -126,7 +126,7 @@ def test_a_log_that_cannot_be_written_is_no_reason_to_fail(
 
 
 def test_a_stopwatch_adds_its_parts_up(plugin: Any) -> None:
-    watch = plugin("stopwatch").Stopwatch()
+    watch = plugin("model.stopwatch").Stopwatch()
     watch.connected()
     seen: list[Any] = []
     look = watch.over(seen.append)

@@ -18,7 +18,7 @@ ELSEWHERE = {"The new layer": "optionform.py"}  # said by way of a variable
 def said(plugin: Any) -> dict[str, str]:
     """What `tr` is called with, by the module that says it."""
     found = dict(ELSEWHERE)
-    for path in sorted(PACKAGE.glob("*.py")):
+    for path in sorted(p for p in PACKAGE.rglob("*.py") if "wire" not in p.parts):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "tr":
                 found.update({a.value: path.name for a in node.args[:1] if isinstance(a, ast.Constant)})
@@ -44,7 +44,7 @@ def test_fields_are_the_same() -> None:
 
 
 def test_no_two_buttons_of_the_status_have_one_key() -> None:
-    labels = re.findall(r'tr\("([^"]*_[^"]*)"\)', (PACKAGE / "statusdialog.py").read_text("utf-8"))
+    labels = re.findall(r'tr\("([^"]*_[^"]*)"\)', (PACKAGE / "windows/statusdialog.py").read_text("utf-8"))
     keys = [re.findall("_(.)", label)[0].lower() for label in labels]
     assert len(keys) == 5 and len(set(keys)) == len(keys)
 

@@ -8,14 +8,14 @@ from typing import Any, Callable, Dict, List, Optional, Sequence
 from .arguments import FLAGS, Choices, add_arguments, choices_of, write_choices
 from .gimplib import Gimp, GObject
 from .guard import run_guarded
-from .library import named
 from .life import link
 from .log import logger
-from .repeat import last_choices, remember
-from .statusbar import StatusBar
-from .stopwatch import Stopwatch
+from .model.library import named
+from .model.repeat import last_choices, remember
+from .model.statusbar import StatusBar
+from .model.stopwatch import Stopwatch
+from .model.transfer import transfer
 from .texts import speak, tr
-from .transfer import transfer
 from .wire.errors import ScumbleError
 from .wire.link import Link
 
@@ -125,10 +125,10 @@ def _run_repeat(procedure: Any, mode: Any, image: Any, drawables: Sequence[Any],
 def _run_status(procedure: Any, config: Any, data: Any) -> Any:
     def run() -> List[Any]:
         if config.get_property("run-mode") == INTERACTIVE:
-            from .statusdialog import show_status
+            from .windows.statusdialog import show_status
 
             return [GObject.Value(str, show_status(link()))]
-        from .status import status_text
+        from .model.status import status_text
 
         return [GObject.Value(str, status_text(link()))]
 
@@ -145,7 +145,7 @@ def _check(image: Any, drawables: Sequence[Any]) -> None:
 
 def _asked(procedure: Any, config: Any, image: Any, drawables: Sequence[Any]) -> Choices:
     """What the user chose in the dialog; kept for the next time. Raises `cancelled`."""
-    from .dialog import ask
+    from .windows.dialog import ask
 
     choices: Optional[Choices] = ask(procedure, config, image, drawables)
     if choices is None:
@@ -188,7 +188,7 @@ def _progress(mode: Any, engine: Link, layers: int) -> Any:
     """
     if mode != INTERACTIVE:
         return StatusBar(engine, layers)
-    from .progress import ProgressWindow
+    from .windows.progress import ProgressWindow
 
     return ProgressWindow(engine, layers)
 

@@ -1,0 +1,1 @@
+"""GIMP's layers and selections as pixels, and pixels as new layers."""

@@ -1,0 +1,198 @@
+"""Reading: layers with the selection, style pictures and masks, as the engine takes them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any, Dict, List, Optional, Sequence, Tuple
+
+from ..gimplib import Gimp
+from ..wire.errors import ScumbleError
+from ..wire.geometry import Box, context_box
+from ..wire.pixels import MAX_SIDE, PixelFormat
+from ..wire.recipe import Pixels
+from ..wire.words import tr
+from .formats import COLORS, COVERAGE, depth_of, mask_depth_of
+from .pixels import shows
+from .scaling import fitting, small_place
+from .views import bounds_of, plain_view, shown
+
+MOST_PIXELS = 100_000_000  # what the engine takes
+
+
+@dataclass
+class Source:
+    """What was read, and from where.
+
+    `content` is RGBA over `box` on the canvas; `selection` has one channel of 8 or 16 bits over the same box, and is
+    None where nothing is selected. `place` is where the whole layer lay, `area` what of it was read: the same as `box`
+    unless this is a small one. `precision` is the image's, such as “u8-linear”.
+    """
+
+    image: Any
+    layer: Any
+    canvas: Tuple[int, int]
+    place: Box
+    area: Box
+    box: Box
+    content: Pixels
+    selection: Optional[Pixels]
+    precision: str
+
+
+def sources_of(image: Any, drawables: Sequence[Any], margin: float) -> List[Source]:
+    """The layers under the selection, with `margin` around it as a share of the selection's long side.
+
+    A layer's mask stands for the layer. Raises `document-closed`, `layer-missing`, `layer-changed`,
+    `layer-unsupported`, `layer-empty`, `picture-large` and `editor-refused`.
+    """
+    return [_read(image, layer, box) for layer, box in _places(image, drawables, margin)]
+
+
+def small_sources_of(image: Any, drawables: Sequence[Any], margin: float, long_side: int) -> List[Source]:
+    """`small_source` of each, without reading the large ones first."""
+    return [_read_small(image, layer, box, long_side) for layer, box in _places(image, drawables, margin)]
+
+
+def small_source(source: Source, long_side: int) -> Source:
+    """The same, read anew at most `long_side` pixels long as 8-bit sRGB: for previews. Canvas and box shrink alike.
+
+    Raises `document-closed`, `layer-changed`, `layer-empty`.
+    """
+    check_open(source.image, source.layer)
+    return _read_small(source.image, source.layer, source.area, long_side)
+
+
+def read_layer(drawable: Any, long_side: int = 0) -> Pixels:
+    """A layer as a style picture: all of it, or at most `long_side` long.
+
+    Raises `layer-changed`, `layer-empty`, `picture-large`.
+    """
+    if not drawable.is_valid():
+        raise ScumbleError("layer-changed")
+    drawable = layer_of(drawable) if drawable.is_layer_mask() else drawable
+    box = bounds_of(drawable)
+    _check_size(drawable, box)
+    depth = depth_of(drawable.get_image())
+    with shown(drawable) as view:
+        if long_side:
+            form = PixelFormat(*fitting(box, long_side), 4)
+            return Pixels(form, view.read_small(box, (form.width, form.height)), box.x, box.y)
+        form = PixelFormat(box.width, box.height, 4, depth)
+        return Pixels(form, view.read(box, COLORS[depth], form.nbytes), box.x, box.y)
+
+
+def read_mask(drawable: Any, box: Box, size: Optional[Tuple[int, int]] = None) -> Pixels:
+    """A layer as a mask of 8 bits over `box`, in another size if wanted: its lightness times its alpha.
+
+    So white paints. A channel and a layer's mask are taken as they are. Raises `layer-changed`, `picture-large`.
+    """
+    if not drawable.is_valid():
+        raise ScumbleError("layer-changed")
+    _check_size(drawable, box)
+    form = PixelFormat(*(size or (box.width, box.height)), 1)
+    small = (form.width, form.height) != (box.width, box.height)
+    if drawable.is_channel():  # a layer's mask is one too
+        view = plain_view(drawable)
+        data = view.read_small_mask(box, size) if size and small else view.read(box, COVERAGE["u8"], form.nbytes)
+        return Pixels(form, data, box.x, box.y)
+    with shown(drawable) as view:
+        data = view.read_small_lightness(box, size) if size and small else view.read_lightness(box)
+    return Pixels(form, data, box.x, box.y)
+
+
+def layer_of(drawable: Any) -> Any:
+    """The layer that is meant: that of a mask. Raises `layer-unsupported`."""
+    if drawable.is_layer_mask():
+        return Gimp.Layer.from_mask(drawable)
+    if not drawable.is_layer():
+        raise ScumbleError("layer-unsupported", kind=tr("channel"))
+    if drawable.is_floating_sel():
+        raise ScumbleError("layer-unsupported", kind=tr("floating selection"))
+    return drawable
+
+
+def check_open(image: Any, layer: Any) -> None:
+    """Raise `document-closed` or `layer-changed` unless both are still there."""
+    if not image.is_valid():
+        raise ScumbleError("document-closed")
+    if not layer.is_valid():
+        raise ScumbleError("layer-changed")
+
+
+def _places(image: Any, drawables: Sequence[Any], margin: float) -> List[Tuple[Any, Box]]:
+    """The layers to be read, each once, and what of them."""
+    if not image.is_valid():
+        raise ScumbleError("document-closed")
+    layers: Dict[int, Any] = {}
+    for drawable in drawables:
+        check_open(image, drawable)
+        layer = layer_of(drawable)
+        layers[layer.get_id()] = layer
+    if not layers:
+        raise ScumbleError("layer-missing")
+    return [(layer, _box(image, layer, margin)) for layer in layers.values()]
+
+
+def _box(image: Any, layer: Any, margin: float) -> Box:
+    """What of the layer is to be read: what lies in the picture, there the selection's box and around it."""
+    canvas = Box(0, 0, image.get_width(), image.get_height())
+    inside = bounds_of(layer).clipped(canvas)
+    box = context_box(_selection_box(image) or inside, inside, margin)
+    if not box:
+        raise ScumbleError("layer-empty")
+    _check_size(layer, box)
+    return box
+
+
+def _selection_box(image: Any) -> Optional[Box]:
+    """None where nothing is selected."""
+    if Gimp.Selection.is_empty(image):
+        return None
+    found = Gimp.Selection.bounds(image)
+    return Box.from_bounds(found.x1, found.y1, found.x2, found.y2)
+
+
+def _read(image: Any, layer: Any, box: Box) -> Source:
+    form = PixelFormat(box.width, box.height, 4, depth_of(image))
+    with shown(layer) as view:
+        content = Pixels(form, view.read(box, COLORS[form.depth], form.nbytes), box.x, box.y)
+    selection = None
+    if not Gimp.Selection.is_empty(image):
+        form = PixelFormat(box.width, box.height, 1, mask_depth_of(image))
+        data = plain_view(image.get_selection()).read(box, COVERAGE[form.depth], form.nbytes)
+        selection = Pixels(form, data, box.x, box.y)
+    return _source(image, layer, box, content, selection)
+
+
+def _read_small(image: Any, layer: Any, box: Box, long_side: int) -> Source:
+    size = fitting(box, long_side)
+    with shown(layer) as view:
+        content = Pixels(PixelFormat(*size, 4), view.read_small(box, size))
+    selection = None
+    if not Gimp.Selection.is_empty(image):
+        data = plain_view(image.get_selection()).read_small_mask(box, size)
+        selection = Pixels(PixelFormat(*size, 1), data)
+    return _shrunk(_source(image, layer, box, content, selection))
+
+
+def _shrunk(source: Source) -> Source:
+    """With box and canvas in the size of its content."""
+    form = source.content.format
+    box, canvas = small_place(source.box, source.canvas, (form.width, form.height))
+    content = replace(source.content, x=box.x, y=box.y)
+    selection = replace(source.selection, x=box.x, y=box.y) if source.selection else None
+    return replace(source, canvas=canvas, box=box, content=content, selection=selection)
+
+
+def _source(image: Any, layer: Any, box: Box, content: Pixels, selection: Optional[Pixels]) -> Source:
+    mask = (selection.data, selection.format.depth) if selection else (None, "u8")
+    if not shows(content.data, content.format.depth, *mask):
+        raise ScumbleError("layer-empty")
+    canvas, precision = (image.get_width(), image.get_height()), str(image.get_precision().value_nick)
+    return Source(image, layer, canvas, bounds_of(layer), box, box, content, selection, precision)
+
+
+def _check_size(layer: Any, box: Box) -> None:
+    if max(box.width, box.height) > MAX_SIDE or box.width * box.height > MOST_PIXELS:
+        megapixels, limit = box.width * box.height / 1e6, MOST_PIXELS / 1e6
+        raise ScumbleError("picture-large", name=layer.get_name(), megapixels=megapixels, limit=limit)

@@ -1,0 +1,1 @@
+"""The dialog, the window while the engine works, the engine's status: GTK 3."""

@@ -1,0 +1,218 @@
+"""The dialog of a style transfer: the styles and options on the right, what comes of them on the left."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+from typing import Any, Optional, Sequence
+
+from ..arguments import OUTPUT, STYLES, Choices, argument, choices_of, write_choices
+from ..gimplib import GLib
+from ..life import link
+from ..texts import tr
+from ..wire.errors import ScumbleError
+from ..wire.presets import load_last
+from ..wire.recipe import Recipe, StyleChoice
+from ..wire.request import REQUEST_OPTIONS
+from . import remembered
+from .dialogparts import FIRST_STYLE, DialogParts
+from .enginewatch import EngineWatch
+from .gtklib import GimpUi, Gtk
+from .gtkparts import guarded, set_reporter, start_ui
+from .imagelayers import ImageLayers
+from .preview import Preview
+
+SIZE = (1080, 700)
+UNCHANGED = 0.5  # seconds in which an image that was read is not read again by itself
+
+
+def ask(procedure: Any, config: Any, image: Any, drawables: Sequence[Any]) -> Optional[Choices]:
+    """What the user wants; None where he cancelled."""
+    start_ui()
+    dialog = StyleDialog(procedure, config, image, drawables)
+    try:
+        return dialog.run()
+    finally:
+        dialog.end()
+
+
+class StyleDialog:
+    """Shows what is in `config` and keeps it there, with a preview. GIMP stays usable while it is open."""
+
+    def __init__(self, procedure: Any, config: Any, image: Any, drawables: Sequence[Any]) -> None:
+        self.config, self._writing, self._ended = config, False, False
+        self.window = GimpUi.ProcedureDialog.new(procedure, config, tr("Scumble: Style Transfer"))
+        self.layers = ImageLayers(image, drawables)
+        self.engine = EngineWatch(link(), self._on_state, self._on_styles)
+        self.parts = DialogParts(self, self.engine, self.layers, image)
+        self.preview = Preview(self.engine.link, image, drawables, self.parts.pane)
+        self._soon = 0  # what is to be done when GTK has nothing else to do
+        self._at = 0  # the row that a style is chosen for
+        self._looked = 0.0  # when the image was read
+        set_reporter(self.parts.pane.fail)
+        self.parts.put_into(self.window)
+        self.window.set_default_size(*remembered.size(SIZE))
+        self.window.connect("focus-in-event", guarded(lambda *_: self._on_focus()))
+        config.connect("notify", guarded(lambda *_: self._on_config()))
+        self.put(self._first())
+        self.look_again()
+        self.window.get_widget_for_response(Gtk.ResponseType.OK).grab_focus()
+
+    def run(self) -> Optional[Choices]:
+        """Wait for OK or Cancel."""
+        while self.window.run():
+            try:
+                choices = self.choices()
+                choices.recipe.check()
+            except ScumbleError as e:
+                self.parts.pane.fail(e)
+                continue
+            for style in choices.recipe.styles:
+                if style.source == "file":
+                    remembered.add_file(style.name)
+            return choices
+        return None
+
+    def end(self) -> None:
+        """Closed either way: nothing more is painted for it."""
+        if self._ended:
+            return
+        self._ended = True
+        remembered.keep_size(*self.window.get_size())
+        self.preview.stop()
+        self.engine.end()
+        if self._soon:
+            GLib.source_remove(self._soon)
+        self.window.destroy()
+        while Gtk.events_pending():  # so that the window is gone before the work begins
+            Gtk.main_iteration()
+
+    # what is set
+
+    def choices(self) -> Choices:
+        """What is set now. Raises `option-…` where a text is not what it should be."""
+        return Choices(self.recipe(), **self.parts.form.values(OUTPUT))
+
+    def recipe(self) -> Recipe:
+        """The recipe that is set now. Raises as `choices`."""
+        return Recipe(self.parts.form.values(REQUEST_OPTIONS.values()), self.parts.styles.styles())
+
+    def put(self, choices: Choices) -> None:
+        """Show choices."""
+        output = {o.name: getattr(choices, o.name) for o in OUTPUT}
+        self.parts.form.put({**choices.recipe.options, **output})
+        self.parts.styles.put(choices.recipe.styles or (FIRST_STYLE,))
+
+    def adopt(self, recipe: Recipe) -> None:
+        """Show another recipe; what is said of the new layer stays."""
+        self.put(replace(self.choices(), recipe=recipe))
+        self.changed()
+
+    def changed(self) -> None:
+        """Something was set: ask for a preview soon."""
+        if not self._soon and not self._ended:
+            self._soon = GLib.idle_add(self._turn)
+
+    def _turn(self) -> bool:
+        self._soon = 0
+        guarded(self._show)()
+        return False
+
+    def _show(self) -> None:
+        """Keep what is set and preview it; the newest wins."""
+        choices = self.choices()
+        self._writing = True
+        try:
+            write_choices(self.config, choices)
+        finally:
+            self._writing = False
+        choices.recipe.check()
+        self.parts.note_method(choices.recipe.value("method"))
+        self.parts.pane.try_again()
+        self.preview.show(choices.recipe)
+
+    def _first(self) -> Choices:
+        """What GIMP kept of the last time; where that is nothing, what all of Scumble kept."""
+        try:
+            return choices_of(self.config)
+        except ScumbleError:
+            kept = load_last("gimp")
+            return Choices(kept if kept is not None and not _has_layers(kept) else Recipe({}, (FIRST_STYLE,)))
+
+    def _on_config(self) -> None:
+        """GIMP itself has changed the arguments: by its buttons that reset and load them."""
+        if not self._writing and not self._ended:
+            GLib.idle_add(guarded(self._take_config))
+
+    def _take_config(self) -> None:
+        if self._ended:
+            return
+        given = any(self.config.get_property(f"style-{i}") for i in range(1, STYLES + 1))
+        if not given and not any(self.config.get_property(f"style-{i}-layer") for i in range(1, STYLES + 1)):
+            self._writing = True
+            self.config.set_property(argument("style_1"), FIRST_STYLE.name)
+            self._writing = False
+        self.put(choices_of(self.config))
+        self.changed()
+
+    # the image
+
+    def look_again(self) -> None:
+        """Read the image anew: it may have been painted on."""
+        self.layers.refresh()
+        self.parts.show_layers(self.layers)
+        self.parts.pane.take_back()
+        self.preview.refresh_source()
+        self.parts.pane.show_before(self.preview.before)
+        self._looked = time.monotonic()
+        self._on_state()
+        self.changed()
+
+    def _on_focus(self) -> None:
+        if time.monotonic() > self._looked + UNCHANGED:
+            self.look_again()
+
+    # choosing a style
+
+    def pick(self, at: int) -> None:
+        """Open the chooser for row `at`."""
+        styles = self.parts.styles.styles()
+        self._at = at
+        self.parts.begin_choosing(styles[at] if at < len(styles) else None)
+        self.window.set_response_sensitive(Gtk.ResponseType.OK, False)
+
+    def look(self, choice: StyleChoice) -> None:
+        """Preview another style in the row that is chosen for."""
+        styles, recipe = list(self.parts.styles.styles()), self.recipe()
+        source = {"source": choice.source, "name": choice.name, "layer": choice.layer}
+        styles[self._at : self._at + 1] = [replace(*styles[self._at : self._at + 1] or [choice], **source)]
+        self.preview.show(replace(recipe, styles=tuple(styles)))
+
+    def take(self, choice: StyleChoice) -> None:
+        """The style that was chosen."""
+        self._end_choosing()
+        self.parts.styles.take(self._at, choice)
+
+    def leave(self) -> None:
+        """None was chosen."""
+        self._end_choosing()
+        self.changed()
+
+    def _end_choosing(self) -> None:
+        self.parts.end_choosing()
+        self.window.set_response_sensitive(Gtk.ResponseType.OK, True)
+
+    # the engine
+
+    def _on_state(self) -> None:
+        if not self._ended:
+            self.parts.show_engine(self.engine)
+
+    def _on_styles(self) -> None:
+        if not self._ended:
+            self.parts.show_styles(self.engine.titles())
+
+
+def _has_layers(recipe: Recipe) -> bool:
+    """Whether it needs layers, which were those of another image."""
+    return any(s.source == "layer" or s.mask == "layer" for s in recipe.styles)

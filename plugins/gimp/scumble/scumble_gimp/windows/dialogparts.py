@@ -1,0 +1,150 @@
+"""What the dialog is put together from, and where each part lies."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..arguments import CONVERT, OUTPUT
+from ..gimplib import Gimp, GLib
+from ..texts import tr
+from ..wire.recipe import StyleChoice
+from ..wire.request import REQUEST_OPTIONS
+from .gtklib import Gtk
+from .gtkparts import EDGE, box, guarded, line
+from .optionform import OptionForm
+from .presetmenu import PresetMenu
+from .previewpane import PreviewPane
+from .stylebox import StyleBox
+from .stylechooser import StyleChooser
+from .thumbs import Thumbs
+
+SIDE_WIDTH = 430  # points, of the right side
+SETTLED_MS = 60  # after which GTK has laid out what was unfolded
+PAGE, CHOOSER = "page", "chooser"
+
+
+class DialogParts:
+    """The dialog's widgets: `widget` holds them all. `dialog` is whom they tell."""
+
+    def __init__(self, dialog: Any, engine: Any, layers: Any, image: Any) -> None:
+        self.thumbs = Thumbs(engine, layers)
+        self.pane = PreviewPane(dialog.look_again)
+        self.styles = StyleBox(self.thumbs, dialog.changed, dialog.pick)
+        self.form = OptionForm(REQUEST_OPTIONS.values(), OUTPUT, dialog.changed)
+        self.chooser = StyleChooser(engine, self.thumbs, layers, dialog.look, dialog.take, dialog.leave)
+        self.presets = PresetMenu(dialog.recipe, layers.stored, dialog.adopt, self.note)
+        self.engine = line("", "dim-label")
+        self.engine.set_width_chars(46)
+        if image.get_base_type() == Gimp.ImageBaseType.RGB:
+            self.form.rows[CONVERT.name].show(False)
+        self.stack = Gtk.Stack(transition_type=Gtk.StackTransitionType.CROSSFADE, transition_duration=120)
+        self.stack.add_named(self._page(), PAGE)
+        self.stack.add_named(self.chooser.widget, CHOOSER)
+        self.stack.set_size_request(SIDE_WIDTH, -1)
+        self.stack.set_hexpand(False)  # the preview has what room there is
+        sides = box(spacing=EDGE)
+        sides.pack_start(self.pane.widget, True, True, 0)
+        sides.pack_start(self.stack, False, True, 0)
+        self.widget = box(vertical=True, spacing=EDGE)
+        self.widget.set_border_width(EDGE)
+        self.widget.pack_start(sides, True, True, 0)
+
+    def _page(self) -> Any:
+        column, page = box(vertical=True, spacing=EDGE), Gtk.ScrolledWindow()
+        for part in (self.form.first, self.styles.widget, self.form.basic, self.form.more):
+            column.add(part)
+        column.set_margin_end(EDGE)  # room for the scroll bar
+        page.set_policy(Gtk.PolicyType.NEVER, Gtk.PolicyType.AUTOMATIC)
+        page.set_overlay_scrolling(False)  # one sees that there is more below
+        page.add(column)
+        self.form.more.connect(
+            "notify::expanded", guarded(lambda *_: GLib.timeout_add(SETTLED_MS, self._to_more, page))
+        )
+        return page
+
+    def _to_more(self, page: Any) -> bool:
+        """What was unfolded is seen."""
+        if self.form.more.get_expanded():
+            page.get_vadjustment().set_value(self.form.more.get_allocation().y)
+        return False
+
+    def put_into(self, window: Any) -> None:
+        """Lay everything out in GIMP's own dialog, whose buttons for settings share a row with ours."""
+        content = window.get_content_area()
+        row = next((b for b in content.get_children() if _has_buttons(b)), None)
+        if row is not None:
+            for side in ("start", "end"):
+                getattr(row, f"set_margin_{side}")(EDGE)
+            row.add(self.presets.widget)
+            row.reorder_child(self.presets.widget, 0)
+        else:
+            self.widget.pack_start(self.presets.widget, False, False, 0)
+        content.pack_start(self.widget, True, True, 0)
+        content.reorder_child(self.widget, 0)
+        self._say_engine_in(window)
+        self.widget.show_all()
+        self.presets.widget.show_all()
+
+    def _say_engine_in(self, window: Any) -> None:
+        """The engine's state in the place of GIMP's button for help, which there is none of."""
+        help = window.get_widget_for_response(Gtk.ResponseType.HELP)
+        area = window.get_action_area()
+        area.add(self.engine)
+        area.set_child_secondary(self.engine, True)
+        area.set_child_non_homogeneous(self.engine, True)
+        if help is not None:
+            area.remove(help)
+        self.engine.show()
+
+    def note(self, text: str) -> None:
+        """A word under the preview."""
+        self.pane.note.set_text(text)
+
+    def turn(self, page: str) -> None:
+        """Show the page of options, or the chooser."""
+        self.stack.set_visible_child_name(page)
+        self.presets.widget.set_sensitive(page == PAGE)
+
+    def choosing(self) -> bool:
+        """Whether the chooser is shown."""
+        return bool(self.stack.get_visible_child_name() == CHOOSER)
+
+    def show_layers(self, layers: Any) -> None:
+        """The image's layers, which may have been painted on, and what can be masks."""
+        self.thumbs.forget_layers()
+        self.styles.refresh(layers=layers.masks)
+        if self.choosing():
+            self.chooser.refresh()
+
+    def show_styles(self, titles: Any) -> None:
+        """The library."""
+        self.styles.refresh(titles=titles)
+        if self.choosing():
+            self.chooser.refresh()
+
+    def show_engine(self, engine: Any) -> None:
+        """How the engine is, in the foot and, while it is not there yet, over the preview."""
+        self.engine.set_text(engine.sentence())
+        self.engine.set_tooltip_text(engine.sentence())
+        self.pane.wait_for(tr("Starting the engine…") if engine.link.state == "starting" else "")
+
+    def note_method(self, method: str) -> None:
+        """The preview is always by the fast method; say so where the result is not."""
+        self.note(tr("Preview by the fast method") if method != "fast" else "")
+
+    def begin_choosing(self, chosen: Any) -> None:
+        """Open the chooser for a row's style; None for a new row."""
+        self.turn(CHOOSER)
+        self.chooser.begin(chosen)
+
+    def end_choosing(self) -> None:
+        """Back to the options."""
+        self.turn(PAGE)
+
+
+def _has_buttons(widget: Any) -> bool:
+    """Whether it is a row of buttons in GIMP's dialog."""
+    return isinstance(widget, Gtk.Box) and any(isinstance(w, Gtk.Button) for w in widget.get_children())
+
+
+FIRST_STYLE = StyleChoice("library", "starry-night")  # where nothing was chosen yet

@@ -1,0 +1,95 @@
+"""Pictures as GTK shows them: from pixels, in another size, over one another, over a checkerboard."""
+
+from __future__ import annotations
+
+import math
+from typing import Any, Optional, Tuple
+
+from ..gimplib import GLib
+from .gtklib import GdkPixbuf
+
+CHECK = 8  # points: a square of the checkerboard
+GREYS = (0x787878, 0x969696)
+RADIUS = 5.0  # pixels of a thumbnail's corners
+SMOOTH, PLAIN = GdkPixbuf.InterpType.BILINEAR, GdkPixbuf.InterpType.NEAREST
+
+
+def pixbuf_of(data: bytes, width: int, height: int, channels: int) -> Any:
+    """8-bit RGB or RGBA pixels as a picture."""
+    colours = GdkPixbuf.Colorspace.RGB
+    kept = GLib.Bytes.new(bytes(data))
+    return GdkPixbuf.Pixbuf.new_from_bytes(kept, colours, channels == 4, 8, width, height, width * channels)
+
+
+def decoded(data: bytes) -> Optional[Any]:
+    """A picture from the bytes of a JPEG or PNG; None where they are none."""
+    loader = GdkPixbuf.PixbufLoader()
+    try:
+        loader.write(data)
+        loader.close()
+    except GLib.Error:
+        return None
+    return loader.get_pixbuf()
+
+
+def fitted(size: Tuple[int, int], room: Tuple[int, int]) -> Tuple[int, int]:
+    """Width and height that fill `room` in the proportion of `size`."""
+    scale = min(room[0] / size[0], room[1] / size[1])
+    return max(1, round(size[0] * scale)), max(1, round(size[1] * scale))
+
+
+def laid_over(below: Any, above: Any, x: int, y: int) -> Any:
+    """`below` with `above` painted over it, its corner at `x`, `y`; what lies outside is cut off."""
+    made = below.copy()
+    left, top = max(0, x), max(0, y)
+    right = min(below.get_width(), x + above.get_width())
+    bottom = min(below.get_height(), y + above.get_height())
+    if right > left and bottom > top:
+        above.composite(made, left, top, right - left, bottom - top, x, y, 1.0, 1.0, PLAIN, 255)
+    return made
+
+
+def on_checks(picture: Any, size: Tuple[int, int]) -> Any:
+    """The picture in another size, over a checkerboard where it is transparent."""
+    if not picture.get_has_alpha():
+        return picture.scale_simple(*size, SMOOTH)
+    return picture.composite_color_simple(*size, SMOOTH, 255, CHECK, *GREYS)
+
+
+def mixed(old: Any, new: Any, share: float) -> Any:
+    """Two opaque pictures of the same size, with this share of the new one."""
+    made = old.copy()
+    size = (new.get_width(), new.get_height())
+    new.composite(made, 0, 0, *size, 0, 0, 1.0, 1.0, PLAIN, round(255 * min(1.0, share)))
+    return made
+
+
+def square(picture: Any, side: int) -> Any:
+    """The middle of a picture as a square with round corners."""
+    width, height = picture.get_width(), picture.get_height()
+    short = min(width, height)
+    part = picture.new_subpixbuf((width - short) // 2, (height - short) // 2, short, short)
+    return rounded(on_checks(part, (side, side)))
+
+
+def blank(width: int, height: int = 0) -> Any:
+    """What stands where there is no picture; square unless told."""
+    made = GdkPixbuf.Pixbuf.new(GdkPixbuf.Colorspace.RGB, True, 8, width, height or width)
+    made.fill(0x80808050)
+    return rounded(made)
+
+
+def rounded(picture: Any) -> Any:
+    """The picture with round corners."""
+    whole = picture if picture.get_has_alpha() else picture.add_alpha(False, 0, 0, 0)
+    width, height, row = whole.get_width(), whole.get_height(), whole.get_rowstride()
+    data = bytearray(whole.get_pixels())
+    for y in range(math.ceil(RADIUS)):
+        for x in range(math.ceil(RADIUS)):
+            away = math.hypot(RADIUS - x - 0.5, RADIUS - y - 0.5) - RADIUS
+            share = min(1.0, max(0.0, 0.5 - away))
+            for px, py in ((x, y), (width - 1 - x, y), (x, height - 1 - y), (width - 1 - x, height - 1 - y)):
+                at = py * row + px * 4 + 3
+                data[at] = round(data[at] * share)
+    kept = GLib.Bytes.new(bytes(data))
+    return GdkPixbuf.Pixbuf.new_from_bytes(kept, GdkPixbuf.Colorspace.RGB, True, 8, width, height, row)

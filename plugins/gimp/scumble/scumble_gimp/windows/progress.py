@@ -1,0 +1,131 @@
+"""The window while the engine works: where it is, how the picture comes along, and Cancel."""
+
+from __future__ import annotations
+
+import time
+from typing import Any, List
+
+from ..model.jobwords import part_done, state_words
+from ..model.statusbar import StatusBar
+from ..texts import tr
+from ..wire.errors import ScumbleError
+from ..wire.events import Preview
+from ..wire.link import Link
+from ..wire.runs import Run
+from .gtklib import Gdk, GimpUi, Gtk
+from .gtkparts import EDGE, GAP, box, guarded, line, push, spoken, start_ui, styled
+from .pictures import blank, fitted, pixbuf_of, rounded
+
+WIDTH = 380  # points
+SHOWN_AFTER = 0.4  # seconds: what is done sooner needs no window
+ROOM = (WIDTH, 280)  # for the live picture
+
+
+class ProgressWindow:
+    """Tells of the runs of one call, one after another, as GIMP's status bar does at the same time.
+
+    Cancel, Escape and closing the window cancel the run that is under way.
+    """
+
+    def __init__(self, link: Link, layers: int) -> None:
+        start_ui()
+        self._bar, self._link, self._layers = StatusBar(link, layers), link, layers
+        self._seen: List[Run] = []
+        self._shown: Any = None  # the preview that is shown
+        self._cancelled = False
+        self.window = Gtk.Window(
+            title=tr("Scumble: Style Transfer"), resizable=False, window_position=Gtk.WindowPosition.CENTER
+        )
+        self.picture, self.head, self.words = Gtk.Image(no_show_all=True), line("", "dim-label"), line()
+        self.progress = styled(Gtk.ProgressBar(), "scumble-progress")
+        self.cancel = push(tr("Cancel"), "c", tr("Stop at once; nothing is added."), self._cancel)
+        self._lay_out()
+        self.window.connect("delete-event", guarded(lambda *_: self._cancel()))
+        self.window.connect("key-press-event", guarded(self._on_key))
+        GimpUi.window_set_transient(self.window)
+        self._begun = time.monotonic()
+
+    def _lay_out(self) -> None:
+        column, foot = box(vertical=True, spacing=GAP), box()
+        self.head.set_no_show_all(True)
+        self.words.set_width_chars(1)
+        spoken(self.progress, tr("Progress"))
+        spoken(self.picture, tr("Preview"))
+        foot.pack_end(self.cancel, False, False, 0)
+        for part in (self.picture, self.head, self.words, self.progress, foot):
+            column.add(part)
+        self.picture.set_margin_bottom(GAP)
+        foot.set_margin_top(GAP)
+        column.set_border_width(EDGE)
+        column.set_size_request(WIDTH + 2 * EDGE, -1)
+        self.window.add(column)
+
+    def waiting(self) -> None:
+        """The engine may be starting. Raises `cancelled`."""
+        if self._cancelled:
+            raise ScumbleError("cancelled")
+        self._bar.waiting()
+        if self._link.state == "starting":
+            self.words.set_text(tr("Starting the engine…"))
+
+    def watch(self, run: Run) -> None:
+        """Show where `run` is."""
+        if run not in self._seen:
+            self._seen.append(run)
+            self._make_room(run)
+        if self._cancelled:
+            run.cancel()
+        self._bar.watch(run)
+        self._say(run)
+        if not self.window.get_visible() and time.monotonic() > self._begun + SHOWN_AFTER:
+            self.window.show_all()
+            self.cancel.grab_focus()
+        if run.preview is not None and run.preview is not self._shown:
+            self._show(run.preview)
+
+    def end(self) -> None:
+        """Take it down."""
+        self.window.destroy()
+        self._bar.end()
+        while Gtk.events_pending():
+            Gtk.main_iteration()
+
+    def _say(self, run: Run) -> None:
+        if self._layers > 1:
+            self.head.set_text(tr("Layer {n} of {of}").format(n=len(self._seen), of=self._layers))
+            self.head.show()
+        self.words.set_text(state_words(run, self._link.state == "starting"))
+        if run.step or run.state in ("fetching", "done"):
+            done = len(self._seen) - 1 + part_done(run)
+            self.progress.set_fraction(done / max(self._layers, len(self._seen)))
+        else:
+            self.progress.pulse()
+
+    def _show(self, preview: Preview) -> None:
+        self._shown, form = preview, preview.format
+        picture = pixbuf_of(preview.pixels, form.width, form.height, form.channels)
+        size = fitted((form.width, form.height), ROOM)
+        self.picture.set_from_pixbuf(rounded(picture.scale_simple(*size, 2)))
+        self.picture.show()
+
+    def _make_room(self, run: Run) -> None:
+        """A place for the pictures that will come, so that the window does not grow under the hand."""
+        content = run.request.content
+        if run.request.method == "optimize" and run.request.preview_size and content is not None:
+            self.picture.set_from_pixbuf(blank(*fitted((content.raw.width, content.raw.height), ROOM)))
+            self.picture.show()
+
+    def _cancel(self) -> bool:
+        """The run is cancelled at once; whoever waits for it is told."""
+        self._cancelled = True
+        self.cancel.set_sensitive(False)
+        self.words.set_text(tr("Cancelled"))
+        for run in self._seen:
+            if not run.ended:
+                run.cancel()
+        return True
+
+    def _on_key(self, widget: Any, event: Any) -> bool:
+        if event.keyval == Gdk.KEY_Escape:
+            return self._cancel()
+        return False

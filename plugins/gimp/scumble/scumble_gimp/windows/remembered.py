@@ -1,0 +1,50 @@
+"""What the dialog remembers between two times, as a parasite of GIMP's own: files used as styles, its size."""
+
+from __future__ import annotations
+
+import json
+import os
+from typing import Any, Dict, List, Tuple
+
+from ..gimplib import Gimp
+
+NAME = "scumble-dialog"
+FILES = 24
+
+
+def files() -> List[str]:
+    """Pictures that were used as styles and are still there, the last one first."""
+    kept = _read().get("files")
+    return [p for p in kept if isinstance(p, str) and os.path.isfile(p)] if isinstance(kept, list) else []
+
+
+def add_file(path: str) -> None:
+    """A picture was used as style."""
+    path = os.path.abspath(path)
+    _write(files=[path, *(p for p in files() if p != path)][:FILES])
+
+
+def size(default: Tuple[int, int]) -> Tuple[int, int]:
+    """The dialog's width and height when it was last closed."""
+    kept = _read().get("size")
+    fits = isinstance(kept, list) and len(kept) == 2 and all(isinstance(n, int) and 200 < n < 10000 for n in kept)
+    return (kept[0], kept[1]) if fits and kept else default
+
+
+def keep_size(width: int, height: int) -> None:
+    """The dialog is closed in this size."""
+    _write(size=[width, height])
+
+
+def _read() -> Dict[str, Any]:
+    parasite = Gimp.get_parasite(NAME)
+    try:
+        plain = json.loads(bytes(parasite.get_data()).rstrip(b"\0").decode()) if parasite is not None else {}
+    except ValueError:
+        return {}
+    return plain if isinstance(plain, dict) else {}
+
+
+def _write(**values: Any) -> None:
+    text = json.dumps({**_read(), **values})
+    Gimp.attach_parasite(Gimp.Parasite.new(NAME, Gimp.PARASITE_PERSISTENT, list(text.encode())))
