@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from pathlib import Path
 
 from ..wire.connection import Connection, connection_path, read_file, remove_connection, write_connection
 from ..wire.errors import ScumbleError
@@ -23,9 +24,10 @@ class Beacon:
     def tend(self) -> bool:
         """Write the file anew where it was lost or damaged. False where another engine has taken its place."""
         with contextlib.suppress(ScumbleError, OSError):  # a full disk, say: once more, later
+            path = connection_path()  # makes a folder that was removed
             if not self._lock.renew():
                 return False
-            found = self._read()
+            found = _read(path)
             if found == self.connection:
                 return True
             if found is not None and found.pid != self.connection.pid and is_alive(found.pid):
@@ -38,8 +40,9 @@ class Beacon:
         with contextlib.suppress(ScumbleError):
             remove_connection(self.connection.pid)
 
-    def _read(self) -> Connection | None:
-        try:
-            return read_file(connection_path())
-        except (ScumbleError, FileNotFoundError):
-            return None
+
+def _read(path: Path) -> Connection | None:
+    try:
+        return read_file(path)
+    except (ScumbleError, FileNotFoundError):
+        return None

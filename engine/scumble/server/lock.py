@@ -51,7 +51,7 @@ class EngineLock:
                 return
 
     def renew(self) -> bool:
-        """Hold it also where the file was removed in the meantime; False where another process was faster."""
+        """Hold it also where the file was removed meanwhile; False where another was faster. Raises `file-write`."""
         try:
             if os.path.samestat(os.fstat(self._fd), os.stat(self.path)):
                 return True
@@ -60,8 +60,10 @@ class EngineLock:
         lost, self._fd = self._fd, -1
         try:
             self.acquire()
-        except ScumbleError:
+        except ScumbleError as e:
             self._fd = lost
+            if e.code != "engine-running":
+                raise
             return False
         os.close(lost)
         return True
