@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import time
 from collections.abc import Callable, Hashable
@@ -12,7 +13,7 @@ from ..wire.messages import SILENT_SECONDS
 from .clients import Client, Clients, Frames
 from .devices import Devices
 from .jobs import Job, Jobs
-from .limits import EXIT_SECONDS, FETCH_SECONDS, PROBE_SECONDS
+from .limits import EXIT_SECONDS, FETCH_SECONDS, PROBE_SECONDS, SWEEP_SECONDS
 from .pool import Pool
 from .results import Results
 from .scheduler import Scheduler
@@ -33,7 +34,7 @@ class Engine:
         self.started = self.active = time.monotonic()
         self.stopping = self.hasty = False
         self._patience = float("inf")  # of a shutdown, with jobs that do not stop
-        self._stopping_since = 0.0
+        self._stopping_since = self._swept = 0.0
         self._succession = Succession()
         self.clients, self.jobs = Clients(), Jobs()
         self.store = BlobStore(cache_folder(), settings.store_bytes, self.jobs.pinned)
@@ -126,6 +127,9 @@ class Engine:
                 self._probe(job, now)
         self.jobs.expire(now)
         self.uploads.expire(now)
+        if now - self._swept > SWEEP_SECONDS:
+            self._swept = now
+            self.store.sweep()
         self.scheduler.tick(now)
         if self.jobs.unfinished() or any(j.state == "done" for j in self.jobs):
             self.active = now
@@ -150,6 +154,8 @@ class Engine:
         """End the workers; nothing of the engine runs after this."""
         self.pool.close()
         self.uploads.drop_all()
+        with contextlib.suppress(OSError):
+            self.store.sweep()
 
     def _owes(self, now: float) -> bool:
         """Whether a client that is still there has not fetched a result; not for long after the job or the shutdown."""

@@ -22,6 +22,8 @@ OUTBOX_MESSAGES = 2048  # waiting for one client; a client that lets more pile u
 UPLOADS = 64  # unfinished at once
 UPLOAD_SECONDS = 3600.0  # an upload that nobody continues is dropped after so long
 
+SWEEP_SECONDS = 30.0  # between two looks for what killed workers left half-written
+
 CANCEL_SECONDS = 5.0  # from the flag to the kill
 FETCH_SECONDS = 10.0  # that an engine told to end waits for results to be fetched
 EXIT_SECONDS = 2.0  # from asking a worker to end to the kill

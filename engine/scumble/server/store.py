@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import math
 import os
 import re
 import time
@@ -13,7 +14,9 @@ from pathlib import Path
 
 from ..wire.errors import ScumbleError
 from ..wire.messages import MAX_RAW
+from ..wire.processes import is_alive
 
+OLD_SECONDS = 60.0  # of a file that nobody writes any more, though its writer's number is somebody's
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _FULL = {errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)}
 
@@ -133,12 +136,14 @@ class BlobStore:
         for _, digest, size in sorted(found):
             self.add(digest, size)
         self.trim()
-        _sweep(self.folder / "partial")
+        self.sweep(OLD_SECONDS)
 
-
-def _sweep(folder: Path) -> None:
-    """Remove what a killed engine or worker left half-written; fresh files may be another engine's."""
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    for path in folder.iterdir():
-        if time.time() - path.stat().st_mtime > 60:
-            path.unlink(missing_ok=True)
+    def sweep(self, older: float = math.inf) -> None:
+        """Remove what a killed engine or worker left half-written, and whatever is `older` than so many seconds."""
+        folder = self.folder / "partial"
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for path in folder.iterdir():
+            writer = path.suffix[1:]
+            with contextlib.suppress(OSError):
+                if (writer.isdecimal() and not is_alive(int(writer))) or time.time() - path.stat().st_mtime > older:
+                    path.unlink()
