@@ -18,8 +18,10 @@ from .running import Running, ask, environment, submit
 @pytest.fixture
 def home(start: Callable[..., Running], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """This process looks where the engine is."""
-    for name, value in environment(tmp_path).items():
+    for name, value in {**environment(tmp_path), "HOME": str(tmp_path), "APPDATA": str(tmp_path)}.items():
         monkeypatch.setenv(name, value)
+    for name in ("XDG_DATA_HOME", "XDG_CONFIG_HOME", "GIMP3_DIRECTORY"):
+        monkeypatch.delenv(name, raising=False)
     return tmp_path
 
 
@@ -67,7 +69,10 @@ def test_the_doctor_finds_this_installation_well(home: Path) -> None:
         "Devices",
         "Models",
         "Style library",
+        "Engine’s program",
         "Engine",
+        "Krita plug-in",
+        "GIMP plug-in",
     ]
     assert report["ok"], commands.render_doctor(report)
     assert "All is well" in commands.render_doctor(report)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, TypeAlias
 
 from ..server.__main__ import add_arguments, settings_from
@@ -21,7 +22,10 @@ def add_commands(commands: Commands) -> None:
     stop = _reporting(commands, "stop", "end the engine when its jobs have ended", _stop)
     stop.add_argument("--now", action="store_true", help="cancel its jobs")
     _reporting(commands, "status", "what the engine does", _status)
-    _reporting(commands, "doctor", "look at all the engine needs", _doctor)
+    doctor = _reporting(commands, "doctor", "look at all that Scumble needs", _doctor)
+    doctor.add_argument(
+        "--bundle", type=Path, metavar="FILE.zip", help="also write a file for a report, nothing private in it"
+    )
 
 
 def _reporting(
@@ -62,8 +66,21 @@ def _doctor(args: argparse.Namespace) -> int:
     from ..server import commands
 
     report = commands.doctor()
-    _show(args, report, commands.render_doctor)
+    if args.bundle is not None:
+        from ..server.bundle import write_bundle
+
+        report["bundle"] = {"file": str(args.bundle), "holds": write_bundle(args.bundle, report)}
+    _show(args, report, _render_doctor)
     return 0 if report["ok"] else 1
+
+
+def _render_doctor(report: Report) -> str:
+    from ..server import commands
+
+    text = commands.render_doctor(report)
+    if "bundle" in report:
+        text += f"\nWrote {report['bundle']['file']}. Names were replaced in it; look through it before you send it."
+    return text
 
 
 def _show(args: argparse.Namespace, report: Report, render: Callable[[Report], str]) -> None:

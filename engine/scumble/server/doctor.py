@@ -13,16 +13,18 @@ from typing import Any
 
 from ..wire.errors import ScumbleError
 from ..wire.folders import cache_folder, data_folder, log_folder, runtime_folder
+from ..wire.launch import engine_command
+from ..wire.version import VERSION, newer
+from .doctor_editors import INSTALL, look_at_editors
 
 Check = dict[str, Any]
 LEAST_SPACE = 1 << 30  # bytes free on the disk
 PROBE_SECONDS = 120
-INSTALL = "Run: python install.py"
 
 
 def examine(status: Callable[[], dict[str, Any]]) -> dict[str, Any]:
     """All checks, each with `name`, `ok`, `text` and, where something is wrong, a `remedy`."""
-    probes = [_python, _folders, _torch, _models, _styles, lambda: _engine(status)]
+    probes = [_python, _folders, _torch, _models, _styles, _command, lambda: _engine(status), _editors]
     checks = [check for probe in probes for check in _safely(probe)]
     return {"ok": all(c["ok"] for c in checks), "checks": checks}
 
@@ -124,5 +126,21 @@ def _engine(status: Callable[[], dict[str, Any]]) -> list[Check]:
         return [_check("Engine", False, e.sentence, e.remedy)]
     if not report["running"]:
         return [_check("Engine", True, "not running; it starts when it is needed")]
-    text = f"running at {report['address']}, {report['state']}, process {report['pid']}"
+    place = "on another machine, " if report.get("remote") else ""
+    text = f"running {place}at {report['address']}, {report['state']}, process {report['pid']}"
+    if report["version"] != VERSION:
+        text += f", version {report['version']} where {VERSION} is installed"
+        text += "; it makes room when it is idle" if newer(VERSION, report["version"]) and not place else ""
     return [_check("Engine", True, text)]
+
+
+def _command() -> list[Check]:
+    """What the plug-ins start, which may have been moved since it was noted."""
+    words = engine_command().words
+    there = shutil.which(words[0]) is not None
+    text = words[0] if there else f"“{words[0]}” is not there"
+    return [_check("Engine’s program", there, text, INSTALL)]
+
+
+def _editors() -> list[Check]:
+    return [_check(*finding) for finding in look_at_editors()]

@@ -14,6 +14,7 @@ from .transport import ConnectionLost, Steps, Transport, connecting, finish
 from .version import VERSION, newer
 
 START_SECONDS = 30.0
+GOING_SECONDS = 0.5  # until an engine that closed the connection is seen to be gone
 STARTS = 3  # a start may meet an engine that is just ending, and lose to its lock
 
 
@@ -88,6 +89,20 @@ def _trying(connection: Optional[Connection], prefer: Optional[str]) -> Steps[Op
         return (yield from connecting(connection, prefer))
     except ConnectionLost:
         return None  # a stale file whose process number is another's by now, or an engine that is just ending
+    except ScumbleError as e:
+        if e.code != "engine-refused" or not (yield from _going(connection)):
+            raise
+        return None
+
+
+def _going(connection: Connection) -> Steps[bool]:
+    """Whether the engine behind a connection ends just now: one that dies in the handshake seems to refuse it."""
+    end = time.monotonic() + GOING_SECONDS
+    while read_connection() == connection:
+        if time.monotonic() > end:
+            return False
+        yield
+    return True
 
 
 def _retiring(transport: Transport, connection: Connection) -> Steps[bool]:
