@@ -10,15 +10,55 @@ import importlib.util
 import shutil
 import sys
 from pathlib import Path
-from typing import Iterator, List
+from typing import Dict, Iterator, List, Sequence, Tuple
 
 PLUGINS = Path(__file__).resolve().parent
 ROOT = PLUGINS.parent
 WIRE = ROOT / "engine" / "scumble" / "wire"
 PACKAGES = {"krita": "scumble_krita", "gimp": "scumble"}  # the folder of each plug-in
 HOMES = {"krita": "wire", "gimp": "scumble_gimp/wire"}  # where `wire` lies in that folder
-LEFT_OUT = ("__pycache__", "*.pyc", ".*", "typings", "wire")
+PROGRAMS = {"gimp": "scumble/scumble.py"}  # what the editor starts as a program
+LEFT_OUT = ("__pycache__", "typings", "wire")
 PURE = ("__init__.py", "exceptions.py", "ext.py", "fallback.py")
+
+
+def contents(editor: str, msgpack: Sequence[Path]) -> Dict[str, Path]:
+    """The files of the plug-in for `editor` (“krita”, “gimp”): names in the folder of plug-ins, and sources.
+
+    `msgpack` is what `msgpack_files` found.
+    """
+    package, home = PACKAGES[editor], f"{PACKAGES[editor]}/{HOMES[editor]}"
+    found = {}
+    for source in sorted((PLUGINS / editor).iterdir()):
+        if source.is_dir() and source.name == package:
+            found.update({f"{package}/{name}": path for name, path in _files(source, LEFT_OUT)})
+        elif source.is_file() and not source.name.startswith("."):
+            found[source.name] = source
+    found.update({f"{home}/{name}": path for name, path in _files(WIRE, LEFT_OUT[:1])})
+    found.update({f"{home}/msgpack/{path.name}": path for path in msgpack})
+    found[f"{package}/LICENSE"] = ROOT / "LICENSE"
+    return found
+
+
+def mode_of(editor: str, name: str) -> int:
+    """The mode of a file of `contents`."""
+    return 0o755 if name == PROGRAMS.get(editor) else 0o644
+
+
+def msgpack_files(packages: Path) -> List[Path]:
+    """What of the msgpack in a folder of packages runs everywhere, and its licence. Raises `LookupError`."""
+    found = [packages / "msgpack" / name for name in PURE]
+    if not all(path.is_file() for path in found):
+        raise LookupError("msgpack is not installed in this Python")
+    return [*found, *sorted(packages.glob("msgpack-*.dist-info/**/COPYING"))[:1]]
+
+
+def own_msgpack() -> List[Path]:
+    """`msgpack_files` of this Python. Raises `LookupError`."""
+    spec = importlib.util.find_spec("msgpack")
+    if spec is None or not spec.origin:
+        raise LookupError("msgpack is not installed in this Python")
+    return msgpack_files(Path(spec.origin).parent.parent)
 
 
 def assemble(editor: str, folder: Path) -> List[Path]:
@@ -26,23 +66,14 @@ def assemble(editor: str, folder: Path) -> List[Path]:
 
     Other files of `folder` are left alone. Raises `OSError`, and `LookupError` where msgpack is not installed.
     """
-    package = folder / PACKAGES[editor]
-    wire, msgpack = package / HOMES[editor], _msgpack()
-    remove(package)
-    folder.mkdir(parents=True, exist_ok=True)
-    for source in sorted((PLUGINS / editor).iterdir()):
-        if source.is_dir() and source.name == package.name:
-            shutil.copytree(source, package, ignore=shutil.ignore_patterns(*LEFT_OUT))
-        elif source.is_file() and not source.name.startswith("."):
-            shutil.copy(source, folder)
-    shutil.copytree(WIRE, wire, ignore=shutil.ignore_patterns("__pycache__", "*.pyc", ".*"))
-    (wire / "msgpack").mkdir()
-    for file in msgpack:
-        shutil.copy(file, wire / "msgpack")
-    shutil.copy(ROOT / "LICENSE", package)
-    if editor == "gimp":  # GIMP starts it as a program
-        (package / f"{package.name}.py").chmod(0o755)
-    return sorted(_files(editor, folder))
+    files = contents(editor, own_msgpack())
+    remove(folder / PACKAGES[editor])
+    for name, source in files.items():
+        target = folder / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(source, target)
+        target.chmod(mode_of(editor, name))
+    return sorted(folder / name for name in files)
 
 
 def remove(path: Path) -> None:
@@ -53,20 +84,15 @@ def remove(path: Path) -> None:
         shutil.rmtree(path)
 
 
-def _files(editor: str, folder: Path) -> Iterator[Path]:
-    """The files of the plug-in that lies in `folder`."""
-    names = {source.name for source in (PLUGINS / editor).iterdir() if source.is_file()}
-    yield from (folder / name for name in names if (folder / name).is_file())
-    yield from (path for path in (folder / PACKAGES[editor]).rglob("*") if path.is_file())
-
-
-def _msgpack() -> List[Path]:
-    """What of this Python's msgpack runs everywhere, and its licence."""
-    spec = importlib.util.find_spec("msgpack")
-    if spec is None or not spec.origin:
-        raise LookupError("msgpack is not installed in this Python")
-    home = Path(spec.origin).parent
-    return [*(home / name for name in PURE), *home.parent.glob("msgpack-*.dist-info/**/COPYING")]
+def _files(folder: Path, left_out: Sequence[str], above: str = "") -> Iterator[Tuple[str, Path]]:
+    """The files under a folder, by their names in it with “/” between, without hidden ones and compiled ones."""
+    for path in sorted(folder.iterdir()):
+        if path.name.startswith(".") or path.name in left_out or path.suffix == ".pyc":
+            continue
+        if path.is_dir():
+            yield from _files(path, left_out, f"{above}{path.name}/")
+        else:
+            yield above + path.name, path
 
 
 if __name__ == "__main__":

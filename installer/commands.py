@@ -1,0 +1,91 @@
+"""Programs that take long: shown as they go on, their last words kept."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from pathlib import Path
+from typing import List, Sequence, Tuple
+
+from .speech import say
+from .system import clean_environment
+
+QUIET_SECONDS = 20.0  # after so much silence a word that it still works
+LAST_LINES = 60
+
+
+def run(command: Sequence[str], cwd: Path, **more: str) -> int:
+    """Run a program in this terminal; its exit code."""
+    return subprocess.call(list(command), cwd=str(cwd), env=clean_environment(**more))
+
+
+def run_quietly(command: Sequence[str], seconds: float = 60) -> int:
+    """Run a program unseen; its exit code, 1 where it cannot run or takes too long."""
+    quiet = subprocess.DEVNULL
+    try:
+        return subprocess.call(
+            list(command), stdin=quiet, stdout=quiet, stderr=quiet, env=clean_environment(), timeout=seconds
+        )
+    except (OSError, subprocess.SubprocessError):
+        return 1
+
+
+def run_pip(python: Path, words: Sequence[str], cwd: Path) -> Tuple[int, str]:
+    """Run pip; its exit code and its last words. In a terminal it draws its own bars."""
+    command = [str(python), "-m", "pip", "--disable-pip-version-check", *words]
+    if not sys.stdout.isatty():
+        return tee(command, cwd)
+    handle, log = tempfile.mkstemp(prefix="scumble-pip-", suffix=".log")
+    os.close(handle)
+    try:
+        code = run([*command, "--log", log], cwd)
+        lines = Path(log).read_bytes().decode("utf-8", "replace").splitlines(keepends=True)
+        return code, "".join(lines[-LAST_LINES:])
+    finally:
+        os.unlink(log)
+
+
+def tee(command: Sequence[str], cwd: Path) -> Tuple[int, str]:
+    """Run a program, show what it prints as it prints it, and return its exit code and its last words."""
+    lines: List[str] = []
+    process = subprocess.Popen(
+        list(command), cwd=str(cwd), env=clean_environment(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+    )
+    with process, _Pulse() as pulse:
+        for raw in process.stdout or ():
+            line = raw.decode("utf-8", "replace")
+            if not line.startswith("Requirement already satisfied"):
+                print(line, end="", flush=True)
+                pulse.beat()
+            lines.append(line)
+    return process.returncode, "".join(lines[-LAST_LINES:])
+
+
+class _Pulse:
+    """Says from time to time that a silent program still works."""
+
+    def __init__(self) -> None:
+        self.begun = self.heard = time.monotonic()
+        self.over = threading.Event()
+        self.thread = threading.Thread(target=self._watch, daemon=True)
+
+    def beat(self) -> None:
+        self.heard = time.monotonic()
+
+    def _watch(self) -> None:
+        while not self.over.wait(1.0):
+            if time.monotonic() - self.heard >= QUIET_SECONDS:
+                say(f"still working ({time.monotonic() - self.begun:.0f} s) …")
+                self.beat()
+
+    def __enter__(self) -> _Pulse:
+        self.thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.over.set()
+        self.thread.join()

@@ -1,0 +1,197 @@
+"""install.py's own logic: what it runs, when it mends the environment, and what it says when it cannot."""
+
+from __future__ import annotations
+
+import ast
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from installer import commands, environment
+from installer.environment import Wish, set_up, works
+from installer.speech import Failed, remedy
+from installer.system import clean_environment
+from installer.trial import png
+from installer.wishes import for_project
+
+ROOT = Path(__file__).parents[2]
+PARTS = [ROOT / "install.py", ROOT / "plugins/assemble.py", *sorted((ROOT / "installer").glob("*.py"))]
+
+
+@pytest.fixture
+def asked(monkeypatch) -> list[list[str]]:
+    """What pip is asked to install, instead of doing it."""
+    found: list[list[str]] = []
+    monkeypatch.setattr(environment, "install", lambda python, words: found.append(words))
+    return found
+
+
+@pytest.fixture
+def venv(tmp_path) -> Path:
+    return tmp_path / "Jürgen's work" / ".venv"
+
+
+@pytest.mark.parametrize("path", PARTS, ids=lambda p: p.name)
+def test_it_runs_on_python_3_9_with_the_standard_library_alone(path):
+    tree = ast.parse(path.read_bytes(), feature_version=(3, 9))
+    names = {a.name for n in ast.walk(tree) if isinstance(n, ast.Import) for a in n.names}
+    names |= {str(n.module) for n in ast.walk(tree) if isinstance(n, ast.ImportFrom) and not n.level}
+    assert {name.partition(".")[0] for name in names} <= {*sys.stdlib_module_names, "installer", "plugins"}
+
+
+def test_it_starts_on_an_old_python_and_from_another_folder(tmp_path):
+    python = shutil.which("python3.9") or sys.executable
+    done = subprocess.run([python, "-S", str(ROOT / "install.py"), "--help"], cwd=tmp_path, capture_output=True)
+    if b"pyenv" in done.stderr:  # a name that leads nowhere
+        done = subprocess.run(
+            [sys.executable, "-S", str(ROOT / "install.py"), "--help"], cwd=tmp_path, capture_output=True
+        )
+    assert done.returncode == 0 and b"--demo" in done.stdout and done.stderr == b""
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_environment_is_made_once_and_grows_with_what_is_asked(venv, asked):
+    python = set_up(venv, for_project(venv, ["test"]))
+    assert python.exists() and asked == [["-e", f"{ROOT}[test]"]]
+    set_up(venv, for_project(venv, ["test"]))
+    set_up(venv, for_project(venv, []))
+    assert len(asked) == 1  # nothing to do
+    set_up(venv, for_project(venv, ["demo"]))
+    assert asked[1:] == [["-e", f"{ROOT}[demo,test]"]]  # what was there stays
+    set_up(venv, Wish(["-e", "changed"], ["changed"]))
+    assert asked[2:] == [["-e", "changed"]]
+    python.unlink()
+    (venv / "rubbish").write_text("x")
+    set_up(venv, Wish(["-e", "changed"], ["changed"]))  # broken: made anew
+    assert works(python) and not (venv / "rubbish").exists() and len(asked) == 4
+
+
+def test_an_installation_that_broke_off_is_not_taken_for_done(machine, tmp_path):
+    wish = Wish(["x"], ["stamp"])
+    machine.out_of_reach = {"x"}
+    with pytest.raises(Failed, match="does not exist for this Python"):
+        set_up(tmp_path / "e", wish)
+    machine.out_of_reach.clear()
+    set_up(tmp_path / "e", wish)
+    set_up(tmp_path / "e", wish)
+    assert machine.asked == ["install x", "install x"]
+
+
+def test_pip_that_fails_ends_with_its_words_and_the_remedy(tmp_path, capfd):
+    with pytest.raises(Failed, match="its words are above"):
+        environment.install(Path(sys.executable), [str(tmp_path)])
+    assert "error" in capfd.readouterr().out.lower()
+
+
+@pytest.mark.parametrize(
+    ("output", "words"),
+    [
+        ("OSError: [Errno 28] No space left on device", "disk is full"),
+        ("NewConnectionError(: Failed to establish a new connection: [Errno -3] Temporary failure in name", "network"),
+        ("ReadTimeoutError: Read timed out.", "network"),
+        ("ERROR: No matching distribution found for torch>=2.8", "64-bit Python"),
+        ("PermissionError: [Errno 13] Permission denied: '.venv/lib'", "who owns"),
+        ("ERROR: something else", ""),
+    ],
+)
+def test_errors_come_with_a_remedy(output, words):
+    advice = remedy(output)
+    assert words in advice if words else advice == ""
+
+
+def test_a_python_without_venv_is_told_what_to_install():
+    output = "The virtual environment was not created successfully because ensurepip is not available."
+    assert f"python{sys.version_info[0]}.{sys.version_info[1]}-venv" in environment.venv_reason(output)
+    assert "sudo apt install" in environment.venv_reason("No module named venv")
+
+
+def test_an_old_python_finds_a_newer_one(install, monkeypatch):
+    monkeypatch.setattr(install.environment, "find_python", lambda: None)
+    with pytest.raises(Failed, match=r"3\.10 or later"):
+        install.start_newer([])
+    assert environment.find_python(lambda name: name if name == "python3.11" else None) == "python3.11"
+
+
+@pytest.mark.parametrize(
+    ("platform", "machine", "wide", "words"), [("darwin", "x86_64", True, "Intel"), ("win32", "x86", False, "32-bit")]
+)
+def test_machines_without_torch_are_refused(install, platform, machine, wide, words):
+    install.check_machine("linux", "x86_64", True)
+    with pytest.raises(Failed, match=words):
+        install.check_machine(platform, machine, wide)
+
+
+def test_what_is_asked_is_what_is_run(install):
+    def rows(*flags: str) -> list[str]:
+        return [" ".join(c[1:]) for c in install.tasks(Path("python"), install.make_parser().parse_args(flags))]
+
+    assert rows("--test") == ["-m pytest -n auto --maxprocesses 8 -q"]
+    (demo,) = rows("--demo")
+    assert demo.startswith("-m scumble.demo --out") and demo.endswith("out")
+    assert install.make_parser().parse_args(["--krita"]).editor == "krita"
+
+
+def test_demo_and_test_stay_beside_the_project(install, monkeypatch):
+    seen = []
+    monkeypatch.setattr(
+        install.environment, "set_up", lambda folder, wish, fresh: seen.append((folder, wish)) or Path("p")
+    )
+    monkeypatch.setattr(install, "run_all", lambda rows: 7)
+    assert install.main(["--test"]) == 7
+    ((folder, wish),) = seen
+    assert folder == ROOT / ".venv" and wish.packages[0] == "-e"
+
+
+def test_failures_are_told_without_a_traceback(install, monkeypatch, capsys):
+    def fail(*_: object) -> int:
+        raise Failed("the reason", 3)
+
+    monkeypatch.setattr(install.run, "carry_out", fail)
+    assert install.main([]) == 3 and capsys.readouterr().err == "\ninstall.py: the reason\n"
+
+
+def test_the_exit_code_is_handed_on_and_ends_the_row(install, tmp_path):
+    code = "import sys, pathlib; pathlib.Path(sys.argv[1]).touch(); sys.exit(int(sys.argv[2]))"
+    command = [sys.executable, "-c", code]
+    assert install.run_all([[*command, str(tmp_path / "a"), "0"], [*command, str(tmp_path / "b"), "3"]]) == 3
+    assert install.run_all([[*command, str(tmp_path / "c"), "5"], [*command, str(tmp_path / "d"), "0"]]) == 5
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["a", "b", "c"]
+
+
+def test_another_environment_does_not_lead_it_astray(monkeypatch):
+    for name in ("PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV"):
+        monkeypatch.setenv(name, "/elsewhere")
+    monkeypatch.setenv("PIP_PROXY", "kept")
+    env = clean_environment()
+    assert not {"PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV"} & set(env) and env["PIP_PROXY"] == "kept"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need rights on Windows")
+def test_a_link_in_place_of_the_environment_is_left_alone(venv, asked, tmp_path):
+    (tmp_path / "precious").mkdir()
+    (tmp_path / "precious" / "file").write_text("x")
+    venv.parent.mkdir()
+    venv.symlink_to(tmp_path / "precious")
+    with pytest.raises(Failed, match="link"):
+        set_up(venv, Wish(["x"], ["y"]))
+    assert (tmp_path / "precious" / "file").exists()
+
+
+def test_a_silent_program_is_said_to_work_still(monkeypatch, capsys, tmp_path):
+    monkeypatch.setattr(commands, "QUIET_SECONDS", 0.5)
+    code, output = commands.tee(
+        [sys.executable, "-c", "import time; print('a'); time.sleep(2.5); print('b')"], tmp_path
+    )
+    assert code == 0 and output.split() == ["a", "b"] and "still working" in capsys.readouterr().out
+
+
+def test_the_trials_picture_is_one(tmp_path):
+    from PIL import Image
+
+    (tmp_path / "a.png").write_bytes(png(96))
+    with Image.open(tmp_path / "a.png") as picture:
+        assert picture.size == (96, 96) and len(picture.getcolors(1 << 16)) > 100
