@@ -173,6 +173,6 @@ def find_python(which: Callable[[str], Optional[str]] = shutil.which) -> Optiona
     """Another Python on this machine that is new enough."""
     for minor in (13, 12, 11, 14, 10):
         found = which(f"python3.{minor}")
-        if found:
+        if found and commands.run_quietly([found, "-c", "import venv"]) == 0:
             return found
     return None
