@@ -68,7 +68,7 @@ def lines(home: Path) -> list[str]:
         "2026-11-20 10:00:03,123 ERROR “strength” is 3.0, which is out of range. [option-range]",
         f"2026-11-20 10:00:04,123 INFO {HOST}: connected adalove@{HOST}.fritz.box to tcp://192.0.2.7:7777 (192.0.2.8)",
         f"2026-11-20 10:00:05,123 INFO token {TOKEN}, key {KEY}, digest {'ab' * 32}",
-        f"2026-11-20 10:00:06,123 INFO C:\\Users\\adalove\\Bilder\\geheim\\Bob.png, file://{home}/geheim/x.webp",
+        f"2026-11-20 10:00:06,123 INFO C:\\Users\\{USER}\\Bilder\\geheim\\Bob.png, file://{home}/geheim/x.webp",
         "2026-11-20 10:00:07,123 WARNING There is no preset “Bob, hell”. Choose one from the list. [preset-missing]",
         f"2026-11-20 10:00:08,123 INFO wrote {home}/.local/share/scumble/data/presets/Bob hell.json",
         f"2026-11-20 10:00:09,123 INFO {home}/geheim/scumble/engine/scumble/server/front.py of ADALOVE",
@@ -119,7 +119,7 @@ def test_nothing_private_is_in_it_and_what_helps_is(home: Path, tmp_path: Path, 
     assert json.loads(texts["report.json"])["checks"]
 
 
-def scrubber(home: str = "/home/adalove", secrets: tuple[str, ...] = ()) -> Scrubber:
+def scrubber(home: str = f"/home/{USER}", secrets: tuple[str, ...] = ()) -> Scrubber:
     return Scrubber(Path(home), {"adalove", "Lovelace"}, {HOST}, secrets)
 
 
@@ -156,13 +156,13 @@ def test_what_helps_stays(text: str) -> None:
 
 
 def test_data_is_scrubbed_in_all_depths() -> None:
-    plain = {"/home/adalove/x": ["adalove", {"a": ("at atelier-pc", 5, None, True)}]}
+    plain = {f"/home/{USER}/x": ["adalove", {"a": ("at atelier-pc", 5, None, True)}]}
     assert scrubber().plain(plain) == {"PATH-1": ["USER", {"a": ["at HOST", 5, None, True]}]}
 
 
 def test_a_short_home_or_none_takes_nothing_else_away() -> None:
     assert scrubber("/").text("a / b at /usr/lib/x") == "a / b at /usr/lib/x"
-    assert Scrubber(Path("/root"), {""}, {""}, {""}).text("well: 5 of 7") == "well: 5 of 7"
+    assert Scrubber(Path("/none"), {""}, {""}, {""}).text("well: 5 of 7") == "well: 5 of 7"
 
 
 def test_a_secret_that_cannot_be_taken_out_costs_its_line() -> None:

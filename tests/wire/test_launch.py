@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -12,6 +15,7 @@ import pytest
 from scumble.wire import launch, reach
 from scumble.wire.errors import ScumbleError
 from scumble.wire.launch import Command, clean_environment, engine_command, write_engine_command
+from scumble.wire.processes import is_alive
 from scumble.wire.reach import reach_engine
 
 pytestmark = pytest.mark.usefixtures("folders")
@@ -95,6 +99,30 @@ def test_an_engine_that_never_listens_is_given_up_after_the_limit(monkeypatch: p
     assert len(waited) > 3
     launch._started[-1].process.kill()
     launch._started[-1].process.wait()
+
+
+STARTER = """
+import gc, importlib, sys
+from scumble.wire.launch import Command, start_engine
+started = start_engine(Command([sys.executable, "-c", "import time; time.sleep(60)"]))
+print(started.process.pid, flush=True)
+if sys.argv[1] == "unloaded":  # as an editor that loads its plug-ins anew
+    del started, start_engine
+    sys.modules["scumble.wire.launch"].__dict__.clear()
+    gc.collect()
+"""
+
+
+@pytest.mark.parametrize("how", ["ends", "unloaded"])
+def test_who_starts_an_engine_may_end_before_it_without_a_warning(how: str) -> None:
+    command = [sys.executable, "-W", "error", "-c", STARTER, how]
+    env = {**os.environ, "PYTHONPATH": str(Path(launch.__file__).parents[2])}
+    done = subprocess.run(command, capture_output=True, text=True, timeout=50, env=env)
+    pid = int(done.stdout)
+    try:
+        assert (done.returncode, done.stderr) == (0, "") and is_alive(pid)
+    finally:
+        os.kill(pid, signal.SIGTERM)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="sessions are POSIX's")

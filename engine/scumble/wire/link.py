@@ -100,7 +100,7 @@ class Link:
         self._tell_to_end(now)
 
     def _tell_to_end(self, now: bool) -> None:
-        """An engine does not wait for pictures to be fetched, so it is not told before they are here."""
+        """An engine waits only so long for pictures to be fetched, so it is not told before they are here."""
         if not self._told and not self._runs.unfinished:
             self._told = True
             self.ask("shutdown", self._on_stops, now=now)
