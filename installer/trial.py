@@ -28,9 +28,10 @@ def try_out(python: Path) -> bool:
 
 
 def _paint(scumble: List[str], folder: Path) -> bool:
-    """One small job with folders of its own, so that an engine that runs is left alone."""
-    folders = {f"SCUMBLE_{kind}": str(folder / kind.lower()) for kind in ("RUNTIME", "CACHE", "LOGS")}
-    env = clean_environment(**folders)
+    """One small job with folders of its own, so that an engine that runs, here or elsewhere, is left alone."""
+    folders = {f"SCUMBLE_{kind}": str(folder / kind.lower()) for kind in ("RUNTIME", "DATA", "CACHE", "LOGS")}
+    env = {k: v for k, v in clean_environment().items() if not k.startswith("SCUMBLE_ENGINE")}
+    env.update(folders)
     picture, painted = folder / "picture.png", folder / "painted.png"
     picture.write_bytes(png(SIDE))
     command = [*scumble, "stylize", str(picture), "--style", STYLE, "--method", "fast", "-o", str(painted), "--quiet"]

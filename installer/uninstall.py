@@ -14,7 +14,7 @@ from .environment import interpreter
 from .system import System
 
 ENGINE, COMMAND = "engine", "engine-command.json"
-OURS = (ENGINE, COMMAND, "weights", "last-*.json", "*.scumble-part", f".{ENGINE}.scumble-old")
+OURS = (ENGINE, COMMAND, "weights", "keys", "remote.json", "last-*.json", "*.scumble-part", f".{ENGINE}.scumble-old")
 KEPT = {"styles": "styles you trained", "training": "trainings", "presets": "presets"}
 
 

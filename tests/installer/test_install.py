@@ -10,11 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from installer import commands, environment
+from installer import commands, environment, trial
 from installer.environment import Wish, set_up, works
 from installer.speech import Failed, remedy
 from installer.system import clean_environment
-from installer.trial import png
 from installer.wishes import for_project
 
 ROOT = Path(__file__).parents[2]
@@ -50,8 +49,10 @@ def test_it_starts_without_any_package_and_from_another_folder(tmp_path):
 
 
 def test_the_environment_is_made_once_and_grows_with_what_is_asked(venv, asked):
+    venv.mkdir(parents=True)
+    (venv / "rubbish").write_text("a broken one is made anew")
     python = set_up(venv, for_project(venv, ["test"]))
-    assert python.exists() and asked == [["-e", f"{ROOT}[test]"]]
+    assert works(python) and not (venv / "rubbish").exists() and asked == [["-e", f"{ROOT}[test]"]]
     set_up(venv, for_project(venv, ["test"]))
     set_up(venv, for_project(venv, []))
     assert len(asked) == 1  # nothing to do
@@ -59,10 +60,6 @@ def test_the_environment_is_made_once_and_grows_with_what_is_asked(venv, asked):
     assert asked[1:] == [["-e", f"{ROOT}[demo,test]"]]  # what was there stays
     set_up(venv, Wish(["-e", "changed"], ["changed"]))
     assert asked[2:] == [["-e", "changed"]]
-    python.unlink()
-    (venv / "rubbish").write_text("x")
-    set_up(venv, Wish(["-e", "changed"], ["changed"]))  # broken: made anew
-    assert works(python) and not (venv / "rubbish").exists() and len(asked) == 4
 
 
 def test_an_installation_that_broke_off_is_not_taken_for_done(machine, tmp_path):
@@ -185,9 +182,29 @@ def test_a_silent_program_is_said_to_work_still(monkeypatch, capsys, tmp_path):
     assert code == 0 and output.split() == ["a", "b"] and "still working" in capsys.readouterr().out
 
 
+@pytest.mark.slow
+def test_the_trial_is_a_real_one(monkeypatch, tmp_path, capfd):
+    monkeypatch.setenv("HOME", str(tmp_path))
+    for name in ("XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME"):
+        monkeypatch.delenv(name, raising=False)
+    with_engine = {**clean_environment(), "PYTHONPATH": str(ROOT / "engine")}
+    monkeypatch.setattr(trial, "clean_environment", lambda: with_engine)
+    assert trial.try_out(Path(sys.executable))
+    said = capfd.readouterr().out
+    assert "✓ torch" in said and "✓ A small picture was painted" in said
+
+
+def test_a_trial_that_fails_says_why(monkeypatch, tmp_path, capfd):
+    program = tmp_path / "python"
+    program.write_text('#!/bin/sh\n[ "$3" = doctor ] || { echo the reason; exit 1; }\n')
+    program.chmod(0o755)
+    assert not trial.try_out(program)
+    assert "✗ The picture was not painted: the reason" in capfd.readouterr().out
+
+
 def test_the_trials_picture_is_one(tmp_path):
     from PIL import Image
 
-    (tmp_path / "a.png").write_bytes(png(96))
+    (tmp_path / "a.png").write_bytes(trial.png(96))
     with Image.open(tmp_path / "a.png") as picture:
         assert picture.size == (96, 96) and len(picture.getcolors(1 << 16)) > 100

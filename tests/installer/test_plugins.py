@@ -131,7 +131,11 @@ def test_uninstalling_leaves_what_was_there_and_what_the_user_made(both, capsys)
     both.install()
     both.add(".local/share/scumble/styles/mine.json", ".local/share/scumble/presets/sky.json", text="made")
     both.add(".local/share/scumble/weights/vgg19.safetensors", ".cache/scumble/blob", ".local/state/scumble/engine.log")
-    both.add(".local/share/scumble/last-krita.json", f"{KRITA}/scumble_krita/__pycache__/x.pyc")
+    both.add(
+        ".local/share/scumble/last-krita.json",
+        ".local/share/scumble/keys/server.key_secret",
+        f"{KRITA}/scumble_krita/__pycache__/x.pyc",
+    )
     tree = both.tree()
     capsys.readouterr()
     assert both.install("--uninstall", "--dry-run") == OK
