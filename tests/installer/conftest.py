@@ -47,6 +47,8 @@ class Machine:
         self.root, self.home = root, root / "home" / NAME
         self.home.mkdir(parents=True)
         self.platform = "linux"
+        self.own = {"XDG_RUNTIME_DIR": str(root / "run")}
+        (root / "run").mkdir()
         self.environ: dict[str, str] = {}
         self.programs: dict[str, str] = {}  # by name: what it prints
         self.parser = parser
@@ -61,7 +63,7 @@ class Machine:
     def system(self) -> System:
         return System(
             self.platform,
-            self.environ,
+            {**self.own, **self.environ},
             self.home,
             self.root,
             self._which,
