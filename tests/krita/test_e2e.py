@@ -186,7 +186,7 @@ def test_krita_stays_usable_while_it_paints_and_cancel_ends_it(engine_home, pain
 
 def test_an_engine_killed_in_mid_job_is_there_again_for_repeat(engine_home, painter):
     painter.run("show_docker()")
-    begin(painter, method="optimize", size=96, iterations=120)
+    begin(painter, method="optimize", size=96, iterations=30)
     painter.wait("job.title == 'The Starry Night'")  # although no engine was there to tell when it was asked for
     for pid in engine_home.processes():
         os.kill(pid, signal.SIGKILL)
@@ -194,7 +194,7 @@ def test_an_engine_killed_in_mid_job_is_there_again_for_repeat(engine_home, pain
     assert painter.get("[job.state, len(names())]") == ["failed", 1]
     painter.wait("button('Run again')")
     painter.click_menu("Filter", "Scumble: Repeat Last")
-    painter.wait("len(names()) == 2", 40)
+    painter.wait("len(names()) == 2", 120)
     painter.settle()
     assert painter.get("names()[1]") == "The Starry Night"
     assert np.array_equal(

@@ -40,18 +40,20 @@ def made_above(lab, name):
 
 
 def test_each_kind_of_layer_is_read_as_it_shows(lab):
-    lab.run(f"""
-        group = document.createGroupLayer('Group'); inner = document.createNode('Inner', 'paintlayer')
-        fill(inner, {GREEN}); group.addChildNode(inner, None); document.rootNode().addChildNode(group, None)
-        through = document.createGroupLayer('Through'); through.setPassThroughMode(True)
-        through.addChildNode(fill(document.createNode('Deep', 'paintlayer'), {GREEN}), None)
-        document.rootNode().addChildNode(through, None)
-        vector = document.createVectorLayer('Vector'); document.rootNode().addChildNode(vector, None)
-        vector.addShapesFromSvg({SQUARE!r})
-        document.rootNode().addChildNode(document.createCloneLayer('Clone', base), None)
-        document.rootNode().addChildNode(filled('Fill', QtGui.QColor(255, 128, 0)), None)
-    """)
-    lab.settle()
+    add = "document.rootNode().addChildNode"
+    for step in (  # one at a time, each with a moment after it: Krita 5.1 crashes now and then otherwise
+        f"inner = fill(document.createNode('Inner', 'paintlayer'), {GREEN})",
+        f"group = document.createGroupLayer('Group'); group.addChildNode(inner, None); {add}(group, None)",
+        f"deep = fill(document.createNode('Deep', 'paintlayer'), {GREEN})",
+        f"through = document.createGroupLayer('Through'); through.addChildNode(deep, None); {add}(through, None)",
+        "through.setPassThroughMode(True)",
+        f"vector = document.createVectorLayer('Vector'); {add}(vector, None)",
+        f"vector.addShapesFromSvg({SQUARE!r})",
+        f"{add}(document.createCloneLayer('Clone', base), None)",
+        f"{add}(filled('Fill', QtGui.QColor(255, 128, 0)), None)",
+    ):
+        lab.run(step)
+        lab.settle(0.2)
     invert = "document.createFilterLayer('Filter', Krita.instance().filter('invert'), everything)"
     lab.run("everything = Selection(); everything.select(0, 0, 64, 48, 255)")
     lab.run(f"document.rootNode().addChildNode({invert}, None); document.refreshProjection()")
