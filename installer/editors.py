@@ -66,7 +66,7 @@ def given(system: System, path: Path, wanted: str = "") -> Profile:
         raise Failed(f"{path} does not tell whose profile it is; add --editor krita or --editor gimp.")
     plugins = path if path.name == names[editor] else path / names[editor]
     settings = kritarc_of(system, plugins.parent) if editor == "krita" else None
-    return Profile(editor, f"{TITLES[editor]} in {plugins.parent}", plugins, settings)
+    return Profile(editor, TITLES[editor], plugins, settings)
 
 
 def unique(profiles: List[Profile]) -> List[Profile]:

@@ -15,6 +15,7 @@ from installer.environment import Wish, set_up, works
 from installer.speech import Failed, remedy
 from installer.system import clean_environment
 from installer.wishes import for_project
+from tests.editors.needs import EDITOR_SECONDS
 
 ROOT = Path(__file__).parents[2]
 PARTS = [ROOT / "install.py", ROOT / "plugins/assemble.py", *sorted((ROOT / "installer").glob("*.py"))]
@@ -183,6 +184,7 @@ def test_a_silent_program_is_said_to_work_still(monkeypatch, capsys, tmp_path):
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(EDITOR_SECONDS)  # it starts torch twice
 def test_the_trial_is_a_real_one(monkeypatch, tmp_path, capfd):
     monkeypatch.setenv("HOME", str(tmp_path))
     for name in ("XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME"):
