@@ -36,7 +36,7 @@ def run_quietly(command: Sequence[str], seconds: float = 60) -> int:
 
 def run_pip(python: Path, words: Sequence[str], cwd: Path) -> Tuple[int, str]:
     """Run pip; its exit code and its last words. In a terminal it draws its own bars."""
-    command = [str(python), "-m", "pip", "--disable-pip-version-check", *words]
+    command = [str(python), "-m", "pip", "--disable-pip-version-check", "--no-input", *words]
     if not sys.stdout.isatty():
         return tee(command, cwd)
     handle, log = tempfile.mkstemp(prefix="scumble-pip-", suffix=".log")

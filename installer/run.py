@@ -50,6 +50,8 @@ def carry_out(args: argparse.Namespace, system: System, disk: Disk) -> int:
 
 def install(args: argparse.Namespace, system: System, disk: Disk) -> int:
     """The engine, then the plug-ins, then a trial."""
+    if system.environ.get("SUDO_USER"):
+        raise Failed("run this as yourself, without sudo: it would be installed for the administrator.")
     found = find(args, system)
     if not found.profiles and args.editor in editors.EDITORS:
         raise Failed(_not_found(found), NO_EDITOR)

@@ -177,6 +177,12 @@ def test_no_editor(machine, capsys):
     assert "No editor was found. Looked for:" in capsys.readouterr().out
 
 
+def test_an_administrator_for_a_moment_is_sent_back(machine):
+    machine.environ["SUDO_USER"] = "zoe"
+    with pytest.raises(Failed, match="without sudo"):
+        machine.install()
+
+
 def test_an_editor_in_a_sandbox_is_told_how_the_engine_would_start(machine, capsys):
     machine.add(".var/app/org.kde.krita/data/krita/")
     assert machine.install() == OK
