@@ -37,6 +37,13 @@ def photograph(tmp_path):
 
 
 @pytest.fixture
+def engine(engine_home):
+    """An engine that is up before Krita is, so that both get ready at once."""
+    engine_home.start()
+    return engine_home
+
+
+@pytest.fixture
 def painter(make_krita, photograph):
     """A Krita in which the photograph is open and an ellipse of it selected, softly."""
     krita = make_krita(photograph)
@@ -96,7 +103,7 @@ def seen_before(krita, source: str) -> dict[str, Any]:
     }
 
 
-def test_a_photograph_is_painted_undone_saved_and_painted_again(engine_home, painter, tmp_path):
+def test_a_photograph_is_painted_undone_saved_and_painted_again(engine, painter, tmp_path):
     source = painter.get("names()[0]")
     before = seen_before(painter, source)
     assert len(np.unique(before["selection"])) > 50  # a feather
@@ -160,7 +167,7 @@ def stroke(krita):
     krita.display.drag((x + width // 2 - 30, y + height // 2), (x + width // 2 + 30, y + height // 2 + 10))
 
 
-def test_krita_stays_usable_while_it_paints_and_cancel_ends_it(engine_home, painter, record_property):
+def test_krita_stays_usable_while_it_paints_and_cancel_ends_it(engine, painter, record_property):
     painter.run(PROBE)
     painter.run("show_docker(); first = held()")
     begin(painter, method="optimize", iterations=10_000, preview_seconds=0.5)
@@ -176,7 +183,7 @@ def test_krita_stays_usable_while_it_paints_and_cancel_ends_it(engine_home, pain
 
     painter.click_widget("button('Cancel')")
     clicked = time.monotonic()
-    with engine_home.client() as client:
+    with engine.client() as client:
         wait_until(lambda: client.status()["jobs"]["running"] == 0, "the engine is idle", 5)
     tell(record_property, "seconds from Cancel to an idle engine", round(time.monotonic() - clicked, 2))
     assert painter.get("job.state") == "cancelled"
