@@ -64,7 +64,7 @@ def lines(home: Path) -> list[str]:
         f'  File "{home}/.local/share/krita/pykrita/scumble_krita/pictures/source.py", line 31, in read',
         '  File "/usr/lib/python3.11/json/__init__.py", line 3, in loads',
         f"ValueError: {home}/Meine Bilder/geheim/a.kra: Am Strand.JPEG, and Strand bei Nacht.xcf",
-        "OSError: /mnt/Kunden/ACME Vertrag/geheim/x and /media/adalove/stick",
+        "OSError: /library-geheim/x, /mnt/Kunden/ACME Vertrag/geheim/x and /media/adalove/stick",
         "2026-11-20 10:00:03,123 ERROR “strength” is 3.0, which is out of range. [option-range]",
         f"2026-11-20 10:00:04,123 INFO {HOST}: connected adalove@{HOST}.fritz.box to tcp://192.0.2.7:7777 (192.0.2.8)",
         f"2026-11-20 10:00:05,123 INFO token {TOKEN}, key {KEY}, digest {'ab' * 32}",

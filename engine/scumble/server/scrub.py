@@ -29,21 +29,7 @@ ADDRESS = re.compile(
 )
 LONG = re.compile(r"(?<![\w-])(?:[0-9a-f]{64}|(?=[\w-]*\d)(?=[\w-]*[A-Z])[\w-]{40,})(?![\w-])", re.ASCII)
 MAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
-PUBLIC = (
-    "/usr",
-    "/lib",
-    "/opt",
-    "/etc",
-    "/proc",
-    "/dev",
-    "/sys",
-    "/bin",
-    "/snap",
-    "/app",
-    "/System",
-    "/Library",
-    "/nix",
-)
+PUBLIC = re.compile(r"/(?:usr|lib\d*|opt|etc|proc|dev|sys|bin|snap|app|System|Library|nix)(?:/|$)")
 OURS = re.compile(
     r"[/\\](?:scumble\w*|\.venv|site-packages|dist-packages|pykrita|GIMP|krita|kritarc|python[\d.]*|Python\d*|"
     r"Program Files(?: \(x86\))?|Windows)(?=[/\\]|$)"
@@ -122,7 +108,7 @@ class Scrubber:
         """A path of the system's or of ours stays; of any other not even its folders do."""
         if _is_picture(path):
             return self._call_picture(path)
-        if path in ("/", "~") or path.startswith(PUBLIC):
+        if path in ("/", "~") or PUBLIC.match(path):
             return path
         ours = OURS.search(path)
         if ours is None:
