@@ -28,7 +28,7 @@ from filelock import FileLock
 from ..editors.display import Display
 from ..editors.engine import EngineHome
 from ..editors.needs import give_time, require
-from ..editors.tree import is_made, tree_folder
+from ..editors.tree import is_made, leave, tree_folder
 from .gimpproc import GimpProcess
 
 
@@ -89,7 +89,7 @@ def make_gimp(
     def make(
         gui: bool = False, env: dict[str, str] | None = None, before: Callable[[Path], None] | None = None
     ) -> GimpProcess:
-        env = {**engine_home.environment(), **(env or {})}
+        env = {**engine_home.environment(leave()), **(env or {})}
         screen = request.getfixturevalue("display") if gui else None
         made.append(GimpProcess(tree, gimp_profile, env, screen, [tmp_path]))
         if before is not None:

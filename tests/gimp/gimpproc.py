@@ -10,7 +10,6 @@ import shutil
 import signal
 import socket
 import subprocess
-import sys
 import tempfile
 import textwrap
 import time
@@ -51,7 +50,7 @@ class GimpProcess:
     ) -> None:
         self.home = Path(tempfile.mkdtemp(prefix="gimp-"))
         self.display = display
-        self.tree, self.folders = tree, [self.home, ROOT, *_pythons(), *folders]
+        self.tree, self.folders = tree, [self.home, ROOT, *folders]
         self.env = {
             "PATH": "/usr/bin:/bin",
             "HOME": str(self.home),
@@ -190,11 +189,6 @@ class GimpProcess:
             self.socket.sendall(json.dumps(request, default=_plain).encode() + b"\n")
         except OSError:
             raise GimpGone(f"it ended before {request['code']}\n{self.log_tail()}") from None
-
-
-def _pythons() -> list[Path]:
-    """Where the tests' Python lies, so that GIMP can start the engine with it."""
-    return [Path(p) for p in (sys.prefix, sys.base_prefix) if not Path(p).is_relative_to("/usr")]
 
 
 def _plain(thing: object) -> object:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from ..editors.engine import SLOW, EngineHome, wait_until
+from ..editors.tree import leave
 from .callers import WORDS, called, style_file
 from .gimpproc import GimpProcess
 
@@ -90,7 +91,7 @@ def test_cancel_in_mid_job_stops_the_engine_at_once(
     try:
         remember(slow_home, {"iterations": 20000}, style_file(tmp_path))
         slow_home.start()
-        gimp = make_gimp(gui=True, env=slow_home.environment())
+        gimp = make_gimp(gui=True, env=slow_home.environment(leave()))
         gimp.run(f"{WORDS}\nimage = new_image(200, 150)\n{SHOWN}\nimage.clean_all()")
         dialog = begin(gimp)
         press(gimp, "alt+o")

@@ -15,7 +15,7 @@ from PIL import Image
 from skimage.data import astronaut
 
 from ..editors.engine import EngineHome
-from ..editors.tree import enter
+from ..editors.tree import enter, leave
 from .gimpproc import GimpProcess
 
 TEXT = (Path(__file__).parents[2] / "docs/gimp-scripting.md").read_text("utf-8")
@@ -31,7 +31,7 @@ def block(language: str) -> str:
 @pytest.fixture
 def console(tree: Path, gimp_profile: Path, engine_home: EngineHome, tmp_path: Path) -> Iterator[Console]:
     """Runs a command line in a folder with photographs; its exit code and output."""
-    gimp = GimpProcess(tree, gimp_profile, engine_home.environment(), None, [tmp_path])
+    gimp = GimpProcess(tree, gimp_profile, engine_home.environment(leave()), None, [tmp_path])
     photos = tmp_path / "photos"
     photos.mkdir()
     Image.fromarray(astronaut()[100:228, 150:310]).save(photos / "one.jpg", quality=95)

@@ -13,6 +13,7 @@ from scumble.wire.presets import save_last
 from scumble.wire.recipe import Recipe, StyleChoice
 
 from ..editors.engine import SLOW, EngineHome, wait_until
+from ..editors.tree import leave
 from .callers import LONG, calling, plugin_processes, running_job, state, style_file
 from .gimpproc import GimpProcess
 
@@ -86,7 +87,7 @@ def ends_by(gimp: GimpProcess, home: EngineHome, key: str) -> bool:
 
 def remember(home: EngineHome, style: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """A long run is what was used last."""
-    for name, value in home.environment().items():
+    for name, value in home.environment(leave()).items():
         monkeypatch.setenv(name, value)
     save_last("gimp", Recipe({"iterations": LONG}, (StyleChoice("file", style),)))
 
