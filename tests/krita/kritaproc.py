@@ -25,6 +25,7 @@ HERE = Path(__file__).parent
 PLUGINS = ("scumble_krita", "scumble_bridge")
 START_SECONDS = 90.0
 WAIT_SECONDS = 20.0
+PATH = "/usr/bin:/bin:/usr/sbin:/sbin"  # another python3 before the system's, and Krita takes that one's modules
 UNSET = ("XDG_", "PYTHON", "DBUS_", "QT_", "SCUMBLE_", "KDE")
 
 QUIT = """
@@ -77,7 +78,13 @@ class KritaProcess:
         for folder in folders.values():
             folder.mkdir(mode=0o700, exist_ok=True)
         kept = {k: v for k, v in os.environ.items() if not k.startswith(UNSET)}
-        own = {"HOME": str(self.home), "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8", "DISPLAY": self.display.name}
+        own = {
+            "PATH": PATH,
+            "HOME": str(self.home),
+            "LANG": "C.UTF-8",
+            "LC_ALL": "C.UTF-8",
+            "DISPLAY": self.display.name,
+        }
         bridge = {"SCUMBLE_BRIDGE": str(self.home / "bridge.sock")}
         return {**kept, **own, **bridge, **{k: str(v) for k, v in folders.items()}, **more}
 
