@@ -8,9 +8,7 @@ from typing import NoReturn
 
 import pytest
 
-EDITOR_SECONDS = (
-    170  # the limit of a test that starts an editor and an engine, on a machine that is busy
-)
+EDITOR_SECONDS = 170  # the limit of a test that starts an editor and an engine, on a machine that is busy
 
 
 def require(reason: str) -> NoReturn:
