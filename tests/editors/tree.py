@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""A Debian 13 tree with the editors that this machine's own release does not carry: GIMP 3.0 and Krita 5.2.
+"""Trees of Debian with editors in them: Debian 13 with GIMP 3.0 and Krita 5.2, and Debian 12 with Krita 5.1.
 
-`python3 tests/editors/tree.py` makes it (some three minutes, 1.4 GB, root and debootstrap needed) unless it is there,
-and prints its folder. Packages come from the mirror that this machine's apt uses.
+`python3 tests/editors/tree.py` makes the first (some two minutes, 1.4 GB, root and debootstrap needed) unless it is
+there, and prints its folder; the second with `bookworm` behind. Packages come from the mirror that this machine's apt uses.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 RELEASE = "trixie"
-PACKAGES = (
-    *("gimp", "gir1.2-gimp-3.0", "python3-gi", "python3-gi-cairo", "gir1.2-gtk-3.0"),
-    *("krita", "python3-pyqt5"),
-    *("fonts-dejavu-core", "fonts-wqy-microhei", "adwaita-icon-theme"),
-)
+FOR_ALL = ("krita", "python3-pyqt5", "python3-venv", "fonts-dejavu-core", "fonts-wqy-microhei", "adwaita-icon-theme")
+PACKAGES = {
+    "trixie": ("gimp", "gir1.2-gimp-3.0", "python3-gi", "python3-gi-cairo", "gir1.2-gtk-3.0", *FOR_ALL),
+    "bookworm": (*FOR_ALL, "python3-sip"),
+}
 SETTINGS = {
     "etc/dpkg/dpkg.cfg.d/slim": "path-exclude=/usr/share/doc/*\npath-exclude=/usr/share/man/*\nforce-unsafe-io\n",
     "etc/apt/apt.conf.d/90slim": 'APT::Install-Recommends "false";\nAcquire::Languages "none";\n',
@@ -37,32 +37,32 @@ exec chroot "$TREE" "$@"
 """
 
 
-def tree_folder() -> Path:
-    """Where the tree is, or will be: `$SCUMBLE_TREE`, else in the user's cache."""
-    given = os.environ.get("SCUMBLE_TREE", "")
+def tree_folder(release: str = RELEASE) -> Path:
+    """Where the tree is, or will be: `$SCUMBLE_TREE` for Debian 13's, else in the user's cache."""
+    given = os.environ.get("SCUMBLE_TREE", "") if release == RELEASE else ""
     cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    return Path(given) if given else cache / "scumble-tests" / RELEASE
+    return Path(given) if given else cache / "scumble-tests" / release
 
 
-def is_made(tree: Path) -> bool:
+def is_made(tree: Path, release: str = RELEASE) -> bool:
     """Whether the tree is whole, with all that is wanted today."""
     mark = tree / DONE
-    return mark.is_file() and mark.read_text("utf-8").split() == list(PACKAGES)
+    return mark.is_file() and mark.read_text("utf-8").split() == list(PACKAGES[release])
 
 
-def make(tree: Path) -> None:
+def make(tree: Path, release: str = RELEASE) -> None:
     """Make the tree, or make it anew where it is not whole. Raises `CalledProcessError`."""
-    if is_made(tree):
+    if is_made(tree, release):
         return
     shutil.rmtree(tree, ignore_errors=True)
     tree.parent.mkdir(parents=True, exist_ok=True)
-    _say("debootstrap", ["debootstrap", "--variant=minbase", RELEASE, str(tree), _mirror()])
+    _say("debootstrap", ["debootstrap", "--variant=minbase", release, str(tree), _mirror()])
     for name, text in SETTINGS.items():
         (tree / name).write_text(text, "utf-8")
     (tree / "usr/sbin/policy-rc.d").chmod(0o755)
-    for words in (["update"], ["install", "--yes", *PACKAGES], ["clean"]):
+    for words in (["update"], ["install", "--yes", *PACKAGES[release]], ["clean"]):
         _say("apt-get " + words[0], enter(tree, ["apt-get", "--quiet", *words]), {"DEBIAN_FRONTEND": "noninteractive"})
-    (tree / DONE).write_text("\n".join(PACKAGES) + "\n", "utf-8")
+    (tree / DONE).write_text("\n".join(PACKAGES[release]) + "\n", "utf-8")
 
 
 def enter(tree: Path, command: Sequence[str], folders: Sequence[Path] = ()) -> list[str]:
@@ -105,5 +105,6 @@ def _say(what: str, command: Sequence[str], more: Mapping[str, str] | None = Non
 
 
 if __name__ == "__main__":
-    make(tree_folder())
-    print(tree_folder())
+    for name in sys.argv[1:] or [RELEASE]:
+        make(tree_folder(name), name)
+        print(tree_folder(name))

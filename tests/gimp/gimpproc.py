@@ -74,13 +74,20 @@ class GimpProcess:
             (self.plugins.parent / "gimprc").write_text(GIMPRC)
         assemble("gimp", self.plugins)
 
+    def words(self, bridge: Path) -> list[str]:
+        """GIMP's own command line, with the bridge to run."""
+        program = ["gimp-3.0", "--no-splash"] if self.display else ["gimp-console-3.0", "-i"]
+        batch = f"exec(compile(open({str(bridge)!r}).read(), 'bridge.py', 'exec'))"
+        return [*program, "-d", "--quit", "--batch-interpreter", "python-fu-eval", "-b", batch]
+
+    def command(self) -> list[str]:
+        """How it is started in the tree."""
+        words = ["env", "-i", *(f"{k}={v}" for k, v in self.env.items()), *self.words(HERE / "bridge.py")]
+        return enter(self.tree, words, [f for f in dict.fromkeys(self.folders) if f.exists()])
+
     def start(self, seconds: float = START_SECONDS) -> GimpProcess:
         """Start it and wait until it answers."""
-        program = ["gimp-3.0", "--no-splash"] if self.display else ["gimp-console-3.0", "-i"]
-        batch = f"exec(compile(open({str(HERE / 'bridge.py')!r}).read(), 'bridge.py', 'exec'))"
-        options = ["-d", "--quit", "--batch-interpreter", "python-fu-eval", "-b", batch]
-        words = ["env", "-i", *(f"{k}={v}" for k, v in self.env.items()), *program, *options]
-        command = enter(self.tree, words, [f for f in dict.fromkeys(self.folders) if f.exists()])
+        command = self.command()
         with self.log.open("wb") as log:
             self.process = subprocess.Popen(
                 command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
