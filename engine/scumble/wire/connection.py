@@ -147,8 +147,16 @@ def read_connection(folder: Optional[Path] = None) -> Optional[Connection]:
         return None  # the next engine, or the one that runs, writes it anew
     if not is_loopback(connection.address):
         return connection
-    alive = is_alive(connection.pid) if connection.pid_is_here else is_locked(path.with_name(LOCK_NAME))
-    return connection if alive else None
+    return connection if _lives(connection, path.with_name(LOCK_NAME)) else None
+
+
+def _lives(connection: Connection, lock: Path) -> bool:
+    """Whether its engine runs. After a crash its number may be another process's; the lock is nobody's then."""
+    if not connection.pid_is_here:
+        return is_locked(lock)
+    if not is_alive(connection.pid):
+        return False
+    return sys.platform == "win32" or not lock.exists() or is_locked(lock)
 
 
 def read_file(path: Path) -> Connection:

@@ -19,23 +19,23 @@ NAME = "scumble"
 
 def runtime_folder() -> Path:
     """The connection file and the lock: mode 700, owned by this user. Raises `folder-unsafe`, `file-write`."""
-    path = _override("SCUMBLE_RUNTIME") or default_runtime(sys.platform, os.environ, Path.home())
+    path = _override("SCUMBLE_RUNTIME") or default_runtime(sys.platform, os.environ, _home())
     return _private(path, tighten=True)
 
 
 def data_folder() -> Path:
     """What the user keeps: downloaded weights, styles of his own, presets. Raises `folder-unsafe`, `file-write`."""
-    return _private(_override("SCUMBLE_DATA") or default_folder("data", sys.platform, os.environ, Path.home()))
+    return _private(_override("SCUMBLE_DATA") or default_folder("data", sys.platform, os.environ, _home()))
 
 
 def cache_folder() -> Path:
     """What can be made again: blobs, results. Raises `folder-unsafe`, `file-write`."""
-    return _private(_override("SCUMBLE_CACHE") or default_folder("cache", sys.platform, os.environ, Path.home()))
+    return _private(_override("SCUMBLE_CACHE") or default_folder("cache", sys.platform, os.environ, _home()))
 
 
 def log_folder() -> Path:
     """The engine's logs. Raises `folder-unsafe`, `file-write`."""
-    return _private(_override("SCUMBLE_LOGS") or default_folder("logs", sys.platform, os.environ, Path.home()))
+    return _private(_override("SCUMBLE_LOGS") or default_folder("logs", sys.platform, os.environ, _home()))
 
 
 def default_runtime(platform: str, environ: Mapping[str, str], home: Path) -> Path:
@@ -47,7 +47,10 @@ def default_runtime(platform: str, environ: Mapping[str, str], home: Path) -> Pa
     xdg = environ.get("XDG_RUNTIME_DIR", "")
     if os.path.isabs(xdg) and _is_ours(Path(xdg)):  # after `su` it still names the other user's
         return Path(xdg) / NAME
-    return Path(tempfile.gettempdir()) / f"{NAME}-{_uid()}"
+    shared = Path(tempfile.gettempdir()) / f"{NAME}-{_uid()}"
+    if os.path.lexists(shared) and not _is_ours(shared, follow=False):  # another was first: he shall not be in the way
+        return default_folder("cache", platform, environ, home) / "run"
+    return shared
 
 
 def default_folder(kind: str, platform: str, environ: Mapping[str, str], home: Path) -> Path:
@@ -79,9 +82,17 @@ def _uid() -> int:
     return os.getuid() if sys.platform != "win32" else 0
 
 
-def _is_ours(path: Path) -> bool:
+def _home() -> Path:
+    """Raises `file-write` where the system knows none."""
     try:
-        found = path.stat()
+        return Path.home()
+    except RuntimeError:
+        raise ScumbleError("file-write", name="~", reason="this user has no home folder") from None
+
+
+def _is_ours(path: Path, follow: bool = True) -> bool:
+    try:
+        found = path.stat() if follow else path.lstat()
     except OSError:
         return False
     return stat.S_ISDIR(found.st_mode) and (sys.platform == "win32" or found.st_uid == _uid())
@@ -90,8 +101,8 @@ def _is_ours(path: Path) -> bool:
 def _private(path: Path, tighten: bool = False) -> Path:
     """`path`, made with mode 700 where it is new. With `tighten` it must be ours and is closed to everyone else."""
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.mkdir(mode=0o700, exist_ok=True)
+        for folder in [*reversed([p for p in path.parents if not p.exists()]), path]:  # none open, whatever the umask
+            folder.mkdir(mode=0o700, exist_ok=True)
         if tighten and sys.platform != "win32":  # on Windows the profile's access list does this
             found = path.lstat()  # not stat: a link planted in the temporary folder must not be followed
             if not stat.S_ISDIR(found.st_mode) or found.st_uid != _uid():

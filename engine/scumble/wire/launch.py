@@ -111,7 +111,7 @@ def start_engine(command: Command) -> Started:
                 stdout=log,
                 stderr=log,
                 env={**clean_environment(os.environ, command.python_path), STARTER: VERSION},
-                cwd=str(Path.home()),
+                cwd=str(path.parent),  # a folder of ours: what lies in the user's own could pass for a module
                 start_new_session=sys.platform != "win32",
                 **detach,  # type: ignore[call-overload]
             )
