@@ -90,7 +90,8 @@ class FakeLink:
             self.state = "starting"
 
     def ready(self, device: str = "cpu") -> None:
-        self.state, self.info = "ready", {"devices": [{"name": device}]}
+        name = "cpu" if device == "cpu" else "cuda:0"
+        self.state, self.info = "ready", {"devices": [{"name": name, "title": device}]}
 
     def tick(self) -> None:
         self.ticks += 1

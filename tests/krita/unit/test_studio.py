@@ -215,7 +215,7 @@ def test_the_engine_in_words(studio):
     studio.start_engine()
     assert studio.engine_sentence() == "Starting…"
     link.ready("NVIDIA H200")
-    assert studio.engine_sentence() == "Ready: NVIDIA H200"
+    assert studio.engine_sentence() == "Ready, on NVIDIA H200"
     link.state, link.error = "off", errors.ScumbleError("engine-missing", reason="x", command="python install.py")
     assert "could not be started: x. Run: python install.py" in studio.engine_sentence()
     studio.stop_engine()

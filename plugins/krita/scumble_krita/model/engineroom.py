@@ -12,6 +12,7 @@ from ..log import logger
 from ..qt import QObject, QTimer, Signal
 from ..texts import explain, tr
 from ..version import VERSION
+from ..wire.devicewords import ready_words
 from ..wire.errors import ScumbleError
 from ..wire.link import Link
 from ..wire.messages import Buffer
@@ -91,8 +92,7 @@ class EngineRoom(QObject):
     def sentence(self) -> str:
         """How the engine is, in a few words; what is wrong with it, and what to do, where something is."""
         if self.link.state == "ready":
-            device = _device_in(self.link.info)
-            return tr("Ready: {device}").format(device=device) if device else tr("Ready")
+            return ready_words(self.link.info)
         if self.link.state == "starting":
             return tr("Starting…")
         return explain(self.link.error) if self.link.error is not None and not self._stopping else tr("Off")

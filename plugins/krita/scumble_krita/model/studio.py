@@ -79,7 +79,7 @@ class Studio(QObject):
         self.engine.stop()
 
     def engine_sentence(self) -> str:
-        """How the engine is: “Ready: …”, “Starting…”, “Off”, or what is wrong with it."""
+        """How the engine is: “Ready, on …”, “Starting…”, “Off”, or what is wrong with it."""
         return self.engine.sentence()
 
     def log_path(self) -> str:
