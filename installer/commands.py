@@ -11,6 +11,7 @@ import time
 from pathlib import Path
 from typing import List, Sequence, Tuple
 
+from .lock import held
 from .speech import say
 from .system import clean_environment
 
@@ -20,7 +21,7 @@ LAST_LINES = 60
 
 def run(command: Sequence[str], cwd: Path, **more: str) -> int:
     """Run a program in this terminal; its exit code."""
-    return subprocess.call(list(command), cwd=str(cwd), env=clean_environment(**more))
+    return subprocess.call(list(command), cwd=str(cwd), env=clean_environment(**more), pass_fds=held())
 
 
 def run_quietly(command: Sequence[str], seconds: float = 60) -> int:
@@ -53,7 +54,12 @@ def tee(command: Sequence[str], cwd: Path) -> Tuple[int, str]:
     """Run a program, show what it prints as it prints it, and return its exit code and its last words."""
     lines: List[str] = []
     process = subprocess.Popen(
-        list(command), cwd=str(cwd), env=clean_environment(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+        list(command),
+        cwd=str(cwd),
+        env=clean_environment(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        pass_fds=held(),
     )
     with process, _Pulse() as pulse:
         for raw in process.stdout or ():

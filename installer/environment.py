@@ -16,6 +16,7 @@ from typing import Callable, List, NamedTuple, Optional, Tuple
 
 from . import commands
 from .health import NEEDED, damaged, name_of, site_packages
+from .lock import held
 from .speech import Failed, remedy, say
 from .system import ROOT, clean_environment
 
@@ -90,7 +91,9 @@ def make_venv(folder: Path) -> None:
     if shutil.disk_usage(str(folder.parent)).free < ROOM:
         say(f"Less than {ROOM // GIB} GiB are free on this disk; that may not be enough.")
     command = [sys.executable, "-m", "venv", str(folder)]
-    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=clean_environment())
+    done = subprocess.run(
+        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=clean_environment(), pass_fds=held()
+    )
     if done.returncode:
         shutil.rmtree(str(folder), ignore_errors=True)
         raise Failed(venv_reason(done.stdout.decode("utf-8", "replace")))

@@ -18,6 +18,7 @@ from .disk import PRIVATE, Content, Disk
 from .editors import Found, Profile, Sandbox
 from .environment import interpreter
 from .health import site_packages
+from .lock import LOCK, alone
 from .plugin import UP_TO_DATE
 from .speech import NO_EDITOR, OK, TRIAL_FAILED, Failed, remedy, say, short
 from .system import ROOT, System
@@ -39,7 +40,14 @@ def carry_out(args: argparse.Namespace, system: System, disk: Disk) -> int:
     try:
         if args.pack:
             return pack(args, disk)
-        return remove(args, system, disk) if args.uninstall else install(args, system, disk)
+        work = remove if args.uninstall else install
+        if disk.dry:
+            return work(args, system, disk)
+        with alone(system.own("data") / LOCK):
+            code = work(args, system, disk)
+        if args.uninstall:
+            uninstall.remove_own_folder(system, disk)
+        return code
     except OSError as error:
         where = f"{error.filename}: " if error.filename else ""
         reason = error.strerror or str(error)

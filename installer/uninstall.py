@@ -11,6 +11,7 @@ from . import commands
 from .disk import Disk
 from .editors import Profile, Sandbox
 from .environment import interpreter
+from .lock import LOCK
 from .system import System
 
 ENGINE, COMMAND = "engine", "engine-command.json"
@@ -29,6 +30,12 @@ def remove_engine(system: System, disk: Disk) -> None:
     _remove_ours(data, disk)
     for folder in (system.own("cache"), system.own("logs"), system.runtime()):
         disk.remove(folder)
+
+
+def remove_own_folder(system: System, disk: Disk) -> None:
+    """Remove the data folder where nothing is left in it: the last step, since the lock was in it. Raises `OSError`."""
+    data = system.own("data")
+    disk.remove_empty(data)
     if system.windows:  # all of ours lie in one folder
         disk.remove_empty(data.parent)
 
@@ -55,7 +62,7 @@ def left(folders: List[Path], disk: Disk) -> List[str]:
     for folder in folders:
         with suppress(FileNotFoundError, NotADirectoryError):
             names = sorted(os.listdir(folder))
-            found += [_in_words(folder / n) for n in names if not (disk.dry and _is_ours(folder / n))]
+            found += [_in_words(folder / n) for n in names if not (n == LOCK or (disk.dry and _is_ours(folder / n)))]
     return found
 
 
