@@ -76,13 +76,15 @@ def time_layers(krita: KritaProcess, runs: int) -> dict[str, list[float]]:
 
 def time_previews(krita: KritaProcess, moves: int) -> dict[str, Any]:
     """Milliseconds from a slider's move to the preview, and the side that they were painted at in the end."""
-    krita.run("preview = Preview(studio); came = []; preview.ready.connect(lambda *_: came.append(preview.seconds))")
+    krita.run(
+        "preview = Preview(studio); came = []; preview.ready.connect(lambda *_: came.append(preview.previews.seconds))"
+    )
     krita.run("preview.refresh_source()")
     for i in range(moves + 2):  # two to warm up, and to find the side
         krita.run(f"preview.show(style(strength={0.2 + 0.6 * i / moves}))")
         krita.wait(f"len(came) > {i}", 60)
     taken = [round(1000 * s, 1) for s in krita.get("came")[2:]]
-    return {"milliseconds": taken, "side": krita.get("preview._side")}
+    return {"milliseconds": taken, "side": krita.get("preview.previews.side")}
 
 
 def time_gaps(krita: KritaProcess, seconds: float) -> dict[str, Any]:

@@ -63,7 +63,7 @@ def opened(**options):
 def painted(seconds=30):
     """Wait until what is set has been painted; whether it was."""
     pump(0.05)
-    return pump(seconds, lambda: not d.preview._run and not d._soon and canvas().picture is not None)
+    return pump(seconds, lambda: not d.preview.previews.run and not d._soon and canvas().picture is not None)
 
 
 def canvas():

@@ -41,7 +41,7 @@ def test_of_many_changes_the_newest_wins_and_one_is_in_flight(gimp: GimpProcess)
         d = opened(); assert painted()
         sent, real = [], d.preview._link.run
         def counted(request, *rest):
-            assert d.preview._run is None or d.preview._run.ended
+            assert d.preview.previews.run is None or d.preview.previews.run.ended
             sent.append(request.strength)
             return real(request, *rest)
         d.preview._link.run = counted

@@ -120,6 +120,17 @@ def test_a_recipe_without_a_version_is_the_first(tmp_path: Path) -> None:
     assert Recipe.from_plain({"styles": [{"name": "great-wave"}]}) == Recipe({}, (WAVE,))
 
 
+def test_another_style_takes_over_share_strokes_and_mask() -> None:
+    kept = replace(SKY, weight=0.3, stroke_size=2.0, mask="selection", invert=True)
+    layer = StyleChoice("layer", "Sketch", "7", weight=5.0)
+    recipe = Recipe({"strength": 0.5}, (kept, WAVE))
+    assert recipe.with_style(0, layer).styles == (replace(kept, source="layer", name="Sketch", layer="7"), WAVE)
+    assert recipe.with_style(2, layer) == Recipe({"strength": 0.5}, (kept, WAVE, layer))
+    assert kept.is_same_style(SKY) and not SKY.is_same_style(WAVE)
+    assert layer.is_same_style(StyleChoice("layer", "Renamed", "7"))
+    assert not layer.is_same_style(StyleChoice("layer", "Sketch", "8"))
+
+
 def test_titles_are_what_a_user_calls_the_styles() -> None:
     file = StyleChoice("file", "/pictures/Ma peinture.v2.png")
     styles = (SKY, WAVE, replace(SKY, weight=0.0), file, StyleChoice("layer", "Ölskizze", "{1}"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, Dict, Mapping, Optional, Tuple
+from typing import Any, Callable, Dict, Mapping, Optional, Tuple
 
 from .blobs import Blobs
 from .errors import ScumbleError
@@ -12,10 +12,21 @@ from .request import MAX_STYLES, REQUEST_OPTIONS, Request, Style
 from .sources import Pixels, Sources
 from .stylechoice import CHOICE_OPTIONS, StyleChoice
 
-__all__ = ["CHOICE_OPTIONS", "Pixels", "Recipe", "StyleChoice", "build_request", "preview_request"]
+__all__ = [
+    "CHOICE_OPTIONS",
+    "Pixels",
+    "Recipe",
+    "StyleChoice",
+    "build_request",
+    "layer_masks",
+    "layer_pictures",
+    "preview_request",
+]
 
 FORMAT = 1  # of `to_plain`; a later `from_plain` reads the earlier formats too
 FAST_OPTIONS = ("strength", "colors", "margin", "precision", "device")  # what the fast method looks at
+
+Read = Callable[[StyleChoice], Pixels]  # of a layer
 
 
 @dataclass(frozen=True)
@@ -38,6 +49,12 @@ class Recipe:
     def with_options(self, **values: Any) -> Recipe:
         """The recipe with these options changed. Raises `option-…`."""
         return Recipe({**self.options, **_options(values)}, self.styles)
+
+    def with_style(self, at: int, picked: StyleChoice) -> Recipe:
+        """The recipe with the style that was picked in place `at`, or behind the last one."""
+        styles = list(self.styles)
+        styles[at : at + 1] = [styles[at].exchanged(picked) if at < len(styles) else picked]
+        return Recipe(self.options, tuple(styles))
 
     def title(self, titles: Optional[Mapping[str, str]] = None) -> str:
         """The styles in words, such as “Starry Night + The Great Wave”; `titles` are the library's by name."""
@@ -63,6 +80,16 @@ class Recipe:
         values = read_fields(cls, plain, _READERS, "recipe")
         values.pop("version", None)
         return cls(**values)
+
+
+def layer_pictures(recipe: Recipe, read: Read) -> Dict[int, Pixels]:
+    """The picture of each style that is a layer and counts, by the style's index. Raises what `read` raises."""
+    return {i: read(s) for i, s in enumerate(recipe.styles) if s.source == "layer" and s.weight > 0}
+
+
+def layer_masks(recipe: Recipe, read: Read) -> Dict[int, Pixels]:
+    """The mask of each style that counts and is masked by a layer, by the style's index. Raises what `read` raises."""
+    return {i: read(s) for i, s in enumerate(recipe.styles) if s.mask == "layer" and s.weight > 0}
 
 
 def build_request(

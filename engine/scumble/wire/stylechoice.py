@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePath
 from typing import Any, Callable, Dict, Mapping
 
@@ -47,6 +47,15 @@ class StyleChoice:
         if self.source == "library":
             return titles.get(self.name, self.name)
         return PurePath(self.name).stem if self.source == "file" else self.name
+
+    def exchanged(self, picked: StyleChoice) -> StyleChoice:
+        """The choice with the style that was picked; share, strokes and mask stay."""
+        return replace(self, source=picked.source, name=picked.name, layer=picked.layer)
+
+    def is_same_style(self, other: StyleChoice) -> bool:
+        """Whether it is the same style, whatever its share, strokes and mask."""
+        mine, its = (s.layer if s.source == "layer" else s.name for s in (self, other))
+        return self.source == other.source and mine == its
 
     def check(self) -> None:
         """Raise `styles-missing`, `mask-missing` for what is not chosen yet, `option-…` for what is out of range."""

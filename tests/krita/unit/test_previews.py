@@ -1,4 +1,4 @@
-"""Previews: one on its way at a time, the newest next, composed over what is there."""
+"""Previews in Krita: read, sent, composed over what is there. When they are asked for: tests/wire/test_previews.py."""
 
 from __future__ import annotations
 
@@ -54,7 +54,15 @@ def test_a_preview_is_the_result_over_the_picture(preview, link):
     wait_until(lambda: pictures)
     assert pictures[0].size() == preview.before.size()
     assert pictures[0].pixel(3, 3) == 0xFFFFFFFF and preview.before.pixel(3, 3) == 0xC8C8C8C8
-    assert busy == [True, False] and preview.seconds > 0
+    assert busy == [True, False] and preview.previews.seconds > 0
+
+
+def test_a_failure_is_said_with_what_to_do(preview, link):
+    failures, busy = listen(preview.failed), listen(preview.busy)
+    preview.show(SKY)
+    link.runs[0].go("failed", error=errors.ScumbleError("engine-missing", reason="x", command="y"))
+    wait_until(lambda: failures)
+    assert "could not be started: x. Run: y" in failures[0] and busy[-1] is False
 
 
 def test_while_one_is_computed_the_newest_waits_and_those_between_are_dropped(preview, link):
@@ -72,16 +80,6 @@ def test_while_one_is_computed_the_newest_waits_and_those_between_are_dropped(pr
     assert len(link.runs) == 2 and busy[-1] is False
 
 
-def test_a_slider_that_moves_does_not_flood_the_engine(preview, link):
-    for i in range(50):
-        preview.show(SKY.with_options(strength=i / 50))
-    assert len(link.runs) == 1
-    for _ in range(2):
-        link.runs[-1].finish()
-        wait_until(lambda: preview._run is not link.runs[-1] or len(link.runs) == 2)
-    assert [r.request.strength for r in link.runs] == [0.0, 0.98]
-
-
 def test_what_comes_late_after_a_stop_is_not_shown(preview, link):
     pictures = listen(preview.ready)
     preview.show(SKY)
@@ -92,19 +90,6 @@ def test_what_comes_late_after_a_stop_is_not_shown(preview, link):
     link.runs[1].finish(2)
     wait_until(lambda: pictures)
     assert len(pictures) == 1
-
-
-def test_a_failure_is_said_unless_something_newer_is_wanted(preview, link):
-    failures, busy = listen(preview.failed), listen(preview.busy)
-    preview.show(SKY)
-    link.runs[0].go("running")
-    preview.show(SEA)
-    link.runs[0].go("failed", error=errors.ScumbleError("diverged"))
-    wait_until(lambda: len(link.runs) == 2)
-    assert failures == []
-    link.runs[1].go("failed", error=errors.ScumbleError("engine-missing", reason="x", command="y"))
-    wait_until(lambda: failures)
-    assert "could not be started: x. Run: y" in failures[0] and busy[-1] is False
 
 
 def test_a_recipe_that_cannot_be_run_is_said(preview, link):
@@ -133,28 +118,8 @@ def test_layers_are_read_once_until_the_source_is_read_anew(preview, link, edito
         preview.show(recipe)
         assert link.runs[-1].request.styles[0].picture is not None
         link.runs[-1].finish()
-        wait_until(lambda: preview._run is None)
+        wait_until(lambda: preview.previews.run is None)
     assert editor.reads == ["{1}"]
     preview.refresh_source()
     preview.show(recipe)
     assert editor.reads == ["{1}", "{1}"]
-
-
-def test_stop_ends_what_is_on_its_way(preview, link):
-    pictures, busy = listen(preview.ready), listen(preview.busy)
-    preview.show(SKY)
-    link.runs[0].go("running")
-    preview.show(SEA)
-    preview.stop()
-    assert link.runs[0].state == "cancelled" and busy[-1] is False
-    ticks = link.ticks
-    wait_until(lambda: link.ticks > ticks + 2)
-    assert pictures == [] and len(link.runs) == 1
-
-
-def test_slow_machines_paint_smaller_and_fast_ones_larger(preview):
-    sides = []
-    for seconds in (0.5, 0.5, 0.2, 0.5, 0.2, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5, 0.01, 0.01, 0.01, 0.01):
-        preview._adapt({"started": 1.0, "computed": 1.0 + seconds})
-        sides.append(preview._side)
-    assert sides == [384, 320, 320, 320, 320, 320, 256, 256, 192, 192, 192, 256, 320, 384, 384]

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Any, Dict, List, Mapping, Optional, Sequence
+from typing import Any, List, Mapping, Optional, Sequence
 
 from ..gimplib import Gimp
 from ..pictures.result import Painted, add_results, check_mode
 from ..pictures.source import Source, read_layer, read_mask, sources_of
 from ..wire.errors import ScumbleError
 from ..wire.link import Link
-from ..wire.recipe import Pixels, Recipe, build_request
+from ..wire.recipe import Pixels, Recipe, build_request, layer_masks, layer_pictures
 from ..wire.runs import Run
 from .engine import Watch, ask, carry_out
 
@@ -32,22 +32,9 @@ def transfer(
     recipe.check()
     sources = sources_of(image, drawables, recipe.value("margin"))
     check_mode(image, convert)
-    pictures = pictures_of(recipe)
+    pictures = layer_pictures(recipe, lambda s: read_layer(found(s.layer, s.name)))
     results = [_paint(link, source, recipe, pictures, watch) for source in sources]
     return add_results(results, recipe, recipe.title(titles_of(link, recipe)), selection_as, convert)
-
-
-def pictures_of(recipe: Recipe, long_side: int = 0) -> Dict[int, Pixels]:
-    """The style pictures that are layers, by the style's index. Raises `layer-gone`, `layer-empty`, `picture-large`."""
-    chosen = {i: s for i, s in enumerate(recipe.styles) if s.source == "layer" and s.weight > 0}
-    return {i: read_layer(found(s.layer, s.name), long_side) for i, s in chosen.items()}
-
-
-def masks_of(recipe: Recipe, source: Source) -> Dict[int, Pixels]:
-    """The styles' masks that are layers, over the source's content. Raises `layer-gone`, `picture-large`."""
-    chosen = {i: s for i, s in enumerate(recipe.styles) if s.mask == "layer" and s.weight > 0}
-    size = (source.content.format.width, source.content.format.height)
-    return {i: read_mask(found(s.mask_layer, s.mask_name), source.area, size) for i, s in chosen.items()}
 
 
 def found(identity: str, name: str) -> Any:
@@ -72,7 +59,8 @@ def titles_of(link: Link, recipe: Recipe) -> Mapping[str, str]:
 def _paint(
     link: Link, source: Source, recipe: Recipe, pictures: Mapping[int, Pixels], watch: Optional[Watch]
 ) -> Painted:
-    masks = masks_of(recipe, source)
+    size = (source.content.format.width, source.content.format.height)
+    masks = layer_masks(recipe, lambda s: read_mask(found(s.mask_layer, s.mask_name), source.area, size))
     request, blobs = build_request(recipe, source.content, source.selection, source.canvas, pictures, masks)
     run = carry_out(link, request, blobs, partial(_look, source, watch))
     assert run.picture is not None  # it is done
