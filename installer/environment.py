@@ -6,9 +6,7 @@ that was killed is not taken for done; what it left is found by `health` and mad
 
 from __future__ import annotations
 
-import os
 import shutil
-import subprocess
 import sys
 import time
 from pathlib import Path
@@ -16,14 +14,12 @@ from typing import Callable, List, NamedTuple, Optional, Tuple
 
 from . import commands
 from .health import NEEDED, damaged, name_of, site_packages
-from .lock import held
 from .speech import Failed, remedy, say
-from .system import ROOT, clean_environment
+from .system import ROOT
+from .venvs import interpreter, make_venv, works
 
 STAMP = "scumble-stamp"
 TORCH = "torch="  # the stamp's word for the build of torch
-GIB = 1 << 30
-ROOM = 8 * GIB  # torch for Linux brings the GPU's libraries with it
 
 
 class Attempt(NamedTuple):
@@ -40,6 +36,7 @@ class Wish(NamedTuple):
     stamp: List[str]  # what tells whether it holds them
     attempts: Tuple[Attempt, ...] = ()  # torch, from an index of its own: the first that can be had
     torch: Tuple[str, ...] = ()  # what torch is asked of pip as
+    offline: Optional[Path] = None  # a folder of wheels instead of a network
 
 
 def set_up(folder: Path, wish: Wish, fresh: bool = False) -> Path:
@@ -56,7 +53,7 @@ def set_up(folder: Path, wish: Wish, fresh: bool = False) -> Path:
     if healthy and installed:
         _end_engine(python)
     if not healthy:
-        make_venv(folder)
+        make_venv(folder, wish.offline)
         build = ""
     write_stamp(folder, [])  # until it is done, it is not
     for path in broken if healthy else []:
@@ -75,36 +72,6 @@ def is_current(folder: Path, wish: Wish) -> bool:
     wanted = [attempt.build for attempt in wish.attempts]
     whole = works(interpreter(folder)) and not damaged(site_packages(folder))
     return whole and installed == wish.stamp and (not wanted or build in wanted)
-
-
-def make_venv(folder: Path) -> None:
-    """A new, empty environment in place of whatever is there. Raises `Failed`."""
-    if folder.is_symlink():
-        raise Failed(f"{folder} is a link. Remove it and run this again.")
-    try:
-        if folder.exists():
-            say("The environment is broken; making it anew.")
-            shutil.rmtree(str(folder))
-        folder.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise Failed(f"{folder} cannot be removed: {error.strerror}. Remove it by hand and run this again.") from None
-    if shutil.disk_usage(str(folder.parent)).free < ROOM:
-        say(f"Less than {ROOM // GIB} GiB are free on this disk; that may not be enough.")
-    command = [sys.executable, "-m", "venv", str(folder)]
-    done = subprocess.run(
-        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=clean_environment(), pass_fds=held()
-    )
-    if done.returncode:
-        shutil.rmtree(str(folder), ignore_errors=True)
-        raise Failed(venv_reason(done.stdout.decode("utf-8", "replace")))
-
-
-def venv_reason(output: str) -> str:
-    """Why `python -m venv` failed, from what it printed."""
-    if "ensurepip" in output or "No module named venv" in output:
-        package = f"python{sys.version_info[0]}.{sys.version_info[1]}-venv"
-        return f"this Python has no venv module. On Debian or Ubuntu: sudo apt install {package}; then run this again."
-    return remedy(output) or f"the environment could not be made:\n{output.strip()}"
 
 
 def install(python: Path, words: List[str]) -> None:
@@ -141,17 +108,6 @@ def has_torch(folder: Path) -> bool:
 def _end_engine(python: Path) -> None:
     """An engine that runs would go on with what is about to be replaced; its jobs end first."""
     commands.run_quietly([str(python), "-m", "scumble", "stop"])
-
-
-def interpreter(folder: Path) -> Path:
-    """The Python of an environment."""
-    return folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
-
-
-def works(python: Path) -> bool:
-    """Whether the environment's Python runs, has pip, and is of the version that runs this."""
-    check = f"import sys, pip; sys.exit(sys.version_info[:2] != {tuple(sys.version_info[:2])})"
-    return commands.run_quietly([str(python), "-c", check]) == 0
 
 
 def read_stamp(folder: Path) -> Tuple[List[str], str]:

@@ -16,7 +16,6 @@ from plugins.assemble import PURE, msgpack_files
 from . import bundle, commands, editors, environment, hardware, plugin, uninstall, weights, wishes
 from .disk import PRIVATE, Content, Disk
 from .editors import Found, Profile, Sandbox
-from .environment import interpreter
 from .health import site_packages
 from .lock import LOCK, alone
 from .plugin import UP_TO_DATE
@@ -24,6 +23,7 @@ from .speech import NO_EDITOR, OK, TRIAL_FAILED, Failed, remedy, say, short
 from .system import ROOT, System
 from .trial import try_out
 from .uninstall import COMMAND, ENGINE, in_vain
+from .venvs import interpreter
 
 SANDBOXED = (
     "{name} lives in a sandbox ({kind}) and cannot start the engine by itself: see “Editors in sandboxes” in "

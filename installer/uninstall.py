@@ -10,9 +10,9 @@ from typing import List
 from . import commands
 from .disk import Disk
 from .editors import Profile, Sandbox
-from .environment import interpreter
 from .lock import LOCK
 from .system import System
+from .venvs import interpreter
 
 ENGINE, COMMAND = "engine", "engine-command.json"
 OURS = (ENGINE, COMMAND, "weights", "keys", "remote.json", "last-*.json", "*.scumble-part", f".{ENGINE}.scumble-old")

@@ -28,7 +28,7 @@ def for_user(hardware: Hardware, index: str, offline: Optional[Path]) -> Wish:
     if offline:
         wheel = wheel_in(offline)
         words = ["--no-index", "--find-links", str(offline), str(wheel)]
-        return Wish(words, [hashlib.sha256(wheel.read_bytes()).hexdigest()])
+        return Wish(words, [hashlib.sha256(wheel.read_bytes()).hexdigest()], offline=offline)
     attempts = torch_attempts(hardware, index)
     torch = re.findall(r'"((?:torch|torchvision)[>=][^"]*)"', (ROOT / "pyproject.toml").read_text("utf-8"))
     return Wish([str(ROOT)], [package_digest()], attempts, tuple(torch))

@@ -119,7 +119,7 @@ class Machine:
 
     # What stands in for venv, pip and the engine: each writes in steps, so that it can be killed between two.
 
-    def make_venv(self, folder: Path) -> None:
+    def make_venv(self, folder: Path, offline: Path | None = None) -> None:
         self.step("rmtree the environment")
         shutil.rmtree(folder, ignore_errors=True)
         for name in ("bin/python", "lib/python3.12/site-packages/pip-25.dist-info/RECORD"):

@@ -10,10 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from installer import commands, environment, trial
-from installer.environment import Wish, set_up, works
+from installer import commands, environment, trial, venvs
+from installer.environment import Wish, set_up
 from installer.speech import Failed, remedy
 from installer.system import clean_environment
+from installer.venvs import works
 from installer.wishes import for_project
 from tests.editors.needs import EDITOR_SECONDS
 
@@ -98,8 +99,8 @@ def test_errors_come_with_a_remedy(output, words):
 
 def test_a_python_without_venv_is_told_what_to_install():
     output = "The virtual environment was not created successfully because ensurepip is not available."
-    assert f"python{sys.version_info[0]}.{sys.version_info[1]}-venv" in environment.venv_reason(output)
-    assert "sudo apt install" in environment.venv_reason("No module named venv")
+    assert f"python{sys.version_info[0]}.{sys.version_info[1]}-venv" in venvs.venv_reason(output)
+    assert "sudo apt install" in venvs.venv_reason("No module named venv")
 
 
 def test_an_old_python_finds_a_newer_one_that_works(install, monkeypatch):
