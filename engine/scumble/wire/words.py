@@ -104,6 +104,15 @@ def remedy(error: ScumbleError) -> str:
     return _said(error, CASES[error.code].remedy, error.remedy) if error.code in CASES else error.remedy
 
 
+def explain(error: BaseException, log: object = None) -> str:
+    """What went wrong and what to do about it, for a person; of a fault of our own, the plug-in's log tells more."""
+    if isinstance(error, ScumbleError):
+        return f"{sentence(error)} {remedy(error)}".strip()
+    if isinstance(error, ImportError):
+        return tr("This copy of Scumble is incomplete or damaged. Please install it again with install.py.")
+    return tr("Scumble met an error of its own. Try again; if it stays, report it with {log}").format(log=log or "–")
+
+
 def read_catalog(file: Path) -> Dict[str, str]:
     """The words in a file; none where there is no file, or a damaged one."""
     try:

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from .log import log_path
 from .qt import QLocale
-from .wire.errors import ScumbleError
-from .wire.words import add_catalog, remedy, sentence, tr, use_language
+from .wire import words
+from .wire.words import add_catalog, tr, use_language
 
 __all__ = ["explain", "krita_language", "speak", "tr"]
 
@@ -31,8 +31,4 @@ def speak(language: str = "") -> None:
 
 def explain(error: BaseException) -> str:
     """What went wrong and what to do about it, for a person."""
-    if isinstance(error, ScumbleError):
-        return f"{sentence(error)} {remedy(error)}".strip()
-    return tr("Scumble met an error of its own. Try again; if it stays, report it with {log}").format(
-        log=log_path() or "–"
-    )
+    return words.explain(error, log_path())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -14,32 +13,6 @@ import pytest
 def run(state: str, **more: Any) -> Any:
     fields = {"position": 0, "step": 0, "of": 0, "seconds_left": -1.0, "times": {}}
     return SimpleNamespace(state=state, **{**fields, **more})
-
-
-@pytest.mark.parametrize(
-    ("state", "more", "words", "part"),
-    [
-        ("sending", {}, "Sending the picture…", 0.0),
-        ("queued", {"position": 2}, "Waiting, 2 before it", 0.0),
-        ("queued", {}, "Waiting, next in turn", 0.0),
-        ("running", {}, "Getting ready…", 0.0),
-        ("running", {"of": 1}, "Painting…", 0.0),
-        ("running", {"step": 3, "of": 12}, "Step 3 of 12", 0.25),
-        ("running", {"step": 3, "of": 12, "seconds_left": 8.2}, "Step 3 of 12, 9 s left", 0.25),
-        ("running", {"step": 9, "of": 9, "seconds_left": math.nan}, "Step 9 of 9", 1.0),
-        ("fetching", {}, "Fetching the picture…", 1.0),
-        ("done", {}, "Adding the layer…", 1.0),
-        ("failed", {}, "Failed", 0.0),
-    ],
-)
-def test_where_a_run_is(plugin: Any, state: str, more: dict[str, Any], words: str, part: float) -> None:
-    jobwords = plugin("model.jobwords")
-    assert jobwords.state_words(run(state, **more)) == words and jobwords.part_done(run(state, **more)) == part
-
-
-def test_time_in_words(plugin: Any) -> None:
-    left = plugin("model.jobwords").left_words
-    assert [left(s) for s in (-1, 0.4, 89.5, 600, 7200)] == ["", "1 s left", "90 s left", "10 min left", "2 h left"]
 
 
 @pytest.fixture

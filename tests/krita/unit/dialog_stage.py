@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any
 
@@ -12,17 +11,8 @@ from .plugin import plugin_module
 __all__ = ["Layers", "Preview", "Studio", "application", "drag", "jpeg", "key", "make_dialog", "turn", "turn_until"]
 
 qt = plugin_module("qt")
+StyleEntry = plugin_module("wire.library").StyleEntry
 STYLES = (("starry-night", "The Starry Night", "Vincent van Gogh"), ("great-wave", "The Great Wave", "Hokusai"))
-
-
-@dataclass
-class StyleEntry:
-    name: str
-    title: str
-    artist: str = ""
-    year: str = "1889"
-    own: bool = False
-    thumbnail: bytes = b""
 
 
 def jpeg(color: str = "#336699") -> bytes:

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from .gimplib import GLib
 from .log import log_path
-from .wire.errors import ScumbleError
-from .wire.words import add_catalog, remedy, sentence, tr, use_language
+from .wire import words
+from .wire.words import add_catalog, tr, use_language
 
 __all__ = ["explain", "gimp_language", "speak", "tr"]
 
@@ -28,10 +28,4 @@ def speak(language: str = "") -> None:
 
 def explain(error: BaseException) -> str:
     """What went wrong and what to do about it, for a person."""
-    if isinstance(error, ScumbleError):
-        return f"{sentence(error)} {remedy(error)}".strip()
-    if isinstance(error, ImportError):
-        return tr("This copy of Scumble is incomplete or damaged. Please install it again with install.py.")
-    return tr("Scumble met an error of its own. Try again; if it stays, report it with {log}").format(
-        log=log_path() or "–"
-    )
+    return words.explain(error, log_path())

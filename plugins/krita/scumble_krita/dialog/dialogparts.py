@@ -8,6 +8,7 @@ from ..dockparts import Line
 from ..qt import QFrame, QHBoxLayout, QScrollArea, QStackedWidget, Qt, QVBoxLayout, QWidget
 from ..texts import tr
 from ..widgets import named, push
+from ..wire.library import titles_of
 from ..wire.request import REQUEST_OPTIONS
 from .optionform import OptionForm
 from .presetmenu import PresetMenu
@@ -102,7 +103,7 @@ class DialogParts:
 
     def show_styles(self, styles: List[Any]) -> None:
         """The library."""
-        self.rows.refresh(titles={s.name: s.title for s in styles})
+        self.rows.refresh(titles=titles_of(styles))
         if self.picking():
             self.picker.refresh()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any, Mapping, Tuple
+from typing import Any, Tuple
 
 from ..pictures import document
 from ..wire.blobs import Blobs
@@ -21,8 +21,3 @@ def ask_for(recipe: Recipe, source: Any) -> Tuple[Request, Blobs]:
 def without_pixels(source: Any) -> Any:
     """The same source, its pixels let go: what is needed to add a layer to it."""
     return replace(source, content=replace(source.content, data=b""), selection=None)
-
-
-def titles_of(styles: Any) -> Mapping[str, str]:
-    """Titles of the library's styles by name."""
-    return {s.name: s.title for s in styles}

@@ -2,36 +2,23 @@
 
 from __future__ import annotations
 
-import base64
 import time
-from dataclasses import dataclass
 from typing import Any, Callable, Dict, List, Mapping, Optional
 
 from ..guard import guarded, report
 from ..log import logger
 from ..qt import QObject, QTimer, Signal
-from ..texts import explain, tr
 from ..version import VERSION
-from ..wire.devicewords import ready_words
+from ..wire.devicewords import first_device
+from ..wire.enginewords import engine_sentence
 from ..wire.errors import ScumbleError
+from ..wire.library import StyleEntry, styles_in
 from ..wire.link import Link
 from ..wire.messages import Buffer
 from ..wire.request import Request
 
 BUSY_MS, IDLE_MS = 25, 500
 LINGER = 2.0  # seconds of short turns after the last thing happened
-
-
-@dataclass
-class StyleEntry:
-    """A style of the engine's library. `thumbnail` holds a JPEG, or nothing."""
-
-    name: str
-    title: str
-    artist: str = ""
-    year: str = ""
-    own: bool = False
-    thumbnail: bytes = b""
 
 
 class EngineRoom(QObject):
@@ -91,11 +78,7 @@ class EngineRoom(QObject):
 
     def sentence(self) -> str:
         """How the engine is, in a few words; what is wrong with it, and what to do, where something is."""
-        if self.link.state == "ready":
-            return ready_words(self.link.info)
-        if self.link.state == "starting":
-            return tr("Starting…")
-        return explain(self.link.error) if self.link.error is not None and not self._stopping else tr("Off")
+        return engine_sentence(self.link, unwanted=self._stopping)
 
     def _turn(self) -> None:
         self.link.tick()
@@ -115,50 +98,19 @@ class EngineRoom(QObject):
 
     def _look(self) -> None:
         """Tell where the engine's state, its devices or what is wrong with it changed."""
-        now = (self.link.state, self.link.error, _device_in(self.link.info))
+        now = (self.link.state, self.link.error, first_device(self.link.info))
         if now == self._seen:
             return
         came = now[0] == "ready" and (self._seen is None or self._seen[0] != "ready")
         self._seen = now
-        logger.info("engine: %s %s", now[0], now[1].code if now[1] is not None else now[2])
+        logger.info("engine: %s %s", now[0], now[1].code if now[1] is not None else now[2][1])
         if came:
             self.load_styles()
         self.changed.emit()
 
     def _take_styles(self, reply: Dict[str, Any]) -> None:
-        plain = reply.get("styles")
-        self.styles = [_style(s) for s in plain if isinstance(s, dict)] if isinstance(plain, list) else []
+        self.styles = styles_in(reply)
         self.styles_changed.emit()
 
     def _no_styles(self, error: ScumbleError) -> None:
         logger.warning("no styles: %s", error)
-
-
-def _device_in(info: Mapping[str, Any]) -> str:
-    """The first device's name in an engine's hello; empty before a worker has looked."""
-    devices = info.get("devices")
-    first = devices[0] if isinstance(devices, list) and devices else {}
-    return str(first.get("title") or first.get("name") or "") if isinstance(first, dict) else ""
-
-
-def _style(plain: Dict[str, Any]) -> StyleEntry:
-    name = str(plain.get("name", ""))
-    year = plain.get("year")
-    return StyleEntry(
-        name=name,
-        title=str(plain.get("title") or name),
-        artist=str(plain.get("artist") or ""),
-        year="" if year is None else str(year),
-        own=plain.get("own") is True,
-        thumbnail=_picture(plain.get("thumbnail")),
-    )
-
-
-def _picture(value: object) -> bytes:
-    """A thumbnail's bytes; a text is base64."""
-    if isinstance(value, str):
-        try:
-            return base64.b64decode(value, validate=True)
-        except ValueError:
-            return b""
-    return bytes(value) if isinstance(value, (bytes, bytearray, memoryview)) else b""

@@ -17,22 +17,21 @@ from ..qt import QObject, Signal
 from ..texts import explain, tr
 from ..wire import presets
 from ..wire.errors import ScumbleError
+from ..wire.library import StyleEntry, titles_of
 from ..wire.link import Link
 from ..wire.messages import Buffer
 from ..wire.recipe import Recipe
 from ..wire.request import Request
 from ..wire.words import sentence
-from .asking import ask_for, titles_of, without_pixels
+from .asking import ask_for, without_pixels
 from .canvas import show_on_canvas
 from .delivery import Delivery
-from .engineroom import EngineRoom, StyleEntry
+from .engineroom import EngineRoom
 from .history import History, HistoryEntry
 from .jobs import Job, in_sight
 from .opening import Factory, Opening
 
 EDITOR = "krita"
-
-__all__ = ["Studio", "StyleEntry", "studio"]
 
 
 class Studio(QObject):

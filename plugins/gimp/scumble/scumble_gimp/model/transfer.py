@@ -9,6 +9,7 @@ from ..gimplib import Gimp
 from ..pictures.result import Painted, add_results, check_mode
 from ..pictures.source import Source, read_layer, read_mask, sources_of
 from ..wire.errors import ScumbleError
+from ..wire.library import styles_in, titles_of
 from ..wire.link import Link
 from ..wire.recipe import Pixels, Recipe, build_request, layer_masks, layer_pictures
 from ..wire.runs import Run
@@ -34,7 +35,7 @@ def transfer(
     check_mode(image, convert)
     pictures = layer_pictures(recipe, lambda s: read_layer(found(s.layer, s.name)))
     results = [_paint(link, source, recipe, pictures, watch) for source in sources]
-    return add_results(results, recipe, recipe.title(titles_of(link, recipe)), selection_as, convert)
+    return add_results(results, recipe, recipe.title(_titles(link, recipe)), selection_as, convert)
 
 
 def found(identity: str, name: str) -> Any:
@@ -45,15 +46,14 @@ def found(identity: str, name: str) -> Any:
     return item
 
 
-def titles_of(link: Link, recipe: Recipe) -> Mapping[str, str]:
+def _titles(link: Link, recipe: Recipe) -> Mapping[str, str]:
     """The titles of the library's styles by name; none where they are not needed or the engine does not tell."""
     if not any(s.source == "library" for s in recipe.styles):
         return {}
     try:
-        styles = ask(link, "styles").get("styles", ())
+        return titles_of(styles_in(ask(link, "styles")))
     except ScumbleError:
         return {}
-    return {str(s.get("name")): str(s.get("title")) for s in styles}
 
 
 def _paint(

@@ -11,6 +11,7 @@ from ..gimplib import GLib
 from ..life import link
 from ..texts import tr
 from ..wire.errors import ScumbleError
+from ..wire.library import titles_of
 from ..wire.presets import load_last
 from ..wire.recipe import Recipe, StyleChoice
 from ..wire.request import REQUEST_OPTIONS
@@ -210,7 +211,7 @@ class StyleDialog:
 
     def _on_styles(self) -> None:
         if not self._ended:
-            self.parts.show_styles(self.engine.titles())
+            self.parts.show_styles(titles_of(self.engine.styles))
 
 
 def _has_layers(recipe: Recipe) -> bool:

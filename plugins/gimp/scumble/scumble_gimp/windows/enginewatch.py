@@ -2,29 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any, Callable, Dict, List, Mapping, Tuple
+from typing import Any, Callable, List, Mapping
 
 from ..gimplib import GLib
-from ..model.status import device_in
-from ..texts import explain, tr
+from ..wire.enginewords import engine_sentence
 from ..wire.errors import ScumbleError
+from ..wire.library import StyleEntry, styles_in
 from ..wire.link import Link
 from .gtkparts import guarded
 
 TICK_MS = 20
-
-
-@dataclass(frozen=True)
-class StyleEntry:
-    """A style of the library; `thumbnail` is a JPEG."""
-
-    name: str
-    title: str
-    artist: str = ""
-    year: str = ""
-    tags: Tuple[str, ...] = ()
-    thumbnail: bytes = b""
 
 
 class EngineWatch:
@@ -39,18 +26,9 @@ class EngineWatch:
         link.start()
         self._timer = GLib.timeout_add(TICK_MS, self._tick)
 
-    def titles(self) -> Dict[str, str]:
-        """The library's titles by name."""
-        return {s.name: s.title for s in self.styles}
-
     def sentence(self) -> str:
         """How the engine is."""
-        if self.link.state == "ready":
-            device = device_in(self.link.info) if self.link.info.get("devices") else ""
-            return tr("Ready: {device}").format(device=device) if device else tr("Ready")
-        if self.link.state == "starting":
-            return tr("Starting…")
-        return explain(self.link.error) if self.link.error is not None else tr("Off")
+        return engine_sentence(self.link)
 
     def end(self) -> None:
         """Stop ticking; the link stays as it is."""
@@ -76,20 +54,8 @@ class EngineWatch:
             self._on_state()
 
     def _take_styles(self, answer: Mapping[str, Any]) -> None:
-        self.styles = [_entry(s) for s in answer.get("styles", ()) if isinstance(s, dict)]
+        self.styles = styles_in(answer)
         self._on_styles()
 
     def _no_styles(self, error: ScumbleError) -> None:
         self._on_state()
-
-
-def _entry(plain: Mapping[str, Any]) -> StyleEntry:
-    name, year = str(plain.get("name", "")), plain.get("year")
-    return StyleEntry(
-        name,
-        str(plain.get("title") or name),
-        str(plain.get("artist") or ""),
-        "" if year is None else str(year),
-        tuple(map(str, plain.get("tags") or ())),
-        bytes(plain.get("thumbnail") or b""),
-    )

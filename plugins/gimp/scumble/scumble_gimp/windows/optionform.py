@@ -62,9 +62,18 @@ class OptionForm:
         self._add(self.first, [o for o in options if o.name in FIRST], labels)
         self._add(self.basic, [o for o in options if o.basic and o.name not in FIRST], labels)
         self.more = Gtk.Expander(label=marked(tr("More options"), "i"), use_underline=True)
-        self.more.add(self._rest([o for o in options if not o.basic], output))
+        folded = self._rest([o for o in options if not o.basic], output)
+        self.more.add(folded)
+        self._hide_folded(folded)
         for name in BIG:
             self.rows[name].editor.widget.get_style_context().add_class("scumble-big")
+
+    def _hide_folded(self, column: Any) -> None:
+        """GTK lets Tab go into what is folded away; into what is hidden it does not."""
+        column.show_all()
+        column.set_no_show_all(True)
+        column.set_visible(False)
+        self.more.connect("notify::expanded", guarded(lambda *_: column.set_visible(self.more.get_expanded())))
 
     def values(self, options: Iterable[Option]) -> Dict[str, Any]:
         """What is set of these options. Raises `option-…` for what cannot be meant."""

@@ -30,6 +30,9 @@ class PresetMenu:
         self._recipe, self._stored, self._chosen, self._said = recipe, stored, chosen, said
         self.widget = Gtk.MenuButton(label=marked(tr("Presets"), "p"), use_underline=True)
         self.widget.set_direction(Gtk.ArrowType.UP)
+        self.widget.set_image(Gtk.Image.new_from_icon_name("pan-up-symbolic", Gtk.IconSize.MENU))
+        self.widget.set_image_position(Gtk.PositionType.RIGHT)
+        self.widget.set_always_show_image(True)
         spoken(self.widget, tr("Presets"), tr("Keep these settings under a name, or take up others."))
         self.menu = Gtk.Menu()
         self.widget.set_popup(self.menu)

@@ -13,6 +13,7 @@ from .pictures import fitted, mixed, on_checks
 
 SMALLEST = (340, 300)
 BUSY_AFTER = 0.25  # seconds before the light shows: most previews are there by then
+WORDS_AFTER = 1.5  # seconds before words say so, where there is no painted picture yet
 FRAME_MS = 33
 FADE = 0.15  # seconds in which a new picture comes up
 
@@ -26,6 +27,7 @@ class PreviewCanvas:
         self.comparing = False
         self._old: Optional[Any] = None  # what fades away, as it was shown
         self._new_at = self._busy_at = 0.0
+        self._patient = False  # whether the words are those on waiting
         self._timer = 0
         self.widget, self._room = Gtk.Overlay(), styled(Gtk.EventBox(expand=True), "scumble-pane")
         self._image = Gtk.Image(halign=Gtk.Align.CENTER, valign=Gtk.Align.CENTER)
@@ -59,6 +61,7 @@ class PreviewCanvas:
 
     def show_sentence(self, text: str) -> None:
         """Words over the picture, or where there is none."""
+        self._patient = False
         self._chip.set_text(text)
         self._chip.set_visible(bool(text))
 
@@ -71,6 +74,8 @@ class PreviewCanvas:
         if bool(self._busy_at) != busy:
             self._busy_at = time.monotonic() if busy else 0.0
             self._light.set_visible(False)
+            if self._patient:
+                self.show_sentence("")
             self._run()
 
     def compare(self, comparing: bool) -> None:
@@ -100,10 +105,17 @@ class PreviewCanvas:
         self._light.set_visible(lit)
         if lit:
             self._light.pulse()
+            self._ask_patience(now)
         if self._busy_at or self._new_at:
             return True
         self._timer = 0
         return False
+
+    def _ask_patience(self, now: float) -> None:
+        """The first picture takes longer: networks are loaded."""
+        if self.picture is None and now > self._busy_at + WORDS_AFTER and not self._chip.get_visible():
+            self.show_sentence(tr("Getting ready…"))
+            self._patient = True
 
     def _later(self) -> None:
         """Draw after GTK has laid everything out."""

@@ -5,11 +5,11 @@ from __future__ import annotations
 import time
 from typing import Any, List
 
-from ..model.jobwords import part_done, state_words
 from ..model.statusbar import StatusBar
 from ..texts import tr
 from ..wire.errors import ScumbleError
 from ..wire.events import Preview
+from ..wire.jobwords import part_done, state_words
 from ..wire.link import Link
 from ..wire.runs import Run
 from .gtklib import Gdk, GimpUi, Gtk
@@ -18,7 +18,7 @@ from .pictures import blank, fitted, pixbuf_of, rounded
 
 WIDTH = 380  # points
 SHOWN_AFTER = 0.4  # seconds: what is done sooner needs no window
-ROOM = (WIDTH, 280)  # for the live picture
+ROOM = (WIDTH, 320)  # for the live picture
 
 
 class ProgressWindow:

@@ -7,9 +7,11 @@ import os
 from typing import Any, Dict, List, Tuple
 
 from ..gimplib import Gimp
+from .gtklib import Gdk
 
 NAME = "scumble-dialog"
 FILES = 24
+FRAME = 48  # points that a window's title bar may take
 
 
 def files() -> List[str]:
@@ -25,10 +27,19 @@ def add_file(path: str) -> None:
 
 
 def size(default: Tuple[int, int]) -> Tuple[int, int]:
-    """The dialog's width and height when it was last closed."""
+    """The dialog's width and height when it was last closed; no more than there is room for on the largest screen."""
     kept = _read().get("size")
     fits = isinstance(kept, list) and len(kept) == 2 and all(isinstance(n, int) and 200 < n < 10000 for n in kept)
-    return (kept[0], kept[1]) if fits and kept else default
+    wanted = (kept[0], kept[1]) if fits and kept else default
+    width, height = _room()
+    return min(wanted[0], width), min(wanted[1], height - FRAME)
+
+
+def _room() -> Tuple[int, int]:
+    """Width and height of the largest screen, without its panels."""
+    display = Gdk.Display.get_default()
+    areas = [display.get_monitor(i).get_workarea() for i in range(display.get_n_monitors())]
+    return max((a.width, a.height) for a in areas)
 
 
 def keep_size(width: int, height: int) -> None:

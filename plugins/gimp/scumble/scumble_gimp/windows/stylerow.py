@@ -43,7 +43,7 @@ class StyleRow:
         self.put(choice)
 
     def _column(self) -> Any:
-        column, head = box(vertical=True, spacing=5), box()
+        column, head = box(vertical=True, spacing=4), box()
         head.pack_start(self.name, True, True, 0)
         head.pack_start(self.away, False, False, 0)
         for part in (head, self.share.widget, self.strokes.widget, self.mask.widget):
