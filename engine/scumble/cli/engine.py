@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from ..server.__main__ import add_arguments, settings_from
+from ..server.__main__ import add_arguments, run, settings_from
 
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 Report = dict[str, Any]
@@ -38,9 +38,7 @@ def _reporting(
 
 
 def _serve(args: argparse.Namespace) -> int:
-    from ..server import commands
-
-    return commands.serve(settings_from(args))
+    return run(settings_from(args))
 
 
 def _status(args: argparse.Namespace) -> int:

@@ -54,9 +54,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Parse the arguments and serve."""
     parser = argparse.ArgumentParser(prog="scumble.server", description="The Scumble engine.")
     add_arguments(parser)
-    settings = settings_from(parser.parse_args(arguments))
-    from .commands import serve
+    return run(settings_from(parser.parse_args(arguments)))
 
+
+def run(settings: Settings) -> int:
+    """Serve, in a process that is the engine's alone; its exit code."""
+    from .commands import serve
+    from .inheritance import disinherit
+
+    disinherit()
     return serve(settings)
 
 

@@ -44,6 +44,8 @@ def serve(settings: Settings | None = None) -> int:
         lock = EngineLock(runtime_folder())
         lock.acquire()
         try:
+            with contextlib.suppress(OSError):  # of one that crashed: nobody shall take it for this one's
+                connection_path().unlink()
             log = str(start_log())
             _run(_serve(settings, log, lock))
         finally:

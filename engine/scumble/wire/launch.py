@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from typing import Dict, List, Mapping, NamedTuple, Optional, Sequence
+from typing import BinaryIO, Dict, List, Mapping, NamedTuple, Optional, Sequence
 
 from .errors import ScumbleError
 from .folders import data_folder, log_folder
@@ -103,7 +103,7 @@ def start_engine(command: Command) -> Started:
     if sys.platform == "win32":
         detach["creationflags"] = subprocess.DETACHED_PROCESS | subprocess.CREATE_NEW_PROCESS_GROUP
     try:
-        with path.open("ab" if not path.exists() or path.stat().st_size < MAX_LOG else "wb") as log:
+        with _open_log(path) as log:
             begin = log.tell()
             process = _Detached(
                 command.words,
@@ -120,6 +120,12 @@ def start_engine(command: Command) -> Started:
     _started[:] = [s for s in _started if s.process.poll() is None]
     _started.append(Started(process, path, begin, time.monotonic()))
     return _started[-1]
+
+
+def _open_log(path: Path) -> BinaryIO:
+    """To append to, begun anew when it is long; for the user alone, whatever the editor's umask."""
+    longest = path.exists() and path.stat().st_size >= MAX_LOG
+    return open(path, "wb" if longest else "ab", opener=lambda name, flags: os.open(name, flags, 0o600))
 
 
 def clean_environment(environ: Mapping[str, str], python_path: str = "") -> Dict[str, str]:
