@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from typing import Any, Callable, List, NamedTuple, Tuple
+from typing import Any, Callable, NamedTuple
 
 from ..guard import guarded
 from ..qt import (
@@ -19,12 +19,10 @@ from ..qt import (
 )
 from ..texts import tr
 from ..widgets import Switch, named, push, spoken
+from ..wire.forms import SEEDS, kind_of, label_of, labelled
 from ..wire.options import Option
 from .numberbar import NumberBar
 from .scales import scale_of
-
-SWITCHED = 2  # so many choices lie side by side
-SEED_FROM = 1e9  # a whole number that may be as large is a seed: nothing to drag
 
 
 class Editor(NamedTuple):
@@ -38,27 +36,19 @@ class Editor(NamedTuple):
 
 def make_editor(option: Option, parent: Any = None) -> Editor:
     """The editor of a declared option, named and with its help as tooltip."""
-    if option.kind == "choice":
-        make = _switch if len(option.choices) <= SWITCHED else _combo
-    else:
-        make = {"float": _number, "int": _number, "bool": _check, "text": _text, "layers": _names}[option.kind]
-    if option.kind == "int" and (option.high or 0) >= SEED_FROM:
-        make = _seed
+    make = {
+        "switch": _switch,
+        "combo": _combo,
+        "seed": _seed,
+        "number": _number,
+        "check": _check,
+        "text": _text,
+        "names": _names,
+    }[kind_of(option)]
     editor = make(option, parent)
     spoken(editor.widget, label_of(option), tr(option.help))
     editor.put(option.default)
     return editor
-
-
-def label_of(option: Option) -> str:
-    """What a form calls an option."""
-    return tr(option.label or option.name)
-
-
-def labelled(option: Option) -> List[Tuple[str, str]]:
-    """The choices with what a form calls them."""
-    labels = option.choice_labels or option.choices
-    return [(choice, tr(labels[i])) for i, choice in enumerate(option.choices)]
 
 
 class Combo(QComboBox):
@@ -89,7 +79,7 @@ def _seed(option: Option, parent: Any) -> Editor:
     around, another = QWidget(parent), push(tr("Another"))
     bar = NumberBar(scale_of(option), parent=around, draggable=False)
     named(another, tr("Another seed"), tr("Take another seed, for another picture of the same kind."))
-    another.clicked.connect(guarded(lambda: bar.set_by_user(random.randint(1, 99999))))
+    another.clicked.connect(guarded(lambda: bar.set_by_user(random.randint(1, SEEDS))))
     row = QHBoxLayout(around)
     row.setContentsMargins(0, 0, 0, 0)
     row.addWidget(bar, 1)

@@ -8,8 +8,9 @@ from ..guard import guarded
 from ..qt import QCheckBox, QHBoxLayout, Qt, QWidget, Signal
 from ..texts import tr
 from ..widgets import named
+from ..wire.forms import SEPARATOR, Mask, label_of, mask_choices
 from ..wire.recipe import CHOICE_OPTIONS, StyleChoice
-from .editors import Combo, label_of, labelled
+from .editors import Combo
 
 
 class MaskChoice(QWidget):
@@ -41,7 +42,7 @@ class MaskChoice(QWidget):
         self._layers = list(layers)
         self._fill(self.value())
 
-    def value(self) -> Tuple[str, str, str]:
+    def value(self) -> Mask:
         """Kind, layer's name and layer's identity."""
         return tuple(self.combo.currentData())
 
@@ -55,26 +56,17 @@ class MaskChoice(QWidget):
         self.invert.setChecked(choice.invert)
         self._fill((choice.mask, choice.mask_name, choice.mask_layer))
 
-    def _fill(self, chosen: Tuple[str, str, str]) -> None:
+    def _fill(self, chosen: Mask) -> None:
+        choices, at = mask_choices(self._layers, chosen)
         self.combo.clear()
-        for kind, label in labelled(CHOICE_OPTIONS["mask"]):
-            if kind != "layer":
-                self.combo.addItem(label, (kind, "", ""))
-        if self._layers:
-            self.combo.insertSeparator(self.combo.count())
-        for layer, name in self._layers:
-            self.combo.addItem(name, ("layer", name.strip(), layer))
-        at = next((i for i in range(self.combo.count()) if _same(self.combo.itemData(i), chosen)), -1)
-        if at < 0:
-            self.combo.addItem(tr("{name} (not in this picture)").format(name=chosen[1]), chosen)
-            at = self.combo.count() - 1
+        for label, mask in choices:
+            if mask == SEPARATOR:
+                self.combo.insertSeparator(self.combo.count())
+            else:
+                self.combo.addItem(label, mask)
         self.combo.setCurrentIndex(at)
         self.invert.setVisible(chosen[0] != "none")
 
     def _chosen(self) -> None:
         self.invert.setVisible(self.value()[0] != "none")
         self.changed.emit()
-
-
-def _same(data: Any, chosen: Tuple[str, str, str]) -> bool:
-    return data is not None and data[0] == chosen[0] and data[2] == chosen[2]

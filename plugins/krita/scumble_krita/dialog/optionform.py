@@ -8,15 +8,9 @@ from ..guard import guarded
 from ..qt import QGridLayout, QLabel, QLineEdit, Qt, QVBoxLayout, QWidget, Signal
 from ..texts import tr
 from ..widgets import Fold, dim, named, tip
+from ..wire.forms import BIG, grouped, label_of, looked_at, matches
 from ..wire.options import Option
-from ..wire.recipe import FAST_OPTIONS
-from .editors import Editor, label_of, make_editor
-
-BIG = ("strength",)  # what an artist turns most
-BALANCE = ("content_weight", "style_weight", "tv_weight", "normalisation", "content_layers", "style_layers")
-STEPS = ("iterations", "start", "optimizer", "learning_rate", "min_size", "scale_factor", "clip", "averaging")
-ENGINE = ("model", "device", "precision", "checkpointing", "margin")
-LOOKED_AT = {"fast": {"method", "size", *FAST_OPTIONS}}  # the options that a method looks at; else all
+from .editors import Editor, make_editor
 
 
 class Row:
@@ -30,11 +24,6 @@ class Row:
         line = grid.rowCount()
         grid.addWidget(self.label, line, 0)
         grid.addWidget(self.editor.widget, line, 1)
-
-    def matches(self, words: str) -> bool:
-        """Whether each word is found in what the option is called or does."""
-        text = f"{label_of(self.option)} {tr(self.option.help)} {self.option.name}".casefold()
-        return all(w in text for w in words.casefold().split())
 
     def enable(self, enabled: bool) -> None:
         """Let it be changed or not."""
@@ -108,14 +97,14 @@ class OptionForm(QWidget):
 
     def _suit_method(self) -> None:
         """What the method does not look at can be read, not changed."""
-        counts = LOOKED_AT.get(self.rows["method"].editor.get()) if "method" in self.rows else None
+        counts = looked_at(self.rows["method"].editor.get()) if "method" in self.rows else None
         for name, row in self.rows.items():
             row.enable(counts is None or name in counts)
 
     def _filter(self) -> None:
         words, found = self.search.text(), False
         for heading, rows in self._headings:
-            shown = [row.show(row.matches(words)) for row in rows]
+            shown = [row.show(matches(row.option, words)) for row in rows]
             heading.setVisible(any(shown))
             found = found or any(shown)
         self._nothing.setVisible(not found)
@@ -136,14 +125,6 @@ class OptionForm(QWidget):
     def editor(self, name: str) -> Editor:
         """The editor of an option."""
         return self.rows[name].editor
-
-
-def grouped(options: Iterable[Option]) -> List[Tuple[str, List[Option]]]:
-    """Options under headings; those that no heading claims come last, so that a new one is never lost."""
-    left = {o.name: o for o in options}
-    claims = ((tr("Balance"), BALANCE), (tr("Steps"), STEPS), (tr("Engine"), ENGINE))
-    groups = [(title, [left.pop(n) for n in names if n in left]) for title, names in claims]
-    return [(title, group) for title, group in [*groups, (tr("While it paints"), list(left.values()))] if group]
 
 
 def _grid() -> Any:

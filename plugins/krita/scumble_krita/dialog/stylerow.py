@@ -10,9 +10,9 @@ from ..guard import guarded
 from ..qt import QGridLayout, QIcon, QLabel, QPainter, QSize, Qt, QToolButton, QWidget, Signal
 from ..texts import tr
 from ..widgets import dim, named, spoken, tip
+from ..wire.forms import label_of
 from ..wire.options import Option
 from ..wire.recipe import CHOICE_OPTIONS, StyleChoice
-from .editors import label_of
 from .maskchoice import MaskChoice
 from .numberbar import NumberBar
 from .scales import scale_of

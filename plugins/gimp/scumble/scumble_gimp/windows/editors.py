@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import random
-from typing import Any, Callable, List, Tuple
+from typing import Any, Callable, Dict, List, Tuple
 
 from ..texts import tr
-from ..wire.forms import label_of, labelled
+from ..wire.forms import SEEDS, kind_of, label_of, labelled
 from ..wire.options import Option
 from .gtklib import Gtk
 from .gtkparts import box, guarded, marked, push, spoken, styled
 from .numberbar import NumberBar
-
-SWITCHED = 2  # so many choices lie side by side
-SEED_FROM = 1e9  # a whole number that may be as large is a seed: nothing to drag
-SEEDS = 99999
 
 Told = Callable[[], Any]
 
@@ -165,17 +161,16 @@ class Text(Editor):
 
 def make_editor(option: Option, letter: str = "") -> Editor:
     """The editor of a declared option, named and with its help as tooltip."""
-    if option.kind == "choice":
-        few = len(option.choices) <= SWITCHED
-        editor: Editor = Switch(labelled(option), label_of(option)) if few else Combo(labelled(option))
-    elif option.kind == "int" and (option.high or 0) >= SEED_FROM:
-        editor = Seed(option)
-    elif option.kind in ("float", "int"):
-        editor = Bar(option, letter)
-    elif option.kind == "bool":
-        editor = Check(option, letter)
-    else:
-        editor = Text(names=option.kind == "layers")
+    makers: Dict[str, Callable[[], Editor]] = {
+        "switch": lambda: Switch(labelled(option), label_of(option)),
+        "combo": lambda: Combo(labelled(option)),
+        "seed": lambda: Seed(option),
+        "number": lambda: Bar(option, letter),
+        "check": lambda: Check(option, letter),
+        "text": lambda: Text(names=False),
+        "names": lambda: Text(names=True),
+    }
+    editor = makers[kind_of(option)]()
     spoken(editor.widget, label_of(option), tr(option.help))
     editor.put(option.default)
     return editor

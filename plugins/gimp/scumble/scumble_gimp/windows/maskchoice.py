@@ -5,13 +5,10 @@ from __future__ import annotations
 from typing import Any, Callable, Dict, List, Sequence, Tuple
 
 from ..texts import tr
-from ..wire.forms import label_of, labelled
+from ..wire.forms import SEPARATOR, Mask, label_of, mask_choices
 from ..wire.recipe import CHOICE_OPTIONS, StyleChoice
 from .gtklib import Gtk
 from .gtkparts import box, guarded, spoken
-
-Value = Tuple[str, str, str]  # kind, the layer's name, its identity
-SEPARATOR: Value = ("", "", "")
 
 
 class MaskChoice:
@@ -21,7 +18,7 @@ class MaskChoice:
         mask, invert = CHOICE_OPTIONS["mask"], CHOICE_OPTIONS["invert"]
         self._told, self._filling = told, False
         self._layers: List[Tuple[str, str]] = []
-        self._values: List[Value] = []
+        self._values: List[Mask] = []
         self.rows = Gtk.ListStore(str, bool)
         self.combo, self.invert = Gtk.ComboBox(model=self.rows), Gtk.CheckButton(label=tr("Invert"))
         cell = Gtk.CellRendererText(ellipsize=3, width_chars=12)
@@ -47,7 +44,7 @@ class MaskChoice:
         self._layers = list(layers)
         self._fill(self.value())
 
-    def value(self) -> Value:
+    def value(self) -> Mask:
         """Kind, layer's name and layer's identity."""
         at: int = self.combo.get_active()
         return self._values[max(0, at)]
@@ -63,14 +60,9 @@ class MaskChoice:
         self.invert.set_active(choice.invert)
         self._fill((choice.mask, choice.mask_name, choice.mask_layer))
 
-    def _fill(self, chosen: Value) -> None:
+    def _fill(self, chosen: Mask) -> None:
         self._filling = True
-        kinds = [(label, (kind, "", "")) for kind, label in labelled(CHOICE_OPTIONS["mask"]) if kind != "layer"]
-        entries = [*kinds, *([("", SEPARATOR)] if self._layers else [])]
-        entries += [(name, ("layer", name.strip(), layer)) for layer, name in self._layers]
-        at = next((i for i, (_, v) in enumerate(entries) if (v[0], v[2]) == (chosen[0], chosen[2])), len(entries))
-        if at == len(entries):
-            entries.append((tr("{name} (not in this picture)").format(name=chosen[1]), chosen))
+        entries, at = mask_choices(self._layers, chosen)
         self._values = [value for _, value in entries]
         self.rows.clear()
         for label, value in entries:

@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import Any, Dict, Iterable, List, Mapping, Tuple
 
 from ..texts import tr
-from ..wire.forms import grouped, label_of, looked_at, matches
+from ..wire.forms import BIG, grouped, label_of, looked_at, matches
 from ..wire.options import Option
 from ..wire.request import REQUEST_OPTIONS
 from .editors import make_editor
 from .gtklib import Gtk
 from .gtkparts import EDGE, GAP, box, guarded, heading, line, marked, spoken
 
-BIG = ("strength",)  # what an artist turns most
 FIRST = ("method",)  # what stands above all
 LETTERS = {"method": "m", "strength": "t", "colors": "u", "seed": "e", "size": "z"}
 
@@ -104,8 +103,7 @@ class OptionForm:
         self.search.connect("search-changed", guarded(lambda _: self._filter()))
         column.add(self.search)
         labels = Gtk.SizeGroup(mode=Gtk.SizeGroupMode.HORIZONTAL)
-        groups = [(_title(name), group) for name, group in grouped(options)]
-        for title, group in [(tr("The new layer"), output), *groups]:
+        for title, group in [(tr("The new layer"), output), *grouped(options)]:
             grid, head = _grid(), heading(title)
             head.set_margin_top(EDGE)
             column.add(head)
@@ -134,17 +132,6 @@ class OptionForm:
             head.set_visible(any(shown))
             found = found or any(shown)
         self._nothing.set_visible(not found)
-
-
-def _title(name: str) -> str:
-    """A group's heading, in the user's language."""
-    known = {
-        "Balance": tr("Balance"),
-        "Steps": tr("Steps"),
-        "Engine": tr("Engine"),
-        "While it paints": tr("While it paints"),
-    }
-    return known.get(name, name)
 
 
 def _focusable(widget: Any) -> Any:
