@@ -81,9 +81,10 @@ def install(python: Path, words: List[str]) -> None:
     else:
         say("Installing the packages; torch is large, so this takes some minutes.")
     started = time.monotonic()
-    if "--no-index" in words:  # a wheel of the same version is not taken for news otherwise
-        commands.run_pip(python, ["uninstall", "--yes", "--quiet", "scumble"], ROOT)
+    had = any(site_packages(python.parent.parent).glob("scumble-*.dist-info"))
     code, output = commands.run_pip(python, ["install", *words], ROOT)
+    if had and not code and "--no-index" in words:  # a wheel of the same version is not taken for news otherwise
+        code, output = commands.run_pip(python, ["install", "--no-deps", "--force-reinstall", *words], ROOT)
     if code:
         raise Failed(remedy(output) or f"pip failed with exit code {code}; its words are above.")
     say(f"Installed in {time.monotonic() - started:.0f} s.")

@@ -9,7 +9,7 @@ import sysconfig
 import tempfile
 from contextlib import suppress
 from pathlib import Path
-from typing import Dict, List
+from typing import Dict, List, Set
 
 from plugins.assemble import PURE, msgpack_files
 
@@ -23,7 +23,8 @@ from .speech import NO_EDITOR, OK, TRIAL_FAILED, Failed, remedy, say, short
 from .system import ROOT, System
 from .trial import try_out
 from .uninstall import COMMAND, ENGINE, in_vain
-from .venvs import interpreter
+from .venvs import interpreter, works
+from .wheels import installed_in
 
 SANDBOXED = (
     "{name} lives in a sandbox ({kind}) and cannot start the engine by itself: see “Editors in sandboxes” in "
@@ -66,7 +67,8 @@ def install(args: argparse.Namespace, system: System, disk: Disk) -> int:
     machine = hardware.look(system, args.cpu)
     home = system.own("data") / ENGINE
     _tell_hardware(system, machine, args, environment.has_torch(home))
-    wish = wishes.for_user(machine, args.torch_index, args.offline)
+    wish = wishes.for_user(machine, args.torch_index, args.offline, _installed(home, args))
+    weights.check(home.parent, args.weights, args.offline)
     if disk.dry:
         _tell_engine(home, wish, args)
     else:
@@ -158,6 +160,13 @@ def find(args: argparse.Namespace, system: System) -> Found:
 def _boxes(system: System, profiles: List[Profile]) -> List[Sandbox]:
     """The sandboxes of the editors that were installed for."""
     return [box for box in editors.sandboxes(system) if box.editor in {p.editor for p in profiles}]
+
+
+def _installed(home: Path, args: argparse.Namespace) -> Set[str]:
+    """The packages of an engine that would only be brought up to date."""
+    if args.offline and not args.fresh and works(interpreter(home)):
+        return installed_in(site_packages(home))
+    return set()
 
 
 def _msgpack(home: Path, disk: Disk) -> List[Path]:

@@ -10,7 +10,15 @@ from . import commands
 from .speech import Failed, say
 from .system import output_of
 
+FOLDER = "weights"  # in the data folder
 ENDINGS = (".safetensors", ".pth")
+
+
+def check(data: Path, names: List[str], offline: Optional[Path]) -> None:
+    """Raise `Failed` where weights that are neither here nor in the folder would be wanted from it."""
+    for name in names if offline else []:
+        if offline and not (data / FOLDER / f"{name}.safetensors").is_file():
+            _file_of(name, offline)
 
 
 def bring(python: Path, names: List[str], offline: Optional[Path]) -> None:
@@ -26,14 +34,21 @@ def bring(python: Path, names: List[str], offline: Optional[Path]) -> None:
 
 
 def _from_folder(scumble: List[str], name: str, folder: Path) -> None:
-    """From a file whose name begins with the model's; its digest is checked."""
+    """From a file of the model's name; its digest is checked."""
     if _is_here(scumble, name):
         return
-    found = [path for path in sorted(folder.glob(f"{name}*")) if path.suffix in ENDINGS]
+    file = _file_of(name, folder)
+    if commands.run([*scumble, "add", name, str(file)], Path.home()):
+        raise Failed(f"{file} could not be taken; see above.")
+
+
+def _file_of(name: str, folder: Path) -> Path:
+    """“vgg19.safetensors” or, as it was downloaded, “vgg19-dcbb9e9d.pth”; not “vgg19_bn-….pth”. Raises `Failed`."""
+    files = [path for path in sorted(folder.glob(f"{name}*")) if path.suffix in ENDINGS]
+    found = [path for path in files if path.stem == name or path.stem.startswith(f"{name}-")]
     if not found:
-        raise Failed(f"{folder} holds no weights of {name}: {name}*.pth or {name}*.safetensors.")
-    if commands.run([*scumble, "add", name, str(found[0])], Path.home()):
-        raise Failed(f"{found[0]} could not be taken; see above.")
+        raise Failed(f"{folder} holds no weights of {name}: {name}-….pth or {name}.safetensors.")
+    return found[0]
 
 
 def _is_here(scumble: List[str], name: str) -> bool:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 import re
 from pathlib import Path
-from typing import List, Optional, Tuple
+from typing import AbstractSet, List, Optional, Tuple
 
+from . import wheels
 from .environment import Attempt, Wish, read_stamp
 from .hardware import BUILD, Hardware
 from .speech import Failed
@@ -23,10 +24,16 @@ def for_project(folder: Path, extras: List[str]) -> Wish:
     return Wish(["-e", target], [fingerprint(ROOT / "pyproject.toml"), *wanted])
 
 
-def for_user(hardware: Hardware, index: str, offline: Optional[Path]) -> Wish:
-    """A copy of Scumble that needs this folder no longer. Raises `Failed`."""
+def for_user(
+    hardware: Hardware, index: str, offline: Optional[Path], installed: AbstractSet[str] = frozenset()
+) -> Wish:
+    """A copy of Scumble that needs this folder no longer; `installed` is what need not come from `offline`.
+
+    Raises `Failed`.
+    """
     if offline:
         wheel = wheel_in(offline)
+        wheels.check(offline, wheel, wheels.this_machine(), installed)
         words = ["--no-index", "--find-links", str(offline), str(wheel)]
         return Wish(words, [hashlib.sha256(wheel.read_bytes()).hexdigest()], offline=offline)
     attempts = torch_attempts(hardware, index)
@@ -53,10 +60,7 @@ def wheel_in(folder: Path) -> Path:
     """Scumble's own wheel among those of a folder, of this version. Raises `Failed`."""
     found = sorted(folder.glob(f"scumble-{version()}-*.whl"))
     if not found:
-        raise Failed(
-            f"{folder} holds no wheel of Scumble {version()}. On a machine with a network and the same system and "
-            f"Python, run: python3 -m pip wheel --wheel-dir FOLDER {ROOT}"
-        )
+        raise Failed(f"{folder} holds no wheel of Scumble {version()}. {wheels.how_to_make()}")
     return found[0]
 
 

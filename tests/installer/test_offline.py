@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import sys
+import sysconfig
 import zipfile
 from pathlib import Path
 
@@ -13,21 +15,29 @@ from installer.environment import set_up
 from installer.hardware import Hardware
 from installer.health import damaged, site_packages
 from installer.speech import Failed
+from installer.wheels import installed_in, this_machine
 
 CPU = Hardware("cpu", "", ("cpu",))
+MINE = "cp{}{}".format(*sys.version_info[:2])
+OWN = f"{MINE}-{MINE}-{sysconfig.get_platform().replace('-', '_').replace('.', '_')}"
+FOREIGN = (
+    "cp39-cp39-" + OWN.rpartition("-")[2],  # another Python
+    f"{MINE}-{MINE}-" + ("macosx_11_0_arm64" if sys.platform == "win32" else "win_amd64"),  # another system
+    f"{MINE}-{MINE}-manylinux_2_17_riscv64",  # another processor
+)
 
 
-def wheel(folder: Path, name: str, version: str, text: str, *needs: str) -> None:
-    """A package of one file."""
+def wheel(folder: Path, name: str, version: str, text: str, *needs: str, tag: str = "py3-none-any") -> None:
+    """A package of one file, for whom `tag` says."""
     info = f"{name}-{version}.dist-info"
     head = f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n"
     files = {
         f"{name}/__init__.py": text,
         f"{info}/METADATA": head + "".join(f"Requires-Dist: {n}\n" for n in needs),
-        f"{info}/WHEEL": "Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
+        f"{info}/WHEEL": f"Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: true\nTag: {tag}\n",
     }
     folder.mkdir(exist_ok=True)
-    with zipfile.ZipFile(folder / f"{name}-{version}-py3-none-any.whl", "w") as archive:
+    with zipfile.ZipFile(folder / f"{name}-{version}-{tag}.whl", "w") as archive:
         for file, content in files.items():
             archive.writestr(file, content)
         archive.writestr(f"{info}/RECORD", "".join(f"{f},,{len(files[f])}\n" for f in files) + f"{info}/RECORD,,\n")
@@ -38,7 +48,10 @@ def test_a_folder_of_wheels_is_enough_and_what_is_damaged_comes_from_it_again(tm
     wheels, engine = tmp_path / "Räder", tmp_path / "Zoë Müller 画家" / "engine"
     version = wishes.version()
     wheel(wheels, "scumble", version, "A = 1\n", "torch")
-    wheel(wheels, "torch", "9.0", "B = 1\n")
+    for tag in FOREIGN:
+        wheel(wheels, "torch", "9.0", "foreign\n", tag=tag)
+    wheel(wheels, "torch", "9.0", "B = 1\n", tag=OWN)
+    wheel(wheels, "torch", "9.1", "newer, for another machine\n", tag=FOREIGN[0])
     set_up(engine, wishes.for_user(CPU, "", wheels))
     packages = site_packages(engine)
     assert (packages / "scumble/__init__.py").read_text() == "A = 1\n" and damaged(packages) == []
@@ -48,6 +61,55 @@ def test_a_folder_of_wheels_is_enough_and_what_is_damaged_comes_from_it_again(tm
     set_up(engine, wishes.for_user(CPU, "", wheels))
     assert (packages / "scumble/__init__.py").read_text() == "A = 2\n"
     assert (packages / "torch/__init__.py").read_text() == "B = 1\n" and damaged(packages) == []
+
+
+def test_an_update_that_cannot_be_had_leaves_the_engine_as_it_was(tmp_path, monkeypatch):
+    monkeypatch.setenv("PIP_NO_CACHE_DIR", "1")
+    wheels, update, engine = tmp_path / "wheels", tmp_path / "update", tmp_path / "engine"
+    wheel(wheels, "scumble", wishes.version(), "A = 1\n", "torch")
+    wheel(wheels, "torch", "9.0", "B = 1\n")
+    set_up(engine, wishes.for_user(CPU, "", wheels))
+    packages = site_packages(engine)
+    wheel(update, "scumble", wishes.version(), "A = 2\n", "torch>=10")
+    with pytest.raises(Failed, match="lacks torch"):
+        wishes.for_user(CPU, "", update)
+    with pytest.raises(Failed, match="does not exist for this Python"):
+        set_up(engine, wishes.for_user(CPU, "", update, installed_in(packages)))
+    assert (packages / "scumble/__init__.py").read_text() == "A = 1\n" and damaged(packages) == []
+    wheel(update, "scumble", wishes.version(), "A = 3\n", "torch")  # torch is there: an update need not bring it
+    set_up(engine, wishes.for_user(CPU, "", update, installed_in(packages)))
+    assert (packages / "scumble/__init__.py").read_text() == "A = 3\n" and damaged(packages) == []
+
+
+@pytest.mark.parametrize("tag", FOREIGN)
+def test_wheels_for_another_machine_are_refused_before_anything_is_touched(machine, tmp_path, tag):
+    machine.add(".local/share/krita/")
+    before, wheels = machine.tree(), tmp_path / "wheels"
+    wheel(wheels, "scumble", wishes.version(), "", "torch>=2.8", "Pillow", 'colorama; platform_system == "Windows"')
+    wheel(wheels, "pillow", "11.0", "", "some.thing")
+    wheel(wheels, "some_thing", "1.0", "")
+    wheel(wheels, "torch", "2.9.0", "", tag=tag)
+    with pytest.raises(Failed) as failure:
+        machine.install("--offline", str(wheels))
+    said = str(failure.value)
+    assert f"torch-2.9.0-{tag}.whl is for {tag}" in said and str(this_machine()) in said and "lacks" not in said
+    assert "pip wheel --wheel-dir FOLDER" in said and "pillow" not in said
+    assert machine.tree() == before and machine.asked == []
+    with pytest.raises(Failed, match="for other machines"):
+        machine.install("--offline", str(wheels), "--dry-run")
+    wheel(wheels, "torch", "2.9.0", "", tag=OWN)
+    assert machine.install("--offline", str(wheels)) == 0
+
+
+def test_a_folder_that_lacks_something_is_refused_as_early(machine, tmp_path):
+    before = machine.tree()
+    wheel(tmp_path / "wheels", "scumble", wishes.version(), "", "torch", "numpy (>=1.26)")
+    with pytest.raises(Failed, match=r"It lacks numpy, torch\. On a machine with a network"):
+        machine.install("--offline", str(tmp_path / "wheels"))
+    (tmp_path / "wheels/torch-2.9-py3-none-any.whl").write_text("half of it")
+    with pytest.raises(Failed, match=r"torch-2\.9-py3-none-any\.whl is damaged"):
+        machine.install("--offline", str(tmp_path / "wheels"))
+    assert machine.tree() == before
 
 
 def test_a_folder_without_our_wheel_is_told_how_to_make_it(tmp_path):
@@ -60,6 +122,11 @@ def test_weights_come_from_the_folder(machine, tmp_path):
     wheel(wheels, "scumble", wishes.version(), "")
     with pytest.raises(Failed, match="holds no weights of vgg19"):
         machine.install("--editor", "none", "--offline", str(wheels), "--weights", "vgg19")
+    (wheels / "vgg19_bn-c79401a0.pth").write_bytes(b"another network's")
+    before = machine.tree()
+    with pytest.raises(Failed, match="holds no weights of vgg19"):
+        machine.install("--editor", "none", "--offline", str(wheels), "--weights", "vgg19")
+    assert machine.tree() == before  # refused before anything was touched
     (wheels / "vgg19-dcbb9e9d.pth").write_bytes(b"x")
     assert machine.install("--editor", "none", "--offline", str(wheels), "--weights", "vgg19") == 0
     assert f"-m scumble models add vgg19 {wheels / 'vgg19-dcbb9e9d.pth'}" in machine.ran
