@@ -12,7 +12,7 @@ from .gtklib import Gdk, GimpUi, Gtk, Pango
 GAP, EDGE = 6, 12  # points between two widgets, and around them
 STYLE = b"""
 .scumble-pane { background-color: rgba(0, 0, 0, 0.22); border-radius: 6px; }
-.scumble-card { background-color: alpha(currentColor, 0.06); border-radius: 6px; padding: 7px 8px; }
+.scumble-card { background-color: alpha(currentColor, 0.04); border-radius: 6px; padding: 7px 8px; }
 .scumble-card box, .scumble-card checkbutton, .scumble-card checkbutton label,
 .scumble-card .scumble-flat:not(:hover) { background: none; border-color: transparent; }
 .scumble-flat { padding: 1px 4px; min-height: 0; min-width: 0; }
