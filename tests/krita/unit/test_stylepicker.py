@@ -144,8 +144,8 @@ def test_a_large_picture_is_read_small(tmp_path):
 def test_what_cannot_be_read_has_no_picture(picker, tmp_path, content):
     path = tmp_path / "x.jpg"
     path.write_bytes(content)
-    assert thumbs.Thumbs(picker.studio, Layers()).file(str(path)) is None
-    assert thumbs.Thumbs(picker.studio, Layers()).file(str(tmp_path / "none.png")) is None
+    for file in (path, tmp_path / "none.png"):
+        assert thumbs.Thumbs(picker.studio, Layers()).of(Choice("file", str(file))) is None
 
 
 def test_long_titles_take_two_lines():

@@ -9,14 +9,13 @@ from ..guard import guarded
 from ..qt import QByteArray, QDialog, QEvent, Qt, QTimer
 from ..texts import explain, tr
 from ..wire import presets
+from ..wire.chooser import FIRST_STYLE
 from ..wire.errors import ScumbleError
 from ..wire.recipe import Recipe, StyleChoice
 from . import remembered
 from .dialogparts import DialogParts
-from .stylerow import exchanged
 from .stylerows import MOST
 
-FIRST_STYLE = "starry-night"  # where nothing was chosen yet
 EDITOR, SIZE = "krita", "dialog_geometry"
 UNCHANGED = 0.5  # seconds in which a document that was read is not read again by itself
 
@@ -83,7 +82,7 @@ class StyleDialog(QDialog):
     def put(self, recipe: Recipe) -> None:
         """Show a recipe."""
         self.parts.form.set_values(recipe.options)
-        self.parts.rows.put(recipe.styles[:MOST] or (StyleChoice("library", FIRST_STYLE),))
+        self.parts.rows.put(recipe.styles[:MOST] or (FIRST_STYLE,))
 
     def _adopt(self, recipe: Recipe) -> None:
         self.put(recipe)
@@ -131,12 +130,7 @@ class StyleDialog(QDialog):
 
     def _with(self, choice: StyleChoice) -> Recipe:
         """The recipe with another style in the row that is picked for."""
-        styles = list(self.parts.rows.styles())
-        if self._at < len(styles):
-            styles[self._at] = exchanged(styles[self._at], choice)
-        else:
-            styles.append(choice)
-        return Recipe(self.parts.form.values(), tuple(styles))
+        return self.recipe().with_style(self._at, choice)
 
     def _take(self, choice: StyleChoice) -> None:
         self.parts.turn(self.parts.page)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
 from typing import Any, Dict, List
 
+from ..wire.chooser import files_there, files_with
+
 GROUP = "scumble"
-FILES = 24
 
 _here: Dict[str, str] = {}  # where there is no Krita
 
@@ -30,16 +30,14 @@ def write(name: str, value: str) -> None:
 def files() -> List[str]:
     """Pictures that were used as styles and are still there, the last one first."""
     try:
-        paths = json.loads(read("files") or "[]")
+        return files_there(json.loads(read("files") or "[]"))
     except ValueError:
         return []
-    return [p for p in paths if isinstance(p, str) and os.path.isfile(p)] if isinstance(paths, list) else []
 
 
 def add_file(path: str) -> None:
     """A picture was used as style."""
-    path = os.path.abspath(path)
-    write("files", json.dumps([path, *(p for p in files() if p != path)][:FILES]))
+    write("files", json.dumps(files_with(path, files())))
 
 
 def _krita() -> Any:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any, List, Optional
 
 from ..dockparts import RADIUS, paint_rounded, shade
@@ -24,29 +23,13 @@ from ..qt import (
     Signal,
 )
 from ..widgets import tip
+from ..wire.chooser import Entry
 from ..wire.recipe import StyleChoice
 from .thumbs import SIDE, blank
 
 CELL = QSize(SIDE + 14, SIDE + 66)
 SMALL = 0.9  # of the dialog's font
 ROLE = int(Qt.ItemDataRole.UserRole)
-
-
-@dataclass
-class Entry:
-    """What can be chosen: the choice, how it is called, and by which words it is found."""
-
-    choice: StyleChoice
-    title: str
-    below: str = ""  # a second line: the artist, the folder
-    words: str = ""
-    picture: Any = None  # QPixmap, or None
-    whole: str = ""  # for the tooltip, where title and second line are not all
-
-    def matches(self, words: str) -> bool:
-        """Whether each word is found in its title or what else is known of it."""
-        text = f"{self.title} {self.below} {self.words}".casefold()
-        return all(w in text for w in words.casefold().split())
 
 
 class StyleGrid(QListWidget):
@@ -80,10 +63,10 @@ class StyleGrid(QListWidget):
         for entry in entries:
             item = QListWidgetItem(entry.title)
             item.setData(ROLE, entry)
-            item.setToolTip(tip(entry.whole or ", ".join(filter(None, (entry.title, entry.below)))))
+            item.setToolTip(tip(entry.whole or entry.about))
             item.setSizeHint(CELL)
             self.addItem(item)
-            if chosen is not None and same_style(entry.choice, chosen):
+            if chosen is not None and entry.choice.is_same_style(chosen):
                 self.setCurrentItem(item)
         self.blockSignals(False)
         self.thin_out(words)
@@ -170,8 +153,3 @@ def two_lines(text: str, metrics: Any, width: int) -> List[str]:
         first = f"{first} {words.pop(0)}".strip()
     lines = [line for line in (first, " ".join(words)) if line]
     return [metrics.elidedText(line, Qt.TextElideMode.ElideRight, width) for line in lines]
-
-
-def same_style(a: StyleChoice, b: StyleChoice) -> bool:
-    """Whether two choices are of the same style, whatever its share, strokes and mask."""
-    return a.source == b.source and ((a.layer == b.layer) if a.source == "layer" else a.name == b.name)

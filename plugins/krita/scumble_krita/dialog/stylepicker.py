@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from typing import Any, List, Optional
+from typing import Any, Optional
 
 from ..guard import guarded
 from ..qt import (
@@ -19,12 +19,10 @@ from ..qt import (
 )
 from ..texts import tr
 from ..widgets import Switch, dim, named, push
+from ..wire.chooser import PATTERNS, SOURCES, file_entries, layer_entries, library_entries, why_nothing
 from ..wire.recipe import StyleChoice
 from . import remembered
-from .stylegrid import Entry, StyleGrid
-
-PICTURES = "*.png *.jpg *.jpeg *.webp *.tif *.tiff"
-SOURCES = ("library", "file", "layer")
+from .stylegrid import StyleGrid
 
 
 class StylePicker(QWidget):
@@ -90,7 +88,12 @@ class StylePicker(QWidget):
     def refresh(self) -> None:
         """Library, files and layers anew."""
         words = self.search.text()
-        for source, entries in (("library", self._library()), ("file", self._files()), ("layer", self._nodes())):
+        found = {
+            "library": library_entries(self._studio.styles, self._thumbs.of),
+            "file": file_entries(remembered.files(), self._thumbs.of),
+            "layer": layer_entries(self._layers.entries, self._thumbs.of),
+        }
+        for source, entries in found.items():
             self.grids[source].fill(entries, self._chosen, words)
         self._thin_out()
 
@@ -107,44 +110,13 @@ class StylePicker(QWidget):
     def _grid(self) -> StyleGrid:
         return self.grids[self.tabs.value()]
 
-    def _library(self) -> List[Entry]:
-        entries = []
-        for s in self._studio.styles:
-            words = " ".join([s.name, s.year, *getattr(s, "tags", ())])
-            choice = StyleChoice("library", s.name)
-            entries.append(Entry(choice, s.title, s.artist, words, self._thumbs.library(s.name)))
-        return entries
-
-    def _files(self) -> List[Entry]:
-        entries = []
-        for path in remembered.files():
-            folder, name = os.path.split(path)
-            title = os.path.splitext(name)[0]
-            below = os.path.basename(folder)
-            entries.append(Entry(StyleChoice("file", path), title, below, path, self._thumbs.file(path), path))
-        return entries
-
-    def _nodes(self) -> List[Entry]:
-        return [
-            Entry(StyleChoice("layer", name.strip(), node_id), name.strip(), picture=self._thumbs.layer(node_id))
-            for node_id, name in self._layers.entries
-        ]
-
     def _thin_out(self) -> None:
         shown = self._grid().thin_out(self.search.text())
         if not shown:
-            self.nothing.setText(self._why_nothing())
+            engine = self._studio.engine_sentence()
+            self.nothing.setText(why_nothing(self.tabs.value(), self.search.text(), engine))
         self.pages.setCurrentWidget(self._grid() if shown else self.nothing)
         self.use.setEnabled(bool(shown))
-
-    def _why_nothing(self) -> str:
-        if self.search.text():
-            return tr("Nothing is called so.")
-        if self.tabs.value() == "library":
-            return tr("The library comes with the engine. {state}").format(state=self._studio.engine_sentence())
-        if self.tabs.value() == "file":
-            return tr("Any painting, photograph or texture can be a style. Pictures you use are kept here.")
-        return tr("This picture has no layer to take a style from.")
 
     def _take(self, choice: StyleChoice) -> None:
         if choice.source == "file":
@@ -154,7 +126,7 @@ class StylePicker(QWidget):
     def _open_file(self) -> None:
         files = remembered.files()
         folder = os.path.dirname(files[0]) if files else ""
-        kinds = f"{tr('Pictures')} ({PICTURES})"
+        kinds = f"{tr('Pictures')} ({' '.join(PATTERNS)})"
         path, _ = QFileDialog.getOpenFileName(self, tr("A picture as style"), folder, kinds)
         if path:
             self._take(StyleChoice("file", path))

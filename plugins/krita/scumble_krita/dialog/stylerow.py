@@ -22,11 +22,6 @@ PICTURE = 76  # points
 FULL_SHARE = 1.0  # where the bar of shares is full; larger ones can be typed
 
 
-def exchanged(choice: StyleChoice, picked: StyleChoice) -> StyleChoice:
-    """The choice with the style that was picked; share, strokes and mask stay."""
-    return replace(choice, source=picked.source, name=picked.name, layer=picked.layer)
-
-
 class StyleRow(QWidget):
     """Shows and changes one `StyleChoice`."""
 
@@ -103,7 +98,7 @@ class StyleRow(QWidget):
 
     def take(self, picked: StyleChoice) -> None:
         """Another style in this row; share, strokes and mask stay."""
-        self._choice = exchanged(self.choice(), picked)
+        self._choice = self.choice().exchanged(picked)
 
     def show_as(self, title: str, pixmap: Any) -> None:
         """The style's title and picture (QPixmap or None)."""

@@ -8,6 +8,7 @@ from ..guard import guarded
 from ..qt import QHBoxLayout, QVBoxLayout, QWidget, Signal
 from ..texts import tr
 from ..widgets import named, push
+from ..wire.chooser import row_title
 from ..wire.recipe import StyleChoice
 from .stylerow import StyleRow
 
@@ -69,15 +70,10 @@ class StyleRows(QWidget):
             if layers is not None:
                 row.set_layers(layers)
             choice = row.choice()
-            row.show_as(self._title(choice), self._thumbs.of(choice))
+            row.show_as(row_title(choice, self._titles), self._thumbs.of(choice))
             row.set_alone(len(self.rows) == 1)
         self._layers = self._layers if layers is None else layers
         self.add.setVisible(len(self.rows) < MOST)
-
-    def _title(self, choice: StyleChoice) -> str:
-        """Before the engine has told the library's titles, the name as a title."""
-        unknown = choice.source == "library" and choice.name not in self._titles
-        return choice.name.replace("-", " ").title() if unknown else choice.title(self._titles)
 
     def _append(self, choice: StyleChoice) -> None:
         row = StyleRow(choice)

@@ -24,15 +24,14 @@ class Thumbs:
     def of(self, choice: StyleChoice) -> Optional[Any]:
         """The picture of a choice; None where there is none."""
         if choice.source == "library":
-            return self.library(choice.name)
-        return self.file(choice.name) if choice.source == "file" else self.layer(choice.layer)
+            return self._library(choice.name)
+        return self._file(choice.name) if choice.source == "file" else self._layer(choice.layer)
 
-    def library(self, name: str) -> Optional[Any]:
-        """Of a style of the library."""
+    def _library(self, name: str) -> Optional[Any]:
         data = next((s.thumbnail for s in self._studio.styles if s.name == name), b"")
         return self._once(("library", name, len(data)), lambda: QImage.fromData(data)) if data else None
 
-    def file(self, path: str) -> Optional[Any]:
+    def _file(self, path: str) -> Optional[Any]:
         """Of a picture file, read no larger than needed; None for what Qt cannot read."""
         try:
             found = os.stat(path)
@@ -42,8 +41,7 @@ class Thumbs:
             return None
         return self._once(("file", path, found.st_mtime_ns), lambda: read_small(path, DENSE * SIDE))
 
-    def layer(self, node_id: str) -> Optional[Any]:
-        """Of a layer of the document that was last looked at."""
+    def _layer(self, node_id: str) -> Optional[Any]:
         return self._once(("layer", node_id), lambda: self._layers.picture(node_id, DENSE * SIDE))
 
     def forget_layers(self) -> None:

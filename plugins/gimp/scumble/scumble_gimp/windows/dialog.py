@@ -10,13 +10,14 @@ from ..arguments import OUTPUT, STYLES, Choices, argument, choices_of, write_cho
 from ..gimplib import GLib
 from ..life import link
 from ..texts import tr
+from ..wire.chooser import FIRST_STYLE
 from ..wire.errors import ScumbleError
 from ..wire.library import titles_of
 from ..wire.presets import load_last
 from ..wire.recipe import Recipe, StyleChoice
 from ..wire.request import REQUEST_OPTIONS
 from . import remembered
-from .dialogparts import FIRST_STYLE, DialogParts
+from .dialogparts import DialogParts
 from .enginewatch import EngineWatch
 from .gtklib import GimpUi, Gtk
 from .gtkparts import guarded, set_reporter, start_ui
@@ -184,10 +185,7 @@ class StyleDialog:
 
     def look(self, choice: StyleChoice) -> None:
         """Preview another style in the row that is chosen for."""
-        styles, recipe = list(self.parts.styles.styles()), self.recipe()
-        source = {"source": choice.source, "name": choice.name, "layer": choice.layer}
-        styles[self._at : self._at + 1] = [replace(*styles[self._at : self._at + 1] or [choice], **source)]
-        self.preview.show(replace(recipe, styles=tuple(styles)))
+        self.preview.show(self.recipe().with_style(self._at, choice))
 
     def take(self, choice: StyleChoice) -> None:
         """The style that was chosen."""

@@ -7,7 +7,6 @@ from typing import Any
 from ..arguments import CONVERT, OUTPUT
 from ..gimplib import Gimp, GLib
 from ..texts import tr
-from ..wire.recipe import StyleChoice
 from ..wire.request import REQUEST_OPTIONS
 from .gtklib import Gtk
 from .gtkparts import EDGE, box, guarded, line
@@ -145,6 +144,3 @@ class DialogParts:
 def _has_buttons(widget: Any) -> bool:
     """Whether it is a row of buttons in GIMP's dialog."""
     return isinstance(widget, Gtk.Box) and any(isinstance(w, Gtk.Button) for w in widget.get_children())
-
-
-FIRST_STYLE = StyleChoice("library", "starry-night")  # where nothing was chosen yet

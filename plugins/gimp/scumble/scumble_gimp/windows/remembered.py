@@ -3,27 +3,24 @@
 from __future__ import annotations
 
 import json
-import os
 from typing import Any, Dict, List, Tuple
 
 from ..gimplib import Gimp
+from ..wire.chooser import files_there, files_with
 from .gtklib import Gdk
 
 NAME = "scumble-dialog"
-FILES = 24
 FRAME = 48  # points that a window's title bar may take
 
 
 def files() -> List[str]:
     """Pictures that were used as styles and are still there, the last one first."""
-    kept = _read().get("files")
-    return [p for p in kept if isinstance(p, str) and os.path.isfile(p)] if isinstance(kept, list) else []
+    return files_there(_read().get("files"))
 
 
 def add_file(path: str) -> None:
     """A picture was used as style."""
-    path = os.path.abspath(path)
-    _write(files=[path, *(p for p in files() if p != path)][:FILES])
+    _write(files=files_with(path, files()))
 
 
 def size(default: Tuple[int, int]) -> Tuple[int, int]:

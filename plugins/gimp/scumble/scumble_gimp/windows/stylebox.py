@@ -6,6 +6,7 @@ from typing import Any, Callable, List, Mapping, Optional, Sequence, Tuple
 
 from ..arguments import STYLES
 from ..texts import tr
+from ..wire.chooser import row_title
 from ..wire.recipe import StyleChoice
 from .gtkparts import GAP, box, push
 from .stylerow import PICTURE, StyleRow
@@ -65,14 +66,9 @@ class StyleBox:
             if layers is not None:
                 row.set_layers(layers)
             choice = row.choice()
-            row.show_as(self._title(choice), self._thumbs.of(choice, PICTURE))
+            row.show_as(row_title(choice, self._titles), self._thumbs.of(choice, PICTURE))
             row.set_alone(len(self.rows) == 1)
         self.add.set_visible(len(self.rows) < STYLES)
-
-    def _title(self, choice: StyleChoice) -> str:
-        """Before the engine has told the library's titles, the name as a title."""
-        unknown = choice.source == "library" and choice.name not in self._titles
-        return choice.name.replace("-", " ").title() if unknown else choice.title(self._titles)
 
     def _append(self, choice: StyleChoice) -> None:
         row = StyleRow(choice, lambda _: self._changed(), lambda r: self._pick(self.rows.index(r)), self._remove)

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import os
-from typing import Any, Callable, List, Optional
+from typing import Any, Callable, Optional
 
 from ..texts import tr
+from ..wire.chooser import PATTERNS, SOURCES, file_entries, layer_entries, library_entries, why_nothing
 from ..wire.recipe import StyleChoice
 from . import remembered
 from .editors import Switch
 from .gtklib import Gdk, Gtk
 from .gtkparts import GAP, box, guarded, push, spoken, words
-from .stylegrid import Entry, StyleGrid
+from .stylegrid import StyleGrid
 
-PATTERNS = ("*.png", "*.jpg", "*.jpeg", "*.webp", "*.tif", "*.tiff")
-SOURCES = ("library", "file", "layer")
 TO_GRID = (Gdk.KEY_Down, Gdk.KEY_Up, Gdk.KEY_Page_Down, Gdk.KEY_Page_Up)
 
 
@@ -72,8 +71,9 @@ class StyleChooser:
 
     def refresh(self) -> None:
         """Library, files and layers anew."""
-        for source, entries in (("library", self._library()), ("file", self._files()), ("layer", self._nodes())):
-            self.grids[source].fill(entries, self._chosen)
+        self.grids["library"].fill(library_entries(self._engine.styles, self._thumbs.of), self._chosen)
+        self.grids["file"].fill(file_entries(remembered.files(), self._thumbs.of), self._chosen)
+        self.grids["layer"].fill(layer_entries(self._layers.entries, self._thumbs.of), self._chosen)
         self._thin_out()
 
     def turn_to(self, source: str) -> None:
@@ -85,42 +85,12 @@ class StyleChooser:
     def _grid(self) -> StyleGrid:
         return self.grids[self.tabs.get()]
 
-    def _library(self) -> List[Entry]:
-        entries = []
-        for s in self._engine.styles:
-            choice = StyleChoice("library", s.name)
-            found = " ".join([s.name, s.year, *s.tags])
-            entries.append(Entry(choice, s.title, s.artist, found, self._thumbs.of(choice)))
-        return entries
-
-    def _files(self) -> List[Entry]:
-        entries = []
-        for path in remembered.files():
-            folder, name = os.path.split(path)
-            choice = StyleChoice("file", path)
-            title, below = os.path.splitext(name)[0], os.path.basename(folder)
-            entries.append(Entry(choice, title, below, path, self._thumbs.of(choice), path))
-        return entries
-
-    def _nodes(self) -> List[Entry]:
-        choices = [StyleChoice("layer", name.strip(), layer) for layer, name in self._layers.entries]
-        return [Entry(choice, choice.name, picture=self._thumbs.of(choice)) for choice in choices]
-
     def _thin_out(self) -> None:
         shown = self._grid().thin_out(self.search.get_text())
         if not shown:
-            self.nothing.set_text(self._why_nothing())
+            self.nothing.set_text(why_nothing(self.tabs.get(), self.search.get_text(), self._engine.sentence()))
         self.pages.set_visible_child_name(self.tabs.get() if shown else "nothing")
         self.use.set_sensitive(bool(shown))
-
-    def _why_nothing(self) -> str:
-        if self.search.get_text():
-            return tr("Nothing is called so.")
-        if self.tabs.get() == "library":
-            return tr("The library comes with the engine. {state}").format(state=self._engine.sentence())
-        if self.tabs.get() == "file":
-            return tr("Any painting, photograph or texture can be a style. Pictures you use are kept here.")
-        return tr("This picture has no layer to take a style from.")
 
     def _take(self, choice: StyleChoice) -> None:
         if choice.source == "file":

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any, Callable, Dict, List, Optional
 
 from ..gimplib import GLib
+from ..wire.chooser import Entry
 from ..wire.recipe import StyleChoice
 from .gtklib import Gtk, Pango
 from .gtkparts import box, guarded, spoken, styled, words
@@ -13,23 +13,6 @@ from .pictures import blank
 from .thumbs import SIDE
 
 LETTERS = 11  # that a title's line holds
-
-
-@dataclass
-class Entry:
-    """What can be chosen: the choice, how it is called, and by which words it is found."""
-
-    choice: StyleChoice
-    title: str
-    below: str = ""  # a second line: the artist, the folder
-    words: str = ""
-    picture: Any = None  # GdkPixbuf, or None
-    whole: str = ""  # for the tooltip, where title and second line are not all
-
-    def matches(self, words: str) -> bool:
-        """Whether each word is found in its title or what else is known of it."""
-        text = f"{self.title} {self.below} {self.words}".casefold()
-        return all(w in text for w in words.casefold().split())
 
 
 class StyleGrid:
@@ -59,7 +42,7 @@ class StyleGrid:
             self._entries[cell] = entry
             self.flow.add(cell)
             cell.show_all()
-            if chosen is not None and same_style(entry.choice, chosen):
+            if chosen is not None and entry.choice.is_same_style(chosen):
                 self.flow.select_child(cell)
         self._filling = False
         GLib.idle_add(guarded(self._to_current))
@@ -119,10 +102,4 @@ def _cell(entry: Entry) -> Any:
     column.add(styled(below, "dim-label", "scumble-small"))
     cell.add(column)
     styled(cell, "scumble-cell")
-    about = ", ".join(filter(None, (entry.title, entry.below)))
-    return spoken(cell, about, entry.whole or about)
-
-
-def same_style(a: StyleChoice, b: StyleChoice) -> bool:
-    """Whether two choices are of the same style, whatever its share, strokes and mask."""
-    return a.source == b.source and ((a.layer == b.layer) if a.source == "layer" else a.name == b.name)
+    return spoken(cell, entry.about, entry.whole or entry.about)

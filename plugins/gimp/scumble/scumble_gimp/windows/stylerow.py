@@ -65,7 +65,7 @@ class StyleRow:
 
     def take(self, picked: StyleChoice) -> None:
         """Another style in this row; share, strokes and mask stay."""
-        self._choice = replace(self.choice(), source=picked.source, name=picked.name, layer=picked.layer)
+        self._choice = self.choice().exchanged(picked)
 
     def show_as(self, title: str, picture: Optional[Any]) -> None:
         """The style's title and picture (GdkPixbuf)."""
