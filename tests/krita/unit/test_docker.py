@@ -52,17 +52,17 @@ def count_updates(panel, monkeypatch):
 
 def test_an_empty_docker_says_how_to_begin(make_panel, studio):
     panel = make_panel()
-    assert panel.empty.isVisible() and not panel.queue.isVisible() and not panel.history.isVisible()
+    assert panel.empty.isVisible() and not panel.queue.front.isVisible() and not panel.history.isVisible()
     button(panel, "Style Transfer…").click()
     button(panel, "Repeat last").click()
     assert studio.calls == [("open_dialog",), ("repeat_last",)]
     studio.jobs = [StageJob()]
     studio.changed.emit()
-    turn_until(lambda: panel.queue.isVisible())
+    turn_until(lambda: panel.queue.front.isVisible())
     assert not panel.empty.isVisible()
     button(panel.queue.cards[0], "Cancel").click()
     turn_until(lambda: panel.empty.isVisible())
-    assert not panel.queue.isVisible()
+    assert not panel.queue.isVisible() and not panel.queue.front.isVisible()
 
 
 def test_many_changes_are_few_updates(make_panel, studio, monkeypatch):
@@ -99,7 +99,7 @@ def test_the_engine_in_words_and_its_menu(make_panel, studio):
     view.stop.trigger()
     studio.link.state, studio.sentence = "off", "Off"
     studio.changed.emit()
-    turn_until(lambda: view._state.text == "Off")
+    turn_until(lambda: view._state.text == "Off until you need it")
     assert view._dot.hue is None and view.start.isEnabled() and not view.stop.isEnabled()
     view.start.trigger()
     assert studio.calls == [("stop_engine",), ("start_engine",)]
@@ -137,7 +137,7 @@ def test_an_engine_that_died_under_a_job_is_told_of_by_its_card(make_panel, stud
     studio.jobs = [job]
     studio.say(studio.sentence)
     turn_until(lambda: panel.engine._dot.hue == parts.RED)
-    assert panel.engine._state.text == "Off" and not panel.engine._remedy.isVisible()
+    assert panel.engine._state.text == "Off until you need it" and not panel.engine._remedy.isVisible()
     studio.cancel(job)
     turn_until(lambda: panel.engine._state.text == error.sentence)
 
@@ -173,7 +173,7 @@ def test_keys_reach_everything(make_panel, studio):
     panel = make_panel()
     turn()
     policies = qt.QtCore.Qt.FocusPolicy
-    for text in ("Style Transfer…", "Repeat last", "Engine", "Cancel all", "Cancel", "Clear"):
+    for text in ("Style Transfer…", "Repeat last", "Engine", "Cancel all", "Cancel", "Clear", "×"):
         assert button(panel, text).focusPolicy() in (policies.TabFocus, policies.StrongFocus), text
     assert panel.history.grid.focusPolicy() in (policies.StrongFocus, policies.WheelFocus)
 
@@ -203,4 +203,4 @@ def test_colours_follow_the_theme(make_panel, studio):
         panel.setPalette(palette)
         turn()
         assert panel.message.palette().color(text).name() == words
-        assert panel._strip.grab().toImage().pixelColor(100, 3).name() == parts.shade(palette, 0.07).name()
+        assert panel._strip.card.grab().toImage().pixelColor(100, 3).name() == parts.shade(palette, 0.07).name()

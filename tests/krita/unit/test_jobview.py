@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import time
+from types import SimpleNamespace
 
 import pytest
 
@@ -25,13 +26,27 @@ def studio():
 def queue(studio, monkeypatch):
     monkeypatch.setattr(queueview, "document_name", lambda job: job.source.document.name())
     monkeypatch.setattr(queueview, "STAYS", 60)
-    view = queueview.QueueView(studio)
-    view.resize(260, 700)
-    view.show()
+    window, view = plugin_module("qt").QtWidgets.QWidget(), queueview.QueueView(studio)
+    column = plugin_module("dockparts").column(window)
+    for part in (view.front, view):
+        column.addWidget(part)
+    column.addStretch(1)
+    window.resize(260, 700)
+    window.show()
     yield view
-    view.close()
-    view.deleteLater()
+    window.close()
+    window.deleteLater()
     turn(0.01)
+
+
+def in_front(queue):
+    """The titles of the cards in front."""
+    return [c._title.text for c in queue.cards if queue.front.isAncestorOf(c)]
+
+
+def below(queue):
+    """The other cards, from the top."""
+    return sorted((c for c in queue.cards if queue.isAncestorOf(c)), key=queue._layout.indexOf)
 
 
 def lines(card):
@@ -58,11 +73,11 @@ def lines(card):
     ],
 )
 def test_a_state_in_words(job, said):
-    assert words.state_words(job) == said
+    assert words.state_wordings(job)[0] == said
 
 
 def test_sending_waits_for_an_engine_on_its_way_up():
-    assert words.state_words(StageJob(state="sending"), starting=True) == "Starting the engine…"
+    assert words.state_wordings(StageJob(state="sending"), starting=True)[0] == "Starting the engine…"
 
 
 def test_seconds_left_in_words():
@@ -97,7 +112,7 @@ def test_each_job_has_a_card_that_stays_where_it_is(queue, studio):
     queue.refresh()
     turn()
     assert queue.cards[:3] == cards and [c.y() for c in cards] == tops
-    assert "Step 5 of 9" in lines(cards[1]) and "walk.kra" in lines(cards[1])
+    assert "Step 5 of 9" in lines(cards[1]) and cards[1].toolTip() == "walk.kra"
 
 
 def test_what_has_not_changed_is_not_painted_anew(queue, studio, monkeypatch):
@@ -111,13 +126,14 @@ def test_what_has_not_changed_is_not_painted_anew(queue, studio, monkeypatch):
     assert painted == []
     studio.jobs[0].step = 4
     queue.refresh()
-    assert sorted(type(p).__name__ for p in painted) == ["Bar", "Line"]
+    assert sorted(type(p).__name__ for p in painted) == ["Bar", "FittingLine"]
 
 
 def test_a_preview_opens_once_and_later_ones_keep_its_height(queue, studio):
     job = StageJob(state="running", step=1, of=9)
     studio.jobs = [job]
-    queue.set_basis(220)
+    above = jobview.Room(220, 200, 2, False)
+    queue.set_rooms(above, above)
     queue.refresh()
     card = queue.cards[0]
     view = card.findChild(plugin_module("docker.pictureview").PictureView)
@@ -129,8 +145,83 @@ def test_a_preview_opens_once_and_later_ones_keep_its_height(queue, studio):
     queue.refresh()
     turn(0.3)
     assert view.height() == round(200 * 40 / 60)
-    queue.set_basis(1020)
-    assert view.height() == plugin_module("dockparts").TALLEST
+    wide = above._replace(width=1020)
+    queue.set_rooms(wide, wide)
+    assert view.height() == 200
+
+
+def test_beside_words_a_picture_has_its_place_before_it_comes(queue, studio):
+    beside = jobview.Room(260, 80, 1, True)
+    queue.set_rooms(beside, beside)
+    job = StageJob(state="running", step=1, of=9)
+    job.source.box = SimpleNamespace(width=600, height=400)
+    studio.jobs = [job]
+    queue.refresh()
+    turn()
+    (card,) = queue.cards
+    view, size = card._picture, card._picture.size()
+    assert view.isVisible() and size.width() == round(size.height() * 1.5) <= 110
+    assert view.geometry().right() < card._title.geometry().left()
+    high = card.height()
+    job.preview = picture(60, 40)
+    queue.refresh()
+    turn(0.3)
+    assert view.size() == size and card.height() == high
+
+
+def test_what_is_painted_is_in_front_and_its_turn_comes(queue, studio):
+    jobs = studio.jobs = [StageJob("a"), StageJob("b"), StageJob("c")]
+    queue.refresh()
+    assert in_front(queue) == ["a"]
+    jobs[1].state = "running"  # another device was free first
+    queue.refresh()
+    assert in_front(queue) == ["b"] and [c._title.text for c in below(queue)] == ["a", "c"]
+    jobs[0].state = "running"
+    queue.refresh()
+    assert in_front(queue) == ["b"]
+    jobs[1].state, jobs[1].error = "failed", "It went wrong."
+    queue.refresh()
+    assert in_front(queue) == ["a"] and [c._title.text for c in below(queue)] == ["b", "c"]
+    jobs[0].state, studio.jobs = "done", jobs[1:]
+    queue.refresh()
+    turn()
+    assert in_front(queue) == ["a"]  # it says so, and fades
+    turn_until(lambda: in_front(queue) == ["c"])
+    jobs[2].state, studio.jobs = "cancelled", jobs[1:2]
+    queue.refresh()
+    turn_until(lambda: not queue.front.isVisible())
+    assert len(queue.cards) == 1 and queue.isVisible()
+
+
+@pytest.mark.parametrize(
+    ("width", "said"), [(400, "Step 12 of 40, 8 s left"), (120, "12 of 40, 8 s left"), (60, "8 s left")]
+)
+def test_a_line_says_less_where_there_is_less_room(width, said):
+    application()
+    line = plugin_module("docker.lines").FittingLine()
+    line.resize(line.fontMetrics().horizontalAdvance("x") * width // 7, 20)
+    line.set_wordings(words.state_wordings(StageJob(state="running", step=12, of=40, seconds_left=7.4)))
+    assert line.shown() == said
+    assert line.toolTip() == ("" if width == 400 else "Step 12 of 40, 8 s left")
+
+
+def test_what_is_left_is_not_told_from_the_first_steps():
+    first = StageJob(state="running", step=2, of=180, seconds_left=7000.0)
+    assert words.state_wordings(first) == ("Step 2 of 180", "2 of 180")
+
+
+def test_a_title_has_a_few_lines_and_ends_in_an_ellipsis():
+    application()
+    title = plugin_module("docker.lines").Title(2)
+    title.resize(150, 20)
+    title.set_text("Short")
+    high = title.height()
+    assert title.lines() == ["Short"] and title.toolTip() == ""
+    title.set_text("The Great Wave off Kanagawa and many other paintings of the sea, of ships and of mountains")
+    assert len(title.lines()) == 2 and title.lines()[1].endswith("…") and title.height() == 2 * high
+    assert title.toolTip() == title.text
+    title.set_text("Kanagawa" * 30)  # without a blank
+    assert len(title.lines()) == 2
 
 
 def test_cancel_tells_the_studio_at_once_and_the_card_goes(queue, studio):
@@ -141,7 +232,7 @@ def test_cancel_tells_the_studio_at_once_and_the_card_goes(queue, studio):
     button(queue.cards[0], "Cancel").click()
     assert studio.calls == [("cancel", first)]
     turn_until(lambda: len(queue.cards) == 1)
-    assert lines(queue.cards[0])[0] == "second"
+    turn_until(lambda: lines(queue.cards[0])[:1] == ["second"])
 
 
 def test_cancel_all_is_there_for_several(queue, studio):

@@ -11,6 +11,7 @@ from ..qt import QtCore, QtGui, QtWidgets
 from ..texts import tr
 
 STROKES = ((0.10, 0.30, 0.72), (0.26, 0.52, 0.92), (0.06, 0.74, 0.60))  # from x to x at y, in parts of the emblem
+_WRAP = int(QtCore.Qt.TextFlag.TextWordWrap)
 
 
 class Emblem(QtWidgets.QWidget):
@@ -44,17 +45,40 @@ class Emblem(QtWidgets.QWidget):
 
 
 class EmptyView(QtWidgets.QWidget):
-    """A friendly word on what to do first."""
+    """A friendly word on what to do first: as much of it as there is room for, and never a part."""
 
     def __init__(self, parent: Optional[Any] = None) -> None:
         super().__init__(parent)
-        first, more = Passage(centred=True), Passage(dim=True, centred=True)
-        first.set_text(tr("Select something, then Style Transfer…"))
-        more.set_text(
+        self._first, self._more, self._emblem = Passage(centred=True), Passage(dim=True, centred=True), Emblem()
+        self._first.set_text(tr("Select something, then Style Transfer…"))
+        self._more.set_text(
             tr("Without a selection the whole layer is painted. The result is a new layer; yours stays as it is.")
         )
-        layout = column(self, (GAP, 3 * GAP, GAP, 3 * GAP), gap=2 * GAP)
-        layout.addWidget(Emblem(), 0, QtCore.Qt.AlignmentFlag.AlignHCenter)
-        layout.addWidget(first)
-        layout.addWidget(more)
+        layout = column(self, (GAP, GAP, GAP, GAP), gap=2 * GAP)
         layout.addStretch(1)
+        layout.addWidget(self._emblem, 0, QtCore.Qt.AlignmentFlag.AlignHCenter)
+        layout.addWidget(self._first)
+        layout.addWidget(self._more)
+        layout.addStretch(2)
+        self.setSizePolicy(QtWidgets.QSizePolicy.Policy.Preferred, QtWidgets.QSizePolicy.Policy.Expanding)
+
+    @guarded
+    def resizeEvent(self, event: Any) -> None:
+        """The sentence comes first, then what explains it, then the emblem."""
+        super().resizeEvent(event)
+        left = self.height() - GAP
+        for part in (self._first, self._more, self._emblem):
+            left -= self._height_of(part) + GAP
+            if part.isHidden() == (left >= 0):
+                part.setVisible(left >= 0)
+
+    def minimumSizeHint(self) -> Any:
+        """It asks for nothing."""
+        return QtCore.QSize(40, 1)
+
+    def _height_of(self, part: Any) -> int:
+        """What `part` takes with a gap above, at the width that there is."""
+        if part is self._emblem:
+            return int(part.height()) + GAP
+        box = QtCore.QRect(0, 0, max(40, self.width() - 2 * GAP), 10_000)
+        return int(QtGui.QFontMetrics(part.font()).boundingRect(box, _WRAP, part.text).height()) + GAP

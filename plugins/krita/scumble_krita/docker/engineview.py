@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any, Callable, Optional
 
-from ..dockparts import AMBER, GAP, GREEN, RED, accent, column, shade, small_button
+from ..dockparts import AMBER, GAP, GREEN, RED, accent, column, shade
 from ..guard import guarded
 from ..passage import Passage
 from ..qt import QAction, QtCore, QtGui, QtWidgets
 from ..texts import tr
 from ..wire.words import remedy, sentence
+from .controls import MenuButton
 
 
 class Dot(QtWidgets.QWidget):
@@ -49,9 +50,8 @@ class EngineView(QtWidgets.QWidget):
         self.trouble = ""  # what is wrong and what to do, as one text
         self._dot = Dot()
         self._state, self._remedy = Passage(), Passage(dim=True)
-        self._menu_button = small_button(tr("Engine"))
-        self._menu_button.setPopupMode(QtWidgets.QToolButton.ToolButtonPopupMode.InstantPopup)
-        self._menu_button.setMenu(self._menu())
+        self._menu_button = MenuButton(tr("Engine"), self._menu())
+        self._menu_button.setToolTip(tr("What paints, in the background: start it, stop it, see its log"))
         self._beside, self._texts = column(None), column(None, gap=2)
         self._beside.addWidget(self._dot)
         self._texts.addWidget(self._state)
@@ -95,6 +95,7 @@ class EngineView(QtWidgets.QWidget):
         self._dot.set_hue({"ready": GREEN, "starting": AMBER}.get(link.state, RED if error else None))
         if error is not None and told(self.trouble):
             error, words = None, tr("Off")
+        words = tr("Off until you need it") if words == tr("Off") else words
         self._state.set_text(sentence(error) if error else words)
         self._remedy.set_text(remedy(error) if error else "")
         for action, usable in ((self.start, link.state == "off"), (self.stop, link.state != "off")):

@@ -48,7 +48,7 @@ class HistoryGrid(QtWidgets.QListView):
     def fit(self) -> None:
         """As many columns as there is room for, and as high as the rows."""
         columns = max(1, self._basis // CELL)
-        wide = (self._basis - 2) // columns  # Qt wants a little air
+        wide = (self._basis - 4) // columns  # Qt wants a little air
         high = wide - 2 + 2 * QtGui.QFontMetrics(self.font()).height() + PAD + 2
         self.painter.cell = QtCore.QSize(wide, high)
         self.setGridSize(self.painter.cell)

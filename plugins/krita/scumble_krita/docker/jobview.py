@@ -1,21 +1,34 @@
-"""One job as a card: what, where, how far, a live picture of it, and Cancel."""
+"""One job as a card: what, how far, a live picture of it, and Cancel."""
 
 from __future__ import annotations
 
-from typing import Any, Optional
+from typing import Any, NamedTuple, Optional
 
-from ..dockparts import GAP, RED, Line, column, row, small_button
+from ..dockparts import GAP, RED, TALLEST, column, small_button
 from ..guard import guarded
-from ..passage import Passage
 from ..qt import QtCore, QtWidgets, Signal
 from ..texts import tr
 from .cards import Bar, Card
-from .jobwords import part_done, state_words
+from .failureview import FailureView
+from .jobwords import part_done, state_wordings
+from .lines import FittingLine, Title
 from .pictureview import PictureView
 
 MARGIN = 9  # pixels inside a card
+BESIDE = 0.42  # the part of a card's width that a picture beside the words may take
+ONE_ROW = 190  # pixels of words: with less, Cancel stands below what it cancels
 STAYS = 900  # milliseconds that the end of a job can be read
 FADES = 260  # milliseconds
+WAITING = ("sending", "queued")
+
+
+class Room(NamedTuple):
+    """What a card may take: its width, its picture's height (pixels), lines of its title; words beside the picture?"""
+
+    width: int
+    tall: int
+    lines: int
+    beside: bool
 
 
 class JobCard(Card):
@@ -30,40 +43,76 @@ class JobCard(Card):
         """`where` is the document's name."""
         super().__init__(parent)
         self.leaving = False
-        self._title, self._where, self._state = Line(bold=True), Line(dim=True), Line()
-        self._picture, self._bar = PictureView(), Bar()
-        self._where.set_text(where)
-        self._cancel = small_button(tr("Cancel"))
+        self._where, self._room = where, Room(200, TALLEST, 2, False)
+        self._title, self._state, self._bar, self._picture = Title(), FittingLine(), Bar(), PictureView()
+        self._cancel = small_button(tr("Cancel"), tr("Stop it; no layer will come of it"))
+        self._cancel.setAutoRaise(False)
         self._cancel.clicked.connect(self.cancel_asked)
-        self._layout = column(self, (MARGIN + 2, MARGIN - 1, MARGIN, MARGIN - 3), GAP)
-        for part in (self._title, self._picture, self._bar, self._state):
-            self._layout.addWidget(part)
-        self._layout.addLayout(row(self._where, self._cancel))
-        self._failure = _Failure(self.again_asked, self.dismiss_asked)
-        self._layout.addWidget(self._failure)
-        self._failure.setVisible(False)
-        self._bar.setVisible(False)
+        self._failure = FailureView(self.again_asked, self.dismiss_asked)
+        self._lay_out()
+        for part in (self._failure, self._bar):
+            part.setVisible(False)
 
-    def set_basis(self, width: int, tallest: int) -> None:
-        """The docker's inner width and the most that a picture may take of its height, in pixels."""
-        self._picture.set_basis(width - 2 * MARGIN - 2, tallest)
+    def _lay_out(self) -> None:
+        directions = QtWidgets.QBoxLayout.Direction
+        self._all = QtWidgets.QBoxLayout(directions.TopToBottom, self)
+        self._all.setContentsMargins(MARGIN + 2, MARGIN - 1, MARGIN, MARGIN - 1)
+        self._all.setSpacing(GAP + 2)
+        self._foot = QtWidgets.QBoxLayout(directions.LeftToRight)
+        self._foot.setSpacing(GAP - 2)
+        self._foot.addWidget(self._state, 1)
+        self._foot.addWidget(self._cancel, 0, QtCore.Qt.AlignmentFlag.AlignRight)
+        words = column(None, gap=GAP - 1)
+        words.addStretch(1)
+        words.addWidget(self._title)
+        words.addWidget(self._bar)
+        words.addLayout(self._foot)
+        words.addWidget(self._failure)
+        words.addStretch(1)
+        self._all.addWidget(self._picture, 0, QtCore.Qt.AlignmentFlag.AlignVCenter)
+        self._all.addLayout(words, 1)
+
+    def set_room(self, room: Room) -> None:
+        """Fit into `room`."""
+        self._room = room
+        directions = QtWidgets.QBoxLayout.Direction
+        inner = room.width - 2 * MARGIN - 2
+        self._all.setDirection(directions.LeftToRight if room.beside else directions.TopToBottom)
+        self._all.setAlignment(self._picture, QtCore.Qt.AlignmentFlag.AlignVCenter if room.beside else _NOWHERE)
+        self._title.set_most(room.lines)
+        self._picture.set_room(int(inner * BESIDE) if room.beside else inner, room.tall, room.beside)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Cancel stands beside the state where both can be read."""
+        words = self._room.width - 2 * MARGIN - 2
+        if self._room.beside and not self._picture.isHidden():
+            words -= self._picture.size_of_picture()[0] + self._all.spacing()
+        directions = QtWidgets.QBoxLayout.Direction
+        wanted = directions.LeftToRight if words >= ONE_ROW else directions.TopToBottom
+        if self._foot.direction() != wanted:
+            self._foot.setDirection(wanted)
 
     def show_job(self, job: Any, starting: bool) -> None:
         """Take over what changed; `starting` while the engine is on its way up."""
         if self.leaving:
             return
         self._title.set_text(job.title)
+        self.setToolTip(self._where)
         failed = job.state == "failed"
         if failed != self._failure.isVisibleTo(self):
             self._show_failure(failed)
         if failed:
             self._failure.set_text(job.error)
             return
-        self._state.set_text(state_words(job, starting))
+        self._state.set_wordings(state_wordings(job, starting))
         self._bar.set_part(part_done(job))
-        if self._bar.isVisibleTo(self) == (job.state in ("sending", "queued")):
-            self._bar.setVisible(job.state not in ("sending", "queued"))
-        self._picture.set_image(job.preview if job.state == "running" else None)
+        if self._bar.isVisibleTo(self) == (job.state in WAITING):
+            self._bar.setVisible(job.state not in WAITING)
+        if job.state == "running":
+            self._picture.expect(_aspect(job))
+            self._picture.set_image(job.preview)
+            self._fit()
         if job.ended == self._cancel.isEnabled():
             self._cancel.setEnabled(not job.ended)
             self._cancel.setVisible(not job.ended)
@@ -72,7 +121,7 @@ class JobCard(Card):
         for part in (self._state, self._cancel):
             part.setVisible(not failed)
         self._bar.setVisible(False)
-        self._picture.setVisible(False)
+        self._picture.clear()
         self._failure.setVisible(failed)
         self.set_hue(RED if failed else None)
 
@@ -100,23 +149,10 @@ class JobCard(Card):
         fading.start()
 
 
-class _Failure(QtWidgets.QWidget):
-    """What went wrong and what to do, with Run again and Dismiss."""
+_NOWHERE = QtCore.Qt.AlignmentFlag(0)
 
-    def __init__(self, again: Any, dismiss: Any) -> None:
-        super().__init__()
-        self._text = Passage()
-        layout = column(self)
-        layout.addWidget(self._text)
-        buttons = QtWidgets.QHBoxLayout()
-        for words, asked in ((tr("Run again"), again), (tr("Dismiss"), dismiss)):
-            button = small_button(words)
-            button.setAutoRaise(False)
-            button.clicked.connect(asked)
-            buttons.addWidget(button)
-        buttons.addStretch(1)
-        layout.addLayout(buttons)
 
-    def set_text(self, text: str) -> None:
-        """A sentence and its remedy."""
-        self._text.set_text(text)
+def _aspect(job: Any) -> float:
+    """The shape of what is painted, height over width; 0 where it is not known."""
+    box = getattr(job.source, "box", None)
+    return box.height / box.width if box is not None and box.width > 0 else 0.0

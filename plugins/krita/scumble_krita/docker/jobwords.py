@@ -5,27 +5,30 @@ from __future__ import annotations
 import datetime
 import math
 import time
-from typing import Any, Optional
+from typing import Any, Optional, Tuple
 
 from ..texts import tr
 
+SOONEST = 30  # the first steps load and warm up: what is left is told from this part of them on
 
-def state_words(job: Any, starting: bool = False) -> str:
-    """One line on where a job is; `starting` while the engine is on its way up."""
-    if job.state == "sending":
-        return tr("Starting the engine…") if starting else tr("Sending the picture…")
+
+def state_wordings(job: Any, starting: bool = False) -> Tuple[str, ...]:
+    """Where a job is, in one line or in shorter ones; `starting` while the engine is on its way up."""
+    if job.state == "sending" and starting:
+        return tr("Starting the engine…"), tr("Starting…")
     if job.state == "queued":
         return _queued_words(int(job.position))
     if job.state == "running":
         return _running_words(int(job.step), int(job.of), float(job.seconds_left))
     words = {
-        "fetching": tr("Fetching the picture…"),
-        "adding": tr("Adding the layer…"),
-        "done": tr("Done: a new layer"),
-        "failed": tr("Failed"),
-        "cancelled": tr("Cancelled"),
+        "sending": (tr("Sending the picture…"), tr("Sending…")),
+        "fetching": (tr("Fetching the picture…"), tr("Fetching…")),
+        "adding": (tr("Adding the layer…"), tr("Adding…")),
+        "done": (tr("Done: a new layer"), tr("Done")),
+        "failed": (tr("Failed"),),
+        "cancelled": (tr("Cancelled"),),
     }
-    return words.get(job.state, "")
+    return words.get(job.state, ("",))
 
 
 def part_done(job: Any) -> float:
@@ -60,16 +63,18 @@ def when_words(when: float, now: Optional[float] = None) -> str:
     return tr("yesterday") if days == 1 else tr("{n} days ago").format(n=days)
 
 
-def _queued_words(before: int) -> str:
+def _queued_words(before: int) -> Tuple[str, ...]:
     if before < 1:
-        return tr("Waiting, next in turn")
-    return tr("Waiting, {n} before it").format(n=before)
+        return tr("Waiting, next in turn"), tr("Next in turn")
+    return tr("Waiting, {n} before it").format(n=before), tr("{n} before it").format(n=before)
 
 
-def _running_words(step: int, of: int, seconds: float) -> str:
+def _running_words(step: int, of: int, seconds: float) -> Tuple[str, ...]:
     if of < 2 or step < 1:  # one pass has no steps worth counting
-        words = tr("Painting…") if of == 1 or step else tr("Getting ready…")
-    else:
-        words = tr("Step {step} of {of}").format(step=step, of=of)
-    left = left_words(seconds)
-    return tr("{state}, {left}").format(state=words, left=left) if left and of > 1 and step else words
+        return (tr("Painting…") if of == 1 or step else tr("Getting ready…"),)
+    long, short = tr("Step {step} of {of}"), tr("{step} of {of}")
+    states = [words.format(step=step, of=of) for words in (long, short)]
+    left = left_words(seconds) if step * SOONEST >= of else ""
+    if not left:
+        return tuple(states)
+    return (*(tr("{state}, {left}").format(state=state, left=left) for state in states), left)

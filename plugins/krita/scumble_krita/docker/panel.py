@@ -4,38 +4,42 @@ from __future__ import annotations
 
 from typing import Any, Optional
 
-from ..dockparts import GAP, LEAST_TALL, TALLEST, column
+from ..dockparts import GAP, column
 from ..guard import guarded
-from ..passage import Passage
 from ..qt import QtCore, QtWidgets
 from ..texts import tr
-from .cards import Card
+from .arrangement import CARD, EDGE, NARROWEST, arrange
+from .controls import ButtonRow, push_button, scrolling
 from .emptyview import EmptyView
 from .engineview import EngineView
 from .historyview import HistoryView
+from .messagestrip import MessageStrip
 from .pulse import Pulse
 from .queueview import QueueView
 
-EDGE = 8  # pixels around everything
-NARROWEST, LOWEST = 200, 70  # pixels
-LOW = 260  # pixels: below it everything scrolls as one
+LOWEST = CARD + EDGE  # pixels: the job that is painted is always seen whole
 AGES_MS = 30_000  # between two looks at the clock
 
 
 class ScumblePanel(QtWidgets.QWidget):
-    """The engine, the two buttons, the queue, the history, and the last sentence that was said."""
+    """The engine, the two buttons, the job that is painted; below them, scrolled, what waits and what was painted.
+
+    In a low docker the job alone stays in place, and engine and buttons are scrolled with the rest.
+    """
 
     def __init__(self, studio: Any, parent: Optional[Any] = None) -> None:
         super().__init__(parent)
         self.studio = studio
         self.engine, self.queue, self.history = EngineView(studio), QueueView(studio), HistoryView(studio)
-        self.empty = EmptyView()
-        self.message = Passage()
+        self.empty, self._strip = EmptyView(), MessageStrip(studio)
+        self.message = self._strip.message
         self.pulse = Pulse(self.refresh, self.is_seen, self)
+        self._said_at = self.queue.begun
         self._clock = QtCore.QTimer(self)
         self._clock.timeout.connect(guarded(self._on_clock))
         self._lay_out()
         self.history.current_moved.connect(self._keep_in_sight)
+        studio.said.connect(self._on_said)
         for happened in (studio.changed, self.queue.gone):
             happened.connect(self.pulse.note)
         self.pulse.note()
@@ -50,64 +54,71 @@ class ScumblePanel(QtWidgets.QWidget):
         self.engine.refresh(self.queue.tells)
         self.history.refresh()
         idle = not self.queue.cards and not self.history.model.rowCount()
-        if idle != self.empty.isVisibleTo(self._content):
+        if idle == self.empty.isHidden():
             self.empty.setVisible(idle)
         said = self.studio.message
         told = said == self.engine.trouble or self.queue.tells(said)  # once is enough
-        self.message.set_text("" if told else said)
-        self._foot.setVisible(bool(self.message.text))
+        old = self.queue.begun > self._said_at  # another job was begun since
+        self._strip.say("" if told or old else said)
+        self._arrange()
 
     def _lay_out(self) -> None:
-        self._content, self._head, self._foot = QtWidgets.QWidget(), QtWidgets.QWidget(), self._make_strip()
-        head = column(self._head, (0, EDGE, 0, 0), gap=EDGE)
+        self._content, self._head = QtWidgets.QWidget(), QtWidgets.QWidget()
+        head = column(self._head, gap=EDGE)
         head.addWidget(self.engine)
-        head.addLayout(self._buttons())
+        head.addWidget(self._buttons())
         self._inner = column(self._content, (EDGE, 0, EDGE, 0), gap=2 * GAP)
-        for part in (self.empty, self.queue, self.history):
+        for part in (self.queue, self.history):
             self._inner.addWidget(part)
+        self._inner.addWidget(self.empty, 100)
         self._inner.addStretch(1)
-        self._middle = _scrolling(self._content)
-        self._outer = column(self, gap=EDGE)
+        self._middle = scrolling(self._content)
+        self._outer = column(self, (0, EDGE, 0, 0), gap=EDGE)
+        self._outer.addWidget(self._beside_edges(self.queue.front))
         self._outer.addWidget(self._middle, 1)
-        self._pin(True)
+        self._places = (True, True)
+        self._put(*self._places)
 
-    def _pin(self, pinned: bool) -> None:
-        """Keep head and message in place around what scrolls; in a low docker everything scrolls as one."""
-        self.pinned = pinned
-        layout, side = (self._outer, EDGE) if pinned else (self._inner, 0)
-        for part, at, below in ((self._head, 0, 0), (self._foot, -1 if pinned else 1, EDGE if pinned else 0)):
+    def _beside_edges(self, part: Any) -> Any:
+        part.setContentsMargins(EDGE, 0, EDGE, 0)
+        return part
+
+    def _put(self, head_stays: bool, foot_stays: bool) -> None:
+        """Keep head and message in place, or let them scroll between what waits and the history."""
+        self._places = (head_stays, foot_stays)
+        for part, stays, first in ((self._head, head_stays, True), (self._strip, foot_stays, False)):
+            side, below = (EDGE, 0 if first else EDGE) if stays else (0, 0)
             part.setContentsMargins(side, 0, side, below)
-            layout.insertWidget(at, part)
+            for layout in (self._outer, self._inner):
+                layout.removeWidget(part)
+            if stays:
+                self._outer.insertWidget(0 if first else self._outer.count(), part)
+            else:
+                self._inner.insertWidget(self._inner.indexOf(self.history), part)
+
+    def _arrange(self) -> None:
+        """Share the room out. Pictures follow the docker's width, not what a scroll bar leaves: nothing swings."""
+        metric, metrics = self.style().pixelMetric, QtWidgets.QStyle.PixelMetric
+        bar = metric(metrics.PM_ScrollBarExtent) + max(0, metric(metrics.PM_ScrollView_ScrollBarSpacing))
+        head = self._head.sizeHint().height()
+        plan = arrange(self.width(), self.height(), head, self._places[0], bar)
+        self.queue.set_rooms(plan.front, plan.rest)
+        self.history.set_basis(plan.rest.width)
+        if self._places != (plan.head_stays, plan.foot_stays):
+            self._put(plan.head_stays, plan.foot_stays)
 
     def _buttons(self) -> Any:
-        self.transfer = _button(tr("Style Transfer…"), tr("Choose styles and see a preview"))
+        self.transfer = push_button(tr("Style Transfer…"), tr("Choose styles and see a preview"))
         self.transfer.clicked.connect(guarded(lambda: self.studio.open_dialog()))
-        self.repeat = _button(tr("Repeat last"), tr("The styles chosen last, on the layer that is active now"))
+        self.repeat = push_button(tr("Repeat last"), tr("The styles chosen last, on the layer that is active now"))
         self.repeat.clicked.connect(guarded(lambda: self.studio.repeat_last()))
-        buttons = QtWidgets.QHBoxLayout()
-        buttons.setSpacing(GAP)
-        buttons.addWidget(self.transfer, 3)
-        buttons.addWidget(self.repeat, 2)
-        return buttons
-
-    def _make_strip(self) -> Any:
-        self._strip = Card()
-        column(self._strip, (EDGE, GAP, EDGE, GAP)).addWidget(self.message)
-        around = QtWidgets.QWidget()
-        column(around).addWidget(self._strip)
-        around.setVisible(False)
-        return around
+        return ButtonRow([self.transfer, self.repeat])
 
     @guarded
     def resizeEvent(self, event: Any) -> None:
-        """Pictures follow the docker's width, and not that of what a scroll bar leaves: nothing swings."""
+        """Everything finds its place anew."""
         super().resizeEvent(event)
-        bar = self.style().pixelMetric(QtWidgets.QStyle.PixelMetric.PM_ScrollBarExtent)
-        basis = max(80, self.width() - 2 * EDGE - bar)
-        self.queue.set_basis(basis, max(LEAST_TALL, min(TALLEST, self.height() // 3)))
-        self.history.set_basis(basis)
-        if self.pinned != (self.height() >= LOW):
-            self._pin(not self.pinned)
+        self._arrange()
 
     @guarded
     def showEvent(self, event: Any) -> None:
@@ -124,10 +135,10 @@ class ScumblePanel(QtWidgets.QWidget):
 
     def sizeHint(self) -> Any:
         """Narrow, and as high as Krita likes."""
-        return QtCore.QSize(NARROWEST + 40, 400)
+        return QtCore.QSize(240, 400)
 
     def minimumSizeHint(self) -> Any:
-        """It may become very low, since it scrolls."""
+        """It may become low, since it scrolls."""
         return QtCore.QSize(NARROWEST, LOWEST)
 
     def _on_clock(self) -> None:
@@ -135,27 +146,10 @@ class ScumblePanel(QtWidgets.QWidget):
             self.history.age()
 
     @guarded
+    def _on_said(self, text: str) -> None:
+        self._said_at = self.queue.begun
+
+    @guarded
     def _keep_in_sight(self, rect: Any) -> None:
         where = self.history.mapTo(self._content, rect.center())
         self._middle.ensureVisible(where.x(), where.y(), 0, rect.height() // 2 + GAP)
-
-
-def _scrolling(inner: Any) -> Any:
-    """`inner` in an area that scrolls up and down, with the window's own colour."""
-    area = QtWidgets.QScrollArea()
-    area.setWidgetResizable(True)
-    area.setFrameShape(QtWidgets.QFrame.Shape.NoFrame)
-    area.setHorizontalScrollBarPolicy(QtCore.Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    area.setWidget(inner)
-    inner.setAutoFillBackground(False)
-    area.viewport().setAutoFillBackground(False)
-    area.setMinimumWidth(NARROWEST)
-    area.setFocusPolicy(QtCore.Qt.FocusPolicy.NoFocus)
-    return area
-
-
-def _button(text: str, tip: str) -> Any:
-    button = QtWidgets.QPushButton(text)
-    button.setToolTip(tip)
-    button.setMinimumWidth(40)
-    return button

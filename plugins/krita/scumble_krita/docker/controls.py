@@ -1,0 +1,97 @@
+"""The docker's scrolling area, and buttons whose words are always whole."""
+
+from __future__ import annotations
+
+from typing import Any, List, Optional
+
+from ..dockparts import GAP, LEADING, shade
+from ..guard import guarded
+from ..qt import QtCore, QtGui, QtWidgets
+
+_MIDDLE = int(QtCore.Qt.AlignmentFlag.AlignVCenter)
+
+
+def scrolling(inner: Any) -> Any:
+    """`inner` in an area that scrolls up and down, with the window's own colour; it may become as low as need be."""
+    area = QtWidgets.QScrollArea()
+    area.setWidgetResizable(True)
+    area.setFrameShape(QtWidgets.QFrame.Shape.NoFrame)
+    area.setHorizontalScrollBarPolicy(QtCore.Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setWidget(inner)
+    inner.setAutoFillBackground(False)
+    area.viewport().setAutoFillBackground(False)
+    area.setMinimumSize(1, 1)
+    area.setFocusPolicy(QtCore.Qt.FocusPolicy.NoFocus)
+    return area
+
+
+class ButtonRow(QtWidgets.QWidget):
+    """Buttons side by side, the first the widest; one below the other where their words would be cut off."""
+
+    def __init__(self, buttons: List[Any], parent: Optional[Any] = None) -> None:
+        super().__init__(parent)
+        self._row = QtWidgets.QBoxLayout(QtWidgets.QBoxLayout.Direction.LeftToRight, self)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.setSpacing(GAP)
+        for i, button in enumerate(buttons):
+            self._row.addWidget(button, 3 if i == 0 else 2)
+
+    @guarded
+    def resizeEvent(self, event: Any) -> None:
+        """Every word is to be read."""
+        super().resizeEvent(event)
+        hints = [self._row.itemAt(i).widget().sizeHint().width() for i in range(self._row.count())]
+        fits = sum(hints) + GAP * (len(hints) - 1) <= self.width()
+        directions = QtWidgets.QBoxLayout.Direction
+        wanted = directions.LeftToRight if fits else directions.TopToBottom
+        if self._row.direction() != wanted:
+            self._row.setDirection(wanted)
+
+    def minimumSizeHint(self) -> Any:
+        """As wide as one button, as high as they are now."""
+        return QtCore.QSize(40, self._row.minimumSize().height())
+
+
+class MenuButton(QtWidgets.QToolButton):
+    """A quiet word with a menu, and a small arrow after it: styles paint theirs over the word."""
+
+    ARROW = 7  # pixels
+
+    def __init__(self, text: str, menu: Any) -> None:
+        super().__init__()
+        self.setText(text)
+        self.setAccessibleName(text)
+        self.setAutoRaise(True)
+        self.setFocusPolicy(QtCore.Qt.FocusPolicy.TabFocus)
+        self.setPopupMode(QtWidgets.QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.setMenu(menu)
+
+    def sizeHint(self) -> Any:
+        """The word, and room for the arrow."""
+        words = self.fontMetrics().size(0, self.text())
+        return QtCore.QSize(words.width() + self.ARROW + 3 * GAP, words.height() + GAP)
+
+    @guarded
+    def paintEvent(self, event: Any) -> None:
+        """The style's button without its arrow, then the word and ours."""
+        option = QtWidgets.QStyleOptionToolButton()
+        self.initStyleOption(option)
+        option.features, option.text = QtWidgets.QStyleOptionToolButton.ToolButtonFeature(0), ""
+        painter = QtWidgets.QStylePainter(self)
+        painter.drawComplexControl(QtWidgets.QStyle.ComplexControl.CC_ToolButton, option)
+        painter.setRenderHint(QtGui.QPainter.RenderHint.Antialiasing)
+        painter.setPen(self.palette().color(QtGui.QPalette.ColorRole.WindowText))
+        room = QtCore.QRectF(self.rect()).adjusted(GAP, 0, -GAP, 0)
+        painter.drawText(room, int(LEADING) | _MIDDLE, self.text())
+        left, top = room.right() - self.ARROW + 1, room.center().y() - 0.5
+        points = [(left, top), (left + self.ARROW / 2, top + self.ARROW / 2), (left + self.ARROW, top)]
+        painter.setPen(QtGui.QPen(shade(self.palette(), 0.7), 1.3))
+        painter.drawPolyline(QtGui.QPolygonF([QtCore.QPointF(x, y) for x, y in points]))
+
+
+def push_button(text: str, tip: str) -> Any:
+    """A button of the docker."""
+    button = QtWidgets.QPushButton(text)
+    button.setToolTip(tip)
+    button.setMinimumWidth(40)
+    return button
