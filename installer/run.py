@@ -11,7 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Dict, List, Set
 
-from plugins.assemble import PURE, msgpack_files
+from plugins.assemble import PACKAGES, PURE, msgpack_files
 
 from . import bundle, commands, editors, environment, hardware, plugin, uninstall, weights, wishes
 from .disk import PRIVATE, Content, Disk
@@ -21,6 +21,7 @@ from .lock import LOCK, alone
 from .plugin import UP_TO_DATE
 from .speech import NO_EDITOR, OK, TRIAL_FAILED, Failed, remedy, say, short
 from .system import ROOT, System
+from .telling import not_found, tell_end, tell_engine, tell_hardware
 from .trial import try_out
 from .uninstall import COMMAND, ENGINE, in_vain
 from .venvs import interpreter, works
@@ -30,10 +31,6 @@ SANDBOXED = (
     "{name} lives in a sandbox ({kind}) and cannot start the engine by itself: see “Editors in sandboxes” in "
     "docs/install.md."
 )
-ENTRIES = {
-    "krita": "restart it, then: Filter ▸ Scumble: Style Transfer…  (Ctrl+Alt+Y)",
-    "gimp": "restart it, then: Filters ▸ Scumble ▸ Style Transfer…",
-}
 
 
 def carry_out(args: argparse.Namespace, system: System, disk: Disk) -> int:
@@ -63,14 +60,14 @@ def install(args: argparse.Namespace, system: System, disk: Disk) -> int:
         raise Failed("run this as yourself, without sudo: it would be installed for the administrator.")
     found = find(args, system)
     if not found.profiles and args.editor in editors.EDITORS:
-        raise Failed(_not_found(found), NO_EDITOR)
+        raise Failed(not_found(found), NO_EDITOR)
     machine = hardware.look(system, args.cpu)
     home = system.own("data") / ENGINE
-    _tell_hardware(system, machine, args, environment.has_torch(home))
+    tell_hardware(system, machine, args, environment.has_torch(home))
     wish = wishes.for_user(machine, args.torch_index, args.offline, _installed(home, args))
     weights.check(home.parent, args.weights, args.offline)
     if disk.dry:
-        _tell_engine(home, wish, args)
+        tell_engine(home, wish, args)
     else:
         disk.make_folder(home.parent, 0o700)
         environment.set_up(home, wish, args.fresh)
@@ -81,8 +78,8 @@ def install(args: argparse.Namespace, system: System, disk: Disk) -> int:
     if disk.dry:
         say("This was a dry run: nothing was changed.")
         return OK
-    well = try_out(interpreter(home))
-    _tell_end(system, found, states, home, well)
+    well = try_out(interpreter(home), [p.plugins / PACKAGES[p.editor] for p in found.profiles])
+    tell_end(system, found, states, home, well)
     return OK if well else TRIAL_FAILED
 
 
@@ -196,46 +193,3 @@ def _without_window(python: Path) -> Path:
     """On Windows the Python that opens no window beside the editor."""
     quiet = python.with_name("pythonw.exe")
     return quiet if quiet.is_file() else python
-
-
-def _tell_hardware(system: System, machine: hardware.Hardware, args: argparse.Namespace, here: bool) -> None:
-    """What torch will compute on, and what the user could do about it; `here`: torch is there already."""
-    say(f"torch will compute on {machine.name}.")
-    if machine.hint:
-        say(machine.hint)
-    if args.torch_index or args.offline:
-        return
-    if hardware.needs_an_index(system, machine):
-        say(
-            f"The package registry's torch for this system does not use it. To change that, run this again with "
-            f"--torch-index ADDRESS, an index that has torch's build “{machine.builds[0]}”."
-        )
-    elif hardware.wastes_space(system, machine) and not here:
-        say("The package registry's torch brings libraries for GPUs, 5 GB; an index given by --torch-index need not.")
-
-
-def _tell_engine(home: Path, wish: environment.Wish, args: argparse.Namespace) -> None:
-    if environment.is_current(home, wish) and not args.fresh:
-        say(f"The engine in {home} is up to date.")
-    else:
-        builds = " or ".join(attempt.build for attempt in wish.attempts)
-        torch = f", with torch's build {builds}" if builds else ""
-        say(f"would set the engine up in {home}: all files in it, from {wish.packages[-1]}{torch}")
-    for name in args.weights:
-        say(f"would bring the weights of {name} into {home.parent / 'weights'}")
-
-
-def _tell_end(system: System, found: Found, states: Dict[Path, str], home: Path, well: bool) -> None:
-    print("\nScumble is installed." if well else "\nScumble is installed, but its trial failed; see above.")
-    width = max([8, *(len(p.title) for p in found.profiles)])
-    for profile in found.profiles:
-        print(f"  {profile.title.ljust(width)}  {ENTRIES[profile.editor]}")
-    if not states and found.looked_at:
-        print("  " + _not_found(found).replace("\n", "\n  "))
-    program = home / ("Scripts/scumble.exe" if system.windows else "bin/scumble")
-    print(f"  {'Terminal'.ljust(width)}  “{program}” stylize photo.jpg --style starry-night -o out.png", flush=True)
-
-
-def _not_found(found: Found) -> str:
-    lines = ["No editor was found. Looked for:", *(f"  {place}" for place in found.looked_at), *found.hints]
-    return "\n".join([*lines, "Name its profile with --profile FOLDER, or start the editor once and run this again."])

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
+import re
 import struct
 import subprocess
 import tempfile
 import zlib
 from pathlib import Path
-from typing import List
+from typing import Collection, List, Tuple
 
 from .speech import say
 from .system import clean_environment
@@ -15,16 +17,49 @@ from .system import clean_environment
 SIDE = 96  # pixels
 SECONDS = 300
 STYLE = "starry-night"
+FAULT, REMARK = "✗ ", "! "  # how the doctor's lines begin
+PLUGIN = re.compile(FAULT + r"(?:Krita|GIMP) plug-in: .*?, in (.+)")
 
 
-def try_out(python: Path) -> bool:
-    """Ask the doctor, then paint a picture; whether both went well. Says what did not."""
+def try_out(python: Path, plugins: Collection[Path]) -> bool:
+    """Ask the doctor, then paint a picture; whether both went well. Says what did not.
+
+    `plugins` are the folders of the plug-ins that this run was to install. Another one's fault is told and not counted.
+    """
     scumble = [str(python), "-m", "scumble"]
     print(flush=True)
-    if subprocess.call([*scumble, "doctor"], env=clean_environment()):
+    say("Looking at what was installed.")
+    command = [*scumble, "doctor"]
+    done = subprocess.run(command, env=clean_environment(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    said, well = judge(done.stdout.decode("utf-8", "replace"), done.returncode, plugins)
+    print(said, flush=True)
+    if not well:
         return False
     with tempfile.TemporaryDirectory(prefix="scumble-trial-") as name:
         return _paint(scumble, Path(name))
+
+
+def judge(said: str, code: int, plugins: Collection[Path]) -> Tuple[str, bool]:
+    """What the doctor said, with faults of plug-ins elsewhere as remarks, and whether all that counts is well."""
+    lines = said.rstrip().splitlines()
+    faults = [i for i, line in enumerate(lines) if line.startswith(FAULT)]
+    elsewhere = [i for i in faults if _is_elsewhere(lines[i], plugins)]
+    if not code or not faults or len(elsewhere) < len(faults):
+        return "\n".join(lines), code == 0
+    for i in elsewhere:
+        lines[i] = lines[i].replace(FAULT, REMARK, 1)
+    return "\n".join([*lines[:-1], "All that was asked for is well."]), True
+
+
+def _is_elsewhere(line: str, plugins: Collection[Path]) -> bool:
+    """Whether a fault is that of a plug-in in none of these folders: “✗ GIMP plug-in: incomplete, in /…: because”."""
+    match = PLUGIN.fullmatch(line)
+    if not match:
+        return False
+    place = match[1]
+    while ": " in place and not os.path.lexists(place):
+        place = place.rpartition(": ")[0]
+    return Path(place).resolve() not in {path.resolve() for path in plugins}
 
 
 def _paint(scumble: List[str], folder: Path) -> bool:

@@ -191,5 +191,5 @@ def machine(install: ModuleType, sources: Path, tmp_path: Path, monkeypatch: pyt
     monkeypatch.setattr(commands, "run_pip", made.run_pip)
     monkeypatch.setattr(commands, "run_quietly", made.run_quietly)
     monkeypatch.setattr(commands, "run", lambda command, cwd, **more: made.run_quietly(command))
-    monkeypatch.setattr(run, "try_out", lambda python: made.well)
+    monkeypatch.setattr(run, "try_out", lambda python, plugins: made.well)
     return made

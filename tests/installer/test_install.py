@@ -192,7 +192,7 @@ def test_the_trial_is_a_real_one(monkeypatch, tmp_path, capfd):
         monkeypatch.delenv(name, raising=False)
     with_engine = {**clean_environment(), "PYTHONPATH": str(ROOT / "engine")}
     monkeypatch.setattr(trial, "clean_environment", lambda: with_engine)
-    assert trial.try_out(Path(sys.executable))
+    assert trial.try_out(Path(sys.executable), [])
     said = capfd.readouterr().out
     assert "✓ torch" in said and "✓ A small picture was painted" in said
 
@@ -201,7 +201,7 @@ def test_a_trial_that_fails_says_why(monkeypatch, tmp_path, capfd):
     program = tmp_path / "python"
     program.write_text('#!/bin/sh\n[ "$3" = doctor ] || { echo the reason; exit 1; }\n')
     program.chmod(0o755)
-    assert not trial.try_out(program)
+    assert not trial.try_out(program, [])
     assert "✗ The picture was not painted: the reason" in capfd.readouterr().out
 
 
