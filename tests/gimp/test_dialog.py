@@ -135,10 +135,10 @@ def test_presets_and_the_settings_of_a_layer(gimp: GimpProcess) -> None:
         items = lambda: [i.get_label() for i in d.parts.presets.menu.get_children()]
         before = items(); d.parts.presets.menu.get_children()[0].activate(); assert painted()
         adopted = d.recipe() == kept
-        d.parts.presets.save('Sky & sea'); d.parts.form.rows['strength'].editor.put(0.9); pump(0.2)
+        d.parts.presets.presets.save('Sky & sea'); d.parts.form.rows['strength'].editor.put(0.9); pump(0.2)
         d.parts.presets.fill(); after = items()
-        d.parts.presets.load('Sky & sea'); pump(0.2); loaded = d.recipe() == kept
-        d.parts.presets.remove('Sky & sea'); d.parts.presets.fill()
+        d.parts.presets.presets.load('Sky & sea'); pump(0.2); loaded = d.recipe() == kept
+        d.parts.presets.presets.remove('Sky & sea'); d.parts.presets.fill()
     """)
     assert gimp.get("[before[0], adopted, loaded]") == ["Settings of this layer", True, True]
     assert "Sky & sea" in gimp.get("after") and "Sky & sea" not in gimp.get("items()")

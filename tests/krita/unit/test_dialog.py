@@ -190,12 +190,12 @@ def entries(dialog):
 
 
 def test_presets_are_kept_taken_up_and_deleted(dialog):
-    dialog.parts.presets.save("Sky & sea")
+    dialog.parts.presets.presets.save("Sky & sea")
     other = Recipe({"colors": "palette"}, (Choice("library", "great-wave"),))
     dialog.put(other)
     entries(dialog)["Sky && sea"].trigger()
     assert dialog.recipe() == TWO
-    dialog.parts.presets.remove("Sky & sea")
+    dialog.parts.presets.presets.remove("Sky & sea")
     assert "Sky && sea" not in entries(dialog) and "Save as…" in entries(dialog)
 
 

@@ -13,6 +13,7 @@ document = plugin_module("pictures.document")
 colorspaces = plugin_module("pictures.colorspaces")
 nodes = plugin_module("pictures.nodes")
 scaling = plugin_module("pictures.scaling")
+smaller = plugin_module("wire.smaller")
 errors = plugin_module("wire.errors")
 geometry = plugin_module("wire.geometry")
 recipes = plugin_module("wire.recipe")
@@ -131,14 +132,11 @@ def test_what_is_too_large_is_not_even_read(krita_app):
 @pytest.mark.parametrize(("width", "height"), [(4096, 4096), (5000, 3001), (384, 100), (100, 7), (1, 9000), (770, 1)])
 def test_small_pictures_of_a_source_agree(width, height):
     box = geometry.Box(10, 20, width, height)
-    place, canvas = scaling.small_place(box, (width + 50, height + 60), 384)
-    assert place.long_side == min(384, max(width, height)) and place.width >= 1 <= place.height
-    assert canvas[0] >= place.right and canvas[1] >= place.bottom
     thin = scaling.Thin(box, 384)
     assert max(thin.size) >= min(384, max(width, height))
     form = formats.PixelFormat(*thin.size, 1)
     mask = recipes.Pixels(form, bytes(form.nbytes), 10, 20)
-    assert scaling.size_of(mask, box, 384) == (place.width, place.height)
+    assert scaling.size_of(mask, box, 384) == smaller.fitting((width, height), 384)
     assert len(thin.of(bytes(width * height), 1)) == form.nbytes
 
 

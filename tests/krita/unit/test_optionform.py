@@ -8,7 +8,6 @@ from .dialog_stage import application, drag, key, qt
 from .plugin import plugin_module
 
 optionform = plugin_module("dialog.optionform")
-scales = plugin_module("dialog.scales")
 request = plugin_module("wire.request")
 options = plugin_module("wire.options")
 errors = plugin_module("wire.errors")
@@ -148,26 +147,3 @@ def test_the_wheel_scrolls_the_form_and_turns_no_number(form):
     )
     application().sendEvent(bar, wheel)
     assert form.values() == {} and not wheel.isAccepted()
-
-
-def test_a_scale_runs_both_ways_and_puts_one_in_the_middle_of_stroke_sizes():
-    style = request.STYLE_OPTIONS["stroke_size"]
-    scale = scales.scale_of(style)
-    assert scale.fraction(1.0) == pytest.approx(0.5)
-    assert [scale.number(f) for f in (0, 0.25, 0.5, 0.75, 1)] == [0.25, 0.5, 1.0, 2.0, 4.0]
-    for name, o in OPTIONS.items():
-        if o.kind in ("float", "int"):
-            scale = scales.scale_of(o)
-            assert [scale.number(f) for f in (0.0, 1.0)] == [pytest.approx(o.low), pytest.approx(o.high, rel=0.05)], (
-                name
-            )
-            assert scale.fraction(scale.number(0.6)) == pytest.approx(0.6, abs=0.05), name
-
-
-def test_steps_always_move_and_stay_in_range():
-    for o in OPTIONS.values():
-        if o.kind in ("float", "int"):
-            scale = scales.scale_of(o)
-            default = float(o.default)
-            assert scale.stepped(default, 1) > default or default >= scale.full, o.name
-            assert scale.stepped(scale.low, -1) == scale.low

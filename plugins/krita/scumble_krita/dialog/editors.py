@@ -21,8 +21,8 @@ from ..texts import tr
 from ..widgets import Switch, named, push, spoken
 from ..wire.forms import SEEDS, kind_of, label_of, labelled
 from ..wire.options import Option
+from ..wire.scales import scale_of
 from .numberbar import NumberBar
-from .scales import scale_of
 
 
 class Editor(NamedTuple):

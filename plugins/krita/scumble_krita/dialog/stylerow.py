@@ -13,9 +13,9 @@ from ..widgets import dim, named, spoken, tip
 from ..wire.forms import label_of
 from ..wire.options import Option
 from ..wire.recipe import CHOICE_OPTIONS, StyleChoice
+from ..wire.scales import scale_of
 from .maskchoice import MaskChoice
 from .numberbar import NumberBar
-from .scales import scale_of
 from .thumbs import blank
 
 PICTURE = 76  # points

@@ -9,6 +9,7 @@ from ..wire.errors import ScumbleError
 from ..wire.geometry import Box, context_box
 from ..wire.pixels import MAX_SIDE, PixelFormat
 from ..wire.recipe import Pixels
+from ..wire.smaller import fitting, small_place
 from ..wire.words import tr
 from . import scaling
 from .colorspaces import BYTES, CHANNELS, Space, sent_as, space_of, to_rgba
@@ -97,7 +98,7 @@ def small_source(source: Source, long_side: int) -> Source:
 
     `content` and `selection` may have been exchanged for other pixels, or have none.
     """
-    box, canvas = scaling.small_place(source.box, source.canvas, long_side)
+    box, canvas = small_place(source.box, source.canvas, fitting((source.box.width, source.box.height), long_side))
     content, selection = source.content, source.selection
     if content.data:
         content = scaling.small_content(source.document, content, scaling.size_of(content, source.box, long_side))

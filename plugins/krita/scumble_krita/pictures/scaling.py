@@ -9,31 +9,18 @@ from ..qt import QImage, Qt
 from ..wire.geometry import Box
 from ..wire.pixels import DEPTH_BYTES, PixelFormat
 from ..wire.recipe import Pixels
+from ..wire.smaller import fitting
 from .colorspaces import Space, converted, rgba, to_rgba
 from .pixels import packed, thinned, to_krita
 
 OVERSAMPLED = 2  # pixels that are kept in each direction for one of the small picture, before they are smoothed
 
 
-def fitting(width: int, height: int, long_side: int) -> Tuple[int, int]:
-    """Width and height with at most `long_side`, in the same proportion; never enlarged."""
-    share = min(1.0, long_side / max(width, height))
-    return max(1, round(width * share)), max(1, round(height * share))
-
-
-def small_place(box: Box, canvas: Tuple[int, int], long_side: int) -> Tuple[Box, Tuple[int, int]]:
-    """Where `box` lies once it is at most `long_side` long, and how large the canvas around it is then."""
-    width, height = fitting(box.width, box.height, long_side)
-    x, y = round(box.x * width / box.width), round(box.y * height / box.height)
-    across, down = round(canvas[0] * width / box.width), round(canvas[1] * height / box.height)
-    return Box(x, y, width, height), (max(x + width, across), max(y + height, down))
-
-
 def size_of(pixels: Pixels, box: Box, long_side: int) -> Tuple[int, int]:
     """Small width and height of a picture: those of `box`, where it lies over that and may have been thinned."""
     form = pixels.format
     over = (pixels.x, pixels.y) == (box.x, box.y) and form.width <= box.width and form.height <= box.height
-    return fitting(box.width, box.height, long_side) if over else fitting(form.width, form.height, long_side)
+    return fitting((box.width, box.height) if over else (form.width, form.height), long_side)
 
 
 class Thin:

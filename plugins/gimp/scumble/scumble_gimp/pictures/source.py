@@ -10,10 +10,10 @@ from ..wire.errors import ScumbleError
 from ..wire.geometry import Box, context_box
 from ..wire.pixels import MAX_SIDE, PixelFormat
 from ..wire.recipe import Pixels
+from ..wire.smaller import fitting, small_place
 from ..wire.words import tr
 from .formats import COLORS, COVERAGE, depth_of, mask_depth_of
 from .pixels import shows
-from .scaling import fitting, small_place
 from .views import bounds_of, plain_view, shown
 
 MOST_PIXELS = 100_000_000  # what the engine takes
@@ -75,7 +75,7 @@ def read_layer(drawable: Any, long_side: int = 0) -> Pixels:
     depth = depth_of(drawable.get_image())
     with shown(drawable) as view:
         if long_side:
-            form = PixelFormat(*fitting(box, long_side), 4)
+            form = PixelFormat(*fitting((box.width, box.height), long_side), 4)
             return Pixels(form, view.read_small(box, (form.width, form.height)), box.x, box.y)
         form = PixelFormat(box.width, box.height, 4, depth)
         return Pixels(form, view.read(box, COLORS[depth], form.nbytes), box.x, box.y)
@@ -165,7 +165,7 @@ def _read(image: Any, layer: Any, box: Box) -> Source:
 
 
 def _read_small(image: Any, layer: Any, box: Box, long_side: int) -> Source:
-    size = fitting(box, long_side)
+    size = fitting((box.width, box.height), long_side)
     with shown(layer) as view:
         content = Pixels(PixelFormat(*size, 4), view.read_small(box, size))
     selection = None

@@ -1,21 +1,18 @@
-"""The button “Presets”: recipes under names, and the settings that painted the layer."""
+"""The button “Presets”, in GTK."""
 
 from __future__ import annotations
 
-from functools import partial
-from typing import Any, Callable, List, Optional, Tuple
+from typing import Any, Callable, Iterable, Optional
 
 from ..texts import tr
-from ..wire import presets
+from ..wire.presetmenu import Item, PresetActions
 from ..wire.recipe import Recipe
 from .gtklib import Gtk
 from .gtkparts import EDGE, GAP, box, guarded, marked, spoken
 
-Entries = List[Tuple[str, Optional[Callable[[], Any]]]]
-
 
 class PresetMenu:
-    """Loads, keeps and deletes presets: `widget`. `recipe` gives what is to be kept, `stored` what the layer holds.
+    """Draws what `wire.presetmenu` offers: `widget`. `recipe` gives what is to be kept, `stored` what the layer holds.
 
     `chosen` is told of a recipe to be shown, `said` of what was done.
     """
@@ -27,7 +24,7 @@ class PresetMenu:
         chosen: Callable[[Recipe], Any],
         said: Callable[[str], Any],
     ) -> None:
-        self._recipe, self._stored, self._chosen, self._said = recipe, stored, chosen, said
+        self.presets = PresetActions(recipe, stored, chosen, said, self._ask_name)
         self.widget = Gtk.MenuButton(label=marked(tr("Presets"), "p"), use_underline=True)
         self.widget.set_direction(Gtk.ArrowType.UP)
         self.widget.set_image(Gtk.Image.new_from_icon_name("pan-up-symbolic", Gtk.IconSize.MENU))
@@ -45,50 +42,27 @@ class PresetMenu:
         """The menu anew: presets come and go."""
         for item in self.menu.get_children():
             item.destroy()
-        names, stored = presets.list_presets(), self._stored()
-        self._add(tr("Settings of this layer"), lambda: self._chosen(stored or Recipe()), stored is not None)
-        self.menu.append(Gtk.SeparatorMenuItem())
-        for name in names:
-            self._add(name, partial(self.load, name))
-        if names:
-            self.menu.append(Gtk.SeparatorMenuItem())
-        self._add(tr("Save as…"), self._save_as)
-        if names:
-            self._add_delete(names)
+        for number, group in enumerate(self.presets.groups()):
+            if number:
+                self.menu.append(Gtk.SeparatorMenuItem())
+            _add(self.menu, group)
         self.menu.show_all()
 
-    def load(self, name: str) -> None:
-        """Take up a preset."""
-        self._chosen(presets.load_preset(name))
-
-    def save(self, name: str) -> None:
-        """Keep what is set now under a name."""
-        presets.save_preset(name, self._recipe())
-        self._said(tr("Saved: {name}").format(name=name))
-
-    def remove(self, name: str) -> None:
-        """Delete a preset."""
-        presets.remove_preset(name)
-        self._said(tr("Deleted: {name}").format(name=name))
-
-    def _add(self, label: str, act: Callable[[], Any], enabled: bool = True, menu: Any = None) -> Any:
-        item = Gtk.MenuItem(label=label, sensitive=enabled)
-        item.connect("activate", guarded(lambda _: act()))
-        (menu or self.menu).append(item)
-        return item
-
-    def _add_delete(self, names: List[str]) -> None:
-        item, below = Gtk.MenuItem(label=tr("Delete")), Gtk.Menu()
-        for name in names:
-            self._add(name, partial(self.remove, name), menu=below)
-        item.set_submenu(below)
-        self.menu.append(item)
-
-    def _save_as(self) -> None:
-        self._recipe().check()
+    def _ask_name(self) -> None:
         name = ask_name(self.widget.get_toplevel())
         if name:
-            self.save(name)
+            self.presets.save(name)
+
+
+def _add(menu: Any, items: Iterable[Item]) -> None:
+    for item in items:
+        shown = Gtk.MenuItem(label=item.label, sensitive=item.enabled)
+        if item.below:
+            shown.set_submenu(Gtk.Menu())
+            _add(shown.get_submenu(), item.below)
+        elif item.act is not None:
+            shown.connect("activate", guarded(lambda _, act=item.act: act()))
+        menu.append(shown)
 
 
 def ask_name(parent: Any) -> str:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import Tuple
 
-from ..wire.geometry import Box
+from .geometry import Box
 
 Size = Tuple[int, int]
 
 
-def fitting(box: Box, long_side: int) -> Size:
+def fitting(size: Size, long_side: int) -> Size:
     """Width and height with at most `long_side`, in the same proportion; never enlarged."""
-    share = min(1.0, long_side / box.long_side)
-    return max(1, round(box.width * share)), max(1, round(box.height * share))
+    share = min(1.0, long_side / max(size))
+    return max(1, round(size[0] * share)), max(1, round(size[1] * share))
 
 
 def small_place(box: Box, canvas: Size, size: Size) -> Tuple[Box, Size]:

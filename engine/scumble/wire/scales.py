@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from ..wire.options import Option
+from .options import Option
 
 RATIO = 16.0  # from this ratio of its ends on, a range is divided by ratio
 EVEN = 10.0  # up to this end, a range from 0 is divided evenly
@@ -26,6 +26,12 @@ class Scale:
     whole: bool = False
     percent: bool = False
     power: float = 1.0  # of the fraction, for ranges from 0; 0 divides by ratio
+
+    @property
+    def gamma(self) -> float:
+        """The power that comes nearest to it, for sliders that know no other way: the same number in the middle."""
+        middle = math.sqrt(self.low * self.full)
+        return self.power or math.log((middle - self.low) / (self.full - self.low)) / math.log(0.5)
 
     def fraction(self, number: float) -> float:
         """Where `number` lies, 0 … 1."""
