@@ -73,7 +73,7 @@ def make_parser() -> argparse.ArgumentParser:
     add("--offline", type=folder, metavar="FOLDER", help="take packages and weights from this folder alone")
     add("--dry-run", action="store_true", help="name what would be done, and do nothing")
     add("--fresh", action="store_true", help="make the environment anew even if it looks well")
-    add("--uninstall", action="store_true", help="remove everything but trained styles and presets")
+    add("--uninstall", action="store_true", help="remove everything but what you made: styles, presets, keys")
     add("--pack", type=folder, metavar="FOLDER", help="write the plug-ins as zip files into this folder")
     add("--demo", action="store_true", help="paint a photograph in two styles: out/demo.png")
     add("--test", action="store_true", help="run the tests; the exit code is pytest's")

@@ -128,11 +128,10 @@ def remove(args: argparse.Namespace, system: System, disk: Disk) -> int:
         uninstall.remove_from_sandbox(box, disk)
     disk.show()
     kept = uninstall.left([system.own("data"), *(box.data for box in boxes)], disk)
-    say(
-        "Left, because you made it: " + "; ".join(kept)
-        if kept
-        else f"Nothing of Scumble {'would be' if disk.dry else 'is'} left."
-    )
+    if kept:
+        say("\n    ".join(["Left, because you made it, and yours to delete:", *kept]))
+    else:
+        say(f"Nothing of Scumble {'would be' if disk.dry else 'is'} left.")
     if (ROOT / ".venv").exists():
         say(f"This folder with .venv in it is yours to delete: {ROOT}")
     return OK

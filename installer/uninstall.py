@@ -15,8 +15,16 @@ from .system import System
 from .venvs import interpreter
 
 ENGINE, COMMAND = "engine", "engine-command.json"
-OURS = (ENGINE, COMMAND, "weights", "keys", "remote.json", "last-*.json", "*.scumble-part", f".{ENGINE}.scumble-old")
-KEPT = {"styles": "styles you trained", "training": "trainings", "presets": "presets"}
+OURS = (ENGINE, COMMAND, "weights", "last-*.json", "*.scumble-part", f".{ENGINE}.scumble-old")
+# Keys and the choice of an engine are made by commands of the user's. Without them, those whom he let in would find
+# themselves locked out after the next installation; they are secrets, but readable by him alone.
+KEPT = {
+    "styles": "styles you trained",
+    "training": "trainings",
+    "presets": "presets",
+    "keys": "keys of the machines you let in; secret",
+    "remote.json": "the engine you chose on another machine, with its key; secret",
+}
 
 
 def remove_engine(system: System, disk: Disk) -> None:
@@ -51,13 +59,13 @@ def _remove_ours(data: Path, disk: Disk) -> None:
     for pattern in OURS:
         for path in sorted(data.glob(pattern)):
             disk.remove(path)
-    for name in KEPT:
+    for name in ("keys/clients", *KEPT):
         disk.remove_empty(data / name)
     disk.remove_empty(data)
 
 
 def left(folders: List[Path], disk: Disk) -> List[str]:
-    """What stays in the data folders, in words."""
+    """What stays in the data folders, in words, a line each."""
     found = []
     for folder in folders:
         with suppress(FileNotFoundError, NotADirectoryError):
@@ -68,7 +76,7 @@ def left(folders: List[Path], disk: Disk) -> List[str]:
 
 def _in_words(path: Path) -> str:
     what = KEPT.get(path.name)
-    return f"{path} ({what})" if what else str(path)
+    return f"{path}  ({what})" if what else str(path)
 
 
 def _is_ours(path: Path) -> bool:

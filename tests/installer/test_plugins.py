@@ -12,6 +12,7 @@ from installer.speech import NO_EDITOR, OK, TRIAL_FAILED, Failed
 KRITA = ".local/share/krita/pykrita"
 GIMP = ".config/GIMP/3.0/plug-ins"
 LINE = b"enable_scumble_krita=true"
+MADE = ("styles/mine.json", "presets/sky.json", "keys/server.key_secret", "keys/clients/desk.key", "remote.json")
 BEFORE = b"ResourceDirectory=\n[MainWindow]\nState=\xff\xfe==\n\n[python]\nenable_other=false\n\n[theme]\nTheme=x\n"
 
 
@@ -129,11 +130,11 @@ def test_settings_that_are_a_link_stay_one(both):
 def test_uninstalling_leaves_what_was_there_and_what_the_user_made(both, capsys):
     before = both.contents()
     both.install()
-    both.add(".local/share/scumble/styles/mine.json", ".local/share/scumble/presets/sky.json", text="made")
+    both.add(*(f".local/share/scumble/{name}" for name in MADE), text="made")
+    (both.data / "training").mkdir()
     both.add(".local/share/scumble/weights/vgg19.safetensors", ".cache/scumble/blob", ".local/state/scumble/engine.log")
     both.add(
         ".local/share/scumble/last-krita.json",
-        ".local/share/scumble/keys/server.key_secret",
         f"{KRITA}/scumble_krita/__pycache__/x.pyc",
     )
     tree = both.tree()
@@ -143,10 +144,14 @@ def test_uninstalling_leaves_what_was_there_and_what_the_user_made(both, capsys)
     named = capsys.readouterr().out
     assert str(both.home / KRITA / "scumble_krita/boot.py") in named and str(both.data / "engine") in named
     assert both.install("--uninstall") == OK
-    made = {f".local/share/scumble/{n}.json": b"made" for n in ("styles/mine", "presets/sky")}
+    made = {f".local/share/scumble/{name}": b"made" for name in MADE}
     assert both.contents() == {**before, **made}
     said = capsys.readouterr().out
-    assert "styles you trained" in said and "presets" in said
+    left = said[said.index("Left, because you made it") :].splitlines()
+    assert [line.partition(f"{both.data}/")[2].split()[0] for line in left[1:5]] == sorted(
+        {name.partition("/")[0] for name in MADE}
+    )
+    assert "styles you trained" in said and "keys of the machines you let in" in said and "training" not in said
     assert "-m scumble stop --now" in both.ran
     assert both.install("--uninstall") == OK  # again
 
