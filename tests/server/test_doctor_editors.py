@@ -44,9 +44,15 @@ def write(path: Path, text: str) -> Path:
 
 def put(home: Path, system: str, version: str = VERSION, kritarc: str = ON) -> None:
     resources, settings = KRITAS[system]
-    write(home / resources / "pykrita/scumble_krita/version.py", f'"""…"""\n\nVERSION = "{version}"\n')
+    put_one(home / resources / "pykrita", "krita", version)
     write(home / settings, kritarc)
-    write(home / GIMPS[system] / "plug-ins/scumble/scumble_gimp/version.py", f'VERSION = "{version}"\n')
+    put_one(home / GIMPS[system] / "plug-ins", "gimp", version)
+
+
+def put_one(folder: Path, editor: str, version: str = VERSION) -> None:
+    assemble(editor, folder)
+    (path,) = (p for p in folder.rglob("version.py") if p.parent.name != "wire")
+    path.write_text(f'"""…"""\n\nVERSION = "{version}"\n', "utf-8")
 
 
 def look(home: Path, system: str = "linux", **environ: str) -> dict[str, Finding]:
@@ -101,14 +107,14 @@ def test_a_plugin_that_is_off_is_told(home: Path, kritarc: str) -> None:
 
 def test_resources_that_the_user_moved_are_followed(home: Path) -> None:
     write(home / ".config/kritarc", f"ResourceDirectory={home / 'moved'}\n{ON}")
-    write(home / "moved/pykrita/scumble_krita/version.py", f'VERSION = "{VERSION}"\n')
+    put_one(home / "moved/pykrita", "krita")
     assert str(home / "moved") in look(home)["Krita plug-in"].text
 
 
 def test_the_variables_of_a_system_are_followed(home: Path) -> None:
-    write(home / "data/krita/pykrita/scumble_krita/version.py", f'VERSION = "{VERSION}"\n')
+    put_one(home / "data/krita/pykrita", "krita")
     write(home / "config/kritarc", ON)
-    write(home / "own/plug-ins/scumble/scumble_gimp/version.py", f'VERSION = "{VERSION}"\n')
+    put_one(home / "own/plug-ins", "gimp")
     environ = {"XDG_DATA_HOME": str(home / "data"), "XDG_CONFIG_HOME": str(home / "config")}
     found = look(home, GIMP3_DIRECTORY=str(home / "own"), **environ)
     assert [f.text.split(",")[0] for f in found.values()] == [VERSION, VERSION]
@@ -153,5 +159,5 @@ def test_a_program_that_was_moved_is_told(home: Path, monkeypatch: pytest.Monkey
     from scumble.server import doctor
 
     monkeypatch.setenv("SCUMBLE_ENGINE", json.dumps([str(home / "gone/python"), "-m", "scumble.server"]))
-    (check,) = doctor._command()
-    assert not check["ok"] and "gone" in check["text"] and "install.py" in check["remedy"]
+    (check,) = doctor.look_at_program()
+    assert not check.ok and "gone" in check.text and "install.py" in check.remedy

@@ -23,6 +23,8 @@ def add_commands(commands: Commands) -> None:
     stop.add_argument("--now", action="store_true", help="cancel its jobs")
     _reporting(commands, "status", "what the engine does", _status)
     doctor = _reporting(commands, "doctor", "look at all that Scumble needs", _doctor)
+    doctor.description = "Looks at all that Scumble needs: ✓ well, ! worth knowing, ✗ wrong, each with what to do."
+    doctor.epilog = "Exit codes: 0 all is well; 1 something needs attention, or could not be looked at."
     doctor.add_argument(
         "--bundle", type=Path, metavar="FILE.zip", help="also write a file for a report, nothing private in it"
     )

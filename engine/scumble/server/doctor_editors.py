@@ -9,24 +9,17 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
+from .. import wire
 from ..wire.errors import ScumbleError
 from ..wire.folders import log_folder
+from .doctor_parts import INSTALL, Finding
 from .version import VERSION
 
-INSTALL = "Run: python install.py"
 SWITCH_ON = "In Krita: Settings ▸ Configure Krita ▸ Python Plugin Manager, or run: python install.py"
 VERSION_LINE = re.compile(r'^VERSION = "([^"]+)"', re.MULTILINE)
 ERROR_LINE = re.compile(r"^(\d{4}-\d\d-\d\d \d\d:\d\d)\S* (?:ERROR|CRITICAL) (.+)")
+IF_STILL = "If it still happens, report it with the file that this writes: scumble doctor --bundle report.zip"
 LAST_BYTES = 1 << 18  # of a log that are looked at
-
-
-class Finding(NamedTuple):
-    """What is to be said of an editor."""
-
-    name: str
-    ok: bool
-    text: str
-    remedy: str = ""
 
 
 class Plugin(NamedTuple):
@@ -34,6 +27,8 @@ class Plugin(NamedTuple):
 
     folder: Path
     version_file: Path
+    wire: Path  # the copy of ours that lies in it
+    start: Path  # what the editor looks for first
     settings: Path | None = None  # that switch it on; None where nothing has to
 
 
@@ -46,7 +41,7 @@ def look_at_editors(
     for editor, plugins in (("Krita", _in_krita(platform, environ, home)), ("GIMP", _in_gimp(platform, environ, home))):
         here = [_judge(editor, plugin) for plugin in plugins if os.path.lexists(plugin.folder)]
         found += here or [Finding(f"{editor} plug-in", True, "not installed; “python install.py” puts it there")]
-        found += _log(editor)
+        found += look_at_log(f"{editor} plug-in’s log", f"{editor.lower()}.log")
     return found
 
 
@@ -60,20 +55,42 @@ def _judge(editor: str, plugin: Plugin) -> Finding:
         return Finding(name, False, f"incomplete, in {plugin.folder}", INSTALL)
     if match[1] != VERSION:
         return Finding(name, False, f"{match[1]} where {VERSION} is installed, in {plugin.folder}", INSTALL)
+    fault = _fault(plugin)
+    if fault:
+        return Finding(name, False, f"incomplete, in {plugin.folder}: {fault}", INSTALL)
     if plugin.settings is not None and not _switched_on(plugin.settings):
         return Finding(name, False, f"not switched on, in {plugin.folder}", SWITCH_ON)
     return Finding(name, True, f"{match[1]}, in {plugin.folder}")
 
 
-def _log(editor: str) -> list[Finding]:
-    """The last error that the plug-in noted, which may be long past: told, but no fault of today's."""
+def _fault(plugin: Plugin) -> str:
+    """What of a plug-in of this version is missing or was cut off; empty where it is whole."""
+    if not plugin.start.is_file():
+        return f"{plugin.start.name} is missing"
+    if sys.platform != "win32" and plugin.start.suffix == ".py" and not os.access(plugin.start, os.X_OK):
+        return f"{plugin.start.name} may not be run"
+    ours = Path(wire.__file__).parent
+    for name in sorted(p.name for p in ours.iterdir() if p.suffix in (".py", ".json")):
+        if not (plugin.wire / name).is_file():
+            return f"{plugin.wire.name}/{name} is missing"
+    for path in sorted(plugin.folder.rglob("*.py")):
+        try:
+            compile(path.read_bytes(), path.name, "exec", dont_inherit=True)
+        except (SyntaxError, ValueError, OSError):
+            return f"{path.relative_to(plugin.folder)} is damaged"
+    return ""
+
+
+def look_at_log(name: str, file: str) -> list[Finding]:
+    """The last error noted in a log of ours, which may be long past: told, but no fault of today's."""
     try:
-        data = (log_folder() / f"{editor.lower()}.log").read_bytes()[-LAST_BYTES:]
+        data = (log_folder() / file).read_bytes()[-LAST_BYTES:]
     except (ScumbleError, OSError):
         return []
     matches = [m for line in data.decode("utf-8", "replace").splitlines() if (m := ERROR_LINE.match(line))]
-    text = f"last error, {matches[-1][1]}: {matches[-1][2][:300]}" if matches else "no errors"
-    return [Finding(f"{editor} plug-in’s log", True, text)]
+    if not matches:
+        return [Finding(name, True, "no errors")]
+    return [Finding(name, True, f"last error, {matches[-1][1]}: {matches[-1][2][:300]}", IF_STILL)]
 
 
 def _switched_on(kritarc: Path) -> bool:
@@ -87,7 +104,8 @@ def _switched_on(kritarc: Path) -> bool:
 def _in_krita(platform: str, environ: Mapping[str, str], home: Path) -> Iterator[Plugin]:
     for resources, kritarc in _kritas(platform, environ, home):
         folder = (_moved(kritarc) or resources) / "pykrita" / "scumble_krita"
-        yield Plugin(folder, folder / "version.py", kritarc)
+        start = folder.with_name("scumble_krita.desktop")
+        yield Plugin(folder, folder / "version.py", folder / "wire", start, kritarc)
 
 
 def _kritas(platform: str, environ: Mapping[str, str], home: Path) -> Iterator[tuple[Path, Path]]:
@@ -141,7 +159,8 @@ def _gimps(platform: str, environ: Mapping[str, str], home: Path) -> Iterator[Pa
 
 def _gimp_plugin(profile: Path) -> Plugin:
     folder = profile / "plug-ins" / "scumble"
-    return Plugin(folder, folder / "scumble_gimp" / "version.py")
+    package = folder / "scumble_gimp"
+    return Plugin(folder, package / "version.py", package / "wire", folder / "scumble.py")
 
 
 def _windows(environ: Mapping[str, str], home: Path) -> tuple[Path, Path]:

@@ -35,7 +35,7 @@ def remote_connection() -> Optional[Connection]:
     except ScumbleError as e:
         if e.code == "folder-unsafe":
             raise
-        raise ScumbleError("remote-unreadable", name=path, reason=e.sentence) from e
+        raise ScumbleError("remote-unreadable", name=path, reason=_reason(e)) from e
     return _far(found)
 
 
@@ -51,12 +51,14 @@ def set_remote(source: Path, address: str = "") -> Connection:
         connection = _far(Connection.from_plain(plain))
     except FileNotFoundError:
         raise ScumbleError("file-missing", name=source) from None
-    except (OSError, ValueError, RecursionError) as e:
-        raise ScumbleError("remote-unreadable", name=source, reason=e) from e
+    except OSError as e:
+        raise ScumbleError("remote-unreadable", name=source, reason=e.strerror or e) from e
+    except (ValueError, RecursionError) as e:
+        raise ScumbleError("remote-unreadable", name=source, reason="not JSON") from e
     except ScumbleError as e:
         if e.code == "address-refused":
             raise
-        raise ScumbleError("remote-unreadable", name=source, reason=e.sentence) from e
+        raise ScumbleError("remote-unreadable", name=source, reason=_reason(e)) from e
     write_private(data_folder() / REMOTE_FILE, json.dumps(connection.to_plain()))
     return connection
 
@@ -90,6 +92,11 @@ def write_private(path: Path, text: str) -> None:
 def is_tunnel(connection: Connection) -> bool:
     """Whether it is reached through a port of this machine."""
     return is_loopback(connection.address)
+
+
+def _reason(error: ScumbleError) -> str:
+    """What is wrong with a file, for a sentence that names it."""
+    return str(error.values.get("reason", error.sentence)).replace("connection file: ", "").rstrip(".")
 
 
 def _far(connection: Connection) -> Connection:
