@@ -97,7 +97,7 @@ class StyleDialog(QDialog):
     def look_again(self) -> None:
         """Read the document anew: another one may be active, or painted on."""
         self._read_layers()
-        self.parts.pane.take_back()
+        self.parts.pane.notice.take_back()
         self.preview.refresh_source()
         self.parts.pane.show_before(self.preview.before)
         self._looked = time.monotonic()
@@ -116,7 +116,7 @@ class StyleDialog(QDialog):
         except ScumbleError as e:
             return self.parts.pane.fail(explain(e))
         self.parts.note_method(recipe.value("method"))
-        self.parts.pane.try_again()
+        self.parts.pane.notice.try_again()
         self.preview.show(recipe)
 
     # picking

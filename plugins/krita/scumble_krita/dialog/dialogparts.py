@@ -110,7 +110,7 @@ class DialogParts:
     def show_engine(self, studio: Any) -> None:
         """How the engine is, in the foot and, while it is not there yet, over the preview."""
         self.engine.set_text(studio.engine_sentence())
-        self.pane.wait_for(tr("Starting the engine…") if studio.link.state == "starting" else "")
+        self.pane.notice.wait_for(tr("Starting the engine…") if studio.link.state == "starting" else "")
 
     def note_method(self, method: str) -> None:
         """The preview is always by the fast method; say so where the result is not."""

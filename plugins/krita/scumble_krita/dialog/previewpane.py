@@ -9,6 +9,7 @@ from ..guard import guarded
 from ..qt import QHBoxLayout, QVBoxLayout, QWidget, Signal
 from ..texts import tr
 from ..widgets import named, push
+from ..wire.notice import Notice
 from .previewcanvas import PreviewCanvas
 
 
@@ -19,7 +20,8 @@ class PreviewPane(QWidget):
 
     def __init__(self, parent: Any = None) -> None:
         super().__init__(parent)
-        self.canvas, self._failed = PreviewCanvas(self), False
+        self.canvas = PreviewCanvas(self)
+        self.notice = Notice(self.canvas.show_sentence, lambda: self.canvas.before is not None)
         self.hold = push(tr("Hold to compare"))
         named(self.hold, tr("Hold to compare"), tr("While this is pressed, or the picture, it is shown unpainted."))
         self.hold.pressed.connect(guarded(lambda: self.canvas.compare(True)))
@@ -46,29 +48,13 @@ class PreviewPane(QWidget):
 
     def take(self, image: Any) -> None:
         """A painted picture has come."""
-        self.take_back()
+        self.notice.take_back()
         self.canvas.show_picture(image)
-
-    def wait_for(self, sentence: str) -> None:
-        """Words over the untouched picture until what is waited for is there; empty when it is."""
-        if self.canvas.before is not None and not self._failed:
-            self.canvas.show_sentence(sentence)
-
-    def try_again(self) -> None:
-        """Another picture is asked for; where there is nothing to paint over, the words on that stay."""
-        if self.canvas.before is not None and self._failed:
-            self.take_back()
-
-    def take_back(self) -> None:
-        """What failed is tried again."""
-        self._failed = False
-        self.canvas.show_sentence("")
 
     def fail(self, sentence: str) -> None:
         """There is none, and why."""
-        self._failed = bool(sentence)
         self.canvas.set_busy(False)
-        self.canvas.show_sentence(sentence)
+        self.notice.fail(sentence)
 
     def show_before(self, image: Any) -> None:
         """The untouched picture; None or a null one where nothing is open."""

@@ -130,7 +130,7 @@ class StyleDialog:
             self._writing = False
         choices.recipe.check()
         self.parts.note_method(choices.recipe.value("method"))
-        self.parts.pane.try_again()
+        self.parts.pane.notice.try_again()
         self.preview.show(choices.recipe)
 
     def _first(self) -> Choices:
@@ -163,7 +163,7 @@ class StyleDialog:
         """Read the image anew: it may have been painted on."""
         self.layers.refresh()
         self.parts.show_layers(self.layers)
-        self.parts.pane.take_back()
+        self.parts.pane.notice.take_back()
         self.preview.refresh_source()
         self.parts.pane.show_before(self.preview.before)
         self._looked = time.monotonic()

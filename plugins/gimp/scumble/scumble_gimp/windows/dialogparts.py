@@ -125,7 +125,7 @@ class DialogParts:
         """How the engine is, in the foot and, while it is not there yet, over the preview."""
         self.engine.set_text(engine.sentence())
         self.engine.set_tooltip_text(engine.sentence())
-        self.pane.wait_for(tr("Starting the engine…") if engine.link.state == "starting" else "")
+        self.pane.notice.wait_for(tr("Starting the engine…") if engine.link.state == "starting" else "")
 
     def note_method(self, method: str) -> None:
         """The preview is always by the fast method; say so where the result is not."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Callable
 
 from ..texts import explain, tr
+from ..wire.notice import Notice
 from .gtklib import Gdk
 from .gtkparts import GAP, box, guarded, icon_push, line, push
 from .previewcanvas import PreviewCanvas
@@ -16,7 +17,8 @@ class PreviewPane:
     """Shows what `preview.Preview` delivers: `widget`."""
 
     def __init__(self, refresh: Callable[[], Any]) -> None:
-        self.canvas, self._failed = PreviewCanvas(), False
+        self.canvas = PreviewCanvas()
+        self.notice = Notice(self.canvas.show_sentence, lambda: self.canvas.before is not None)
         about = tr("While this is pressed, or the picture, it is shown unpainted.")
         self.hold = push(tr("Hold to compare"), "d", about, lambda: None)
         self.hold.connect("pressed", guarded(lambda _: self.canvas.compare(True)))
@@ -50,33 +52,17 @@ class PreviewPane:
 
     def take(self, picture: Any) -> None:
         """A painted picture has come."""
-        self.take_back()
+        self.notice.take_back()
         self.canvas.show_picture(picture)
 
     def fail(self, error: BaseException) -> None:
         """There is none, and why."""
-        self._failed = True
         self.canvas.set_busy(False)
-        self.canvas.show_sentence(explain(error))
+        self.notice.fail(explain(error))
 
     def set_busy(self, busy: bool) -> None:
         """Whether a picture is on its way."""
         self.canvas.set_busy(busy)
-
-    def wait_for(self, sentence: str) -> None:
-        """Words over the untouched picture until what is waited for is there; empty when it is."""
-        if self.canvas.before is not None and not self._failed:
-            self.canvas.show_sentence(sentence)
-
-    def try_again(self) -> None:
-        """Another picture is asked for; where there is nothing to paint over, the words on that stay."""
-        if self.canvas.before is not None and self._failed:
-            self.take_back()
-
-    def take_back(self) -> None:
-        """What failed is tried again."""
-        self._failed = False
-        self.canvas.show_sentence("")
 
     def show_before(self, picture: Any) -> None:
         """The untouched picture; None where there is none."""
