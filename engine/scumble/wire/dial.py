@@ -6,11 +6,16 @@ import errno
 import os
 import selectors
 import socket
+import sys
 
 from .transport import ConnectionLost
 
 _Selector = getattr(selectors, "PollSelector", selectors.SelectSelector)  # select() fails above descriptor 1023
 _UNDER_WAY = {0, errno.EINPROGRESS, errno.EWOULDBLOCK, errno.EAGAIN, getattr(errno, "WSAEWOULDBLOCK", 0)}
+
+# Krita leaves SIGPIPE as it is at first: writing to an engine that has just died would end Krita, the pictures with it.
+NO_SIGNAL = getattr(socket, "MSG_NOSIGNAL", 0)
+_DARWIN_NO_SIGNAL = 0x1022  # SO_NOSIGPIPE, which Python does not name
 
 
 class Dial:
@@ -30,6 +35,8 @@ class Dial:
             code = self.socket.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
             if code == 0:
                 self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+                if sys.platform == "darwin":
+                    self.socket.setsockopt(socket.SOL_SOCKET, _DARWIN_NO_SIGNAL, 1)
                 return True
             self.socket.close()
             self._begin(code)

@@ -8,7 +8,7 @@ import time
 from collections import deque
 from typing import Callable, Deque, List, Optional, Sequence
 
-from .dial import Dial, wait_for
+from .dial import NO_SIGNAL, Dial, wait_for
 from .errors import ScumbleError
 from .messages import MAX_FRAMES, USER, Buffer
 from .transport import ConnectionLost
@@ -201,7 +201,7 @@ class Dealer:
         total = 0
         while self._out and total < TURN:
             try:
-                count = self._socket.send(self._out[0])
+                count = self._socket.send(self._out[0], NO_SIGNAL)
             except (BlockingIOError, InterruptedError):
                 return
             total += count
