@@ -9,9 +9,11 @@ from ..guard import guarded
 from ..qt import QtCore, QtGui, QtWidgets
 from ..texts import tr
 from .jobwords import when_words
+from .lines import broken
 
 ENTRY = int(QtCore.Qt.ItemDataRole.UserRole)
 PAD = 4  # pixels around a thumbnail
+TITLE_LINES = 2
 KEPT = 128  # scaled thumbnails
 
 
@@ -64,7 +66,7 @@ class HistoryModel(QtCore.QAbstractListModel):
 
 
 class EntryPainter(QtWidgets.QStyledItemDelegate):
-    """A square thumbnail with its title and its age below."""
+    """A square thumbnail, below it its title and its age."""
 
     def __init__(self, parent: Optional[Any] = None) -> None:
         super().__init__(parent)
@@ -110,13 +112,14 @@ class EntryPainter(QtWidgets.QStyledItemDelegate):
         painter.drawRoundedRect(cell, RADIUS, RADIUS)
 
     def _paint_words(self, painter: Any, option: Any, square: Any, entry: Any) -> None:
-        metrics = QtGui.QFontMetrics(option.font)
-        line = QtCore.QRectF(square.left(), square.bottom() + 3, square.width(), metrics.height())
-        for text, part in ((entry.title, 1.0), (when_words(entry.when), 0.62)):
+        high = QtGui.QFontMetrics(option.font).height()
+        line = QtCore.QRectF(square.left(), square.bottom() + 3, square.width(), high)
+        titles = broken(entry.title, option.font, square.width(), TITLE_LINES)
+        for text, part in (*((t, 1.0) for t in titles), (when_words(entry.when), 0.62)):
             painter.setPen(shade(option.palette, part))
-            text = metrics.elidedText(text, QtCore.Qt.TextElideMode.ElideRight, int(line.width()))
-            painter.drawText(line, int(LEADING), text)
-            line.translate(0, metrics.height())
+            for shown in broken(text, option.font, square.width(), 1):
+                painter.drawText(line, int(LEADING), shown)
+            line.translate(0, high)
 
     def _thumbnail(self, image: Any, side: float, painter: Any) -> Any:
         ratio = painter.device().devicePixelRatioF()

@@ -8,10 +8,10 @@ from ..dockparts import Line, column, row, small_button
 from ..guard import guarded
 from ..qt import QtCore, QtGui, QtWidgets, Signal
 from ..texts import tr
-from .historymodel import PAD, EntryPainter, HistoryModel, entry_actions
+from .historymodel import PAD, TITLE_LINES, EntryPainter, HistoryModel, entry_actions
 from .savepicture import PictureSaver, can_save
 
-CELL = 84  # pixels: the least width of a cell
+CELL = 72  # pixels: the least width of a cell
 
 
 class HistoryGrid(QtWidgets.QListView):
@@ -49,7 +49,7 @@ class HistoryGrid(QtWidgets.QListView):
         """As many columns as there is room for, and as high as the rows."""
         columns = max(1, self._basis // CELL)
         wide = (self._basis - 4) // columns  # Qt wants a little air
-        high = wide - 2 + 2 * QtGui.QFontMetrics(self.font()).height() + PAD + 2
+        high = wide - 2 + (TITLE_LINES + 1) * QtGui.QFontMetrics(self.font()).height() + PAD + 2
         self.painter.cell = QtCore.QSize(wide, high)
         self.setGridSize(self.painter.cell)
         rows = -(-self.model().rowCount() // columns) if self.model() is not None else 0

@@ -57,7 +57,7 @@ class JobCard(Card):
         directions = QtWidgets.QBoxLayout.Direction
         self._all = QtWidgets.QBoxLayout(directions.TopToBottom, self)
         self._all.setContentsMargins(MARGIN + 2, MARGIN - 1, MARGIN, MARGIN - 1)
-        self._all.setSpacing(GAP + 2)
+        self._all.setSpacing(GAP + 4)
         self._foot = QtWidgets.QBoxLayout(directions.LeftToRight)
         self._foot.setSpacing(GAP - 2)
         self._foot.addWidget(self._state, 1)

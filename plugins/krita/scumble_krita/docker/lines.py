@@ -58,22 +58,7 @@ class Title(Line):
 
     def lines(self) -> List[str]:
         """The text as it is broken now."""
-        metrics = QtGui.QFontMetrics(self._own_font())
-        layout = QtGui.QTextLayout(self.text, self._own_font())
-        layout.setTextOption(_anywhere())
-        found: List[str] = []
-        layout.beginLayout()
-        line = layout.createLine()
-        while line.isValid():
-            line.setLineWidth(max(1, self.width()))
-            start, length = line.textStart(), line.textLength()
-            line = layout.createLine()
-            if len(found) + 1 == self._most and line.isValid():
-                found.append(metrics.elidedText(self.text[start:], QtCore.Qt.TextElideMode.ElideRight, self.width()))
-                break
-            found.append(self.text[start : start + length].strip())
-        layout.endLayout()
-        return found
+        return broken(self.text, self._own_font(), self.width(), self._most)
 
     @guarded
     def resizeEvent(self, event: Any) -> None:
@@ -114,7 +99,22 @@ class Title(Line):
         self.setToolTip("" if whole else self.text)
 
 
-def _anywhere() -> Any:
-    option = QtGui.QTextOption()
+def broken(text: str, font: Any, width: float, most: int) -> List[str]:
+    """`text` in at most `most` lines of `width` pixels; the last ends in “…” where words are left over."""
+    layout, option = QtGui.QTextLayout(text, font), QtGui.QTextOption()
     option.setWrapMode(QtGui.QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
-    return option
+    layout.setTextOption(option)
+    found: List[str] = []
+    layout.beginLayout()
+    line = layout.createLine()
+    while line.isValid():
+        line.setLineWidth(max(1.0, width))
+        start, length = line.textStart(), line.textLength()
+        line = layout.createLine()
+        if len(found) + 1 == most and line.isValid():
+            elided = QtGui.QFontMetrics(font).elidedText(text[start:], QtCore.Qt.TextElideMode.ElideRight, int(width))
+            found.append(elided)
+            break
+        found.append(text[start : start + length].strip())
+    layout.endLayout()
+    return found
