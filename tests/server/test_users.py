@@ -6,7 +6,9 @@ import json
 import os
 import shutil
 import signal
+import socket
 import stat
+import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -156,3 +158,24 @@ def test_another_users_session_is_not_used(people: tuple[Person, Person]) -> Non
     hers, his = zoe.tell("arrive"), soren.tell("arrive")
     assert hers["pid"] != his["pid"]
     assert Path(his["file"]).parent == Path(soren.more["TMPDIR"]) / f"scumble-{soren.uid}"
+
+
+def test_the_file_for_a_report_tells_nothing_of_who_sent_it(people: tuple[Person, Person]) -> None:
+    """Looked for in all that is in it, unpacked and as it is."""
+    zoe, _ = people
+    hers = zoe.tell("arrive")
+    zoe.tell("paint")
+    log = zoe.home / ".local/state/scumble/krita.log"
+    log.write_text(f"2026-11-20 10:00:00,123 ERROR {zoe.home}/Bilder/Mutter am Meer.kra by Zoë Müller 画家 is locked\n")
+    os.chown(log, zoe.uid, zoe.uid)
+    file = zoe.home / "report.zip"
+    assert zoe.tell("scumble", "doctor", "--bundle", str(file))["code"] == 0
+    with zipfile.ZipFile(file) as bundle:
+        parts = [file.read_bytes(), *(bundle.read(name) for name in bundle.namelist())]
+        names = bundle.namelist()
+    assert {"logs/engine-start.log", "logs/krita.log", "report.txt"} <= set(names)
+    plain = json.loads(Path(hers["file"]).read_text())
+    private = [str(zoe.home), zoe.home.name, "Müller", "画家", plain["token"], socket.gethostname(), "Mutter", "Meer"]
+    everything = b"\n".join([*parts, *(name.encode() for name in names)]).lower()
+    assert [word for word in private if word.lower().encode() in everything] == []
+    assert [word for word in private if json.dumps(word)[1:-1].lower().encode() in everything] == []
