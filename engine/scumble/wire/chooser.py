@@ -8,6 +8,7 @@ from typing import Any, Callable, Iterable, List, Mapping, Sequence, Tuple
 
 from .forms import has_words
 from .library import StyleEntry
+from .paths import native
 from .stylechoice import StyleChoice
 from .words import tr
 
@@ -81,7 +82,7 @@ def row_title(choice: StyleChoice, titles: Mapping[str, str]) -> str:
 
 def files_there(kept: object) -> List[str]:
     """Of what was kept as files used as styles, those that are still there."""
-    return [p for p in kept if isinstance(p, str) and os.path.isfile(p)] if isinstance(kept, list) else []
+    return [p for p in kept if isinstance(p, str) and os.path.isfile(native(p))] if isinstance(kept, list) else []
 
 
 def files_with(path: str, files: Sequence[str]) -> List[str]:

@@ -14,6 +14,7 @@ from typing import BinaryIO, Dict, List, Mapping, NamedTuple, Optional, Sequence
 
 from .errors import ScumbleError
 from .folders import data_folder, log_folder
+from .paths import native, readable
 from .version import VERSION
 
 COMMAND_FILE = "engine-command.json"
@@ -75,7 +76,7 @@ def engine_command() -> Command:
     """`$SCUMBLE_ENGINE`, else the installer's file, else this Python's own engine. Raises `engine-missing`."""
     given = os.environ.get("SCUMBLE_ENGINE", "")
     if given:
-        return Command(_words(given))
+        return Command(_words(readable(given)))
     installed = data_folder() / COMMAND_FILE
     if installed.is_file():
         return Command(_read_command(installed))
@@ -89,7 +90,7 @@ def write_engine_command(words: Sequence[str]) -> Path:
     """Note how the engine is started, for the plug-ins; for the installer. Raises `file-write`."""
     path = data_folder() / COMMAND_FILE
     try:
-        path.write_text(json.dumps({"command": list(words)}), "utf-8")
+        path.write_text(json.dumps({"command": [readable(w) for w in words]}), "utf-8")
         path.chmod(0o600)
     except OSError as e:
         raise ScumbleError("file-write", name=path, reason=e.strerror or e) from e
@@ -105,18 +106,21 @@ def start_engine(command: Command) -> Started:
     try:
         with _open_log(path) as log:
             begin = log.tell()
+            env = {**clean_environment(os.environ, command.python_path), STARTER: VERSION}
             process = _Detached(
-                command.words,
+                out_of_sandbox(command.words, env),
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
-                env={**clean_environment(os.environ, command.python_path), STARTER: VERSION},
+                env=env,
                 cwd=str(path.parent),  # a folder of ours: what lies in the user's own could pass for a module
                 start_new_session=sys.platform != "win32",
                 **detach,  # type: ignore[call-overload]
             )
     except OSError as e:
-        raise ScumbleError("engine-missing", reason=f"{command.words[0]}: {e.strerror or e}", command=INSTALL) from e
+        raise ScumbleError(
+            "engine-missing", reason=f"{readable(command.words[0])}: {e.strerror or e}", command=INSTALL
+        ) from e
     _started[:] = [s for s in _started if s.process.poll() is None]
     _started.append(Started(process, path, begin, time.monotonic()))
     return _started[-1]
@@ -135,6 +139,14 @@ def clean_environment(environ: Mapping[str, str], python_path: str = "") -> Dict
     if python_path:
         out["PYTHONPATH"] = os.pathsep.join(filter(None, (python_path, out.get("PYTHONPATH"))))
     return out
+
+
+def out_of_sandbox(words: Sequence[str], environ: Mapping[str, str]) -> List[str]:
+    """`words`, in which Flatpak's way out of a sandbox is told our variables: it takes along none by itself."""
+    if os.path.basename(words[0]) != "flatpak-spawn":
+        return list(words)
+    ours = [f"--env={name}={value}" for name, value in sorted(environ.items()) if name.startswith("SCUMBLE_")]
+    return [words[0], *ours, *words[1:]]
 
 
 def _own_engine() -> Optional[Path]:
@@ -161,11 +173,11 @@ def _read_command(path: Path) -> List[str]:
     try:
         plain = json.loads(path.read_text("utf-8"))
     except (OSError, ValueError) as e:
-        raise ScumbleError("engine-missing", reason=f"{path} cannot be read: {e}", command=INSTALL) from e
-    return _checked(plain.get("command") if isinstance(plain, dict) else None, str(path))
+        raise ScumbleError("engine-missing", reason=f"{readable(path)} cannot be read: {e}", command=INSTALL) from e
+    return _checked(plain.get("command") if isinstance(plain, dict) else None, readable(path))
 
 
 def _checked(words: object, where: str) -> List[str]:
     if not isinstance(words, list) or not words or not all(isinstance(w, str) and w and "\0" not in w for w in words):
         raise ScumbleError("engine-missing", reason=f"{where} holds no command", command=INSTALL)
-    return [w.strip('"') if sys.platform == "win32" else w for w in words]
+    return [w.strip('"') if sys.platform == "win32" else native(w) for w in words]

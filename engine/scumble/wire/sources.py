@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Mapping, Optional
 
 from .blobs import Blobs
 from .errors import ScumbleError
+from .paths import native
 from .pixels import PictureRef, PixelFormat
 from .request import Style
 from .stylechoice import StyleChoice
@@ -84,7 +85,7 @@ def _given(pixels: Mapping[int, Pixels], index: int, name: str) -> Pixels:
 
 def _file_bytes(name: str) -> bytes:
     """A picture file as it is. Raises `file-missing`, `picture-unreadable`."""
-    path, reason, data = Path(name), "", b""
+    path, reason, data = Path(native(name)), "", b""
     try:
         if not path.exists():
             raise ScumbleError("file-missing", name=name)
@@ -96,5 +97,5 @@ def _file_bytes(name: str) -> bytes:
     except (OSError, ValueError) as e:
         reason = getattr(e, "strerror", None) or str(e)
     if reason:
-        raise ScumbleError("picture-unreadable", name=path.name, reason=reason)
+        raise ScumbleError("picture-unreadable", name=PurePath(name).name, reason=reason)
     return data

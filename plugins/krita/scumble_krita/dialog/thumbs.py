@@ -7,6 +7,7 @@ from typing import Any, Dict, Optional, Tuple
 
 from ..dockparts import scaled, shade
 from ..qt import QImage, QImageReader, QPainter, QPixmap, QRect, QSize, Qt
+from ..wire.paths import native
 from ..wire.recipe import StyleChoice
 
 SIDE = 96  # points
@@ -34,7 +35,7 @@ class Thumbs:
     def _file(self, path: str) -> Optional[Any]:
         """Of a picture file, read no larger than needed; None for what Qt cannot read."""
         try:
-            found = os.stat(path)
+            found = os.stat(native(path))
         except OSError:
             return None
         if found.st_size > BIGGEST:

@@ -15,6 +15,7 @@ from ..log import logger
 from ..qt import QImage
 from ..wire.errors import ScumbleError
 from ..wire.folders import cache_folder
+from ..wire.paths import readable
 from ..wire.pixels import PictureRef
 from ..wire.recipe import Recipe
 
@@ -118,7 +119,7 @@ class History:
         try:
             entry.file.write_bytes(pixels)
             if entry.thumbnail is not None:
-                entry.thumbnail.save(str(entry.file.with_suffix(".png")), "PNG")
+                entry.thumbnail.save(readable(entry.file.with_suffix(".png")), "PNG")
             part.write_text(json.dumps(plain), "utf-8")
             os.replace(part, entry.file.with_suffix(".json"))
         except OSError:
@@ -164,7 +165,7 @@ def _read(file: Path) -> Optional[HistoryEntry]:
             return None
     except (OSError, ValueError, KeyError, TypeError, AttributeError, ScumbleError):
         return None
-    return HistoryEntry(title, when, QImage(str(file.with_suffix(".png"))), recipe, name, ref, file)
+    return HistoryEntry(title, when, QImage(readable(file.with_suffix(".png"))), recipe, name, ref, file)
 
 
 def _unlink(file: Path) -> None:

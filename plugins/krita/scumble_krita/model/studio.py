@@ -20,6 +20,7 @@ from ..wire.errors import ScumbleError
 from ..wire.library import StyleEntry, titles_of
 from ..wire.link import Link
 from ..wire.messages import Buffer
+from ..wire.paths import readable
 from ..wire.recipe import Recipe
 from ..wire.request import Request
 from ..wire.words import sentence
@@ -83,7 +84,7 @@ class Studio(QObject):
 
     def log_path(self) -> str:
         """Where the plug-in's log is; the engine's lies beside it."""
-        return str(log_path() or "")
+        return readable(log_path() or "")
 
     def close(self) -> None:
         """Krita ends: let everything go, without waiting."""
