@@ -46,12 +46,18 @@ def test_while_the_engine_starts_nothing_is_sent_yet() -> None:
 
 def test_wordings_get_shorter() -> None:
     states = ("sending", "queued", "running", "fetching", "adding", "done", "failed", "cancelled")
-    jobs = [job(s, position=p, step=7, of=300, seconds_left=left) for s in states for p in (0, 3) for left in (-1.0, 9)]
+    jobs = [
+        job(s, position=p, step=10, of=300, seconds_left=left) for s in states for p in (0, 3) for left in (-1.0, 9)
+    ]
     for wordings in [state_wordings(j, starting) for j in jobs for starting in (False, True)]:
         assert wordings[0] and [len(w) for w in wordings] == sorted({len(w) for w in wordings}, reverse=True)
     assert state_wordings(jobs[-1]) == ("Cancelled",)
-    running = job("running", step=7, of=300, seconds_left=9)
-    assert state_wordings(running) == ("Step 7 of 300, 9 s left", "7 of 300, 9 s left", "9 s left")
+    running = job("running", step=10, of=300, seconds_left=9)
+    assert state_wordings(running) == ("Step 10 of 300, 9 s left", "10 of 300, 9 s left", "9 s left")
+
+
+def test_what_is_left_is_not_told_from_the_first_steps() -> None:
+    assert state_wordings(job("running", step=2, of=180, seconds_left=7000.0)) == ("Step 2 of 180", "2 of 180")
 
 
 def test_time_in_words() -> None:

@@ -7,6 +7,8 @@ from typing import Any, Tuple
 
 from .words import tr
 
+SOONEST = 30  # the first steps load and warm up: what is left is told from this part of them on
+
 
 def state_words(job: Any, starting: bool = False) -> str:
     """One line on where a job is; as `state_wordings`."""
@@ -63,6 +65,6 @@ def _queued_words(before: int) -> Tuple[str, ...]:
 def _running_words(step: int, of: int, seconds: float) -> Tuple[str, ...]:
     if of < 2 or step < 1:  # one pass has no steps worth counting
         return (tr("Painting…") if of == 1 or step else tr("Getting ready…"),)
-    left = left_words(seconds)
+    left = left_words(seconds) if step * SOONEST >= of else ""
     states = [words.format(step=step, of=of) for words in (tr("Step {step} of {of}"), tr("{step} of {of}"))]
     return (*(tr("{state}, {left}").format(state=s, left=left) for s in states), left) if left else tuple(states)
