@@ -7,7 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from .docker_stage import StageJob, StageStudio, application, picture, turn, turn_until
+from .docker_stage import StageJob, StageStudio, application, button, picture, turn, turn_until
 from .plugin import plugin_module
 
 words = plugin_module("docker.jobwords")
@@ -170,3 +170,83 @@ def test_a_line_says_less_where_there_is_less_room(width, said):
     line.set_wordings(words.state_wordings(StageJob(state="running", step=12, of=40, seconds_left=7.4)))
     assert line.shown() == said
     assert line.toolTip() == ("" if width == 400 else "Step 12 of 40, 8 s left")
+
+
+def test_a_title_has_a_few_lines_and_ends_in_an_ellipsis():
+    application()
+    title = plugin_module("docker.lines").Title(2)
+    title.resize(150, 20)
+    title.set_text("Short")
+    high = title.height()
+    assert title.lines() == ["Short"] and title.toolTip() == ""
+    title.set_text("The Great Wave off Kanagawa and many other paintings of the sea, of ships and of mountains")
+    assert len(title.lines()) == 2 and title.lines()[1].endswith("…") and title.height() == 2 * high
+    assert title.toolTip() == title.text
+    title.set_text("Kanagawa" * 30)  # without a blank
+    assert len(title.lines()) == 2
+
+
+def test_cancel_tells_the_studio_at_once_and_the_card_goes(queue, studio):
+    studio.changed.connect(queue.refresh)
+    first, second = StageJob("first", "running", step=1, of=9), StageJob("second")
+    studio.jobs = [first, second]
+    queue.refresh()
+    button(queue.cards[0], "Cancel").click()
+    assert studio.calls == [("cancel", first)]
+    turn_until(lambda: len(queue.cards) == 1)
+    turn_until(lambda: lines(queue.cards[0])[:1] == ["second"])
+
+
+def test_cancel_all_is_there_for_several(queue, studio):
+    studio.jobs = [StageJob("first")]
+    queue.refresh()
+    assert not button(queue, "Cancel all").isVisible()
+    studio.jobs.append(StageJob("second"))
+    queue.refresh()
+    assert button(queue, "Cancel all").isVisible()
+    button(queue, "Cancel all").click()
+    assert studio.calls == [("cancel_all",)]
+
+
+def test_what_is_done_says_so_and_fades(queue, studio):
+    job = StageJob(state="running", step=1, of=9)
+    studio.jobs = [job]
+    queue.refresh()
+    turn()
+    high = queue.cards[0].height()
+    job.state, studio.jobs = "done", []
+    queue.refresh()
+    assert "Done: a new layer" in lines(queue.cards[0]) and queue.cards[0].height() == high
+    turn_until(lambda: not queue.cards)
+    assert not queue.isVisible()
+
+
+def test_a_failure_stays_until_it_is_dismissed(queue, studio):
+    studio.changed.connect(queue.refresh)
+    job = StageJob(state="running", step=1, of=9)
+    studio.jobs = [job]
+    queue.refresh()
+    job.state, job.error = "failed", "It needs more memory than there is. Choose a smaller selection."
+    queue.refresh()
+    turn(0.2)
+    (card,) = queue.cards
+    assert card.findChild(plugin_module("passage").Passage).toPlainText() == job.error
+    assert queue.tells(job.error)
+    assert not button(card, "Cancel").isVisible()
+    button(card, "Dismiss").click()
+    assert studio.calls == [("cancel", job)]
+    turn_until(lambda: not queue.cards)
+
+
+def test_run_again_runs_the_same_recipe(queue, studio):
+    job = StageJob(state="failed", error="It went wrong.")
+    studio.jobs = [job]
+    queue.refresh()
+    button(queue.cards[0], "Run again").click()
+    assert studio.calls == [("run", job.recipe), ("cancel", job)]
+
+
+def test_jobs_that_were_over_before_have_no_card(queue, studio):
+    studio.jobs = [StageJob(state="done"), StageJob(state="cancelled")]
+    queue.refresh()
+    assert queue.cards == [] and not queue.isVisible()
