@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -42,18 +43,21 @@ class StatisticsCache:
 
     def __init__(self) -> None:
         self._kept: OrderedDict[tuple[object, ...], dict[str, Tensor]] = OrderedDict()
+        self._lock = threading.Lock()
 
     def get(self, key: tuple[object, ...]) -> dict[str, Tensor] | None:
         """What was measured under `key`, if it is still here."""
-        if key in self._kept:
-            self._kept.move_to_end(key)
-        return self._kept.get(key)
+        with self._lock:
+            if key in self._kept:
+                self._kept.move_to_end(key)
+            return self._kept.get(key)
 
     def put(self, key: tuple[object, ...], value: dict[str, Tensor]) -> None:
         """Keep `value`, letting the oldest go."""
-        self._kept[key] = value
-        while len(self._kept) > CACHED:
-            self._kept.popitem(last=False)
+        with self._lock:
+            self._kept[key] = value
+            while len(self._kept) > CACHED:
+                self._kept.popitem(last=False)
 
 
 _CACHE = StatisticsCache()
@@ -74,7 +78,7 @@ class PictureStyle:
         height, width = self.pixels.shape[-2:]
         factor = max(long_side / max(height, width), MIN_SIDE / min(height, width))
         size = (max(MIN_SIDE, round(height * factor)), max(MIN_SIDE, round(width * factor)))
-        key = (self.key, encoder.name, str(encoder.dtype), size, tuple(sorted(taps)))
+        key = (self.key, encoder.name, str(encoder.dtype), str(self.pixels.device), size, tuple(sorted(taps)))
         found = _CACHE.get(key)
         if found is None:
             found = measure(encoder, resized(self.pixels, size), resized(self.coverage, size)[0], taps)
