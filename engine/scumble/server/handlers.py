@@ -21,7 +21,7 @@ from .version import VERSION
 Answer = dict[str, Any] | Outgoing
 Handler = Callable[[Engine, Client, Message], Answer]
 
-FEATURES = ["attach", "cache", "key", "outlive", "preview"]
+FEATURES = ["attach", "beside", "cache", "key", "outlive", "preview"]
 
 
 def hello(engine: Engine, client: Client, message: Message) -> Answer:

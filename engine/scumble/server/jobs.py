@@ -12,7 +12,7 @@ from typing import Any
 from ..wire.errors import ScumbleError
 from ..wire.pixels import PictureRef
 from ..wire.request import Request
-from .limits import ALONE_SECONDS, KEPT_JOBS, KEPT_SECONDS, WAITING_JOBS
+from .limits import ALONE_SECONDS, KEPT_JOBS, KEPT_SECONDS, QUICK_PIXELS, WAITING_JOBS
 
 Event = tuple[dict[str, Any], tuple[bytes, ...]]  # header and raw frames
 FINISHED = ("done", "failed", "cancelled")
@@ -34,6 +34,7 @@ class Job:
     submitted: float = field(default_factory=time.time)
     since: float = field(default_factory=time.monotonic)  # submitted, then started, then finished
     seconds: float = 0.0
+    deadline: float = 0.0  # of a cancel that is not obeyed; 0: none
     alone_since: float = 0.0  # no client to watch it since then; 0: it has one, or needs none
     patience: float = ALONE_SECONDS  # with that: the last client's
     watchers: set[bytes] = field(default_factory=set)
@@ -43,6 +44,14 @@ class Job:
     def finished(self) -> bool:
         """Whether nothing more will come."""
         return self.state in FINISHED
+
+    @property
+    def quick(self) -> bool:
+        """Whether it is done in a moment wherever it runs, as a dialog's preview is: it may run beside a longer one."""
+        request = self.request
+        form = request.content.format if request.content else None
+        small = form is not None and form.width * form.height <= QUICK_PIXELS
+        return small and request.method == "fast" and request.device in ("auto", "cpu")
 
     @property
     def name(self) -> str:

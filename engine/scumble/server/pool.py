@@ -16,15 +16,35 @@ from .process import WorkerProcess
 
 @dataclass
 class Worker:
-    """A worker process and what it is doing: starting, idle, busy or ending."""
+    """A worker process and what it is doing: starting, idle, busy or ending.
+
+    While it is busy with a long `job` it takes a quick one beside it, its `guest`: nobody waits minutes for a preview.
+    """
 
     device: str  # “auto” until it has chosen
     process: WorkerProcess
     state: str = "starting"
     job: Job | None = None
+    guest: Job | None = None
     memory: int = 0  # bytes
     idle_since: float = field(default_factory=time.monotonic)
-    deadline: float = 0.0  # killed then; 0: never
+    deadline: float = 0.0  # of its end; 0: none
+
+    @property
+    def jobs(self) -> list[Job]:
+        """What it computes."""
+        return [j for j in (self.job, self.guest) if j]
+
+    def takes(self, job: Job) -> bool:
+        """Whether it has room for `job`. One on its second try runs alone: its guest may have been to blame."""
+        if self.job is None:
+            return self.state in ("idle", "busy")
+        return job.quick and self.guest is None and not self.job.quick and self.job.tries == 1
+
+    def overdue(self, now: float) -> bool:
+        """Whether it did not stop when it was told. A guest that does not is borne while there is a job beside it."""
+        told = self.job or self.guest or self
+        return 0 < told.deadline < now
 
     def to_plain(self) -> dict[str, Any]:
         """A line of `status`."""
@@ -49,7 +69,7 @@ class Pool:
 
     def running(self, job: Job) -> Worker | None:
         """The worker that has `job`."""
-        return next((w for w in self.workers if w.job is job), None)
+        return next((w for w in self.workers if job in w.jobs), None)
 
     def start(self, device: str) -> None:
         """Start a worker for `device`; “auto” lets it look and choose. Raises `internal` where none can be started."""
@@ -64,7 +84,7 @@ class Pool:
     def tick(self, now: float) -> None:
         """Kill those past their deadline; ask those idle for long to end, to give memory back."""
         for worker in self.workers:
-            if worker.deadline and now > worker.deadline:
+            if worker.overdue(now):
                 worker.process.kill()
             elif worker.state == "idle" and now - worker.idle_since > self.idle_seconds:
                 self._retire(worker, now)
@@ -73,7 +93,7 @@ class Pool:
         """End all workers and wait for them."""
         self.closed = True
         for worker in self.workers:
-            worker.process.kill() if worker.job else worker.process.close()
+            worker.process.kill() if worker.jobs else worker.process.close()
         for worker in self.workers:
             worker.process.join(EXIT_SECONDS)
 

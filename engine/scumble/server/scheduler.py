@@ -44,11 +44,10 @@ class Scheduler:
             self._fail(job, ScumbleError("cancelled").to_plain())
             self.dispatch()
         elif job.state == "running":
-            job.state = "cancelling"
+            job.state, job.deadline = "cancelling", time.monotonic() + CANCEL_SECONDS
             worker = self.pool.running(job)
             if worker:
                 worker.process.send({"type": "cancel", "job": job.id})
-                worker.deadline = time.monotonic() + CANCEL_SECONDS
         return job.state
 
     def tick(self, now: float) -> None:
@@ -57,14 +56,14 @@ class Scheduler:
         self.dispatch()
 
     def dispatch(self) -> None:
-        """Give waiting jobs, in their order, to workers that are free; start the workers they need."""
+        """Give waiting jobs, in their order, to workers that have room; start the workers they need."""
         for job in list(self.jobs.waiting):
             try:
                 device = self.devices.resolve(job.request.device)
                 worker = self.pool.on(device)
                 if worker is None:
                     self.pool.start(device)
-                elif worker.state == "idle":
+                elif worker.takes(job):
                     self._assign(job, worker)
             except ScumbleError as e:
                 self._fail(job, e.to_plain())
@@ -77,32 +76,41 @@ class Scheduler:
         self.jobs.waiting.remove(job)
         job.state, job.since, job.position = "running", time.monotonic(), -1
         job.tries += 1
-        worker.state, worker.job = "busy", job
+        beside = worker.job is not None
+        if beside:
+            worker.guest = job
+        else:
+            worker.state, worker.job = "busy", job
         plain = job.request.to_plain()
-        worker.process.send({"type": "run", "job": job.id, "request": plain, "level": job.level})
+        worker.process.send({"type": "run", "job": job.id, "request": plain, "level": job.level, "beside": beside})
 
     def _on_message(self, worker: Worker, message: dict[str, Any]) -> None:
-        kind, job = message.pop("type", ""), worker.job
+        kind, name = message.pop("type", ""), message.pop("job", "")
+        job = next((j for j in worker.jobs if j.id == name), None)
         worker.memory = message.pop("memory", worker.memory)
         if kind == "ready":
             self._failed_starts = 0
             self.devices.learn(message.get("devices") or [])
             self.dispatch()
-        elif job is None or message.pop("job", "") != job.id:
+        elif job is None:
             return
         elif kind == "result":
-            self._release(worker)
+            self._release(worker, job)
             self._done(job, message)
         elif kind == "failed":
-            self._release(worker)
+            self._release(worker, job)
             self._failed(job, message["error"])
         elif kind in ("started", "progress", "preview") and job.state == "running":
             raw = (message.pop("rgb"),) if kind == "preview" else ()
             self.publish(job, {"type": kind, **message}, raw)
 
-    def _release(self, worker: Worker) -> None:
-        worker.state, worker.job, worker.deadline = "idle", None, 0.0
-        worker.idle_since = time.monotonic()
+    def _release(self, worker: Worker, job: Job) -> None:
+        if job is worker.guest:
+            worker.guest = None
+        else:
+            worker.job = None
+        if not worker.jobs:
+            worker.state, worker.idle_since = "idle", time.monotonic()
 
     def _done(self, job: Job, message: dict[str, Any]) -> None:
         event = {"type": "result", **message, "seconds": time.monotonic() - job.since, "cached": False}
@@ -137,9 +145,10 @@ class Scheduler:
 
     def _on_end(self, worker: Worker, reason: str) -> None:
         """A worker is gone. One that never got ready is started again once; then its jobs fail with the reason."""
-        if worker.job:
+        if worker.jobs:
             log.warning("worker %d on %s died: %s", worker.process.pid, worker.device, reason)
-            self._failed(worker.job, _died(reason))
+            for job in reversed(worker.jobs):  # the guest's place in the queue is behind the long one's
+                self._failed(job, _died(reason))
             return
         if worker.state == "starting":
             log.warning("worker %d did not start: %s", worker.process.pid, reason)

@@ -10,6 +10,7 @@ import gc
 import importlib
 import os
 import sys
+import threading
 import traceback
 from collections.abc import Sequence
 from pathlib import Path
@@ -41,6 +42,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     link.send({"type": "alive", "pid": os.getpid()})
     worker = Worker(link, options.device, options.store, options.method_module)
     worker.get_ready()
+    threading.Thread(target=worker.serve_guests, daemon=True).start()
     while True:
         task = link.next_job(None if worker.warm else SETTLE_SECONDS)
         if task:
@@ -96,6 +98,20 @@ class Worker:
         self.link.send({**self._attempt(task), "job": task["job"]})
         self._tidy_up()
 
+    def serve_guests(self) -> NoReturn:
+        """Carry out what is to run beside a longer job, which goes on meanwhile and whose picture it does not change.
+
+        Nothing is tidied up after it: it leaves little, and the longer job would have to ask for its memory anew.
+        """
+
+        def serve(task: dict[str, Any]) -> None:
+            self.link.send({**self._attempt(task), "job": task["job"]})
+
+        while True:  # a thread for each: OpenMP keeps helpers for every thread that computed, as long as it lives
+            guest = threading.Thread(target=serve, args=(self.link.next_guest(),), daemon=True)
+            guest.start()
+            guest.join()
+
     def _tidy_up(self) -> None:
         gc.collect()  # after the frames of a failed run are gone: they hold its memory
         self._free()
@@ -117,10 +133,11 @@ class Worker:
 
         job, level = str(task["job"]), int(task["level"])
         request = Request.from_plain(task["request"])
-        plan = Plan(level, self.device, bytes_free(self.device))
+        device = "cpu" if task["beside"] else self.device  # another's memory on a graphics card is left alone
+        plan = Plan(level, device, bytes_free(device))
         report = WorkerReporter(self.link, job, request)
         model = request.model if request.method == "optimize" else request.method  # which one, the outcome tells
-        self.link.send({"type": "started", "job": job, "device": self.device, "model": model, "plan": level})
+        self.link.send({"type": "started", "job": job, "device": device, "model": model, "plan": level})
         outcome = self._methods.run(request, self.store.loader(request), report, plan)
         report.check()  # a cancel that came during the last step still counts
         report.flush()

@@ -31,6 +31,7 @@ class Link:
         os.dup2(2, 1)
         self._lock = threading.Lock()
         self._jobs: SimpleQueue[dict[str, Any]] = SimpleQueue()
+        self._guests: SimpleQueue[dict[str, Any]] = SimpleQueue()
         self._cancelled: set[str] = set()
         threading.Thread(target=self._read, daemon=True).start()
 
@@ -51,6 +52,10 @@ class Link:
         except Empty:
             return None
 
+    def next_guest(self) -> dict[str, Any]:
+        """Wait for the next job that is to run beside another."""
+        return self._guests.get()
+
     @property
     def job_waits(self) -> bool:
         """Whether `next_job` would come back at once."""
@@ -66,7 +71,7 @@ class Link:
                 self._cancelled.add(str(message.get("job")))
             elif message.get("type") == "run":
                 self._cancelled.discard(str(message.get("job")))
-                self._jobs.put(message)
+                (self._guests if message.get("beside") else self._jobs).put(message)
         os._exit(0)  # the front is gone, or wants this process gone: a computation does not hold it up
 
 
