@@ -29,6 +29,8 @@ ALLOCATOR = {
     "MALLOC_TRIM_THRESHOLD_": str(8 << 30),
     "MALLOC_TOP_PAD_": str(64 << 20),
 }
+# Threads that wait for each other in a busy loop hold up the one they wait for when other programs want the cores.
+WAITING = {"OMP_WAIT_POLICY": "PASSIVE"}
 _LAST_WORDS = 20  # lines of its standard error kept for the reason of its death
 
 
@@ -47,7 +49,7 @@ class WorkerProcess:
         self._words: deque[str] = deque(maxlen=_LAST_WORDS)
         self._process = subprocess.Popen(
             [sys.executable, "-m", "scumble.server.worker", *arguments],
-            env={**ALLOCATOR, **os.environ},
+            env={**ALLOCATOR, **WAITING, **os.environ},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
