@@ -18,6 +18,7 @@ from scumble.wire import Client, Connection, Link, Result, ScumbleError, launch
 from scumble.wire.connection import read_connection
 from scumble.wire.remote import forget_remote, remote_connection, set_remote, write_private
 
+from ..wire.ticking import Ticking
 from .running import Running, ask, submit, wait_for_end
 from .tunnel import Tunnel
 
@@ -229,6 +230,27 @@ def test_a_secret_that_others_can_read_is_refused(tmp_path: Path, monkeypatch: p
     assert code_of(lambda: keys.admit("b", "tcp://box:1")) == "keys-unreadable"
     done = commands.serve(dataclasses.replace(commands.Settings(), address="tcp://0.0.0.0:*"))
     assert done == commands.EXIT_CODES["keys-unreadable"]
+
+
+@pytest.mark.parametrize("now", [False, True])
+def test_a_plugin_does_not_end_the_far_engine(far: Running, near: Path, tmp_path: Path, now: bool) -> None:
+    """It lets go of it: its own jobs end as they would, those of others go on."""
+    set_remote(invited(far, tmp_path / "link.json", f"link{now}"))
+    with far.client() as other:
+        theirs = submit(other, ask(steps=100))
+        link = Ticking("pyzmq")
+        mine = link.run(ask(steps=3000 if now else 5), outlive=True)
+        link.until(lambda: mine.job)
+        link.link.shutdown(now)
+        link.until(lambda: link.link.state == "off")
+        assert mine.state == ("cancelled" if now else "done") and link.link.error is None
+        assert isinstance(wait_for_end(other, theirs)[1], Result)
+        states = {line["job"]: line["state"] for line in other.jobs()}
+        assert not now or states[mine.job] in ("cancelled", "cancelling", "failed")
+        assert far.process.poll() is None and other.status()["state"] != "stopping"
+        link.link.start()
+        link.until(lambda: link.link.state == "ready")
+        link.link.close()
 
 
 def test_an_engine_that_others_count_on_does_not_end_idle() -> None:

@@ -14,6 +14,7 @@ from .errors import ScumbleError
 from .follow import Following
 from .messages import Buffer
 from .reach import START_SECONDS, reaching
+from .remote import remote_connection
 from .request import Request
 from .runs import Run
 from .transport import Steps, Transport
@@ -46,12 +47,13 @@ class Link:
         self._asks = Asks(self._callbacks)
         self._log = ""  # the engine's, for what a person is told
         self._ending = 0  # the process of an engine that was told to end
+        self._remote = False  # whether the engine is one on another machine
         self._reset()
 
     def _reset(self) -> None:
         self._may_start = False
         self._greeted = False
-        self._stopping = self._told = False  # it is to end; it was told so
+        self._stopping = self._hasty = self._told = False  # it is to end, at once; it was told so
         self._looks, self._looked = 0, 0.0
 
     @property
@@ -75,6 +77,7 @@ class Link:
             self._client.connect_soon()
 
     def _reach(self) -> Steps[Transport]:
+        self._remote = remote_connection() is not None
         return reaching(self._prefer, START_SECONDS, lambda: self._may_start, self._ending)
 
     def ask(self, type: str, then: Then, fail: Fail = None, **fields: Any) -> None:
@@ -92,18 +95,23 @@ class Link:
         return self._runs.send(request, blobs, on_change, outlive)
 
     def shutdown(self, now: bool = False) -> None:
-        """End the engine when the runs have ended, or at once and cancel them. The state becomes “off” then."""
+        """End the engine when the runs have ended, or at once and cancel them. The state becomes “off” then.
+
+        An engine on another machine goes on, for others may use it: the connection is closed, no more.
+        """
         for run in self._runs.unfinished if now else ():
             run.cancel()
         self.start(launch=False)
-        self._stopping = True
-        self._tell_to_end(now)
+        self._stopping, self._hasty = True, now
 
-    def _tell_to_end(self, now: bool) -> None:
+    def _tell_to_end(self) -> None:
         """An engine waits only so long for pictures to be fetched, so it is not told before they are here."""
-        if not self._told and not self._runs.unfinished:
-            self._told = True
-            self.ask("shutdown", self._on_stops, now=now)
+        if self._told or self._runs.unfinished:
+            return
+        if self._remote:
+            return self._off(None)
+        self._told = True
+        self.ask("shutdown", self._on_stops, now=self._hasty)
 
     def close(self) -> None:
         """End the connection: the engine cancels what was not to outlive it. Runs end here, and no callback follows."""
@@ -139,7 +147,7 @@ class Link:
             self._log = client.info.get("log", "")
             self._look(client)
             if self._stopping:
-                self._tell_to_end(now=False)
+                self._tell_to_end()
         elif not client.connecting:  # nothing runs, or an idle engine has ended
             self._off(None)
 
