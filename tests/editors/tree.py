@@ -2,7 +2,7 @@
 """Trees of Debian with editors in them: Debian 13 with GIMP 3.0 and Krita 5.2, and Debian 12 with Krita 5.1.
 
 `python3 tests/editors/tree.py` makes the first (some two minutes, 1.4 GB, root and debootstrap needed) unless it is
-there, and prints its folder; the second with `bookworm` behind. Packages come from the mirror that this machine's apt uses.
+there, and prints its folder; with `bookworm` behind, the second. Packages come from the mirror of this machine's apt.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ ENTER = """
 mount -t proc proc "$TREE/proc"; mount --rbind /dev "$TREE/dev"
 for folder in "$@"; do [ "$folder" = -- ] && break; mkdir -p "$TREE$folder"; mount --bind "$folder" "$TREE$folder"; done
 while [ "$1" != -- ]; do shift; done; shift
-exec chroot "$TREE" "$@"
+exec /usr/sbin/chroot "$TREE" "$@"
 """
 
 
