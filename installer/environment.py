@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Callable, List, NamedTuple, Optional, Tuple
 
 from . import commands
-from .health import NEEDED, damaged, name_of, site_packages
+from .health import can_be_mended, damaged, name_of, site_packages
 from .speech import Failed, remedy, say
 from .system import ROOT
 from .venvs import interpreter, make_venv, works
@@ -44,7 +44,7 @@ def set_up(folder: Path, wish: Wish, fresh: bool = False) -> Path:
     python = interpreter(folder)
     packages = site_packages(folder)
     broken = damaged(packages)
-    healthy = not fresh and works(python) and not any(name_of(path) in NEEDED for path in broken)
+    healthy = not fresh and works(python) and can_be_mended(packages)
     installed, build = read_stamp(folder)
     wanted = [attempt.build for attempt in wish.attempts]
     if healthy and not broken and installed == wish.stamp and (not wanted or build in wanted):

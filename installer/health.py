@@ -26,6 +26,12 @@ def damaged(packages: Path) -> List[Path]:
     return records + sorted(packages.glob("~*"))
 
 
+def can_be_mended(packages: Path) -> bool:
+    """Whether what mends an environment is whole in it. What is half unpacked has no record yet, and may load."""
+    records = [path for name in NEEDED for path in packages.glob(f"{name}-*.dist-info")]
+    return len(records) >= len(NEEDED) and all(_is_whole(path, packages) for path in records)
+
+
 def name_of(record: Path) -> str:
     """A package's name, from its record's folder."""
     return record.name.partition("-")[0]

@@ -1,0 +1,125 @@
+"""A real install.py with a real environment, really killed: at moments of its work, and at changes of the disk."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from installer import wishes
+from installer.health import site_packages
+
+from .test_offline import wheel
+
+pytestmark = pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGKILL")
+ROOT = Path(__file__).parents[2]
+KRITA, GIMP, KRITARC = ".local/share/krita/pykrita", ".config/GIMP/3.0/plug-ins", ".config/kritarc"
+MANY = 3000  # files of a package that pip unpacks for a while
+SCUMBLE = """
+import pathlib, sys
+if "stylize" in sys.argv:
+    pathlib.Path(sys.argv[sys.argv.index("-o") + 1]).write_text("painted")
+print("All is well.")
+"""
+AT_STEP = """
+import os, signal, sys
+sys.path.insert(0, sys.argv[1])
+from installer.disk import Disk
+import install
+left = int(sys.argv[2])
+def step(self, what):
+    global left
+    left -= 1
+    if not left:
+        print("killed before:", what, flush=True)
+        os.kill(os.getpid(), signal.SIGKILL)
+Disk.step = step
+code = install.main(sys.argv[3:])
+print("steps:", int(sys.argv[2]) - left)
+sys.exit(code)
+"""
+
+
+class Home:
+    """A user with a Krita and a GIMP, and a folder of wheels in which a stand-in is the engine."""
+
+    def __init__(self, root: Path) -> None:
+        self.root, self.home, self.wheels = root, root / "Zoë Müller 画家", root / "wheels"
+        self.data = self.home / ".local/share/scumble"
+        self.engine = self.data / "engine"
+        for folder in (KRITA, GIMP):
+            (self.home / folder / "other").mkdir(parents=True)
+            (self.home / folder / "other/own.py").write_text("theirs")
+        (self.home / KRITARC).write_text("[a]\nb=c\n")
+        stems = ("exceptions", "ext", "fallback")
+        wheel(self.wheels, "msgpack", "1.1", "", **dict.fromkeys(stems, "pass\n"))
+        wheel(self.wheels, "many", "1.0", "", **{f"file_{n}": f"N = {n}\n" for n in range(MANY)})
+        wheel(self.wheels, "scumble", wishes.version(), "", "msgpack", "many", __main__=SCUMBLE)
+
+    def start(self, *program: str) -> subprocess.Popen[str]:
+        kept = {k: v for k, v in os.environ.items() if not k.startswith(("XDG_", "SCUMBLE_", "GIMP3"))}
+        env = {**kept, "HOME": str(self.home), "SCUMBLE_RUNTIME": str(self.root / "run"), "PIP_NO_CACHE_DIR": "1"}
+        command = [sys.executable, *(program or [str(ROOT / "install.py")]), "--offline", str(self.wheels)]
+        with (self.root / "said.txt").open("a") as log:
+            return subprocess.Popen(command, env=env, stdout=log, stderr=log, text=True, start_new_session=True)
+
+    def finish(self, *program: str) -> int:
+        return self.start(*program).wait(timeout=50)
+
+    def kill_when(self, moment: Callable[[], object], everything: bool = True) -> None:
+        """Kill install.py, and all that it started, as soon as something is there."""
+        process = self.start()
+        while not moment():
+            if process.poll() is not None:
+                pytest.fail(f"it ended before: {self.said}")
+            time.sleep(0.001)
+        os.killpg(process.pid, signal.SIGKILL) if everything else process.kill()
+        assert process.wait() == -signal.SIGKILL
+
+    @property
+    def said(self) -> str:
+        return (self.root / "said.txt").read_text()
+
+    def contents(self) -> dict[str, bytes]:
+        """All files, but for what Python compiles."""
+        found = (p for p in self.home.rglob("*") if p.is_file() and "__pycache__" not in p.parts)
+        return {p.relative_to(self.home).as_posix(): p.read_bytes() for p in found}
+
+    def unpacked(self, least: int) -> bool:
+        return len(list((site_packages(self.engine) / "many").glob("*.py"))) >= least
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    return Home(tmp_path)
+
+
+def test_killed_at_one_moment_after_the_other_it_gets_there(home):
+    """Each run meets what the last left, and is killed a little later; the last is let be."""
+    for moment in (
+        lambda: (home.data / "install.lock").exists(),
+        lambda: (home.engine / "bin").exists(),
+        lambda: (site_packages(home.engine) / "pip").exists(),
+        lambda: (home.engine / "scumble-stamp").exists(),
+        lambda: home.unpacked(MANY // 3),
+        lambda: (home.home / KRITA / "scumble_krita").exists(),
+    ):
+        home.kill_when(moment)
+        assert (home.home / KRITARC).read_text().startswith("[a]\nb=c\n")
+    assert home.finish() == 0, home.said
+    assert home.unpacked(MANY + 1)
+    first = home.contents()
+    assert not [
+        name for name in first if "scumble-" in name.rpartition("/")[2] and "stamp" not in name and "/." in name
+    ]
+    assert {f"{KRITA}/scumble_krita/boot.py", f"{GIMP}/scumble/scumble.py", f"{KRITA}/other/own.py"} <= set(first)
+    assert "enable_scumble_krita=true" in (home.home / KRITARC).read_text()
+    assert not (home.data / "install.lock").exists()
+    assert home.finish() == 0 and home.contents() == first  # and a second time nothing changes
+    assert "Traceback" not in home.said
