@@ -93,12 +93,14 @@ class Machine:
         print(text, flush=True)
         return Done(done.returncode, text)
 
-    def processes(self, mark: str) -> list[int]:
-        """The processes in the tree whose command line holds `mark`."""
+    def processes(self, mark: str = "") -> list[int]:
+        """This user's processes whose command line holds `mark`."""
+        home = f"HOME={self.home}".encode()
         found = []
         for entry in Path("/proc").glob("[0-9]*"):
             with contextlib.suppress(OSError):
-                if Path(os.readlink(entry / "root")) == self.tree and mark.encode() in (entry / "cmdline").read_bytes():
+                ours = Path(os.readlink(entry / "root")) == self.tree and home in (entry / "environ").read_bytes()
+                if ours and mark.encode() in (entry / "cmdline").read_bytes():
                     found.append(int(entry.name))
         return found
 
@@ -109,18 +111,19 @@ class Machine:
         return {str(p.relative_to(top)): (p.lstat().st_size, p.lstat().st_mtime_ns) for p in files}
 
     def clean(self) -> None:
-        """Remove what the user has: a machine on which nobody was before."""
-        for folder in (self.home, self.runtime):
-            shutil.rmtree(self.seen(folder), ignore_errors=True)
-
-    def close(self) -> None:
-        """End what still runs, and remove all that there was."""
+        """End what still runs, and remove what the user has: a machine on which nobody was before."""
         for number in (signal.SIGTERM, signal.SIGKILL):
-            for pid in self.processes(""):
+            for pid in self.processes():
                 with contextlib.suppress(ProcessLookupError):
                     os.kill(pid, number)
             end = time.monotonic() + 10
-            while self.processes("") and time.monotonic() < end:
+            while self.processes() and time.monotonic() < end:
                 time.sleep(0.05)
+        for folder in (self.home, self.runtime):
+            if self.seen(folder).exists():
+                shutil.rmtree(self.seen(folder))
+
+    def close(self) -> None:
+        """Leave nothing."""
         self.clean()
-        shutil.rmtree(self.shared, ignore_errors=True)
+        shutil.rmtree(self.shared)
