@@ -31,4 +31,4 @@ def give_time(items: list[pytest.Item], fixture: str) -> None:
     for item in items:
         if fixture in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.timeout(EDITOR_SECONDS, func_only=True))
-            item.add_marker(pytest.mark.flaky(reruns=1, only_rerun=["KritaGone", "GimpGone"]))
+            item.add_marker(pytest.mark.flaky(reruns=1, only_rerun=["EditorGone"]))

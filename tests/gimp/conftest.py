@@ -18,18 +18,19 @@ skipped; with SCUMBLE_EDITORS=required they fail. Tests that need no GIMP are in
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
-from filelock import FileLock
 
-from ..editors.display import Display
 from ..editors.engine import EngineHome
+from ..editors.fixtures import display, engine_home, finished, pytest_runtest_makereport, warmed
 from ..editors.needs import give_time, require
 from ..editors.tree import is_made, leave, tree_folder
 from .gimpproc import GimpProcess
+
+__all__ = ["display", "engine_home", "pytest_runtest_makereport"]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -46,37 +47,9 @@ def tree() -> Path:
 
 
 @pytest.fixture(scope="session")
-def display() -> Iterator[Display]:
-    """A screen for this worker."""
-    screen = Display()
-    yield screen
-    screen.close()
-
-
-@pytest.fixture(scope="session")
 def gimp_profile(tree: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home in which GIMP has asked every plug-in once, made once for all workers; copy it."""
-    base = tmp_path_factory.getbasetemp()
-    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "gimp-profile"
-    with FileLock(f"{folder}.lock", timeout=170):
-        if not folder.exists():
-            gimp = GimpProcess(tree)
-            try:
-                assert gimp.start().quit() == 0, gimp.log_tail()
-                shutil.copytree(gimp.home, f"{folder}.part", ignore=shutil.ignore_patterns("*.sock", "plug-ins"))
-                Path(f"{folder}.part").rename(folder)
-            finally:
-                gimp.remove()
-    return folder
-
-
-@pytest.fixture
-def engine_home(tmp_path: Path) -> Iterator[EngineHome]:
-    """Folders of the test's own for an engine, which a GIMP started with them can start; ended with the test."""
-    home = EngineHome(tmp_path / "engine")
-    home.folder.mkdir(parents=True)
-    yield home
-    home.stop()
+    return warmed(tmp_path_factory, "gimp-profile", partial(GimpProcess, tree), 0.0, "plug-ins")
 
 
 @pytest.fixture
@@ -85,6 +58,7 @@ def make_gimp(
 ) -> Iterator[Callable[..., GimpProcess]]:
     """Starts GIMPs; at the end each must quit well."""
     made: list[GimpProcess] = []
+    request.node.editors = made
 
     def make(
         gui: bool = False, env: dict[str, str] | None = None, before: Callable[[Path], None] | None = None
@@ -97,14 +71,7 @@ def make_gimp(
         return made[-1].start()
 
     yield make
-    try:
-        for gimp in made:
-            if gimp.process is not None and gimp.process.returncode is None and not gimp.forgive:
-                code = gimp.quit()
-                assert code == 0, f"GIMP ended with {code}:\n{gimp.log_tail()}"
-    finally:
-        for gimp in made:
-            gimp.remove()
+    finished(made)
 
 
 @pytest.fixture

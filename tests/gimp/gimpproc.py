@@ -2,43 +2,32 @@
 
 from __future__ import annotations
 
-import base64
-import inspect
-import json
-import os
 import shutil
-import signal
-import socket
-import subprocess
 import tempfile
-import textwrap
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 from plugins.assemble import assemble
 
-from ..editors.display import Box, Display
+from ..editors.display import Display
+from ..editors.process import EditorProcess
 from ..editors.tree import enter
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 PROFILE = ".config/GIMP/3.0"
 GIMPRC = '(config-version "3.0.4")\n(check-updates no)\n(show-welcome-dialog no)\n'
-START_SECONDS, WAIT_SECONDS = 60.0, 40.0
+START_SECONDS = 60.0
 
 
-class GimpError(Exception):
-    """What a snippet raised in GIMP: its traceback."""
+class GimpProcess(EditorProcess):
+    """One GIMP: without windows, or with them on `display`.
 
+    Code runs in a plug-in process of its own, where `Gimp`, `Gegl`, `Gio`, `GLib`, `GObject` are there.
+    """
 
-class GimpGone(Exception):
-    """GIMP ended while it was asked, or does not answer."""
-
-
-class GimpProcess:
-    """One GIMP, from `start` to `quit`: without windows, or with them on `display`."""
+    wait_seconds = 40.0
 
     def __init__(
         self,
@@ -64,8 +53,6 @@ class GimpProcess:
             **(env or {}),
         }
         self.log = self.home / "gimp.log"
-        self.process: subprocess.Popen[bytes] | None = None
-        self.forgive = False  # whether its end is the test's doing
         if profile is not None:
             shutil.copytree(profile / ".config", self.home / ".config")
         self.plugins = self.home / PROFILE / "plug-ins"
@@ -87,70 +74,10 @@ class GimpProcess:
 
     def start(self, seconds: float = START_SECONDS) -> GimpProcess:
         """Start it and wait until it answers."""
-        command = self.command()
-        with self.log.open("wb") as log:
-            self.process = subprocess.Popen(
-                command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
-            )
-        end = time.monotonic() + seconds
-        while True:
-            self.socket = socket.socket(socket.AF_UNIX)
-            try:
-                self.socket.connect(self.env["SCUMBLE_BRIDGE"])
-                break
-            except OSError:
-                self.socket.close()
-                if self.process.poll() is not None or time.monotonic() > end:
-                    raise GimpGone(f"it did not start ({self.process.poll()}):\n{self.log_tail()}") from None
-                time.sleep(0.05)
-        self.answers = self.socket.makefile("rb")
+        self.launch(self.command(), seconds)
         return self
 
-    def run(self, code: str, seconds: float = WAIT_SECONDS) -> None:
-        """Execute statements inside; `Gimp`, `Gegl`, `Gio`, `GLib`, `GObject` are there. Names stay for later calls.
-
-        Raises `GimpError` with the traceback, `GimpGone`.
-        """
-        self.begin(code)
-        self.end(seconds)
-
-    def get(self, expression: str, seconds: float = WAIT_SECONDS) -> Any:
-        """The value of an expression; bytes come as bytes."""
-        self._send({"code": f"def _get(): return ({expression})", "call": "_get", "arguments": []})
-        return self.end(seconds)
-
-    def call(self, function: Callable[..., Any], *arguments: Any, seconds: float = WAIT_SECONDS) -> Any:
-        """What `function` returns when it is called inside. Its source is sent: it may use nothing around it."""
-        code = textwrap.dedent(inspect.getsource(function))
-        self._send({"code": code, "call": function.__name__, "arguments": arguments})
-        return self.end(seconds)
-
-    def begin(self, code: str) -> None:
-        """Begin to execute statements that wait for somebody, as a dialog does; then `end`."""
-        self._send({"code": textwrap.dedent(code)})
-
-    def end(self, seconds: float = WAIT_SECONDS) -> Any:
-        """The answer to what was begun."""
-        try:
-            self.socket.settimeout(seconds)
-            line = self.answers.readline()
-        except TimeoutError:
-            raise GimpGone(f"no answer in {seconds} s\n{self.log_tail()}") from None
-        except OSError:
-            line = b""
-        if not line:
-            raise GimpGone(f"it ended\n{self.log_tail()}")
-        answer = json.loads(line, object_hook=_unplain)
-        if "error" in answer:
-            raise GimpError(answer["error"])
-        return answer["value"]
-
-    def screenshot(self, path: Path | None = None, box: Box | None = None) -> Path:
-        """The screen as a PNG."""
-        assert self.display is not None
-        return self.display.screenshot(path or self.home / "screen.png", box)
-
-    def wait_for_window(self, title: str, seconds: float = WAIT_SECONDS) -> int:
+    def wait_for_window(self, title: str, seconds: float = 40.0) -> int:
         """The window whose title holds `title`, once it is there."""
         assert self.display is not None
         end = time.monotonic() + seconds
@@ -159,52 +86,12 @@ class GimpProcess:
             time.sleep(0.05)
         return found[-1]
 
-    def quit(self, seconds: float = WAIT_SECONDS) -> int:
+    def quit(self, seconds: float = 0.0) -> int:
         """Hang up, upon which it ends; the exit code, 0 where all is well."""
-        assert self.process is not None
-        self._hang_up()
-        try:
-            return self.process.wait(seconds)
-        except subprocess.TimeoutExpired:
-            raise GimpGone(f"it did not end in {seconds} s:\n{self.log_tail()}") from None
+        self.hang_up()
+        return self.wait_for_end(seconds)
 
-    def kill(self) -> None:
-        """End it and all it started, at once."""
-        if self.process is not None and self.process.poll() is None:
-            os.killpg(self.process.pid, signal.SIGKILL)
-            self.process.wait()
-        self._hang_up()
-
-    def remove(self) -> None:
-        """Kill it and remove its home."""
-        self.kill()
-        shutil.rmtree(self.home, ignore_errors=True)
-
-    def log_text(self) -> str:
-        return self.log.read_text("utf-8", "replace") if self.log.exists() else ""
-
-    def log_tail(self) -> str:
-        return "\n".join(self.log_text().splitlines()[-30:])
-
-    def _hang_up(self) -> None:
-        if hasattr(self, "answers"):
-            self.answers.close()
-            self.socket.close()
-
-    def _send(self, request: dict[str, Any]) -> None:
-        try:
-            self.socket.sendall(json.dumps(request, default=_plain).encode() + b"\n")
-        except OSError:
-            raise GimpGone(f"it ended before {request['code']}\n{self.log_tail()}") from None
-
-
-def _plain(thing: object) -> object:
-    if isinstance(thing, (bytes, bytearray)):
-        return {"bytes": base64.b64encode(thing).decode()}
-    if isinstance(thing, Path):
-        return str(thing)
-    raise TypeError(f"{type(thing).__name__} cannot travel")
-
-
-def _unplain(thing: dict[str, Any]) -> Any:
-    return base64.b64decode(thing["bytes"]) if set(thing) == {"bytes"} else thing
+    def finish(self) -> None:
+        """It quits with 0, unless the test broke it."""
+        if not self.forgive:
+            super().finish()

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import time
 from pathlib import Path
-from typing import Any
-
-import pytest
 
 from scumble.wire import PictureRef, PixelFormat, Request, Style, digest_of
 
@@ -14,13 +11,7 @@ from ..editors.engine import SLOW, EngineHome, wait_until
 from .callers import LONG, call, called, calling, kill, plugin_processes, running_job, state, style_file
 from .gimpproc import GimpProcess
 
-
-@pytest.fixture
-def engine_home(tmp_path: Path) -> Any:
-    home = EngineHome(tmp_path / "engine", *SLOW)
-    home.folder.mkdir()
-    yield home
-    home.stop()
+ENGINE = SLOW
 
 
 def test_a_killed_plugin_stops_its_job_and_leaves_nothing(

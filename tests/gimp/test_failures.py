@@ -15,15 +15,9 @@ from ..editors.engine import SLOW, EngineHome, wait_until
 from .callers import TRANSFER, call, called, calling, style_file
 from .gimpproc import GimpProcess
 
+ENGINE = SLOW
+
 Make = Callable[..., GimpProcess]
-
-
-@pytest.fixture
-def engine_home(tmp_path: Path) -> Any:
-    home = EngineHome(tmp_path / "engine", *SLOW)
-    home.folder.mkdir()
-    yield home
-    home.stop()
 
 
 def log_of(home: EngineHome) -> str:

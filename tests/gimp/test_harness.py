@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from .gimpproc import GimpError, GimpProcess
+from ..editors.process import EditorError
+from .gimpproc import GimpProcess
 
 
 def area(width: int, height: int) -> int:
@@ -20,7 +21,7 @@ def test_code_runs_inside(gimp: GimpProcess) -> None:
     assert gimp.call(area, 6, 7) == 42
     gimp.run("data = bytes(range(256))")
     assert gimp.get("data") == bytes(range(256))
-    with pytest.raises(GimpError, match="ZeroDivisionError"):
+    with pytest.raises(EditorError, match="ZeroDivisionError"):
         gimp.run("1 / 0")
     assert gimp.get("1") == 1
 

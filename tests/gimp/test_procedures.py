@@ -15,18 +15,12 @@ from ..editors.engine import SLOW, EngineHome
 from .callers import REPEAT, TRANSFER, call, calling, style_file
 from .gimpproc import GimpProcess
 
+ENGINE = SLOW
+
 TYPES = {"float": "gdouble", "int": "gint", "bool": "gboolean"}
 ENTRY = "(lambda p: [p.get_menu_label(), p.get_menu_paths()])(Gimp.get_pdb().lookup_procedure({!r}))"
 MENU = "<Image>/Filters/Scumble"
 CHINESE = {"LANGUAGE": "zh_CN", "LC_ALL": "C.UTF-8"}
-
-
-@pytest.fixture
-def engine_home(tmp_path: Path) -> Any:
-    home = EngineHome(tmp_path / "engine", *SLOW)
-    home.folder.mkdir()
-    yield home
-    home.stop()
 
 
 def test_entries_stand_in_their_menus(gimp: GimpProcess) -> None:

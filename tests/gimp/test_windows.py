@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -17,18 +16,12 @@ from ..editors.tree import leave
 from .callers import LONG, calling, plugin_processes, running_job, state, style_file
 from .gimpproc import GimpProcess
 
+ENGINE = SLOW
+
 SHORTCUTS = '(file-version 1)\n(action "scumble-repeat" "<Primary><Alt>r")\n'
 FILTERS = (426, 12)  # on the screen, the menu; GIMP's window is at the corner
 STATUS_BAR = 583
 CANCELS = (570, 585, 555, 600, 540)  # where in it the button may be
-
-
-@pytest.fixture
-def engine_home(tmp_path: Path) -> Any:
-    home = EngineHome(tmp_path / "engine", *SLOW)
-    home.folder.mkdir()
-    yield home
-    home.stop()
 
 
 @pytest.fixture

@@ -11,7 +11,8 @@
         krita.screenshot(tmp_path / "a.png"); krita.display.click(x, y); krita.click_menu("filter", "…")
 
     make_krita(*arguments, env={…}, cmd=(…))                starts more, or with files or another environment
-    engine_home                                             the engine's folders; `.start()`, `.client()`, `.stop()`
+    engine_home                                             the engine's folders; `.start()`, `.client()`, `.stop()`;
+                                                            a test file's `ENGINE` are its arguments
 
 When the test ends Krita must quit with 0, and no exception may have been left uncaught; a test that means to provoke
 one says `krita.forgive = True`. Without Krita tests are skipped; with SCUMBLE_EDITORS=required they fail.
@@ -24,40 +25,28 @@ from __future__ import annotations
 
 import os
 import shlex
-import shutil
 import tempfile
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
-from typing import Any
 
 import pytest
 import skimage
-from filelock import FileLock
 
 from ..editors.display import Display
 from ..editors.engine import EngineHome
+from ..editors.fixtures import display, engine_home, finished, pytest_runtest_makereport, warmed
 from ..editors.needs import give_time, program, require
 from ..editors.tree import enter, is_made, leave, tree_folder
 from .kritaproc import KritaProcess
+
+__all__ = ["display", "engine_home", "pytest_runtest_makereport"]
 
 GIVEN = os.environ.get("SCUMBLE_KRITA", "krita")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     give_time(items, "krita_profile")
-
-
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Generator[None, Any, Any]:
-    """A test that fails shows the end of Krita's log, and leaves a picture of the screen where $SCUMBLE_SHOTS says."""
-    report = yield
-    if report.when == "call" and report.failed:
-        for krita in getattr(item, "kritas", ()):
-            report.sections.append(("Krita's log", krita.log_tail()))
-            if folder := os.environ.get("SCUMBLE_SHOTS"):
-                Path(folder).mkdir(parents=True, exist_ok=True)
-                krita.screenshot(Path(folder, f"{item.name}.png"))
-    return report
 
 
 @pytest.fixture(scope="session")
@@ -80,37 +69,10 @@ def _has_pyqt() -> bool:
 
 
 @pytest.fixture(scope="session")
-def display() -> Iterator[Display]:
-    """A screen for this worker."""
-    screen = Display()
-    yield screen
-    screen.close()
-
-
-@pytest.fixture(scope="session")
 def krita_profile(display: Display, krita_command: tuple[str, ...], tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home in which Krita has started once, made once for all workers; copy it."""
-    base = tmp_path_factory.getbasetemp()
-    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "krita-profile"
-    with FileLock(f"{folder}.lock", timeout=170):
-        if not folder.exists():
-            krita = KritaProcess(display, cmd=krita_command)
-            try:
-                krita.start().settle(1.0)
-                assert krita.quit() == 0, krita.log_tail()
-                shutil.copytree(krita.home, f"{folder}.part", ignore=shutil.ignore_patterns("*.sock", "run", "tmp"))
-                Path(f"{folder}.part").rename(folder)
-            finally:
-                krita.remove()
-    return folder
-
-
-@pytest.fixture
-def engine_home(tmp_path: Path) -> Iterator[EngineHome]:
-    """Folders of the test's own for an engine, which a Krita started with them can start; ended with the test."""
-    home = EngineHome(tmp_path / "engine")
-    yield home
-    home.stop()
+    make = partial(KritaProcess, display, cmd=krita_command)
+    return warmed(tmp_path_factory, "krita-profile", make, 1.0, "run", "tmp")
 
 
 @pytest.fixture
@@ -123,7 +85,7 @@ def make_krita(
 ) -> Iterator[Callable[..., KritaProcess]]:
     """Starts Kritas; at the end each must quit well."""
     made: list[KritaProcess] = []
-    request.node.kritas = made
+    request.node.editors = made
 
     def make(*arguments: object, env: dict[str, str] | None = None, cmd: tuple[str, ...] = ()) -> KritaProcess:
         way = leave() if GIVEN == "tree" and not cmd else []
@@ -132,12 +94,7 @@ def make_krita(
         return made[-1].start()
 
     yield make
-    try:
-        for krita in made:
-            krita.finish()
-    finally:
-        for krita in made:
-            krita.remove()
+    finished(made)
 
 
 @pytest.fixture

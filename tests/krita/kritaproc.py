@@ -2,29 +2,23 @@
 
 from __future__ import annotations
 
-import base64
-import inspect
-import json
 import os
 import shutil
 import signal
-import socket
-import subprocess
 import tempfile
 import textwrap
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 from plugins.assemble import assemble
 
 from ..editors.display import Box, Display
+from ..editors.process import EditorProcess
 
 HERE = Path(__file__).parent
 PLUGINS = ("scumble_krita", "scumble_bridge")
 START_SECONDS = 90.0
-WAIT_SECONDS = 20.0
 PATH = "/usr/bin:/bin:/usr/sbin:/sbin"  # another python3 before the system's, and Krita takes that one's modules
 UNSET = ("XDG_", "PYTHON", "DBUS_", "QT_", "SCUMBLE_", "KDE")
 
@@ -41,16 +35,15 @@ QtCore.QTimer.singleShot(0, _quit)
 """
 
 
-class KritaError(Exception):
-    """What a snippet raised in Krita: its traceback."""
+class KritaProcess(EditorProcess):
+    """One Krita. `cmd` may name another: ("chroot", TREE, "krita").
 
+    Code runs in its GUI thread, where `Krita`, `Selection`, `QtCore`, `QtGui`, `QtWidgets` are there. Of Qt's values
+    QByteArray comes as bytes, a QRect as x, y, width, height. `forgive` is for uncaught exceptions, and for words of
+    Krita's about plug-ins.
+    """
 
-class KritaGone(Exception):
-    """Krita ended while it was asked, or does not answer."""
-
-
-class KritaProcess:
-    """One Krita, from `start` to `quit` or `kill`. `cmd` may name another: ("chroot", TREE, "krita")."""
+    display: Display
 
     def __init__(
         self,
@@ -67,8 +60,6 @@ class KritaProcess:
         self.env = self._environment(env or {})
         self.log = self.home / "krita.log"
         self.seen: list[str] = []  # exceptions that nobody caught, fetched before it ended
-        self.process: subprocess.Popen[bytes] | None = None
-        self.forgive = False  # whether uncaught exceptions and words of Krita's about plug-ins are what the test wants
         if profile is not None:
             copy_profile(profile, self.home)
         install_plugins(self.home)
@@ -90,54 +81,15 @@ class KritaProcess:
 
     def start(self, seconds: float = START_SECONDS) -> KritaProcess:
         """Start it and wait until its event loop answers."""
-        with self.log.open("wb") as log:
-            self.process = subprocess.Popen(
-                self.command, env=self.env, cwd=self.home, stdin=subprocess.DEVNULL, stdout=log, stderr=log
-            )
-        end = time.monotonic() + seconds
-        while True:
-            try:
-                self.socket = socket.socket(socket.AF_UNIX)
-                self.socket.connect(self.env["SCUMBLE_BRIDGE"])
-                break
-            except OSError:
-                self.socket.close()
-                if self.process.poll() is not None or time.monotonic() > end:
-                    raise KritaGone(f"it did not start ({self.process.poll()}):\n{self.log_tail()}") from None
-                time.sleep(0.05)
-        self.answers = self.socket.makefile("rb")
-        self.run("", seconds=max(1.0, end - time.monotonic()))
+        begun = time.monotonic()
+        self.launch(self.command, seconds, self.env, self.home)
+        self.run("", seconds=max(1.0, begun + seconds - time.monotonic()))
         return self
-
-    def run(self, code: str, seconds: float = WAIT_SECONDS) -> None:
-        """Execute statements in Krita's GUI thread; `Krita`, `Selection`, `QtCore`, `QtGui`, `QtWidgets` are there.
-
-        Names stay for later calls. Raises `KritaError` with the traceback, `KritaGone`.
-        """
-        self._ask({"code": textwrap.dedent(code)}, seconds)
-
-    def get(self, expression: str, seconds: float = WAIT_SECONDS) -> Any:
-        """The value of an expression; bytes and QByteArray come as bytes, a QRect as x, y, width, height."""
-        return self._ask({"code": f"def _get(): return ({expression})", "call": "_get", "arguments": []}, seconds)
-
-    def call(self, function: Callable[..., Any], *arguments: Any, seconds: float = WAIT_SECONDS) -> Any:
-        """What `function` returns when it is called in Krita. Its source is sent: it may use nothing around it."""
-        code = textwrap.dedent(inspect.getsource(function))
-        return self._ask({"code": code, "call": function.__name__, "arguments": arguments}, seconds)
 
     def soon(self, code: str) -> None:
         """Execute statements from Krita's event loop and return at once: for what opens a modal dialog."""
         later = f"exec(compile({textwrap.dedent(code)!r}, '<test>', 'exec'), globals())"
         self.run(f"QtCore.QTimer.singleShot(0, lambda: {later})")
-
-    def wait(self, expression: str, seconds: float = WAIT_SECONDS) -> Any:
-        """The value of an expression, once it is true; its exceptions are raised."""
-        end = time.monotonic() + seconds
-        while not (value := self.get(expression)):
-            if time.monotonic() > end:
-                raise AssertionError(f"{expression} did not become true in {seconds} s; the log:\n{self.log_tail()}")
-            time.sleep(0.03)
-        return value
 
     def settle(self, seconds: float = 0.4) -> None:
         """Leave the event loop alone: Krita 5.1 and 5.2 crash when a layer goes right after layers were changed."""
@@ -154,10 +106,6 @@ class KritaProcess:
     def fill_screen(self) -> None:
         """Make Krita's window as large as the screen."""
         self.run("_w = Krita.instance().activeWindow().qwindow()\n_w.setGeometry(_w.screen().geometry())")
-
-    def screenshot(self, path: Path | None = None, box: Box | None = None) -> Path:
-        """The screen as a PNG."""
-        return self.display.screenshot(path or self.home / "screen.png", box)
 
     def box_of(self, widget: str) -> Box:
         """Where a widget, given as an expression, is on the screen."""
@@ -186,71 +134,31 @@ class KritaProcess:
             self.seen = list(self.get("EXCEPTIONS"))
         return [*self.seen, *(line for line in self.log_text().splitlines() if "krita.scripting" in line)]
 
-    def quit(self, seconds: float = WAIT_SECONDS) -> int:
+    def quit(self, seconds: float = 0.0) -> int:
         """End it as a user does, documents thrown away; the exit code, 0 where all is well."""
         assert self.process is not None
         if self.process.poll() is None:
             self.exceptions()
             self.run(QUIT)
-        try:
-            return self.process.wait(seconds)
-        except subprocess.TimeoutExpired:
-            os.kill(self.process.pid, signal.SIGUSR1)  # the bridge writes down where it hangs
-            time.sleep(0.5)
-            raise KritaGone(f"it did not end in {seconds} s:\n{self.log_tail()}") from None
+        return self.wait_for_end(seconds)
+
+    def show_where(self) -> None:
+        """The bridge writes down where it hangs."""
+        assert self.process is not None
+        os.kill(self.process.pid, signal.SIGUSR1)
+        time.sleep(0.5)
 
     def finish(self) -> None:
         """What must hold when a test ends: it quits with 0, and nothing was left uncaught unless `forgive` is set."""
-        if self.process is not None and self.process.returncode is None:
-            code = self.quit()
-            assert code == 0, f"Krita ended with {code}:\n{self.log_tail()}"
+        super().finish()
         found = self.exceptions()
         assert not found or self.forgive, "\n".join(found)
-
-    def kill(self) -> None:
-        """End it at once."""
-        if self.process is not None and self.process.poll() is None:
-            self.process.kill()
-            self.process.wait()
-        if hasattr(self, "answers"):
-            self.answers.close()
-            self.socket.close()
-
-    def remove(self) -> None:
-        """Kill it and remove its home."""
-        self.kill()
-        shutil.rmtree(self.home, ignore_errors=True)
-
-    def log_text(self) -> str:
-        return self.log.read_text("utf-8", "replace") if self.log.exists() else ""
-
-    def log_tail(self) -> str:
-        return "\n".join(self.log_text().splitlines()[-30:])
 
     def memory(self) -> int:
         """Resident memory in MiB."""
         assert self.process is not None
         lines = Path(f"/proc/{self.process.pid}/status").read_text().splitlines()
         return int(next(line for line in lines if line.startswith("VmRSS")).split()[1]) >> 10
-
-    def _ask(self, request: dict[str, Any], seconds: float) -> Any:
-        assert self.process is not None, "it was not started"
-        try:
-            self.socket.settimeout(seconds)
-            self.socket.sendall(json.dumps(request, default=_plain).encode() + b"\n")
-            line = self.answers.readline()
-        except TimeoutError:
-            os.kill(self.process.pid, signal.SIGUSR1)
-            time.sleep(0.5)
-            raise KritaGone(f"no answer in {seconds} s to {request['code']}\n{self.log_tail()}") from None
-        except OSError:
-            line = b""
-        if not line:
-            raise KritaGone(f"it ended ({self.process.wait(5)}) at {request['code']}\n{self.log_tail()}")
-        answer = json.loads(line, object_hook=_unplain)
-        if "error" in answer:
-            raise KritaError(answer["error"])
-        return answer["value"]
 
 
 def install_plugins(home: Path) -> None:
@@ -280,13 +188,3 @@ def _link_or_copy(source: str, target: str) -> None:
     except OSError:  # the other side is another disk
         pass
     shutil.copy2(source, target)
-
-
-def _plain(thing: object) -> object:
-    if isinstance(thing, (bytes, bytearray)):
-        return {"bytes": base64.b64encode(thing).decode()}
-    raise TypeError(f"{type(thing).__name__} cannot travel")
-
-
-def _unplain(thing: dict[str, Any]) -> Any:
-    return base64.b64decode(thing["bytes"]) if set(thing) == {"bytes"} else thing

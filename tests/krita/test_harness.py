@@ -7,7 +7,7 @@ import subprocess
 import pytest
 
 from ..editors.needs import program
-from .kritaproc import KritaError, KritaGone
+from ..editors.process import EditorError, EditorGone
 
 
 def painted(width, height, color):
@@ -23,7 +23,7 @@ def test_statements_expressions_and_functions_run_in_krita(krita):
     assert krita.get("[document.width(), document.height()]") == [64, 48]
     assert krita.call(painted, 64, 48, [1, 2, 3, 255]) == [[0, 0, 64, 48], b"\x01\x02\x03\xff"]
     krita.wait("len(document.topLevelNodes()) == 2")
-    with pytest.raises(KritaError, match="ZeroDivisionError"):
+    with pytest.raises(EditorError, match="ZeroDivisionError"):
         krita.run("1 / 0")
     assert krita.exceptions() == []
 
@@ -46,11 +46,11 @@ def test_a_modal_dialog_does_not_stop_the_test(krita):
 
 def test_a_krita_that_hangs_is_told_apart_from_one_that_died(krita):
     krita.forgive = True
-    with pytest.raises(KritaGone, match="no answer") as hung:
+    with pytest.raises(EditorGone, match="no answer") as hung:
         krita.run("import time; time.sleep(600)", seconds=1)
     assert "Current thread" in str(hung.value)  # where it hangs
     krita.process.kill()
-    with pytest.raises(KritaGone, match="ended"):
+    with pytest.raises(EditorGone, match="ended"):
         krita.run("1")
 
 

@@ -6,17 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from ..editors.engine import SLOW, EngineHome, wait_until
+from ..editors.engine import SLOW, wait_until
+
+ENGINE = SLOW
 
 LAB = (Path(__file__).parent / "studiolab.py").read_text()
-
-
-@pytest.fixture
-def engine_home(tmp_path):
-    """An engine with a method of 20 ms a step, for these tests."""
-    home = EngineHome(tmp_path / "engine", *SLOW)
-    yield home
-    home.stop()
 
 
 @pytest.fixture
