@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -14,6 +15,7 @@ import pytest
 
 from installer import wishes
 from installer.health import site_packages
+from tests.editors.needs import EDITOR_SECONDS
 
 from .test_offline import wheel
 
@@ -29,20 +31,12 @@ print("All is well.")
 """
 AT_STEP = """
 import os, signal, sys
-sys.path.insert(0, sys.argv[1])
+root, wanted, *options = sys.argv[1:]
+sys.path.insert(0, root)
 from installer.disk import Disk
 import install
-left = int(sys.argv[2])
-def step(self, what):
-    global left
-    left -= 1
-    if not left:
-        print("killed before:", what, flush=True)
-        os.kill(os.getpid(), signal.SIGKILL)
-Disk.step = step
-code = install.main(sys.argv[3:])
-print("steps:", int(sys.argv[2]) - left)
-sys.exit(code)
+Disk.step = lambda self, what: what == wanted and os.kill(os.getpid(), signal.SIGKILL)
+sys.exit(install.main(options))
 """
 
 
@@ -70,7 +64,7 @@ class Home:
             return subprocess.Popen(command, env=env, stdout=log, stderr=log, text=True, start_new_session=True)
 
     def finish(self, *program: str) -> int:
-        return self.start(*program).wait(timeout=50)
+        return self.start(*program).wait(timeout=EDITOR_SECONDS)
 
     def kill_when(self, moment: Callable[[], object], everything: bool = True) -> None:
         """Kill install.py, and all that it started, as soon as something is there."""
@@ -100,6 +94,8 @@ def home(tmp_path: Path) -> Home:
     return Home(tmp_path)
 
 
+@pytest.mark.slow
+@pytest.mark.timeout(EDITOR_SECONDS)  # it makes environments
 def test_killed_at_one_moment_after_the_other_it_gets_there(home):
     """Each run meets what the last left, and is killed a little later; the last is let be."""
     for moment in (
@@ -123,3 +119,61 @@ def test_killed_at_one_moment_after_the_other_it_gets_there(home):
     assert not (home.data / "install.lock").exists()
     assert home.finish() == 0 and home.contents() == first  # and a second time nothing changes
     assert "Traceback" not in home.said
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(EDITOR_SECONDS)  # it makes environments
+def test_pip_outliving_its_installer_is_waited_for(home):
+    """Killed alone, the installer leaves pip at work, and the next run must not write beside it."""
+    home.kill_when(lambda: home.unpacked(1), everything=False)
+    codes = [home.finish()]
+    while codes[-1] == 1 and "another run of install.py is at work" in home.said and len(codes) < 100:
+        codes.append(home.finish())
+    assert codes[-1] == 0, home.said
+    assert home.unpacked(MANY + 1) and "Traceback" not in home.said
+
+
+@pytest.fixture(scope="module")
+def installed(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    home = Home(tmp_path_factory.mktemp("installed"))
+    assert home.finish() == 0, home.said
+    return home
+
+
+def age(home: Home) -> None:
+    """Older plug-ins in place of today's, and Krita's settings without them."""
+    for name in (f"{KRITA}/scumble_krita", f"{GIMP}/scumble"):
+        shutil.rmtree(home.home / name)
+        (home.home / name).mkdir()
+        (home.home / name / "old.py").write_text("older")
+    (home.home / KRITARC).write_text("[a]\nb=c\n")
+    (home.data / "engine-command.json").unlink()
+
+
+# Of the changes that an update makes: the command, the first file of a plug-in, one in the middle, those about the
+# places of the old and the new, Krita's settings.
+WORDS = (
+    "write {data}/engine-command.json.scumble-part",
+    "rename {data}/engine-command.json.scumble-part",
+    "write {krita}/.scumble_krita.scumble-new/wire/link.py",
+    "rename {krita}/scumble_krita",
+    "rename {krita}/.scumble_krita.scumble-new",
+    "remove {krita}/.scumble_krita.scumble-old",
+    "rename {kritarc}.scumble-part",
+    "rename {gimp}/.scumble.scumble-new",
+)
+
+
+@pytest.mark.parametrize("words", WORDS, ids=lambda words: words.replace("{", "").replace("}", ""))
+def test_killed_at_a_change_of_the_disk_the_next_run_completes(installed, words):
+    want = installed.contents()
+    age(installed)
+    places = {"krita": KRITA, "gimp": GIMP, "kritarc": KRITARC, "data": ".local/share/scumble"}
+    step = words.format(**{name: installed.home / place for name, place in places.items()})
+    assert installed.finish("-c", AT_STEP, str(ROOT), step) == -signal.SIGKILL, installed.said
+    assert installed.contents() != want
+    kept = installed.contents()
+    assert kept[KRITARC].startswith(b"[a]\nb=c\n") and kept[f"{KRITA}/other/own.py"] == b"theirs"
+    assert installed.finish() == 0, installed.said
+    assert installed.contents() == want
+    assert not [p for p in installed.home.rglob("*scumble-*") if p.name.endswith(("-new", "-old", "-part"))]
