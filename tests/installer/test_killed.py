@@ -19,7 +19,10 @@ from tests.editors.needs import EDITOR_SECONDS
 
 from .test_offline import wheel
 
-pytestmark = pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGKILL")
+pytestmark = [
+    pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGKILL"),
+    pytest.mark.timeout(EDITOR_SECONDS),  # environments are made
+]
 ROOT = Path(__file__).parents[2]
 KRITA, GIMP, KRITARC = ".local/share/krita/pykrita", ".config/GIMP/3.0/plug-ins", ".config/kritarc"
 MANY = 3000  # files of a package that pip unpacks for a while
@@ -95,7 +98,6 @@ def home(tmp_path: Path) -> Home:
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(EDITOR_SECONDS)  # it makes environments
 def test_killed_at_one_moment_after_the_other_it_gets_there(home):
     """Each run meets what the last left, and is killed a little later; the last is let be."""
     for moment in (
@@ -122,7 +124,6 @@ def test_killed_at_one_moment_after_the_other_it_gets_there(home):
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(EDITOR_SECONDS)  # it makes environments
 def test_pip_outliving_its_installer_is_waited_for(home):
     """Killed alone, the installer leaves pip at work, and the next run must not write beside it."""
     home.kill_when(lambda: home.unpacked(1), everything=False)
