@@ -21,10 +21,11 @@ import pytest
 
 from scumble.server.lock import EngineLock
 from scumble.wire import Client, ScumbleError, digest_of, read_connection
+from scumble.wire.launch import engine_command, start_engine
 from scumble.wire.processes import is_alive
 
 from ..wire.ticking import use_folders
-from .running import ask, wait_until
+from .running import ask, wait_for_end, wait_until
 
 CUTS = int(os.environ.get("SCUMBLE_POWER_CUTS", "8"))
 CLEAR = {"engine-lost", "engine-missing", "engine-stopping", "worker-died", "job-unknown", "blob-missing"}
@@ -119,8 +120,13 @@ def test_every_job_ends_and_nothing_is_left(home: Path, prefer: str) -> None:
     assert ends["done"] > 0 and longest < 50
     if client is not None:
         client.close()
+    nothing_is_left(home, prefer)
+
+
+def nothing_is_left(home: Path, prefer: str = "pure") -> None:
+    """The next engine works, and after it there is no process, no file, no lock and no damaged picture."""
     with Client.connect_or_start("test", prefer=prefer) as last:
-        assert work(last, rng) == "done", "and the next works"
+        assert work(last, random.Random(0)) == "done", "and the next works"
         last.shutdown()
     wait_until(lambda: not processes(home), what="the end of all processes")
     assert read_connection() is None
@@ -131,3 +137,62 @@ def test_every_job_ends_and_nothing_is_left(home: Path, prefer: str) -> None:
     assert list((home / "cache/partial").iterdir()) == []
     stored = list((home / "cache/blobs").glob("*/*"))
     assert stored and all(digest_of(path.read_bytes()) == path.name for path in stored)
+
+
+def cut(home: Path, after: float) -> None:
+    """Kill the front a moment from now, wherever it is then; its workers go by themselves."""
+    time.sleep(after)
+    for pid, kind in processes(home).items():
+        if kind == "front":
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+    wait_until(lambda: not processes(home), what="the end of a killed engine's workers")
+
+
+def test_cuts_while_it_starts(home: Path) -> None:
+    rng = random.Random()
+    for _ in range(CUTS):
+        started = start_engine(engine_command())
+        cut(home, rng.uniform(0.0, 0.7))
+        started.process.wait()
+        assert read_connection() is None
+    nothing_is_left(home)
+
+
+@pytest.mark.parametrize("how", ["shutdown", "retire", "SIGTERM"])
+def test_cuts_while_it_ends(home: Path, how: str) -> None:
+    rng = random.Random()
+    for _ in range(max(2, CUTS // 3)):
+        client = Client.connect_or_start("test")
+        a = ask(steps=rng.randint(1, 8), size=(300, 200))
+        job = client.submit(a.request, a.blobs)
+        if how == "SIGTERM":
+            os.kill(client.info["pid"], signal.SIGTERM)
+        elif how == "shutdown":
+            client._call("shutdown", now=False)
+        else:
+            wait_for_end(client, job)
+            client.forget(job)
+            assert client._call("retire", version="99.0")["retiring"]
+        cut(home, rng.uniform(0.0, 0.4))
+        client.close()
+        assert read_connection() is None
+    nothing_is_left(home)
+
+
+def test_pictures_that_a_power_cut_damaged_are_sent_again(home: Path) -> None:
+    """The disk kept the names of the files and lost what was in them, and half a file that nobody goes on with."""
+    a = ask(size=(300, 200))
+    with Client.connect_or_start("test") as client:
+        _, before, _ = client.run(a.request, a.blobs)
+        client.shutdown()
+    wait_until(lambda: not processes(home), what="its end")
+    for n, path in enumerate(sorted((home / "cache/blobs").glob("*/*"))):
+        path.write_bytes((b"", path.read_bytes()[: path.stat().st_size // 2])[n % 2])
+    (home / "cache/partial" / f"{'0' * 64}.4194304").write_bytes(b"half")
+    with Client.connect_or_start("test") as client:
+        _, after, result = client.run(a.request, a.blobs)
+        assert bytes(after) == bytes(before) and not result.cached
+        client.shutdown()
+    wait_until(lambda: not processes(home), what="its end")
+    nothing_is_left(home)

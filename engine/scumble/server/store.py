@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import hashlib
 import math
 import os
 import re
@@ -51,20 +52,22 @@ def write_at(path: Path, offset: int, data: bytes) -> None:
 class BlobStore:
     """Complete blobs. `pinned` tells which digests a job or a kept result needs; those are never evicted.
 
-    `used` counts unfinished uploads too: they share the bound.
+    `used` counts unfinished uploads too: they share the bound. What an earlier engine left is checked against its
+    digest before it is first used: a power cut may have kept a file's name and lost its end.
     """
 
     def __init__(self, folder: Path, limit: int, pinned: Callable[[], Collection[str]] = tuple) -> None:
         self.folder, self.limit, self.pinned = folder, limit, pinned
         self.used = 0
         self._sizes: OrderedDict[str, int] = OrderedDict()  # least recently used first
+        self._unchecked: set[str] = set()
         self._scan()
 
     def __len__(self) -> int:
         return len(self._sizes)
 
     def __contains__(self, digest: str) -> bool:
-        return digest in self._sizes
+        return digest in self._sizes and self._is_whole(digest)
 
     def path(self, digest: str) -> Path:
         """Where the blob's file is, or would be."""
@@ -72,7 +75,7 @@ class BlobStore:
 
     def size(self, digest: str) -> int:
         """Length in bytes. Raises `blob-missing`."""
-        if digest not in self._sizes:
+        if digest not in self:
             raise ScumbleError("blob-missing", digest=digest)
         return self._sizes[digest]
 
@@ -100,7 +103,8 @@ class BlobStore:
             raise ScumbleError("blob-missing", digest=digest) from None
 
     def add(self, digest: str, size: int) -> None:
-        """Count a blob whose file is in place."""
+        """Count a blob whose file is in place, and whole."""
+        self._unchecked.discard(digest)
         self.used += size - self._sizes.get(digest, 0)
         self._sizes[digest] = size
         self._sizes.move_to_end(digest)
@@ -126,6 +130,20 @@ class BlobStore:
         with contextlib.suppress(ScumbleError):
             self.make_room(0)
 
+    def _is_whole(self, digest: str) -> bool:
+        """Whether a blob is what it was; one that is not is dropped."""
+        if digest not in self._unchecked:
+            return True
+        self._unchecked.discard(digest)
+        sha = hashlib.sha256()
+        with contextlib.suppress(OSError), self.path(digest).open("rb") as f:
+            while chunk := f.read(MAX_RAW):
+                sha.update(chunk)
+        if sha.hexdigest() == digest:
+            return True
+        self.forget(digest)
+        return False
+
     def _scan(self) -> None:
         """Take up the blobs of earlier engines, oldest first; what is not a blob is left alone."""
         found: list[tuple[float, str, int]] = []
@@ -135,6 +153,7 @@ class BlobStore:
                 found.append((stat.st_mtime, path.name, stat.st_size))
         for _, digest, size in sorted(found):
             self.add(digest, size)
+        self._unchecked = set(self._sizes)
         self.trim()
         self.sweep(OLD_SECONDS)
 
