@@ -77,7 +77,7 @@ def click_menu_of(krita, menu, text):
 
 
 def test_without_a_document_it_says_how_to_begin_and_survives_clicks(docker):
-    assert docker.get("panel.engine._state.text") == "Off"
+    assert docker.get("panel.engine._state.text") == "Off until you need it"
     assert docker.get("panel.empty.isVisible()")
     docker.run("dock.canvasChanged(None)")
     for text in ("Style Transfer…", "Repeat last"):
@@ -139,12 +139,12 @@ def test_a_result_goes_to_the_history_and_can_be_applied_again(docker, tmp_path)
 
 def test_the_engine_is_started_and_stopped_from_the_menu(docker, engine_home):
     docker.click_widget("button('Engine')")
-    click_menu_of(docker, "panel.engine._menu_button.menu()", "Start")
+    click_menu_of(docker, "panel.engine.button.menu()", "Start")
     docker.wait("panel.engine._state.text.startswith('Ready')", 50)
     assert engine_home.connection() is not None
     docker.click_widget("button('Engine')")
-    click_menu_of(docker, "panel.engine._menu_button.menu()", "Stop")
-    docker.wait("panel.engine._state.text == 'Off'")
+    click_menu_of(docker, "panel.engine.button.menu()", "Stop")
+    docker.wait("panel.engine._state.text == 'Off until you need it'")
     assert not docker.get("panel.message.isVisible()")
 
 

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from .docker_stage import StageEntry, StageJob, StageStudio, application, button, turn, turn_until
+from .docker_stage import StageEntry, StageJob, StageStudio, application, button, picture, turn, turn_until
 from .plugin import plugin_module
 
 panel_module = plugin_module("docker.panel")
@@ -121,6 +121,26 @@ def test_what_is_wrong_with_the_engine_has_its_remedy_below_and_is_said_once(mak
     turn_until(lambda: panel.message.isVisible())
 
 
+def test_a_sentence_is_put_away_by_its_cross_and_by_the_next_job(make_panel, studio):
+    panel = make_panel()
+    studio.say("Done: a layer.")
+    turn_until(lambda: panel.message.isVisible())
+    button(panel, "×").click()
+    turn_until(lambda: not panel._strip.isVisible())
+    studio.say("Cancelled: a job.")
+    turn_until(lambda: panel.message.isVisible())
+    first = StageJob(state="running", step=1, of=5)
+    studio.jobs = [first]
+    studio.changed.emit()
+    turn_until(lambda: not panel.message.isVisible())
+    studio.say("Said while it is painted.")
+    turn_until(lambda: panel.message.text == "Said while it is painted." and panel.message.isVisible())
+    studio.jobs = []
+    studio.changed.emit()
+    turn_until(lambda: not panel.queue.cards)
+    assert panel.message.isVisible()
+
+
 def test_a_failure_that_a_card_tells_is_not_told_twice(make_panel, studio):
     panel = make_panel()
     studio.jobs = [StageJob(state="failed", error="It went wrong. Try again.")]
@@ -165,6 +185,34 @@ def test_it_fits_narrow_and_short(make_panel, studio, width, height):
     for area in panel.findChildren(qt.QtWidgets.QScrollArea):
         assert area.horizontalScrollBar().maximum() == 0
     assert panel.message.viewport().width() >= panel.message.document().idealWidth()
+
+
+@pytest.mark.parametrize("size", [(180, 110), (180, 300), (262, 130), (262, 221), (300, 700), (500, 700), (500, 240)])
+def test_the_job_is_whole_in_a_docker_of_every_size(make_panel, studio, size):
+    job = StageJob("Evening; Red Tree + The Scream", "running", step=12, of=177, seconds_left=80.0)
+    job.source.box, job.preview = SimpleNamespace(width=600, height=400), picture(60, 40)
+    studio.jobs = [job, StageJob("second"), StageJob("third")]
+    studio.history.kept = [StageEntry(str(i)) for i in range(20)]
+    panel = make_panel(*size)
+    turn(0.5)
+    (card, *_), rect = panel.queue.cards, panel.rect()
+    for part in (card._title, card._picture, card._bar, card._state, card._cancel):
+        place = qt.QtCore.QRect(part.mapTo(panel, qt.QtCore.QPoint(0, 0)), part.size())
+        assert part.isVisible() and rect.contains(place) and part.visibleRegion().boundingRect() == part.rect()
+    assert card._state.fontMetrics().horizontalAdvance(card._state.shown()) <= card._state.width()
+    assert card._cancel.width() >= card._cancel.sizeHint().width()
+
+
+def test_an_empty_docker_says_whole_sentences_or_none(make_panel, studio):
+    panel, seen = make_panel(262, 500), []
+    for height in range(500, 60, -11):
+        panel.resize(262, height)
+        turn(0.02)
+        shown = [not part.isHidden() for part in (panel.empty._first, panel.empty._more, panel.empty._emblem)]
+        seen.append(sum(shown))
+        assert shown == sorted(shown, reverse=True)  # the sentence comes first
+        assert panel._middle.verticalScrollBar().maximum() == 0 or not any(shown)
+    assert seen[0] == 3 and seen == sorted(seen, reverse=True)
 
 
 def test_keys_reach_everything(make_panel, studio):

@@ -50,8 +50,8 @@ class EngineView(QtWidgets.QWidget):
         self.trouble = ""  # what is wrong and what to do, as one text
         self._dot = Dot()
         self._state, self._remedy = Passage(), Passage(dim=True)
-        self._menu_button = MenuButton(tr("Engine"), self._menu())
-        self._menu_button.setToolTip(tr("What paints, in the background: start it, stop it, see its log"))
+        self.button = MenuButton(tr("Engine"), self._menu())
+        self.button.setToolTip(tr("What paints, in the background: start it, stop it, see its log"))
         self._beside, self._texts = column(None), column(None, gap=2)
         self._beside.addWidget(self._dot)
         self._texts.addWidget(self._state)
@@ -62,12 +62,12 @@ class EngineView(QtWidgets.QWidget):
         for part, stretch in ((self._beside, 0), (self._texts, 1)):
             part.addStretch(1)
             layout.addLayout(part, stretch)
-        layout.addWidget(self._menu_button, 0, QtCore.Qt.AlignmentFlag.AlignTop)
+        layout.addWidget(self.button, 0, QtCore.Qt.AlignmentFlag.AlignTop)
         self._align()
 
     def _align(self) -> None:
         """The dot and the first line stand level with the button, whatever the font."""
-        middle = self._menu_button.sizeHint().height() // 2
+        middle = self.button.sizeHint().height() // 2
         self._beside.setContentsMargins(0, max(0, middle - self._dot.height() // 2), 0, 0)
         self._texts.setContentsMargins(0, max(0, middle - self.fontMetrics().height() // 2), 0, 0)
 

@@ -34,10 +34,12 @@ class ScumblePanel(QtWidgets.QWidget):
         self.empty, self._strip = EmptyView(), MessageStrip(studio)
         self.message = self._strip.message
         self.pulse = Pulse(self.refresh, self.is_seen, self)
-        self._said_at = self.queue.begun
+        self._jobs_then, self._stale = list(studio.jobs), False  # when the last sentence was said; whether it is old
         self._clock = QtCore.QTimer(self)
         self._clock.timeout.connect(guarded(self._on_clock))
         self._lay_out()
+        self.setTabOrder(self.engine.button, self.transfer)
+        self.setTabOrder(self.transfer, self.repeat)
         self.history.current_moved.connect(self._keep_in_sight)
         studio.said.connect(self._on_said)
         for happened in (studio.changed, self.queue.gone):
@@ -58,8 +60,8 @@ class ScumblePanel(QtWidgets.QWidget):
             self.empty.setVisible(idle)
         said = self.studio.message
         told = said == self.engine.trouble or self.queue.tells(said)  # once is enough
-        old = self.queue.begun > self._said_at  # another job was begun since
-        self._strip.say("" if told or old else said)
+        self._stale = self._stale or any(job not in self._jobs_then for job in self.studio.jobs)
+        self._strip.say("" if told or self._stale else said)
         self._arrange()
 
     def _lay_out(self) -> None:
@@ -147,7 +149,7 @@ class ScumblePanel(QtWidgets.QWidget):
 
     @guarded
     def _on_said(self, text: str) -> None:
-        self._said_at = self.queue.begun
+        self._jobs_then, self._stale = list(self.studio.jobs), False
 
     @guarded
     def _keep_in_sight(self, rect: Any) -> None:

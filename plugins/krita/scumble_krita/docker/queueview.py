@@ -26,7 +26,6 @@ class QueueView(QtWidgets.QWidget):
         self._first: Optional[Any] = None  # the job in front
         self.front = QtWidgets.QWidget()
         self._rooms = (Room(200, TALLEST, 2, False),) * 2
-        self.begun = 0  # cards that there have been
         self._front_layout, self._layout = column(self.front), column(None)
         self._heading = self._make_heading()
         layout = column(self)
@@ -91,7 +90,6 @@ class QueueView(QtWidgets.QWidget):
         card.gone.connect(guarded(lambda: self._drop(job)))
         self._cards[job] = card
         self._layout.addWidget(card)
-        self.begun += 1
         return card
 
     def _choose_front(self) -> None:

@@ -1,0 +1,116 @@
+"""The docker where Krita puts it at first, on screens that artists have: what must be seen is seen unscrolled."""
+
+from __future__ import annotations
+
+import pytest
+
+from ..editors.display import Display
+from ..editors.engine import SLOW
+from .test_docker import LONG, SHOW, layers, open_picture
+
+# Width and height of a screen, and Qt's scale on it: a desktop's, a laptop's, and a laptop's with twice the pixels.
+SCREENS = ((1920, 1080, 1), (1366, 768, 1), (2732, 1536, 2))
+MORE = """
+main = Krita.instance().activeWindow().qwindow()
+def placed(widget):
+    where = widget.mapTo(panel, QtCore.QPoint(0, 0))
+    return QtCore.QRect(where, widget.size())
+def seen_whole(widget):
+    hidden = QtGui.QRegion(widget.rect()).subtracted(widget.visibleRegion())
+    return widget.isVisible() and panel.rect().contains(placed(widget)) and hidden.isEmpty()
+def too_long(widget, text, more=0):
+    return widget.isVisible() and widget.width() < widget.fontMetrics().horizontalAdvance(text) + more
+def cut_off():
+    found = [b.text() for b in panel.findChildren(QtWidgets.QAbstractButton) if b.text() and too_long(b, b.text(), 6)]
+    lines = [w for w in panel.findChildren(QtWidgets.QWidget) if hasattr(w, "shown")]
+    areas = panel.findChildren(QtWidgets.QScrollArea)
+    return found + [w.shown() for w in lines if too_long(w, w.shown())] + [
+        "sideways" for a in areas if a.horizontalScrollBar().maximum()]
+def keep_results(number):
+    from scumble_krita.wire.pixels import PictureRef, PixelFormat
+    image = QtGui.QImage(128, 96, QtGui.QImage.Format.Format_RGBA8888)
+    image.fill(QtGui.QColor(120, 90, 60))
+    ref = PictureRef("0" * 64, PixelFormat(128, 96, 4, "u8"))
+    for i in range(number):
+        studio.history.add("The Great Wave off Kanagawa", recipe(), "a.png", ref, bytes(128 * 96 * 4), image)
+    studio.changed.emit()
+"""
+
+
+@pytest.fixture(scope="session", params=SCREENS, ids=lambda s: "{}x{}@{}".format(*s))
+def display(request):
+    """A screen of each size, in place of the one that the other tests share."""
+    width, height, _ = request.param
+    screen = Display(width, height)
+    screen.scale = request.param[2]
+    yield screen
+    screen.close()
+
+
+@pytest.fixture
+def at_first(display, engine_home, make_krita):
+    """A Krita as it is after its first start, over the whole screen, with an engine whose steps take long enough."""
+    engine_home.arguments += SLOW
+    krita = make_krita(env={"QT_SCALE_FACTOR": str(display.scale)})
+    krita.run("".join(line for line in SHOW.splitlines(True) if not line.startswith(("dock.", "main."))))
+    krita.run(MORE)
+    krita.fill_screen()
+    krita.wait("panel.isVisible() and panel.engine._state.text")
+    krita.settle()
+    return krita
+
+
+def begin(krita):
+    """A job that has shown its first picture."""
+    krita.run(f"job = studio.run({LONG})")
+    krita.wait("panel.queue.cards and panel.queue.cards[0]._picture._image is not None and job.step > 1", 50)
+    krita.run("card = panel.queue.cards[0]")
+    krita.settle()
+
+
+def click(krita, display, widget):
+    x, y, width, height = krita.box_of(widget)
+    krita.display.click((x + width // 2) * display.scale, (y + height // 2) * display.scale)
+
+
+def test_a_job_its_picture_and_cancel_are_seen_without_scrolling(at_first, display):
+    krita = at_first
+    assert not krita.get("dock.isFloating()") and krita.get("main.dockWidgetArea(dock)") == 2  # on the right
+    assert krita.get("seen_whole(panel.transfer) and seen_whole(panel.repeat) and seen_whole(panel.engine.button)")
+    assert krita.get("cut_off()") == []
+    open_picture(krita)
+    krita.run("keep_results(12)")
+    krita.wait("panel.history.model.rowCount() == 12 and panel.history.isVisible()")
+    before = layers(krita)
+    begin(krita)
+    parts = "(card._title, card._picture, card._bar, card._state, card._cancel)"
+    assert krita.get(f"[seen_whole(part) for part in {parts}]") == [True] * 5
+    assert krita.get("cut_off()") == []
+    krita.run(f"others = [studio.run({LONG}) for _ in range(2)]\nstudio.say('A sentence about nothing at all. ' * 9)")
+    krita.wait("len(panel.queue.cards) == 3 and panel.message.isVisible()")
+    krita.settle()
+    assert krita.get(f"[seen_whole(part) for part in {parts}]") == [True] * 5
+    assert krita.get("cut_off()") == []
+    assert krita.get("main.size() == main.screen().size()")  # the docker asked for no more than there is
+    click(krita, display, "card._cancel")
+    krita.wait("job.state == 'cancelled'", 5)
+    krita.wait("len(panel.queue.cards) == 2 and panel.queue.front.isVisible()")
+    krita.run("studio.cancel_all()")
+    krita.wait("not panel.queue.cards")
+    grid = "panel.history.grid"
+    assert krita.get(f"{grid}.visualRect(panel.history.model.index(11, 0)).bottom() <= {grid}.height()")
+    assert layers(krita) == before
+
+
+def test_beside_the_layers_in_a_tab_it_shows_the_job_when_it_is_raised(at_first):
+    krita = at_first
+    krita.run("other = next(d for d in Krita.instance().dockers() if d.objectName() == 'KisLayerBox')")
+    krita.run("main.tabifyDockWidget(other, dock); other.raise_()")
+    krita.wait("not panel.is_seen()")
+    open_picture(krita)
+    krita.run(f"job = studio.run({LONG})")
+    krita.wait("job.step > 1 and job.preview is not None", 50)
+    assert krita.get("len(panel.queue.cards)") == 0  # nobody looks
+    krita.run("dock.raise_()")
+    krita.wait("panel.queue.cards and seen_whole(panel.queue.cards[0]._cancel) and cut_off() == []")
+    krita.run("studio.cancel_all()")
