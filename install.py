@@ -43,6 +43,7 @@ def main(argv: list[str] | None = None) -> int:
     never_fail_to_speak()
     parser = make_parser()
     args = parser.parse_args(argv)
+    check_options(parser, args)
     try:
         if sys.version_info[:2] < OLDEST:
             return start_newer(sys.argv[1:] if argv is None else argv)
@@ -53,6 +54,9 @@ def main(argv: list[str] | None = None) -> int:
     except Failed as failure:
         print(f"\ninstall.py: {failure}", file=sys.stderr)
         return failure.code
+    except BrokenPipeError:  # who read what is said, “head” or “less”, has ended
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return STOPPED
     except KeyboardInterrupt:
         print("\ninstall.py: stopped; run it again to go on.", file=sys.stderr)
         return STOPPED
@@ -61,7 +65,7 @@ def main(argv: list[str] | None = None) -> int:
 def make_parser() -> argparse.ArgumentParser:
     """The command line."""
     parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter, allow_abbrev=False
+        "install.py", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter, allow_abbrev=False
     )
     add = parser.add_argument
     add("--editor", choices=(*EDITORS, "none"), default="", help="for this editor alone; none: the engine alone")
@@ -78,6 +82,16 @@ def make_parser() -> argparse.ArgumentParser:
     add("--demo", action="store_true", help="paint a photograph in two styles: out/demo.png")
     add("--test", action="store_true", help="run the tests; the exit code is pytest's")
     return parser
+
+
+def check_options(parser: argparse.ArgumentParser, args: argparse.Namespace) -> None:
+    """End with the usage where two options contradict each other."""
+    things = {"--demo": args.demo, "--test": args.test, "--uninstall": args.uninstall, "--pack": args.pack}
+    given = [name for name, asked in things.items() if asked]
+    if len(given) > 1 and given != ["--demo", "--test"]:
+        parser.error(f"{given[0]} and {given[-1]} do not go together")
+    if args.profile and args.editor == "none":
+        parser.error("--editor none and --profile do not go together")
 
 
 TORCH_INDEX = "an index with a folder for each build of torch (cu128, cpu …); else $SCUMBLE_TORCH_INDEX"

@@ -43,7 +43,7 @@ def find_gimps(system: System) -> Found:
             hints += [f"GIMP {v} has not been started yet: start it once, then run this again." for v in missing]
         elif started and not mine:
             hints.append(f"{base.title} {started[-1].name} is too old: Scumble needs GIMP 3.")
-        looked.append(f"{base.title}: {base.folder / '3.*'}, its program")
+        looked.append(f"{base.title}: its program, or {base.folder / '3.*'}")
     own = system.environ.get("GIMP3_DIRECTORY", "")
     if os.path.isabs(own):
         profiles.append(Profile("gimp", "GIMP", Path(own) / "plug-ins", None, not Path(own).is_dir()))

@@ -33,7 +33,7 @@ def find_kritas(system: System) -> Found:
     if (system.root / "snap/krita").is_dir() and not (system.home / "snap/krita/current").is_dir():
         hints.append("Krita from a snap has not been started yet: start it once, then run this again.")
     profiles = [_profile(place) for place in places if place.started or place.program]
-    return Found(profiles, hints, [f"{p.title}: {p.resources}, {p.kritarc}, its program" for p in places])
+    return Found(profiles, hints, [f"{p.title}: its program, {p.resources} or {p.kritarc}" for p in places])
 
 
 def kritarc_of(system: System, resources: Path) -> Path:

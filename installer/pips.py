@@ -34,7 +34,7 @@ def give_pip(python: Path, offline: Optional[Path] = None) -> str:
     none = "no pip was found on this machine"
     if offline or commands.run_quietly([sys.executable, "-m", "pip", "--version"]):
         return none
-    say("This Python cannot make a pip for the environment; its own pip fetches one.")
+    say("Fetching pip for the environment.")
     with tempfile.TemporaryDirectory(prefix="scumble-pip-") as spare:
         words = ["download", "--quiet", "--no-deps", "--only-binary", ":all:", "--dest", spare, "pip"]
         code, output = commands.run_pip(Path(sys.executable), words, ROOT)

@@ -22,7 +22,7 @@ def plugin_files(editor: str, msgpack: List[Path]) -> Dict[str, Content]:
 
 
 def put(profile: Profile, files: Dict[str, Content], disk: Disk) -> str:
-    """Put a plug-in into a profile and switch it on; “new”, “updated” or “up to date”. Raises `OSError`."""
+    """Put a plug-in into a profile and switch it on; “installed”, “updated” or “up to date”. Raises `OSError`."""
     package = PACKAGES[profile.editor]
     was_there = (profile.plugins / package).exists()
     before = len(disk.changes)
@@ -39,7 +39,7 @@ def put(profile: Profile, files: Dict[str, Content], disk: Disk) -> str:
         _change_settings(profile.settings, True, disk)
     if len(disk.changes) == before:
         return UP_TO_DATE
-    return "updated" if was_there else "new"
+    return "updated" if was_there else "installed"
 
 
 def take_away(profile: Profile, disk: Disk) -> bool:

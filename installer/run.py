@@ -21,16 +21,11 @@ from .lock import LOCK, alone
 from .plugin import UP_TO_DATE
 from .speech import NO_EDITOR, OK, TRIAL_FAILED, Failed, remedy, say, short
 from .system import ROOT, System
-from .telling import not_found, tell_end, tell_engine, tell_hardware
+from .telling import not_found, tell_end, tell_engine, tell_hardware, tell_sandbox
 from .trial import try_out
 from .uninstall import COMMAND, ENGINE, in_vain
 from .venvs import interpreter, works
 from .wheels import installed_in
-
-SANDBOXED = (
-    "{name} lives in a sandbox ({kind}) and cannot start the engine by itself: see “Editors in sandboxes” in "
-    "docs/install.md."
-)
 
 
 def carry_out(args: argparse.Namespace, system: System, disk: Disk) -> int:
@@ -46,6 +41,8 @@ def carry_out(args: argparse.Namespace, system: System, disk: Disk) -> int:
         if args.uninstall:
             uninstall.remove_own_folder(system, disk)
         return code
+    except BrokenPipeError:
+        raise
     except OSError as error:
         where = f"{error.filename}: " if error.filename else ""
         reason = error.strerror or str(error)
@@ -93,13 +90,13 @@ def put_plugins(
     for profile in profiles:
         states[profile.plugins] = plugin.put(profile, plugin.plugin_files(profile.editor, msgpack), disk)
         would = "would be " if disk.dry and states[profile.plugins] != UP_TO_DATE else ""
-        say(f"{profile.title}: {would}{states[profile.plugins]}, in {short(profile.plugins, system.home)}")
+        say(f"{profile.title}: {would}{states[profile.plugins]} in {short(profile.plugins, system.home)}")
         disk.show()
     for box in _boxes(system, profiles):
         if box.kind == "flatpak":
             write_command(box.data, ["flatpak-spawn", "--host", str(python), "-m", "scumble.server"], disk)
             disk.show()
-        say(SANDBOXED.format(name=editors.TITLES[box.editor], kind=box.kind))
+        tell_sandbox(system, box)
     return states
 
 
@@ -116,7 +113,8 @@ def remove(args: argparse.Namespace, system: System, disk: Disk) -> int:
     for profile in found.profiles:
         if plugin.take_away(profile, disk):
             gone.append(profile)
-            say(f"{profile.title}: {'would be' if disk.dry else 'is'} removed from {profile.plugins}")
+            would = "would be " if disk.dry else ""
+            say(f"{profile.title}: {would}removed from {short(profile.plugins, system.home)}")
             disk.show()
     if not gone and args.editor != "none":
         say(in_vain(found.profiles))
@@ -129,7 +127,8 @@ def remove(args: argparse.Namespace, system: System, disk: Disk) -> int:
     disk.show()
     kept = uninstall.left([system.own("data"), *(box.data for box in boxes)], disk)
     if kept:
-        say("\n    ".join(["Left, because you made it, and yours to delete:", *kept]))
+        left = "Would be left" if disk.dry else "Left"
+        say("\n    ".join([f"{left}, because you made it; it is yours to keep or to delete:", *kept]))
     else:
         say(f"Nothing of Scumble {'would be' if disk.dry else 'is'} left.")
     if (ROOT / ".venv").exists():

@@ -18,12 +18,25 @@ REMEDIES = (
         "The package registry cannot be reached. Check the network and the proxy, then run this again.",
     ),
     (
+        ("(from versions: none)",),
+        "A package could not be found. Either the package registry cannot be reached: check the network and the proxy. "
+        "Or there is none for this Python and system: use a 64-bit Python 3.10 to 3.14. Then run this again.",
+    ),
+    (
         ("no matching distribution", "could not find a version"),
         "A package does not exist for this Python or system. Use a 64-bit Python 3.10 to 3.14.",
     ),
     (
         ("permission denied", "errno 13", "access is denied"),
         "A file cannot be written. Check who owns the folder, close Krita and GIMP, and run this again.",
+    ),
+    (
+        ("read-only file system", "errno 30"),
+        "That disk can only be read. Make it writable, or name another folder for Scumble in SCUMBLE_DATA.",
+    ),
+    (
+        ("file exists", "not a directory", "errno 17", "errno 20"),
+        "A file is where a folder has to be. Move it away, and run this again.",
     ),
 )
 

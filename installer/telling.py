@@ -3,34 +3,51 @@
 from __future__ import annotations
 
 import argparse
+import shlex
 from pathlib import Path
 from typing import Dict
 
 from . import environment, hardware
-from .editors import Found
-from .speech import say
+from .disk import read
+from .editors import TITLES, Found, Sandbox
+from .speech import say, short
 from .system import System
 
 ENTRIES = {
     "krita": "restart it, then: Filter ▸ Scumble: Style Transfer…  (Ctrl+Alt+Y)",
     "gimp": "restart it, then: Filters ▸ Scumble ▸ Style Transfer…",
 }
+SEE = "see “{}” in docs/install.md."
+TALK, SHARE = "org.freedesktop.Flatpak", "xdg-run/scumble"
+ALLOW = f"flatpak override --user --talk-name={TALK} --filesystem={SHARE}:create"
 
 
 def tell_hardware(system: System, machine: hardware.Hardware, args: argparse.Namespace, here: bool) -> None:
-    """What torch will compute on, and what the user could do about it; `here`: torch is there already."""
-    say(f"torch will compute on {machine.name}.")
+    """What Scumble will compute on, and what the user could do about it; `here`: torch is there already."""
+    say(f"Scumble will compute on {machine.name}.")
     if machine.hint:
         say(machine.hint)
     if args.torch_index or args.offline:
         return
     if hardware.needs_an_index(system, machine):
         say(
-            f"The package registry's torch for this system does not use it. To change that, run this again with "
-            f"--torch-index ADDRESS, an index that has torch's build “{machine.builds[0]}”."
+            f"The package registry's torch for this system does not use it; the build “{machine.builds[0]}” does. To "
+            f"install that, {SEE.format('Which torch')}"
         )
     elif hardware.wastes_space(system, machine) and not here:
-        say("The package registry's torch brings libraries for GPUs, 5 GB; an index given by --torch-index need not.")
+        say(f"torch brings 5 GB for GPUs all the same. To do without them, {SEE.format('Which torch')}")
+
+
+def tell_sandbox(system: System, box: Sandbox) -> None:
+    """How an editor in a sandbox comes to an engine, unless the user has seen to it."""
+    name, see = TITLES[box.editor], SEE.format("Editors in sandboxes")
+    if box.kind != "flatpak":
+        say(f"{name} from a snap cannot start the engine by itself: {see}")
+        return
+    allowed = (read(system.home / ".local/share/flatpak/overrides" / box.name) or b"").decode("utf-8", "replace")
+    if TALK not in allowed or SHARE not in allowed:
+        say(f"{name} from Flatpak may not start the engine until you allow it, once; {see} In short:")
+        print(f"    {ALLOW} {box.name}", flush=True)
 
 
 def tell_engine(home: Path, wish: environment.Wish, args: argparse.Namespace) -> None:
@@ -53,11 +70,17 @@ def tell_end(system: System, found: Found, states: Dict[Path, str], home: Path, 
         print(f"  {profile.title.ljust(width)}  {ENTRIES[profile.editor]}")
     if not states and found.looked_at:
         print("  " + not_found(found).replace("\n", "\n  "))
-    program = home / ("Scripts/scumble.exe" if system.windows else "bin/scumble")
-    print(f"  {'Terminal'.ljust(width)}  “{program}” stylize photo.jpg --style starry-night -o out.png", flush=True)
+    program = _typed(home / ("Scripts/scumble.exe" if system.windows else "bin/scumble"), system)
+    print(f"  {'Terminal'.ljust(width)}  {program} stylize photo.jpg --style starry-night -o out.png", flush=True)
+
+
+def _typed(program: Path, system: System) -> str:
+    """A program as it is typed in a terminal."""
+    plain = short(program, system.home)
+    return f'"{program}"' if system.windows or shlex.quote(plain[2:]) != plain[2:] else plain
 
 
 def not_found(found: Found) -> str:
     """Where editors were looked for in vain, and what to do."""
-    lines = ["No editor was found. Looked for:", *(f"  {place}" for place in found.looked_at), *found.hints]
+    lines = ["No editor was found. These were looked for:", *(f"  {place}" for place in found.looked_at), *found.hints]
     return "\n".join([*lines, "Name its profile with --profile FOLDER, or start the editor once and run this again."])

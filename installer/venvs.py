@@ -36,7 +36,7 @@ def make_venv(folder: Path, offline: Optional[Path] = None) -> None:
         raise Failed(f"{folder} is a link. Remove it and run this again.")
     try:
         if folder.exists():
-            say("The environment is broken; making it anew.")
+            say("Making the environment anew.")
             shutil.rmtree(str(folder))
         folder.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:

@@ -36,8 +36,8 @@ def venv(tmp_path) -> Path:
 
 
 @pytest.mark.parametrize("path", PARTS, ids=lambda p: p.name)
-def test_it_runs_on_python_3_9_with_the_standard_library_alone(path):
-    tree = ast.parse(path.read_bytes(), feature_version=(3, 9))
+def test_it_runs_on_older_pythons_with_the_standard_library_alone(path):
+    tree = ast.parse(path.read_bytes(), feature_version=(3, 8))
     names = {a.name for n in ast.walk(tree) if isinstance(n, ast.Import) for a in n.names}
     names |= {str(n.module) for n in ast.walk(tree) if isinstance(n, ast.ImportFrom) and not n.level}
     assert {name.partition(".")[0] for name in names} <= {*sys.stdlib_module_names, "installer", "plugins"}
@@ -89,6 +89,9 @@ def test_pip_that_fails_ends_with_its_words_and_the_remedy(tmp_path, capfd):
         ("ReadTimeoutError: Read timed out.", "network"),
         ("ERROR: No matching distribution found for torch>=2.8", "64-bit Python"),
         ("PermissionError: [Errno 13] Permission denied: '.venv/lib'", "who owns"),
+        ("ERROR: Could not find a version that satisfies hatchling>=1.25 (from versions: none)", "registry cannot be"),
+        ("/home/zoe/.local: Read-only file system", "only be read"),
+        ("errno 20 Not a directory", "A file is where a folder"),
         ("ERROR: something else", ""),
     ],
 )
@@ -147,6 +150,32 @@ def test_failures_are_told_without_a_traceback(install, monkeypatch, capsys):
 
     monkeypatch.setattr(install.run, "carry_out", fail)
     assert install.main([]) == 3 and capsys.readouterr().err == "\ninstall.py: the reason\n"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("--demo", "--uninstall"),
+        ("--pack", "x", "--test"),
+        ("--uninstall", "--pack", "x"),
+        ("--editor", "none", "--profile", "x"),
+        ("--edit", "krita"),
+    ],
+)
+def test_options_that_contradict_each_other_are_wrong(install, words, capsys):
+    with pytest.raises(SystemExit) as end:
+        install.main(list(words))
+    assert end.value.code == 2 and "install.py: error:" in capsys.readouterr().err
+
+
+def test_who_reads_what_is_said_may_go(tmp_path):
+    kept = {k: v for k, v in os.environ.items() if not k.startswith(("XDG_", "SCUMBLE_"))}
+    reader, writer = os.pipe()
+    os.close(reader)
+    command = [sys.executable, str(ROOT / "install.py"), "--dry-run"]
+    done = subprocess.run(command, env={**kept, "HOME": str(tmp_path)}, stdout=writer, stderr=subprocess.PIPE)
+    os.close(writer)
+    assert done.returncode == 130 and done.stderr == b"" and list(tmp_path.iterdir()) == []
 
 
 def test_the_exit_code_is_handed_on_and_ends_the_row(install, tmp_path):

@@ -4,11 +4,19 @@ from __future__ import annotations
 
 import json
 import os
+from pathlib import Path
 
 import pytest
 
 from installer.speech import NO_EDITOR, OK, TRIAL_FAILED, Failed
 
+DOCS = Path(__file__).parents[2] / "docs/install.md"
+ALLOWED = """[Context]
+filesystems=xdg-run/scumble:create;
+
+[Session Bus Policy]
+org.freedesktop.Flatpak=talk
+"""
 KRITA = ".local/share/krita/pykrita"
 GIMP = ".config/GIMP/3.0/plug-ins"
 LINE = b"enable_scumble_krita=true"
@@ -175,11 +183,11 @@ def test_uninstalling_one_editor_keeps_the_engine(both):
 
 
 def test_no_editor(machine, capsys):
-    with pytest.raises(Failed, match=r"(?s)Looked for:.*krita.*--profile") as failure:
+    with pytest.raises(Failed, match=r"(?s)looked for:.*krita.*--profile") as failure:
         machine.install("--editor", "krita")
     assert failure.value.code == NO_EDITOR and machine.asked == []
     assert machine.install() == OK  # the engine alone is of use, too
-    assert "No editor was found. Looked for:" in capsys.readouterr().out
+    assert "No editor was found. These were looked for:" in capsys.readouterr().out
 
 
 def test_an_administrator_for_a_moment_is_sent_back(machine):
@@ -194,7 +202,14 @@ def test_an_editor_in_a_sandbox_is_told_how_the_engine_would_start(machine, caps
     box = machine.home / ".var/app/org.kde.krita"
     words = json.loads((box / "data/scumble/engine-command.json").read_text())["command"]
     assert words[:2] == ["flatpak-spawn", "--host"] and words[2] == str(machine.data / "engine/bin/python")
-    assert (box / "config/kritarc").is_file() and "sandbox" in capsys.readouterr().out
+    assert (box / "config/kritarc").is_file()
+    said = capsys.readouterr().out
+    recipe = next(line.strip() for line in said.splitlines() if "flatpak override" in line)
+    assert recipe in DOCS.read_text("utf-8") and "“Editors in sandboxes” in docs/install.md" in said
+    machine.add(".local/share/flatpak/overrides/org.kde.krita", text=ALLOWED)
+    machine.install()
+    assert "flatpak override" not in capsys.readouterr().out
+    (machine.home / ".local/share/flatpak/overrides/org.kde.krita").unlink()
     machine.install("--uninstall")
     assert machine.contents() == {}
 
