@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import socket
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -117,6 +119,61 @@ def test_an_unreachable_server_is_named_with_the_remedy(tmp_path):
         fetch(url, tmp_path / "w", "00", tries=2)
     assert caught.value.code == "weights-missing"
     assert url in caught.value.remedy and "scumble models add vgg19" in caught.value.remedy
+
+
+def test_a_name_that_is_not_known_is_told_in_words(tmp_path):
+    with pytest.raises(ScumbleError) as caught:
+        fetch("http://nowhere.invalid/w", tmp_path / "w", "00", tries=1)
+    assert caught.value.code == "weights-missing" and "Errno" not in caught.value.sentence
+
+
+@pytest.mark.parametrize(
+    "begin", [b"", b"HTTP/1.1 200 OK\r\nContent-Le", b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhal"]
+)
+def test_a_server_that_falls_silent_is_asked_again_and_given_up_on(tmp_path, monkeypatch, begin):
+    monkeypatch.setattr("scumble.features.download.SILENCE", 0.2)
+    with socket.create_server(("127.0.0.1", 0)) as door:
+        asked = []
+
+        def serve() -> None:
+            while len(asked) < 2:
+                asked.append(door.accept()[0])
+                asked[-1].sendall(begin)
+
+        thread = threading.Thread(target=serve)
+        thread.start()
+        with pytest.raises(ScumbleError, match="said nothing for") as caught:
+            fetch(f"http://127.0.0.1:{door.getsockname()[1]}/w", tmp_path / "w", "00", tries=2)
+        thread.join()
+    for connection in asked:
+        connection.close()
+    assert caught.value.code == "weights-missing" and len(asked) == 2
+    assert (tmp_path / "w.part").exists() == begin.endswith(b"hal"), "what came is kept for the next time"
+
+
+def test_what_is_longer_than_announced_is_another_file(web, tmp_path, monkeypatch):
+    url, path, digest = _put(web, tmp_path)
+    monkeypatch.setattr("http.server.BaseHTTPRequestHandler.send_header", _shorter)
+    assert code_of(url, path, digest) == "weights-digest" and list(tmp_path.iterdir()) == []
+
+
+def _shorter(handler, keyword: str, value: str) -> None:
+    value = str(len(DATA) - 10) if keyword == "Content-Length" else value
+    handler._headers_buffer.append(f"{keyword}: {value}\r\n".encode())
+
+
+def test_a_proxy_that_the_system_names_is_used(web, tmp_path, monkeypatch):
+    url = "http://weights.invalid/w"
+    web.files[url] = DATA
+    monkeypatch.setenv("http_proxy", web.address)
+    monkeypatch.setenv("no_proxy", "")
+    monkeypatch.setattr("urllib.request._opener", None)  # it was made when the proxies were others
+    fetch(url, tmp_path / "w", file_digest_of(DATA))
+    assert (tmp_path / "w").read_bytes() == DATA and len(web.ranges) == 1
+
+
+def file_digest_of(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
 
 
 def test_a_server_that_lies_about_the_range_is_not_believed(web, tmp_path, monkeypatch):

@@ -17,6 +17,7 @@ from ..wire.errors import ScumbleError
 
 Progress = Callable[[int, int], None]  # bytes so far, bytes in all (0: unknown)
 CHUNK = 1 << 20
+SILENCE = 30.0  # seconds: a server that says nothing for so long is asked again
 LARGEST = 1 << 30  # a server that never stops sending does not fill the disk
 _NETWORK = (OSError, http.client.HTTPException)  # OSError holds URLError, timeouts and broken connections
 
@@ -50,7 +51,7 @@ def download(
             if error.code < 500 and error.code not in (408, 429):
                 raise _missing(model, url, reason) from None
         except _NETWORK as error:
-            reason = str(getattr(error, "reason", error)) or type(error).__name__
+            reason = _why(error, url)
     else:
         raise _missing(model, url, reason)
     if not file_digest(part).startswith(digest):
@@ -68,6 +69,16 @@ def file_digest(path: Path) -> str:
     return sha.hexdigest()
 
 
+def _why(error: Exception, url: str) -> str:
+    """What the network did, in words."""
+    inner = getattr(error, "reason", error)
+    if isinstance(inner, TimeoutError):
+        return f"the server said nothing for {SILENCE:g} s"
+    if isinstance(inner, OSError) and (inner.errno or 0) < 0:  # as the resolver of names counts its errors
+        return f"the name {urlsplit(url).hostname} cannot be found, as without a network"
+    return str(getattr(inner, "strerror", None) or inner) or type(error).__name__
+
+
 def _missing(model: str, url: str, reason: str) -> ScumbleError:
     return ScumbleError("weights-missing", model=model, reason=reason, url=url)
 
@@ -79,7 +90,7 @@ def _receive(url: str, part: Path, progress: Progress | None) -> None:
     if have:
         request.add_header("Range", f"bytes={have}-")
     try:
-        response = urllib.request.urlopen(request, timeout=30)
+        response = urllib.request.urlopen(request, timeout=SILENCE)
     except urllib.error.HTTPError as error:
         if error.code == 416 and have:  # there is nothing beyond what we have; the digest tells whether it is right
             error.close()
