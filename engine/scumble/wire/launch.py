@@ -173,7 +173,8 @@ def _read_command(path: Path) -> List[str]:
     try:
         plain = json.loads(path.read_text("utf-8"))
     except (OSError, ValueError) as e:
-        raise ScumbleError("engine-missing", reason=f"{readable(path)} cannot be read: {e}", command=INSTALL) from e
+        how = f"cannot be read: {e.strerror}" if isinstance(e, OSError) else "is damaged"
+        raise ScumbleError("engine-missing", reason=f"{readable(path)} {how}", command=INSTALL) from e
     return _checked(plain.get("command") if isinstance(plain, dict) else None, readable(path))
 
 
