@@ -57,6 +57,15 @@ def nothing_uncaught(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     assert not seen, "\n".join(seen)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def old_things_are_left_alone() -> Iterator[None]:
+    """What was imported before the first test is not gone through after each: that took longer than the tests."""
+    gc.collect()
+    gc.freeze()
+    yield
+    gc.unfreeze()
+
+
 @pytest.fixture(autouse=True)
 def nothing_lives_on(nothing_uncaught: None) -> Iterator[None]:
     """Widgets and timers end with their test; else they would go off in another, or die in the middle of one."""
