@@ -51,8 +51,11 @@ def take_away(profile: Profile, disk: Disk) -> bool:
         disk.remove(profile.plugins / name, each=True)
         if profile.editor == "krita" and name.endswith(".action"):
             disk.remove(profile.plugins.parent / IMPORTED / name)
-    disk.remove_empty(profile.plugins)
-    return len(disk.changes) > before
+    found = len(disk.changes) > before
+    if found:  # GIMP takes over older settings only where it makes its folder itself
+        above = profile.plugins.parent
+        disk.remove_empty(profile.plugins, above, *([above.parent] if profile.editor == "gimp" else []))
+    return found
 
 
 def _top_names(editor: str) -> List[str]:

@@ -165,14 +165,20 @@ def test_uninstalling_leaves_what_was_there_and_what_the_user_made(both, capsys)
 
 
 def test_uninstalling_leaves_no_folder_of_ours(machine, capsys):
-    machine.programs["krita"] = ""
+    machine.programs.update({"krita": "", "gimp": "GNU Image Manipulation Program version 3.0.4"})
     machine.install()
+    assert (machine.home / GIMP / "scumble/scumble.py").is_file()
     machine.install("--uninstall")
-    assert (
-        machine.contents() == {}
-        and not machine.data.exists()
-        and "Nothing of Scumble is left" in capsys.readouterr().out
-    )
+    assert "Nothing of Scumble is left" in capsys.readouterr().out
+    left = {path.relative_to(machine.home).as_posix() for path in machine.home.rglob("*")}
+    assert left <= {".config", ".local", ".local/share"}
+
+
+def test_uninstalling_leaves_the_editors_own_folders(both):
+    both.add(".config/GIMP/3.0/gimprc")
+    both.install()
+    both.install("--uninstall")
+    assert (both.home / ".config/GIMP/3.0/gimprc").is_file() and (both.home / KRITA / "other").is_dir()
 
 
 def test_uninstalling_one_editor_keeps_the_engine(both):
