@@ -18,10 +18,10 @@ _kept: list[Any] = []  # Qt ends with the last reference to its application
 
 def application() -> Any:
     """The application, which widgets need."""
-    app = qt.QtWidgets.QApplication.instance() or qt.QtWidgets.QApplication([])
-    app.setStyle("Fusion")
-    _kept.append(app)
-    return app
+    if not _kept:
+        _kept.append(qt.QtWidgets.QApplication.instance() or qt.QtWidgets.QApplication([]))
+        _kept[0].setStyle("Fusion")
+    return _kept[0]
 
 
 def turn_until(condition: Callable[[], Any], seconds: float = 10.0) -> Any:
