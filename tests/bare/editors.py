@@ -24,8 +24,6 @@ class InstalledKrita(KritaProcess):
         self.command = machine.words(["krita", "--nosplash", *arguments], self.env)
         self.log = machine.shared / "krita.log"
         self.seen: list[str] = []
-        self.process = None
-        self.forgive = False
         self._add_bridge(machine)
 
     def _add_bridge(self, machine: Machine) -> None:
@@ -48,8 +46,6 @@ class InstalledGimp(GimpProcess):
         bus = {"DBUS_SESSION_BUS_ADDRESS": "disabled:", "NO_AT_BRIDGE": "1", "PYTHONUNBUFFERED": "1"}
         self.env = machine.environment(DISPLAY=display.name, SCUMBLE_BRIDGE=str(machine.shared / "gimp.sock"), **bus)
         self.log = machine.shared / "gimp.log"
-        self.process = None
-        self.forgive = False
 
     def command(self) -> list[str]:
         return self.machine.words(self.words(self.machine.shared / "bridge.py"), self.env)
