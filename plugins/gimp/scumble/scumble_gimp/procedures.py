@@ -18,6 +18,7 @@ from .model.transfer import transfer
 from .texts import speak, tr
 from .wire.errors import ScumbleError
 from .wire.link import Link
+from .wire.recipe import Recipe
 
 MENU = "<Image>/Filters/Scumble"
 PYTHON_MENU = "<Image>/Filters/Development/Python-Fu"
@@ -168,7 +169,7 @@ def _painted(mode: Any, image: Any, drawables: Sequence[Any], choices: Choices) 
     """The new layers, one for each that was painted."""
     engine, watch = link(), Stopwatch()
     engine.start()
-    shown = _progress(mode, engine, len(drawables))
+    shown = _progress(mode, engine, image, drawables, choices.recipe)
     try:
         choices = replace(choices, recipe=named(engine, choices.recipe, shown.waiting))
         watch.connected()
@@ -181,16 +182,16 @@ def _painted(mode: Any, image: Any, drawables: Sequence[Any], choices: Choices) 
         shown.end()
 
 
-def _progress(mode: Any, engine: Link, layers: int) -> Any:
+def _progress(mode: Any, engine: Link, image: Any, drawables: Sequence[Any], recipe: Recipe) -> Any:
     """What shows how far it is: a window with Cancel where somebody looks.
 
     Both have `waiting`, called while the engine starts, `watch`, called with each run, and `end`.
     """
     if mode != INTERACTIVE:
-        return StatusBar(engine, layers)
+        return StatusBar(engine, len(drawables))
     from .windows.progress import ProgressWindow
 
-    return ProgressWindow(engine, layers)
+    return ProgressWindow(engine, image, drawables, float(recipe.value("margin")))
 
 
 def _values(procedure: Any, layers: Sequence[Any]) -> List[Any]:

@@ -49,10 +49,33 @@ def laid_over(below: Any, above: Any, x: int, y: int) -> Any:
     return made
 
 
+def smooth(picture: Any, size: Tuple[int, int]) -> Any:
+    """The picture in another size."""
+    return picture.scale_simple(*size, SMOOTH)
+
+
+def coverage(picture: Any, mask: Optional[bytes], size: Tuple[int, int]) -> bytes:
+    """A byte for each pixel of the picture in another size: its alpha, less where a mask of its own size is less."""
+    data = bytearray(picture.get_pixels())
+    if mask is not None:
+        alpha = data[3::4]
+        data[3::4] = mask if alpha.count(255) == len(alpha) else bytes(a * m // 255 for a, m in zip(alpha, mask))
+    whole = smooth(pixbuf_of(bytes(data), picture.get_width(), picture.get_height(), 4), size)
+    return bytes(whole.get_pixels()[3::4])
+
+
+def showing(picture: Any, cover: bytes) -> Any:
+    """The picture with this alpha."""
+    whole = picture.add_alpha(False, 0, 0, 0)
+    data = bytearray(whole.get_pixels())
+    data[3::4] = cover
+    return pixbuf_of(bytes(data), whole.get_width(), whole.get_height(), 4)
+
+
 def on_checks(picture: Any, size: Tuple[int, int]) -> Any:
     """The picture in another size, over a checkerboard where it is transparent."""
     if not picture.get_has_alpha():
-        return picture.scale_simple(*size, SMOOTH)
+        return smooth(picture, size)
     return picture.composite_color_simple(*size, SMOOTH, 255, CHECK, *GREYS)
 
 

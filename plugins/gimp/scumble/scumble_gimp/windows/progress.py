@@ -3,40 +3,38 @@
 from __future__ import annotations
 
 import time
-from typing import Any, List
+from typing import Any, List, Sequence
 
 from ..model.statusbar import StatusBar
 from ..texts import tr
 from ..wire.errors import ScumbleError
-from ..wire.events import Preview
 from ..wire.jobwords import part_done, state_words
 from ..wire.link import Link
 from ..wire.runs import Run
 from .gtklib import Gdk, GimpUi, Gtk
 from .gtkparts import EDGE, GAP, box, guarded, line, push, spoken, start_ui, styled
-from .pictures import blank, fitted, pixbuf_of, rounded
+from .livepicture import WIDTH, LivePicture
 
-WIDTH = 380  # points
 SHOWN_AFTER = 0.4  # seconds: what is done sooner needs no window
-ROOM = (WIDTH, 320)  # for the live picture
 
 
 class ProgressWindow:
     """Tells of the runs of one call, one after another, as GIMP's status bar does at the same time.
 
-    Cancel, Escape and closing the window cancel the run that is under way.
+    `drawables` are the layers that are painted, each with `margin` around the selection. Cancel, Escape and closing the
+    window cancel the run that is under way.
     """
 
-    def __init__(self, link: Link, layers: int) -> None:
+    def __init__(self, link: Link, image: Any, drawables: Sequence[Any], margin: float) -> None:
         start_ui()
-        self._bar, self._link, self._layers = StatusBar(link, layers), link, layers
+        self._link, self._layers = link, len(drawables)
+        self._bar = StatusBar(link, self._layers)
         self._seen: List[Run] = []
-        self._shown: Any = None  # the preview that is shown
         self._cancelled = False
         self.window = Gtk.Window(
             title=tr("Scumble: Style Transfer"), resizable=False, window_position=Gtk.WindowPosition.CENTER
         )
-        self.picture, self.head, self.words = Gtk.Image(no_show_all=True), line("", "dim-label"), line()
+        self.picture, self.head, self.words = LivePicture(image, drawables, margin), line("", "dim-label"), line()
         self.progress = styled(Gtk.ProgressBar(), "scumble-progress")
         self.cancel = push(tr("Cancel"), "c", tr("Stop at once; nothing is added."), self._cancel)
         self._lay_out()
@@ -50,11 +48,11 @@ class ProgressWindow:
         self.head.set_no_show_all(True)
         self.words.set_width_chars(1)
         spoken(self.progress, tr("Progress"))
-        spoken(self.picture, tr("Preview"))
+        spoken(self.picture.widget, tr("Preview"))
         foot.pack_end(self.cancel, False, False, 0)
-        for part in (self.picture, self.head, self.words, self.progress, foot):
+        for part in (self.picture.widget, self.head, self.words, self.progress, foot):
             column.add(part)
-        self.picture.set_margin_bottom(GAP)
+        self.picture.widget.set_margin_bottom(GAP)
         foot.set_margin_top(GAP)
         column.set_border_width(EDGE)
         column.set_size_request(WIDTH + 2 * EDGE, -1)
@@ -80,8 +78,7 @@ class ProgressWindow:
         if not self.window.get_visible() and time.monotonic() > self._begun + SHOWN_AFTER:
             self.window.show_all()
             self.cancel.grab_focus()
-        if run.preview is not None and run.preview is not self._shown:
-            self._show(run.preview)
+        self.picture.show(run.preview)
 
     def end(self) -> None:
         """Take it down."""
@@ -101,19 +98,11 @@ class ProgressWindow:
         else:
             self.progress.pulse()
 
-    def _show(self, preview: Preview) -> None:
-        self._shown, form = preview, preview.format
-        picture = pixbuf_of(preview.pixels, form.width, form.height, form.channels)
-        size = fitted((form.width, form.height), ROOM)
-        self.picture.set_from_pixbuf(rounded(picture.scale_simple(*size, 2)))
-        self.picture.show()
-
     def _make_room(self, run: Run) -> None:
         """A place for the pictures that will come, so that the window does not grow under the hand."""
         content = run.request.content
         if run.request.method == "optimize" and run.request.preview_size and content is not None:
-            self.picture.set_from_pixbuf(blank(*fitted((content.raw.width, content.raw.height), ROOM)))
-            self.picture.show()
+            self.picture.begin(len(self._seen) - 1, content.raw.width, content.raw.height)
 
     def _cancel(self) -> bool:
         """The run is cancelled at once; whoever waits for it is told."""
