@@ -115,7 +115,8 @@ def test_what_is_wrong_with_the_engine_has_its_remedy_below_and_is_said_once(mak
     studio.sentence = plugin_module("texts").explain(error)
     studio.say(studio.sentence)
     turn_until(lambda: panel.engine._dot.hue == parts.RED)
-    assert panel.engine._state.text == error.sentence and panel.engine._remedy.text == error.remedy
+    assert panel.engine._state.text == "Not running"
+    assert (panel.engine._sentence.text, panel.engine._remedy.text) == (error.sentence, error.remedy)
     assert not panel.message.isVisible()
     studio.say("Something else.")
     turn_until(lambda: panel.message.isVisible())
@@ -157,9 +158,9 @@ def test_an_engine_that_died_under_a_job_is_told_of_by_its_card(make_panel, stud
     studio.jobs = [job]
     studio.say(studio.sentence)
     turn_until(lambda: panel.engine._dot.hue == parts.RED)
-    assert panel.engine._state.text == "Off until you need it" and not panel.engine._remedy.isVisible()
+    assert panel.engine._state.text == "Not running" and not panel.engine._sentence.text + panel.engine._remedy.text
     studio.cancel(job)
-    turn_until(lambda: panel.engine._state.text == error.sentence)
+    turn_until(lambda: panel.engine._sentence.text == error.sentence)
 
 
 def test_two_windows_show_one_studio(make_panel, studio):

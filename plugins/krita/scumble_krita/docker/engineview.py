@@ -49,27 +49,29 @@ class EngineView(QtWidgets.QWidget):
         self._studio = studio
         self.trouble = ""  # what is wrong and what to do, as one text
         self._dot = Dot()
-        self._state, self._remedy = Passage(), Passage(dim=True)
+        self._state, self._sentence, self._remedy = Passage(), Passage(), Passage(dim=True)
         self.button = MenuButton(tr("Engine"), self._menu())
         self.button.setToolTip(tr("What paints, in the background: start it, stop it, see its log"))
-        self._beside, self._texts = column(None), column(None, gap=2)
+        self._beside, self._words = column(None), column(None)
         self._beside.addWidget(self._dot)
-        self._texts.addWidget(self._state)
-        self._texts.addWidget(self._remedy)
-        layout = QtWidgets.QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(GAP)
-        for part, stretch in ((self._beside, 0), (self._texts, 1)):
+        self._words.addWidget(self._state)
+        first = QtWidgets.QHBoxLayout()
+        first.setSpacing(GAP)
+        for part, stretch in ((self._beside, 0), (self._words, 1)):
             part.addStretch(1)
-            layout.addLayout(part, stretch)
-        layout.addWidget(self.button, 0, QtCore.Qt.AlignmentFlag.AlignTop)
+            first.addLayout(part, stretch)
+        first.addWidget(self.button, 0, QtCore.Qt.AlignmentFlag.AlignTop)
+        layout = column(self, gap=2)
+        layout.addLayout(first)
+        for below in (self._sentence, self._remedy):
+            layout.addWidget(below)
         self._align()
 
     def _align(self) -> None:
         """The dot and the first line stand level with the button, whatever the font."""
         middle = self.button.sizeHint().height() // 2
         self._beside.setContentsMargins(0, max(0, middle - self._dot.height() // 2), 0, 0)
-        self._texts.setContentsMargins(0, max(0, middle - self.fontMetrics().height() // 2), 0, 0)
+        self._words.setContentsMargins(0, max(0, middle - self.fontMetrics().height() // 2), 0, 0)
 
     @guarded
     def changeEvent(self, event: Any) -> None:
@@ -93,10 +95,11 @@ class EngineView(QtWidgets.QWidget):
         error = link.error if link.state == "off" and words != tr("Off") else None  # stopped on purpose, it is no error
         self.trouble = f"{sentence(error)} {remedy(error)}".strip() if error else ""
         self._dot.set_hue({"ready": GREEN, "starting": AMBER}.get(link.state, RED if error else None))
-        if error is not None and told(self.trouble):
-            error, words = None, tr("Off")
         words = tr("Off until you need it") if words == tr("Off") else words
-        self._state.set_text(sentence(error) if error else words)
+        self._state.set_text(tr("Not running") if error else words)
+        if error is not None and told(self.trouble):
+            error = None
+        self._sentence.set_text(sentence(error) if error else "")
         self._remedy.set_text(remedy(error) if error else "")
         for action, usable in ((self.start, link.state == "off"), (self.stop, link.state != "off")):
             if action.isEnabled() != usable:

@@ -86,7 +86,7 @@ class ScumblePanel(QtWidgets.QWidget):
         return part
 
     def _put(self, head_stays: bool, foot_stays: bool) -> None:
-        """Keep head and message in place, or let them scroll between what waits and the history."""
+        """Keep head and message in place, or let them scroll below what waits: what was said, then the head."""
         self._places = (head_stays, foot_stays)
         for part, stays, first in ((self._head, head_stays, True), (self._strip, foot_stays, False)):
             side, below = (EDGE, 0 if first else EDGE) if stays else (0, 0)
@@ -96,7 +96,7 @@ class ScumblePanel(QtWidgets.QWidget):
             if stays:
                 self._outer.insertWidget(0 if first else self._outer.count(), part)
             else:
-                self._inner.insertWidget(self._inner.indexOf(self.history), part)
+                self._inner.insertWidget(1, part)
 
     def _arrange(self) -> None:
         """Share the room out. Pictures follow the docker's width, not what a scroll bar leaves: nothing swings."""
