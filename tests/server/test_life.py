@@ -174,10 +174,22 @@ def test_a_busy_port_and_keys_that_are_none_are_told(tmp_path: Path) -> None:
         taken.listen()
         process = launch(tmp_path, [*FAST, "--address", f"tcp://127.0.0.1:{taken.getsockname()[1]}"])
         _, words = process.communicate(timeout=10)
-    assert process.returncode == 4 and "[address-unusable]" in words and "Traceback" not in words
+    assert process.returncode == 4 and "[address-unusable]" in words and "(addr=" not in words
+    process = launch(tmp_path, [*FAST, "--address", "nonsense"])
+    _, words = process.communicate(timeout=10)
+    assert process.returncode == 4 and "it is not tcp://HOST:PORT" in words and "[address-unusable]" in words
     process = launch(tmp_path, [*FAST, "--server-key", str(tmp_path / "none.key_secret")])
     _, words = process.communicate(timeout=10)
     assert process.returncode == 4 and "[keys-unreadable]" in words and "Traceback" not in words
+
+
+def test_a_cache_that_cannot_be_used_is_told(tmp_path: Path) -> None:
+    (tmp_path / "cache").mkdir(mode=0o700)
+    (tmp_path / "cache" / "partial").write_text("a file where a folder should be")
+    process = launch(tmp_path, FAST)
+    _, words = process.communicate(timeout=10)
+    assert process.returncode == 1 and "[file-write]" in words and "partial" in words and "Traceback" not in words
+    assert sorted(p.name for p in (tmp_path / "runtime").iterdir()) == ["engine.lock"]
 
 
 @pytest.mark.skipif(not zmq.has("curve"), reason="this libzmq has no CURVE")

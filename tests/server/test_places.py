@@ -222,3 +222,14 @@ def test_an_engine_whose_place_another_took_ends(start: Callable[..., Running]) 
     with second.client() as client:
         a = ask()
         client.run(a.request, a.blobs)
+
+
+@POSIX
+def test_a_full_disk_leaves_no_half_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(connection_module.json, "dump", full)
+    with pytest.raises(ScumbleError) as e:
+        connection_module.write_connection(connection_module.Connection("tcp://127.0.0.1:1", token="t"), tmp_path)
+    assert e.value.code == "file-write" and "No space left" in e.value.sentence and list(tmp_path.iterdir()) == []

@@ -14,7 +14,7 @@ from zmq.auth.asyncio import AsyncioAuthenticator
 from ..wire.connection import is_loopback
 from ..wire.errors import ScumbleError
 from ..wire.messages import USER
-from .keys import NO_KEYS, Pair, guests, guests_folder, read_pair, server_file
+from .keys import NO_KEYS, Pair, guests, guests_folder, port_of, read_pair, server_file
 from .settings import Settings
 
 DOMAIN = "scumble"
@@ -34,8 +34,9 @@ class Door:
 
 
 def make_door(settings: Settings) -> Door:
-    """A new token, or the key pair of the file. Raises `address-refused`, `keys-unreadable`."""
+    """A new token, or the key pair of the file. Raises `address-refused`, `address-unusable`, `keys-unreadable`."""
     given = settings.server_key
+    port_of(settings.address)
     if not given and is_loopback(settings.address):
         return Door(token=secrets.token_urlsafe(32))
     if not given and not server_file().is_file():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import os
 import signal
 import sys
@@ -51,9 +52,14 @@ def serve(settings: Settings | None = None) -> int:
         finally:
             lock.release()
     except ScumbleError as e:
-        print(f"scumble: {e}", file=sys.stderr)
-        return EXIT_CODES.get(e.code, 1)
-    return 0
+        error = e
+    except OSError as e:  # one of its folders cannot be used
+        logging.getLogger("scumble").exception("the engine ends")
+        error = ScumbleError("file-write", name=e.filename or "", reason=e.strerror or e)
+    else:
+        return 0
+    print(f"scumble: {error}", file=sys.stderr)
+    return EXIT_CODES.get(error.code, 1)
 
 
 def _run(serving: Coroutine[None, None, None]) -> None:

@@ -46,7 +46,7 @@ class Front:
             self._socket.ipv6 = "[" in address
             self._socket.bind(address)
         except zmq.ZMQError as e:
-            raise ScumbleError("address-unusable", address=address, reason=e.strerror) from e
+            raise ScumbleError("address-unusable", address=address, reason=zmq.strerror(e.errno or 0)) from e
         return cast(bytes, self._socket.last_endpoint).decode()
 
     async def run(self, stop: asyncio.Event) -> None:

@@ -62,11 +62,11 @@ def admit(name: str, address: str) -> Connection:
     """Let a new client in, under `name`; what it needs to reach the engine at `address`.
 
     The engine's keys are made where there are none. A client of the same name is let in no more. Raises `keys-name`,
-    `message-malformed`, `keys-unreadable`, `file-write`.
+    `address-unusable`, `keys-unreadable`, `file-write`.
     """
     if not NAME.fullmatch(name):
         raise ScumbleError("keys-name", name=name[:60])
-    if not split_address(address)[1]:
+    if not port_of(address):
         raise ScumbleError("address-unusable", address=address, reason="it has no port")
     _folder(guests_folder())
     if not server_file().exists():
@@ -74,6 +74,14 @@ def admit(name: str, address: str) -> Connection:
     server, client = read_pair(server_file()), _new_pair()
     write_private(guests_folder() / f"{name}.key", _certificate(Pair(client.public)))
     return Connection(address, server_key=server.public, client_key=client.public, client_secret=client.secret)
+
+
+def port_of(address: str) -> int:
+    """The port of an address that a user gave; 0 for any. Raises `address-unusable`."""
+    try:
+        return split_address(address)[1]
+    except ScumbleError:
+        raise ScumbleError("address-unusable", address=address[:80], reason="it is not tcp://HOST:PORT") from None
 
 
 def admitted() -> list[str]:

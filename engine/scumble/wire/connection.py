@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import ipaddress
 import json
 import os
@@ -118,6 +119,8 @@ def write_connection(connection: Connection, folder: Optional[Path] = None) -> P
             json.dump(connection.to_plain(), file)
         _replace(part, path)
     except OSError as e:
+        with contextlib.suppress(OSError):
+            part.unlink()
         raise ScumbleError("file-write", name=path, reason=e.strerror or e) from e
     return path
 
