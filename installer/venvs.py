@@ -17,6 +17,10 @@ from .system import clean_environment
 
 GIB = 1 << 30
 ROOM = 8 * GIB  # torch for Linux brings the GPU's libraries with it
+NO_PIP = (
+    "this Python cannot make environments. On Debian or Ubuntu: "
+    f"sudo apt install python{sys.version_info[0]}.{sys.version_info[1]}-venv."
+)
 
 
 def interpreter(folder: Path) -> Path:
@@ -48,7 +52,7 @@ def make_venv(folder: Path, offline: Optional[Path] = None) -> None:
         code, output = _make_venv_without_pip(folder, offline, output)
     if code:
         shutil.rmtree(str(folder), ignore_errors=True)
-        raise Failed(venv_reason(output))
+        raise Failed(venv_reason(output, offline))
 
 
 def _run_venv(folder: Path, *words: str) -> Tuple[int, str]:
@@ -72,15 +76,12 @@ def _make_venv_without_pip(folder: Path, offline: Optional[Path], reason: str) -
     return 1, reason if "No matching distribution" in words and "onnection" not in words else f"{words}\n{reason}"
 
 
-def venv_reason(output: str) -> str:
+def venv_reason(output: str, offline: Optional[Path] = None) -> str:
     """Why no environment was made, from what was printed."""
     known = remedy(output)
     if known:
         return known
     if "ensurepip" in output or "No module named venv" in output:
-        package = f"python{sys.version_info[0]}.{sys.version_info[1]}-venv"
-        return (
-            f"this Python cannot make environments. On Debian or Ubuntu: sudo apt install {package}; then run this "
-            "again."
-        )
+        beside = f" Or put pip's own wheel, pip-….whl, beside the others in {offline}." if offline else ""
+        return f"{NO_PIP}{beside} Then run this again."
     return f"the environment could not be made:\n{output.strip()}"

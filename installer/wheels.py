@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import AbstractSet, Dict, Iterator, List, NamedTuple, Set, Tuple
 
 from .speech import Failed
-from .system import ROOT
 
 # name-version[-build]-pythons-abis-platforms.whl; the last three may be several each, with dots between
 NAME = re.compile(r"([^-]+)-([^-]+)(?:-\d[^-]*)?-([^-]+)-([^-]+)-([^-]+)\.whl")
@@ -99,9 +98,11 @@ def installed_in(packages: Path) -> Set[str]:
 
 def how_to_make() -> str:
     """What makes a folder that suits."""
+    version = f"{sys.version_info[0]}.{sys.version_info[1]}"
+    python = f"py -{version}" if sys.platform == "win32" else f"python{version}"
     return (
-        "On a machine with a network and the same system and Python, run: "
-        f"python{sys.version_info[0]}.{sys.version_info[1]} -m pip wheel --wheel-dir FOLDER {ROOT}"
+        "On a machine with a network and the same system and Python, run in a copy of this folder: "
+        f"{python} -m pip wheel --wheel-dir FOLDER . pip"
     )
 
 

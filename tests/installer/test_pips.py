@@ -102,6 +102,7 @@ def test_without_any_it_is_told_what_to_install(tmp_path, wheels, offline):
     done = bare(tmp_path / "engine", wheels, *([wheels] if offline else []))
     package = f"python{sys.version_info[0]}.{sys.version_info[1]}-venv"
     assert done.returncode == 1 and f"sudo apt install {package}" in done.stderr, done
+    assert ("pip's own wheel" in done.stderr) is offline
     assert "Traceback" not in done.stderr and not (tmp_path / "engine").exists()
 
 
