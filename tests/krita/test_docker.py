@@ -5,29 +5,14 @@ from __future__ import annotations
 import contextlib
 import os
 import signal
+from pathlib import Path
 
 import pytest
 
 from ..editors.engine import SLOW
 
-SHOW = """
-from scumble_krita.model.studio import studio as _studio
-from scumble_krita.wire.recipe import Recipe, StyleChoice
-studio = _studio()
-dock = next(d for d in Krita.instance().dockers() if d.objectName() == "scumble_docker")
-panel = dock.panel
-main = Krita.instance().activeWindow().qwindow()
-main.setGeometry(0, 0, 1500, 950)
-dock.setFloating(True)
-dock.setGeometry(1100, 40, 280, 800)
-dock.show()
-def recipe(**options):
-    return Recipe(options, (StyleChoice(name="starry-night"),))
-def button(text):
-    return [b for b in panel.findChildren(QtWidgets.QAbstractButton) if b.text() == text and b.isVisible()][0]
-def entry_of(menu, text):
-    return menu.mapToGlobal(menu.actionGeometry(next(a for a in menu.actions() if a.text() == text)).center())
-"""
+LAB = Path(__file__).with_name("dockerlab.py").read_text("utf-8")
+SHOW = f"{LAB}\nmain.setGeometry(0, 0, 1500, 950)\nfloat_at(1100, 40, 280, 800)"
 LONG = "recipe(method='optimize', iterations=5000, preview_seconds=0.2)"
 SHORT = "recipe(method='optimize', size=64, iterations=3)"
 
@@ -179,3 +164,35 @@ def test_two_windows_have_a_docker_each_on_one_studio(docker):
     docker.settle(0.6)
     docker.run("studio.say('One is left.')")
     docker.wait("panel.message.toPlainText() == 'One is left.'")
+
+
+@pytest.mark.parametrize(("language", "state"), [("en_US", "Ready, on the processor"), ("zh_CN", "就绪，使用处理器")])
+def test_narrow_or_wide_nothing_is_cut_off(language, state, engine_home, make_krita):
+    engine_home.arguments += SLOW
+    krita = make_krita(env={"LANG": f"{language}.UTF-8", "LANGUAGE": language})
+    krita.run(SHOW)
+    open_picture(krita)
+    krita.run(f"keep_results(5)\njob = studio.run({LONG})\nother = studio.run({LONG})")
+    krita.wait("len(panel.queue.cards) == 2 and job.step > 1 and job.preview is not None", 50)
+    krita.wait(f"panel.engine._state.text == {state!r}")
+    for width, height in ((180, 130), (180, 300), (180, 700), (262, 221), (300, 700), (500, 240), (500, 700)):
+        krita.run(f"float_at(600, 40, {width}, {height})")
+        krita.wait(f"[dock.width(), dock.height()] == [{width}, {height}]")
+        krita.settle()
+        assert krita.get("cut_off()") == [], (width, height)
+        assert krita.get("seen_whole(panel.queue.cards[0]._cancel)"), (width, height)
+    krita.run("studio.cancel_all()")
+    krita.wait("not panel.queue.cards")
+
+
+def test_the_keyboard_goes_from_the_top_down_and_cancels(steady):
+    open_picture(steady)
+    steady.run(f"job = studio.run({LONG})")
+    steady.wait("panel.queue.cards and job.step > 0", 50)
+    steady.run("dock.activateWindow(); panel.engine.button.setFocus(QtCore.Qt.FocusReason.TabFocusReason)")
+    steady.wait("panel.engine.button.hasFocus()")
+    for text in ("Style Transfer…", "Repeat last", "Cancel"):
+        steady.display.key("Tab")
+        steady.wait(f"button({text!r}).hasFocus()")
+    steady.display.key("space")
+    steady.wait("job.state == 'cancelled' and not panel.queue.cards")

@@ -6,35 +6,10 @@ import pytest
 
 from ..editors.display import Display
 from ..editors.engine import SLOW
-from .test_docker import LONG, SHOW, layers, open_picture
+from .test_docker import LAB, LONG, layers, open_picture
 
 # Width and height of a screen, and Qt's scale on it: a desktop's, a laptop's, and a laptop's with twice the pixels.
 SCREENS = ((1920, 1080, 1), (1366, 768, 1), (2732, 1536, 2))
-MORE = """
-main = Krita.instance().activeWindow().qwindow()
-def placed(widget):
-    where = widget.mapTo(panel, QtCore.QPoint(0, 0))
-    return QtCore.QRect(where, widget.size())
-def seen_whole(widget):
-    hidden = QtGui.QRegion(widget.rect()).subtracted(widget.visibleRegion())
-    return widget.isVisible() and panel.rect().contains(placed(widget)) and hidden.isEmpty()
-def too_long(widget, text, more=0):
-    return widget.isVisible() and widget.width() < widget.fontMetrics().horizontalAdvance(text) + more
-def cut_off():
-    found = [b.text() for b in panel.findChildren(QtWidgets.QAbstractButton) if b.text() and too_long(b, b.text(), 6)]
-    lines = [w for w in panel.findChildren(QtWidgets.QWidget) if hasattr(w, "shown")]
-    areas = panel.findChildren(QtWidgets.QScrollArea)
-    return found + [w.shown() for w in lines if too_long(w, w.shown())] + [
-        "sideways" for a in areas if a.horizontalScrollBar().maximum()]
-def keep_results(number):
-    from scumble_krita.wire.pixels import PictureRef, PixelFormat
-    image = QtGui.QImage(128, 96, QtGui.QImage.Format.Format_RGBA8888)
-    image.fill(QtGui.QColor(120, 90, 60))
-    ref = PictureRef("0" * 64, PixelFormat(128, 96, 4, "u8"))
-    for i in range(number):
-        studio.history.add("The Great Wave off Kanagawa", recipe(), "a.png", ref, bytes(128 * 96 * 4), image)
-    studio.changed.emit()
-"""
 
 
 @pytest.fixture(scope="session", params=SCREENS, ids=lambda s: "{}x{}@{}".format(*s))
@@ -52,8 +27,7 @@ def at_first(display, engine_home, make_krita):
     """A Krita as it is after its first start, over the whole screen, with an engine whose steps take long enough."""
     engine_home.arguments += SLOW
     krita = make_krita(env={"QT_SCALE_FACTOR": str(display.scale)})
-    krita.run("".join(line for line in SHOW.splitlines(True) if not line.startswith(("dock.", "main."))))
-    krita.run(MORE)
+    krita.run(LAB)
     krita.fill_screen()
     krita.wait("panel.isVisible() and panel.engine._state.text")
     krita.settle()

@@ -104,7 +104,8 @@ class PictureView(QtWidgets.QWidget):
             painter.setRenderHint(QtGui.QPainter.RenderHint.Antialiasing)
             place = QtGui.QPainterPath()
             place.addRoundedRect(shown, RADIUS - 1, RADIUS - 1)
-            return painter.fillPath(place, shade(self.palette(), 0.13))
+            painter.fillPath(place, shade(self.palette(), 0.13))
+            return
         ratio = self.devicePixelRatioF()
         if self._pixmap is None or self._pixmap.width() != max(1, round(width * ratio)):
             self._pixmap = scaled(self._image, QtCore.QSize(width, height), ratio)
