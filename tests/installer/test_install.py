@@ -221,9 +221,13 @@ def test_the_trial_is_a_real_one(monkeypatch, tmp_path, capfd):
         monkeypatch.delenv(name, raising=False)
     with_engine = {**clean_environment(), "PYTHONPATH": str(ROOT / "engine")}
     monkeypatch.setattr(trial, "clean_environment", lambda: with_engine)
+    stale = tmp_path / ".config/GIMP/3.0/plug-ins/scumble/scumble_gimp/version.py"
+    stale.parent.mkdir(parents=True)
+    stale.write_text('VERSION = "0.0.1"\n')  # of no concern to this run
     assert trial.try_out(Path(sys.executable), [])
     said = capfd.readouterr().out
     assert "✓ torch" in said and "✓ A small picture was painted" in said
+    assert "! GIMP plug-in: 0.0.1" in said and "All that was asked for is well." in said
 
 
 def test_a_trial_that_fails_says_why(monkeypatch, tmp_path, capfd):
