@@ -1,4 +1,4 @@
-"""What the tests of layers share: GIMP knows the words of `layerlab`, and pictures come out of it as arrays."""
+"""What the tests of layers share: GIMP knows the words of `layerlab`, and pictures come as arrays."""
 
 from __future__ import annotations
 
@@ -10,9 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from ..editors import standin
 from .gimpproc import GimpProcess
 
-WORDS = Path(__file__).with_name("layerlab.py").read_text("utf-8")
+WORDS = "\n".join(p.read_text("utf-8") for p in (Path(__file__).with_name("layerlab.py"), Path(standin.__file__)))
 
 
 def teach(gimp: GimpProcess) -> GimpProcess:

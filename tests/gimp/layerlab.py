@@ -1,5 +1,5 @@
 # ruff: noqa: F401, F821
-"""Sent to GIMP by the tests of layers: an engine's stand-in, and short words for what they do there."""
+"""Sent to GIMP by the tests of layers, before tests/editors/standin.py: short words for what they do there."""
 
 import struct
 import sys
@@ -16,55 +16,16 @@ from scumble_gimp.wire.geometry import Box
 from scumble_gimp.wire.pixels import PictureRef, PixelFormat
 from scumble_gimp.wire.recipe import Recipe, StyleChoice
 
-CODES = {"u8": ("B", 255), "u16": ("H", 65535), "f32": ("f", 1.0)}
 STYLES = Recipe({"strength": 0.5}, (StyleChoice(name="starry-night"),))
 RGB, GRAY, INDEXED = Gimp.ImageBaseType.RGB, Gimp.ImageBaseType.GRAY, Gimp.ImageBaseType.INDEXED
 TYPES = {RGB: Gimp.ImageType.RGBA_IMAGE, GRAY: Gimp.ImageType.GRAYA_IMAGE, INDEXED: Gimp.ImageType.INDEXEDA_IMAGE}
 OPAQUE = {RGB: Gimp.ImageType.RGB_IMAGE, GRAY: Gimp.ImageType.GRAY_IMAGE, INDEXED: Gimp.ImageType.INDEXED_IMAGE}
 
 
-def values(data, depth):
-    code, _ = CODES[depth]
-    return struct.unpack(f"<{len(data) // struct.calcsize(code)}{code}", data)
-
-
-def answer(source, invert=True):
-    """What the engine sends: the selection's own box, content inverted (or as it is), alpha × selection."""
-    content, form = source.content, source.content.format
-    code, full = CODES[form.depth]
-    pixels = values(content.data, form.depth)
-    count = form.width * form.height
-    mask, most = [1] * count, 1
-    if source.selection:
-        mask, most = (
-            values(source.selection.data, source.selection.format.depth),
-            CODES[source.selection.format.depth][1],
-        )
-    rows = [y for y in range(form.height) if any(mask[y * form.width : (y + 1) * form.width])]
-    columns = [x for x in range(form.width) if any(mask[x :: form.width])]
-    box = Box.from_bounds(columns[0], rows[0], columns[-1] + 1, rows[-1] + 1)
-    out = []
-    for y in range(box.y, box.bottom):
-        for x in range(box.x, box.right):
-            i = y * form.width + x
-            color, alpha = pixels[4 * i : 4 * i + 3], pixels[4 * i + 3] * mask[i] / most
-            out += [full - v if invert else v for v in color] + [alpha if code == "f" else round(alpha)]
-    made = PixelFormat(box.width, box.height, 4, form.depth, form.space)
-    return PictureRef("0" * 64, made, content.x + box.x, content.y + box.y), struct.pack(f"<{len(out)}{code}", *out)
-
-
 def apply(drawable, name="Styled", selection_as="mask", invert=True, margin=0.125, convert=False):
     """Read a layer and lay the stand-in's answer above it; the new layer."""
     source = reading.sources_of(image, [drawable], margin)[0]
     return add_result(source, *answer(source, invert), STYLES, name, selection_as, convert)
-
-
-def refusal(function, *arguments):
-    """The code of the error that a call raises; None where it raises none."""
-    try:
-        function(*arguments)
-    except ScumbleError as e:
-        return e.code
 
 
 def code_of(function, *arguments):

@@ -1,5 +1,5 @@
 # ruff: noqa: F401, F821
-"""Sent to Krita by the tests of layers: an engine's stand-in, and short words for what they do there."""
+"""Sent to Krita by the tests of layers, before tests/editors/standin.py: short words for what they do there."""
 
 import struct
 
@@ -12,32 +12,7 @@ from scumble_krita.wire.geometry import Box
 from scumble_krita.wire.pixels import PictureRef, PixelFormat
 from scumble_krita.wire.recipe import Recipe, StyleChoice
 
-CODES = {"u8": ("B", 255), "u16": ("H", 65535), "f32": ("f", 1.0)}
 STYLES = Recipe({"strength": 0.5}, (StyleChoice(name="starry-night"),))
-
-
-def values(data, depth):
-    code, _ = CODES[depth]
-    return struct.unpack(f"<{len(data) // struct.calcsize(code)}{code}", data)
-
-
-def answer(source, invert=True):
-    """What the engine sends: the selection's own box, content inverted (or as it is), alpha × selection."""
-    content, form = source.content, source.content.format
-    code, full = CODES[form.depth]
-    pixels = values(content.data, form.depth)
-    mask = source.selection.data if source.selection else b"\xff" * (form.width * form.height)
-    rows = [y for y in range(form.height) if any(mask[y * form.width : (y + 1) * form.width])]
-    columns = [x for x in range(form.width) if any(mask[x :: form.width])]
-    box = Box.from_bounds(columns[0], rows[0], columns[-1] + 1, rows[-1] + 1)
-    out = []
-    for y in range(box.y, box.bottom):
-        for x in range(box.x, box.right):
-            i = y * form.width + x
-            color, alpha = pixels[4 * i : 4 * i + 3], pixels[4 * i + 3] * mask[i] / 255
-            out += [full - v if invert else v for v in color] + [alpha if code == "f" else round(alpha)]
-    made = PixelFormat(box.width, box.height, 4, form.depth, form.space)
-    return PictureRef("0" * 64, made, content.x + box.x, content.y + box.y), struct.pack(f"<{len(out)}{code}", *out)
 
 
 def apply(name="Styled", as_mask=False, invert=True, margin=0.125):
@@ -45,14 +20,6 @@ def apply(name="Styled", as_mask=False, invert=True, margin=0.125):
     source = reading.active_source(margin)
     writing.add_result(source, *answer(source, invert), name, as_mask)
     return source
-
-
-def refusal(function, *arguments):
-    """The code of the error that a call raises; None where it raises none."""
-    try:
-        function(*arguments)
-    except ScumbleError as e:
-        return e.code
 
 
 def fill(layer, pixel, x=0, y=0, width=64, height=48):

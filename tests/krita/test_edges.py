@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
-LAB = Path(__file__).with_name("layerlab.py").read_text("utf-8")
-BLUE = [200, 20, 10, 255]  # as Krita keeps it: blue first
+from .lab import teach, with_base
 
 
 @pytest.fixture
 def lab(krita):
     """A running Krita that knows the words of `layerlab`, with a picture of one blue layer."""
-    krita.run(LAB)
-    krita.new_document()
-    krita.run(f"base = fill(document.activeNode(), {BLUE})")
-    krita.settle()
-    return krita
+    return with_base(krita)
 
 
 def test_selections(lab):
@@ -55,7 +48,7 @@ def test_selections(lab):
 
 
 def test_without_a_picture_and_without_a_layer(krita):
-    krita.run(LAB)
+    teach(krita)
     assert krita.get("refusal(reading.active_source, 0.1)") == "document-missing"
     assert krita.get("refusal(reading.small_active_source, 0.1, 384)") == "document-missing"
     krita.new_document()

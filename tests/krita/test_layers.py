@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
-LAB = Path(__file__).with_name("layerlab.py").read_text("utf-8")
+from .lab import teach
 
 
 @pytest.fixture
 def lab(krita):
     """A running Krita that knows the words of `layerlab`."""
-    krita.run(LAB)
-    return krita
+    return teach(krita)
 
 
 def test_a_feathered_selection_becomes_a_layer_and_back_in_one_step(lab):

@@ -4,25 +4,21 @@ from __future__ import annotations
 
 import re
 import zipfile
-from pathlib import Path
 
 import pytest
 
-LAB = Path(__file__).with_name("layerlab.py").read_text("utf-8")
+from .lab import with_base
+
 SQUARE = (
     '<svg xmlns="http://www.w3.org/2000/svg" width="64" height="48"><rect width="20" height="20" fill="#f00"/></svg>'
 )
-BLUE, GREEN = [200, 20, 10, 255], [10, 200, 20, 255]  # as Krita keeps them: blue first
+GREEN = [10, 200, 20, 255]  # as Krita keeps it: blue first
 
 
 @pytest.fixture
 def lab(krita):
     """A running Krita that knows the words of `layerlab`, with a picture of one blue layer."""
-    krita.run(LAB)
-    krita.new_document()
-    krita.run(f"base = fill(document.activeNode(), {BLUE})")
-    krita.settle()
-    return krita
+    return with_base(krita)
 
 
 def made_above(lab, name):
