@@ -33,6 +33,8 @@ def carry_out(args: argparse.Namespace, system: System, disk: Disk) -> int:
     try:
         if args.pack:
             return pack(args, disk)
+        if system.environ.get("SUDO_USER"):
+            raise Failed("run this as yourself, without sudo: with it the administrator's own editors are meant.")
         work = remove if args.uninstall else install
         if disk.dry:
             return work(args, system, disk)
@@ -53,8 +55,6 @@ def carry_out(args: argparse.Namespace, system: System, disk: Disk) -> int:
 
 def install(args: argparse.Namespace, system: System, disk: Disk) -> int:
     """The engine, then the plug-ins, then a trial."""
-    if system.environ.get("SUDO_USER"):
-        raise Failed("run this as yourself, without sudo: it would be installed for the administrator.")
     found = find(args, system)
     if not found.profiles and args.editor in editors.EDITORS:
         raise Failed(not_found(found), NO_EDITOR)

@@ -90,7 +90,7 @@ def test_pip_that_fails_ends_with_its_words_and_the_remedy(tmp_path, capfd):
         ("ERROR: No matching distribution found for torch>=2.8", "64-bit Python"),
         ("PermissionError: [Errno 13] Permission denied: '.venv/lib'", "who owns"),
         ("ERROR: Could not find a version that satisfies hatchling>=1.25 (from versions: none)", "registry cannot be"),
-        ("/home/zoe/.local: Read-only file system", "only be read"),
+        ("data: Read-only file system", "only be read"),
         ("errno 20 Not a directory", "A file is where a folder"),
         ("ERROR: something else", ""),
     ],

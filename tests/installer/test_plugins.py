@@ -198,8 +198,9 @@ def test_no_editor(machine, capsys):
 
 def test_an_administrator_for_a_moment_is_sent_back(machine):
     machine.environ["SUDO_USER"] = "zoe"
-    with pytest.raises(Failed, match="without sudo"):
-        machine.install()
+    for words in ((), ("--uninstall",), ("--dry-run",)):
+        with pytest.raises(Failed, match="without sudo"):
+            machine.install(*words)
 
 
 def test_an_editor_in_a_sandbox_is_told_how_the_engine_would_start(machine, capsys):
