@@ -35,7 +35,10 @@ class Target(NamedTuple):
         return "cp{}{}{}".format(*self.python, "t" if self.threaded else "")
 
     def __str__(self) -> str:
-        return f"Python {self.python[0]}.{self.python[1]} on {SYSTEMS[self.system]} {self.machine} ({self.abi})"
+        release = "{}.{}".format(*self.release) if any(self.release) else ""
+        system = SYSTEMS.get(self.system, self.system) + (f" {release}" if release and self.system == "macosx" else "")
+        library = f", glibc {release}" if release and self.system == "linux" and not self.musl else ""
+        return f"Python {self.python[0]}.{self.python[1]} ({self.abi}) on {system} {self.machine}{library}"
 
 
 def this_machine() -> Target:

@@ -77,3 +77,10 @@ def test_here_it_takes_what_pip_takes_here():
 )
 def test_which_machine_takes_which_wheel(wheel, names):
     assert [name for name, target in TARGETS.items() if suits(wheel, target)] == names
+
+
+def test_machines_have_names():
+    assert str(TARGETS["debian 13"]) == "Python 3.13 (cp313) on Linux x86_64, glibc 2.41"
+    assert str(TARGETS["windows"]) == "Python 3.13 (cp313) on Windows amd64"
+    assert str(TARGETS["mac"]) == "Python 3.13 (cp313) on macOS 14.0 arm64"
+    assert str(Target((3, 11), "freebsd", "amd64")) == "Python 3.11 (cp311) on freebsd amd64"
