@@ -9,10 +9,11 @@
                                              gimp.wait_for_window("Title"); gimp.display.key("alt+o"); gimp.end()
     make_gimp(before=function)               another, after `function` was given its folder of plug-ins
     engine_home                              the engine's folders; `.start()`, `.client()`, `.stop()`; GIMP can start
-                                             it as well
+                                             it as well; a test file's `ENGINE` are its arguments
 
 When the test ends GIMP must quit with 0; `gimp.forgive = True` where a test breaks it. Without the tree tests are
-skipped; with SCUMBLE_EDITORS=required they fail. Tests that need no GIMP are in unit/.
+skipped; with SCUMBLE_EDITORS=required they fail. SCUMBLE_SHOTS=FOLDER keeps a picture of the screen of each test that
+fails. Tests that need no GIMP are in unit/.
 """
 
 from __future__ import annotations
