@@ -241,6 +241,7 @@ def test_a_plugin_does_not_end_the_far_engine(far: Running, near: Path, tmp_path
         link = Ticking("pyzmq")
         mine = link.run(ask(steps=3000 if now else 5), outlive=True)
         link.until(lambda: mine.job)
+        assert link.link.remote
         link.link.shutdown(now)
         link.until(lambda: link.link.state == "off")
         assert mine.state == ("cancelled" if now else "done") and link.link.error is None

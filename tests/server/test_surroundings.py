@@ -17,7 +17,10 @@ from scumble.wire.processes import is_alive
 from .people import ROOT, Person, interpreter, two_people
 from .running import FAST, HERE, PACKAGE, wait_until
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="limits, masks and signals are POSIX's")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(sys.platform == "win32", reason="limits, masks and signals are POSIX's"),
+]
 
 EDITOR = """
 import json, os, resource, signal, sys

@@ -20,7 +20,7 @@ from scumble.wire.processes import is_alive
 from .people import ROOT, Person, two_people
 from .running import Running, wait_until
 
-pytestmark = ROOT
+pytestmark = [ROOT, pytest.mark.slow]
 PRIVATE = 0o077
 
 
@@ -164,7 +164,6 @@ def test_the_file_for_a_report_tells_nothing_of_who_sent_it(people: tuple[Person
     """Looked for in all that is in it, unpacked and as it is."""
     zoe, _ = people
     hers = zoe.tell("arrive")
-    zoe.tell("paint")
     log = zoe.home / ".local/state/scumble/krita.log"
     log.write_text(f"2026-11-20 10:00:00,123 ERROR {zoe.home}/Bilder/Mutter am Meer.kra by Zoë Müller 画家 is locked\n")
     os.chown(log, zoe.uid, zoe.uid)

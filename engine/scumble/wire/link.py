@@ -68,6 +68,11 @@ class Link:
         """The engine's hello; {} while off. Its `devices` may come some seconds later than the rest."""
         return self._client.info if self._client is not None else {}
 
+    @property
+    def remote(self) -> bool:
+        """Whether the engine is one on another machine, which `shutdown` only lets go of; known once it was reached."""
+        return self._client is not None and self._remote
+
     def start(self, launch: bool = True) -> None:
         """Begin to reach the engine, which is started if need be; without `launch` only if it runs already."""
         self._may_start = self._may_start or (launch and self.state != "ready")
