@@ -13,6 +13,7 @@ from .kritarc import disabled, enabled
 
 UP_TO_DATE = "up to date"
 IMPORTED = "actions"  # Krita's own importer puts .action files there
+LAST_USED = "plug-in-settings"  # GIMP notes there with what a procedure was called last
 
 
 def plugin_files(editor: str, msgpack: List[Path]) -> Dict[str, Content]:
@@ -51,6 +52,9 @@ def take_away(profile: Profile, disk: Disk) -> bool:
         disk.remove(profile.plugins / name, each=True)
         if profile.editor == "krita" and name.endswith(".action"):
             disk.remove(profile.plugins.parent / IMPORTED / name)
+    if profile.editor == "gimp":
+        for path in sorted((profile.plugins.parent / LAST_USED).glob("scumble-*")):
+            disk.remove(path)
     found = len(disk.changes) > before
     if found:  # GIMP takes over older settings only where it makes its folder itself
         above = profile.plugins.parent
