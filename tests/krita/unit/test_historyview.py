@@ -76,7 +76,7 @@ def test_rows_come_and_go_one_by_one(history, studio):
 def test_columns_follow_the_width(history, studio):
     studio.history.kept = [StageEntry(str(i)) for i in range(6)]
     history.refresh()
-    for basis, columns in ((100, 1), (150, 2), (231, 3), (600, 8)):
+    for basis, columns in ((100, 1), (150, 2), (231, 3), (297, 3), (600, 6)):
         history.set_basis(basis)
         history.resize(basis, 500)
         turn()

@@ -11,7 +11,7 @@ from ..texts import tr
 from .historymodel import PAD, TITLE_LINES, EntryPainter, HistoryModel, entry_actions
 from .savepicture import PictureSaver, can_save
 
-CELL = 72  # pixels: the least width of a cell
+CELL, ROOMY = 72, 88  # pixels: the least width of a cell, and where there is room for three of them
 
 
 class HistoryGrid(QtWidgets.QListView):
@@ -47,7 +47,7 @@ class HistoryGrid(QtWidgets.QListView):
 
     def fit(self) -> None:
         """As many columns as there is room for, and as high as the rows."""
-        columns = max(1, self._basis // CELL)
+        columns = max(1, self._basis // (ROOMY if self._basis >= 3 * ROOMY else CELL))
         wide = (self._basis - 4) // columns  # Qt wants a little air
         high = wide - 2 + (TITLE_LINES + 1) * QtGui.QFontMetrics(self.font()).height() + PAD + 2
         self.painter.cell = QtCore.QSize(wide, high)
