@@ -274,6 +274,12 @@ def test_a_data_folder_that_cannot_be_written(patient: Patient) -> None:
         folder.chmod(0o700)
 
 
+@POSIX
+def test_a_data_folder_that_others_can_write_in(patient: Patient) -> None:
+    data_folder().chmod(0o777)
+    patient.wrong("Data folder", "others can write", "chmod 700")
+
+
 def refused(path: Path, data: bytes) -> int:
     raise PermissionError(13, "Permission denied", str(path))
 

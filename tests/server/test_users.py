@@ -178,3 +178,25 @@ def test_the_file_for_a_report_tells_nothing_of_who_sent_it(people: tuple[Person
     everything = b"\n".join([*parts, *(name.encode() for name in names)]).lower()
     assert [word for word in private if word.lower().encode() in everything] == []
     assert [word for word in private if json.dumps(word)[1:-1].lower().encode() in everything] == []
+
+
+@pytest.mark.parametrize("place", [".local/share", ".cache", ".local/state", "run"])
+def test_what_was_once_started_with_sudo_is_told(people: tuple[Person, Person], place: str) -> None:
+    """A folder of hers is root's by now: every command names it, and none breaks."""
+    zoe, _ = people
+    folder = zoe.home / place / "scumble"
+    folder.mkdir(parents=True)
+    folder.chmod(0o700)
+    for parent in folder.relative_to(zoe.home).parents:
+        os.chown(zoe.home / parent, zoe.uid, zoe.uid)
+    if place == "run":
+        zoe.more["SCUMBLE_RUNTIME"] = str(folder)
+    zoe.begin("arrive")
+    said = zoe.answer()
+    assert str(folder) in said["says"] and "another user" in said["says"]
+    for words in (["status"], ["doctor"], ["stop"], ["models"], ["remote", "show"]):
+        done = zoe.tell("scumble", *words)
+        said = done["out"] + done["error"]
+        assert "Errno" not in said and "Traceback" not in said
+        assert done["code"] == (1 if words == ["doctor"] else done["code"])
+        assert done["code"] == 0 or (str(folder) in said and "another user" in said), said

@@ -10,11 +10,11 @@ from collections.abc import Callable
 from typing import Any
 
 from ..wire.errors import ScumbleError
-from ..wire.folders import log_folder
 from ..wire.version import VERSION, newer
 from .doctor_editors import look_at_editors, look_at_log
 from .doctor_parts import (
     INSTALL,
+    UNLOCK,
     Finding,
     last_words,
     look_at_clock,
@@ -22,6 +22,7 @@ from .doctor_parts import (
     look_at_models,
     look_at_program,
     look_at_styles,
+    quiet_place,
 )
 
 Check = dict[str, Any]
@@ -64,6 +65,8 @@ def _safely(name: str, probe: Callable[[], list[Finding]]) -> list[Finding]:
         return probe()
     except ScumbleError as e:
         return [Finding(name, False, e.sentence, e.remedy)]
+    except OSError as e:
+        return [Finding(name, False, f"could not be looked at: {e.strerror or e} ({e.filename})", UNLOCK)]
     except Exception as e:
         return [Finding(name, False, f"could not be looked at: {e or type(e).__name__}", REPORT)]
 
@@ -78,7 +81,7 @@ def _torch() -> list[Finding]:
     """torch is looked at in a process of its own: it is heavy, and a broken driver may take its process down."""
     command = [sys.executable, "-m", "scumble.server.worker_probe"]
     try:
-        done = subprocess.run(command, capture_output=True, timeout=PROBE_SECONDS, cwd=log_folder())
+        done = subprocess.run(command, capture_output=True, timeout=PROBE_SECONDS, cwd=quiet_place())
     except subprocess.TimeoutExpired:
         text = f"it did not answer in {PROBE_SECONDS} s"
         return [Finding("torch", False, text, "Update the graphics driver, and restart the computer.")]

@@ -8,6 +8,7 @@ import errno
 import os
 import shutil
 import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -57,6 +58,8 @@ def _folder(name: str, find: Callable[[], Path]) -> Finding:
     finally:
         with contextlib.suppress(OSError):  # it was not made
             probe.unlink()
+    if sys.platform != "win32" and path.stat().st_mode & 0o022:
+        return Finding(name, False, f"others can write in {path}", f"Run: chmod 700 “{path}”")
     remedy = "" if free >= LEAST_SPACE else "Free some space on this disk."
     return Finding(name, not remedy, f"{path} ({free / 1e9:.1f} GB free)", remedy)
 
@@ -142,7 +145,7 @@ def look_at_program() -> list[Finding]:
     env = clean_environment(os.environ, command.python_path)
     try:
         done = subprocess.run(
-            [*command.words, "--help"], capture_output=True, timeout=PROGRAM_SECONDS, env=env, cwd=log_folder()
+            [*command.words, "--help"], capture_output=True, timeout=PROGRAM_SECONDS, env=env, cwd=quiet_place()
         )
     except subprocess.TimeoutExpired:
         return [Finding(name, False, f"{program} does not answer", INSTALL)]
@@ -151,6 +154,14 @@ def look_at_program() -> list[Finding]:
     if done.returncode:
         return [Finding(name, False, f"{program} fails: {last_words(done.stderr, done.returncode)}", INSTALL)]
     return [Finding(name, True, program)]
+
+
+def quiet_place() -> Path:
+    """A folder to run Python in, without modules of others."""
+    try:
+        return log_folder()
+    except ScumbleError:
+        return Path(os.sep)
 
 
 def last_words(errors: bytes, code: int) -> str:

@@ -109,6 +109,9 @@ def _private(path: Path, tighten: bool = False) -> Path:
                 raise ScumbleError("folder-unsafe", path=path)
             if found.st_mode & 0o077:
                 path.chmod(0o700)
+        if sys.platform != "win32" and not os.access(path, os.R_OK | os.X_OK):
+            ours = path.stat().st_uid == _uid()  # else it was made with “sudo”, say
+            raise PermissionError(13, "you may not look into it" if ours else "it belongs to another user")
     except OSError as e:
         raise ScumbleError("file-write", name=path, reason=e.strerror or e) from e
     return path
