@@ -66,6 +66,15 @@ def test_when_in_words():
     assert [words.when_words(now - s, now) for s in past] == expected
 
 
+def test_what_waits_for_nothing_but_the_engine_gets_ready(queue, studio):
+    studio.jobs = [StageJob(), StageJob(position=1)]
+    queue.refresh()
+    assert [c._state.text for c in queue.cards] == ["Getting ready…", "Waiting, 1 before it"]
+    studio.jobs[0].state, studio.jobs[1].position = "running", 0
+    queue.refresh()
+    assert queue.cards[1]._state.text == "Waiting, next in turn"
+
+
 def test_each_job_has_a_card_that_stays_where_it_is(queue, studio):
     studio.jobs = [StageJob(f"job {i}", "running", step=1, of=9) for i in range(3)]
     queue.refresh()

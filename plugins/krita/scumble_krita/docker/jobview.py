@@ -93,8 +93,8 @@ class JobCard(Card):
         if self._foot.direction() != wanted:
             self._foot.setDirection(wanted)
 
-    def show_job(self, job: Any, starting: bool) -> None:
-        """Take over what changed; `starting` while the engine is on its way up."""
+    def show_job(self, job: Any, starting: bool, busy: bool) -> None:
+        """Take over what changed; the engine is `starting`, or `busy` with one of the jobs."""
         if self.leaving:
             return
         self._title.set_text(job.title)
@@ -105,7 +105,7 @@ class JobCard(Card):
         if failed:
             self._failure.set_text(job.error)
             return
-        self._state.set_wordings(state_wordings(job, starting))
+        self._state.set_wordings(state_wordings(job, starting, busy))
         self._bar.set_part(part_done(job))
         if self._bar.isVisibleTo(self) == (job.state in WAITING):
             self._bar.setVisible(job.state not in WAITING)

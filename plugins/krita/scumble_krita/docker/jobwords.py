@@ -13,9 +13,11 @@ from ..wire.jobwords import part_done
 __all__ = ["part_done", "state_wordings", "when_words"]
 
 
-def state_wordings(job: Any, starting: bool = False) -> Tuple[str, ...]:
-    """Where a job is, as `wire.jobwords` says it; one that is done has its layer."""
-    if job.state == "done":
+def state_wordings(job: Any, starting: bool = False, busy: bool = True) -> Tuple[str, ...]:
+    """Where a job is, as `wire.jobwords` says it; the engine is `starting`, or `busy` with one of the jobs."""
+    if job.state == "queued" and job.position < 1 and not busy:  # what paints is being loaded
+        return (tr("Getting ready…"),)
+    if job.state == "done":  # it has its layer
         return tr("Done: a new layer"), tr("Done")
     return jobwords.state_wordings(job, starting)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, List, Optional
+from typing import Any, Dict, List, Optional, Tuple
 
 from ..dockparts import TALLEST, Line, column, row, small_button
 from ..guard import guarded
@@ -60,26 +60,26 @@ class QueueView(QtWidgets.QWidget):
     def refresh(self) -> None:
         """Bring the cards up to the jobs."""
         jobs = list(self._studio.jobs)
-        starting = self._studio.link.state == "starting"
+        engine = (self._studio.link.state == "starting", any(_at_work(job) for job in jobs))
         for job in jobs:
-            self._show(job, starting)
+            self._show(job, engine)
         for job, card in list(self._cards.items()):
             if job not in jobs or (job.ended and job.state != "failed"):
-                card.show_job(job, starting)
+                card.show_job(job, *engine)
                 card.leave(after=STAYS if job.state == "done" else 0)
         self._choose_front()
         waiting = [job for job in jobs if not job.ended]
         self._heading.setVisible(len(waiting) > 1)
         self._show_what_is_there()
 
-    def _show(self, job: Any, starting: bool) -> None:
+    def _show(self, job: Any, engine: Tuple[bool, bool]) -> None:
         card = self._cards.get(job)
         over = job.ended and job.state != "failed"
         if card is None:
             if over:
                 return
             card = self._add(job)
-        card.show_job(job, starting)
+        card.show_job(job, *engine)
 
     def _add(self, job: Any) -> JobCard:
         card = JobCard(document_name(job))
