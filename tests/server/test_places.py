@@ -233,3 +233,18 @@ def test_a_full_disk_leaves_no_half_file(tmp_path: Path, monkeypatch: pytest.Mon
     with pytest.raises(ScumbleError) as e:
         connection_module.write_connection(connection_module.Connection("tcp://127.0.0.1:1", token="t"), tmp_path)
     assert e.value.code == "file-write" and "No space left" in e.value.sentence and list(tmp_path.iterdir()) == []
+
+
+@POSIX
+def test_why_an_engine_could_not_start_is_its_own_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """And not that it is to be installed: it said what is wrong, and what to do."""
+    for name, value in environment(tmp_path).items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("SCUMBLE_ENGINE", json.dumps([sys.executable, "-m", "scumble.server", *FAST]))
+    monkeypatch.setenv("SCUMBLE_KEEP_ENV", "1")
+    (tmp_path / "cache").mkdir(mode=0o700)
+    (tmp_path / "cache" / "partial").write_text("a file where a folder should be")
+    with pytest.raises(ScumbleError) as e:
+        Client.connect_or_start("test")
+    assert e.value.code == "file-write" and str(e.value.values["name"]).endswith("partial")
+    assert "install.py" not in str(e.value) and e.value.sentence.startswith("“") and e.value.remedy
