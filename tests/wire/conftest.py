@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -33,6 +36,18 @@ def echo(identity: bytes, frames: list[bytes]) -> list[Frames]:
     return [frames]
 
 
+@contextlib.contextmanager
+def _loops_that_select() -> Iterator[None]:
+    """ZeroMQ's sockets need them; on Windows a thread that makes its own loop gets another kind."""
+    usual = asyncio.new_event_loop
+    if sys.platform == "win32":
+        asyncio.new_event_loop = asyncio.SelectorEventLoop
+    try:
+        yield
+    finally:
+        asyncio.new_event_loop = usual
+
+
 class Router:
     """A libzmq ROUTER on a loopback port in a thread of its own; `handler` makes the replies to each message."""
 
@@ -40,7 +55,8 @@ class Router:
         self.handler = handler
         self.context = zmq.Context()
         self.auth = ThreadAuthenticator(self.context)
-        self.auth.start()
+        with _loops_that_select():
+            self.auth.start()
         self.auth.configure_plain(domain="*", passwords={"scumble": TOKEN})
         self.socket = self.context.socket(zmq.ROUTER)
         self.socket.linger = 0

@@ -22,9 +22,10 @@ from scumble.wire.connection import (
     write_connection,
 )
 from scumble.wire.errors import ScumbleError
-from scumble.wire.processes import is_alive
+from scumble.wire.processes import is_alive, is_locked
 
 OURS = Connection("tcp://127.0.0.1:4711", token="t" * 43, pid=os.getpid(), version="0.1.0", log="/l")
+ENGINE = Path(module.__file__).parents[2]
 posix = pytest.mark.skipif(sys.platform == "win32", reason="modes are POSIX's")
 pytestmark = pytest.mark.usefixtures("folders")
 
@@ -197,3 +198,43 @@ def test_a_reader_never_sees_half_a_file() -> None:
     stop.set()
     reader.join()
     assert wrong == [] and seen > 10
+
+
+def test_a_file_that_another_is_at_is_tried_again_where_the_system_refuses(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As Windows does, while a file is read or replaced."""
+    refusals = []
+
+    def refuse(*arguments: object, **options: object) -> None:
+        if len(refusals) % 3 < 2:
+            refusals.append(arguments)
+            raise PermissionError(13, "Permission denied")
+        refusals.append(())
+
+    def refusing(call):
+        return lambda *a, **k: refuse(*a) or call(*a, **k)
+
+    monkeypatch.setattr(module, "WAITS", (0, 0))
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "replace", refusing(os.replace))
+        write_connection(OURS)
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "open", refusing(os.open))
+        assert read_connection() == OURS
+    assert len(refusals) == 6
+
+
+def test_a_lock_is_seen_while_another_process_holds_it() -> None:
+    lock = connection_path().with_name("engine.lock")
+    write_connection(OURS)
+    code = (
+        "import sys; from pathlib import Path; from scumble.server.lock import EngineLock\n"
+        "lock = EngineLock(Path(sys.argv[1])); lock.acquire(); print('held', flush=True); sys.stdin.read()"
+    )
+    command = [sys.executable, "-c", code, str(lock.parent)]
+    environ = {**os.environ, "PYTHONPATH": str(ENGINE)}
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environ) as process:
+        assert process.stdout is not None and process.stdout.readline() == "held\n"
+        assert is_locked(lock) and read_connection() == OURS
+        process.kill()
+    assert not is_locked(lock)
+    assert read_connection() is None, "its process's number is another's by now"

@@ -12,7 +12,7 @@ import sys
 import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Dict, Mapping, Optional, Tuple
+from typing import Any, Callable, Dict, Mapping, Optional, Tuple, TypeVar
 
 from .errors import ScumbleError
 from .folders import runtime_folder
@@ -23,7 +23,10 @@ FILE_NAME = "engine.json"
 LOCK_NAME = "engine.lock"  # beside it; locked while its engine runs
 MAX_FILE = 1 << 16  # bytes
 MAX_TOKEN = 255  # bytes: PLAIN counts the password in one byte
+WAITS = (0.02, 0.1, 0.5) if sys.platform == "win32" else ()  # seconds
 _OFTEN_EMPTY = ("token", "server_key", "client_key", "client_secret", "namespace")
+
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True)
@@ -117,7 +120,7 @@ def write_connection(connection: Connection, folder: Optional[Path] = None) -> P
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0)
         with os.fdopen(os.open(part, flags, 0o600), "w", encoding="utf-8") as file:
             json.dump(connection.to_plain(), file)
-        _replace(part, path)
+        _patiently(lambda: os.replace(part, path))
     except OSError as e:
         with contextlib.suppress(OSError):
             part.unlink()
@@ -125,13 +128,14 @@ def write_connection(connection: Connection, folder: Optional[Path] = None) -> P
     return path
 
 
-def _replace(part: Path, path: Path) -> None:
-    for wait in (0.02, 0.1, 0.5):
+def _patiently(call: Callable[[], _T]) -> _T:
+    """Do it; again after a moment where Windows refuses, because another reads or replaces that file just now."""
+    for wait in WAITS:
         try:
-            return os.replace(part, path)
-        except PermissionError:  # Windows: a client is reading the old file just now
+            return call()
+        except PermissionError:
             time.sleep(wait)
-    os.replace(part, path)
+    return call()
 
 
 def read_connection(folder: Optional[Path] = None) -> Optional[Connection]:
@@ -159,14 +163,14 @@ def _lives(connection: Connection, lock: Path) -> bool:
         return is_locked(lock)
     if not is_alive(connection.pid):
         return False
-    return sys.platform == "win32" or not lock.exists() or is_locked(lock)
+    return not lock.exists() or is_locked(lock)
 
 
 def read_file(path: Path) -> Connection:
     """What a private file says. Raises `FileNotFoundError`, `folder-unsafe`, and as `from_plain` does."""
     try:
         flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
-        with os.fdopen(os.open(path, flags), "rb") as file:
+        with os.fdopen(_patiently(lambda: os.open(path, flags)), "rb") as file:
             _check_private(os.fstat(file.fileno()), path)
             data = file.read(MAX_FILE + 1)
     except FileNotFoundError:

@@ -24,18 +24,28 @@ def namespace() -> str:
 
 def is_locked(path: Path) -> bool:
     """Whether some process, in whichever namespace, holds the lock of file `path`."""
-    if sys.platform == "win32":
-        return False  # which has no namespaces: nobody asks
-    import fcntl
-
     try:
         with path.open("rb") as file:
-            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return True
+            return not _try_lock(file.fileno())
     except OSError:
         return False
-    return False
+
+
+def _try_lock(fd: int) -> bool:
+    """Whether the lock could be had, for a moment. Raises `OSError` where nothing can be locked."""
+    try:
+        if sys.platform == "win32":
+            import msvcrt
+
+            msvcrt.locking(fd, msvcrt.LK_NBLCK, 1)
+            msvcrt.locking(fd, msvcrt.LK_UNLCK, 1)
+        else:
+            import fcntl
+
+            fcntl.flock(fd, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except (BlockingIOError, PermissionError):  # the second is Windows's
+        return False
+    return True
 
 
 def _is_alive_posix(pid: int) -> bool:
