@@ -1,4 +1,4 @@
-"""What a user waits for: a warm engine's first preview, its result, `status` meanwhile, cancel, and the fast method.
+"""What a user waits for: first preview, result, `status` meanwhile, cancel; the fast method, alone and beside a job.
 
     python -m benchmarks.engine [--size 512] [--fast 1024]
 
@@ -102,6 +102,23 @@ def fast(client: Client, size: int, rounds: int = 9) -> None:
         print(f"fast, {name}: first {taken[0]:.3f} s, then median {usual:.3f}, worst {max(later):.3f}")
 
 
+def beside(client: Client, size: int, rounds: int = 9) -> None:
+    """A dialog's previews in the middle of an optimization: from submit to pixels."""
+    request, blobs = job(size, seed=3)
+    long = client.submit(request, blobs)
+    while not any(isinstance(e, Progress) for e in client.poll(0.1)):
+        pass
+    request, blobs = job(384, seed=size)
+    taken = []
+    for turn in range(rounds):
+        start = time.perf_counter()
+        client.run(replace(request, method="fast", strength=0.8 - turn / 100), blobs)
+        taken.append(time.perf_counter() - start)
+    usual = statistics.median(taken)
+    print(f"384 px beside an optimization at {size} px: median {usual:.3f} s, worst {max(taken):.3f}")
+    client.cancel(long)
+
+
 def main() -> None:
     """Warm the engine up with a small job, then measure."""
     p = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
@@ -114,6 +131,8 @@ def main() -> None:
         cancel(client, args.size)
         fast(client, args.fast)
         fast(client, 384)  # a dialog's preview
+        for size in (args.size, 2 * args.size):
+            beside(client, size)
 
 
 if __name__ == "__main__":

@@ -25,7 +25,7 @@ SETTINGS: dict[str, dict[str, str]] = {
     "1 thread": {"OMP_NUM_THREADS": "1"},
     f"{THREADS} threads": {"OMP_NUM_THREADS": str(THREADS)},
     f"{THREADS} threads, passive": {"OMP_NUM_THREADS": str(THREADS), "OMP_WAIT_POLICY": "PASSIVE"},
-    f"{THREADS} threads, spin 10000": {"OMP_NUM_THREADS": str(THREADS), "GOMP_SPINCOUNT": "10000"},
+    f"{THREADS} threads, spin 1000": {"OMP_NUM_THREADS": str(THREADS), "GOMP_SPINCOUNT": "1000"},
 }
 OURS = ("OMP_NUM_THREADS", "OMP_WAIT_POLICY", "GOMP_SPINCOUNT")
 

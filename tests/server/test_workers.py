@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 import pytest
 
+from scumble.server.priority import VARIABLE, waiting
 from scumble.wire import Failed, Progress, Result, Started
 from scumble.wire.processes import is_alive
 
@@ -148,3 +149,22 @@ def test_a_method_that_cannot_be_loaded_fails_its_jobs_with_the_reason(start: Ca
     _, end = wait_for_end(client, submit(client, ask()))
     assert isinstance(end, Failed) and end.error.code == "worker-died" and "no_such_method" in end.error.sentence
     assert client.status()["jobs"]["queued"] == 0
+
+
+def test_how_its_threads_wait_is_the_users_to_say(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in (VARIABLE, "OMP_WAIT_POLICY"):
+        monkeypatch.delenv(name, raising=False)
+    assert waiting() == {"GOMP_SPINCOUNT": "1000"}
+    monkeypatch.setenv(VARIABLE, "0")
+    assert waiting() == {}, "they give way to nobody"
+    monkeypatch.delenv(VARIABLE)
+    monkeypatch.setenv("OMP_WAIT_POLICY", "ACTIVE")
+    assert waiting() == {}
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
+def test_its_environment_says_how(engine: Running) -> None:
+    told = {**waiting(), **os.environ}.get("GOMP_SPINCOUNT", "")
+    worker = engine.worker("idle")["pid"]
+    with open(f"/proc/{worker}/environ", "rb") as f:
+        assert f"GOMP_SPINCOUNT={told}".encode() in f.read().split(b"\0") or not told

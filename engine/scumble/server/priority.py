@@ -1,6 +1,6 @@
 """Workers give way: an editor draws its windows on the same cores, and a brush that stutters is worse than a wait.
 
-`SCUMBLE_NICENESS` says by how much, from 0 (not at all) to 19; without a competitor it costs nothing.
+`SCUMBLE_NICENESS` says by how much, from 0 (not at all) to 19; without a competitor it costs next to nothing.
 """
 
 from __future__ import annotations
@@ -20,6 +20,15 @@ def niceness() -> int:
         return min(MOST, max(0, int(os.environ[VARIABLE])))
     except (KeyError, ValueError):
         return USUAL
+
+
+def waiting() -> dict[str, str]:
+    """How a worker's threads are to wait for each other, in its environment; what the user says there goes before.
+
+    GNU's OpenMP, which torch brings on Linux, has them spin for long. Threads that give way hold up one another so:
+    beside other programs a step took 8 times as long (`benchmarks.threads`).
+    """
+    return {} if "OMP_WAIT_POLICY" in os.environ or not niceness() else {"GOMP_SPINCOUNT": "1000"}
 
 
 def creation_flags() -> int:

@@ -20,7 +20,7 @@ from queue import SimpleQueue
 from typing import IO, Any
 
 from . import pipe
-from .priority import creation_flags
+from .priority import creation_flags, waiting
 
 log = logging.getLogger("scumble.worker")
 # glibc gives large blocks back at once and faults them in again at the next step: a fifth of a step's time on a CPU.
@@ -29,8 +29,6 @@ ALLOCATOR = {
     "MALLOC_TRIM_THRESHOLD_": str(8 << 30),
     "MALLOC_TOP_PAD_": str(64 << 20),
 }
-# Threads that wait for each other in a busy loop hold up the one they wait for when other programs want the cores.
-WAITING = {"OMP_WAIT_POLICY": "PASSIVE"}
 _LAST_WORDS = 20  # lines of its standard error kept for the reason of its death
 
 
@@ -49,7 +47,7 @@ class WorkerProcess:
         self._words: deque[str] = deque(maxlen=_LAST_WORDS)
         self._process = subprocess.Popen(
             [sys.executable, "-m", "scumble.server.worker", *arguments],
-            env={**ALLOCATOR, **WAITING, **os.environ},
+            env={**ALLOCATOR, **waiting(), **os.environ},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
