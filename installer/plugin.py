@@ -53,7 +53,7 @@ def take_away(profile: Profile, disk: Disk) -> bool:
         if profile.editor == "krita" and name.endswith(".action"):
             disk.remove(profile.plugins.parent / IMPORTED / name)
     if profile.editor == "gimp":
-        for path in sorted((profile.plugins.parent / LAST_USED).glob("scumble-*")):
+        for path in sorted((profile.plugins.parent / LAST_USED).glob("*-scumble-*")):
             disk.remove(path)
     found = len(disk.changes) > before
     if found:  # GIMP takes over older settings only where it makes its folder itself

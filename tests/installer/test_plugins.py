@@ -144,7 +144,7 @@ def test_uninstalling_leaves_what_was_there_and_what_the_user_made(both, capsys)
     both.add(
         ".local/share/scumble/last-krita.json",
         f"{KRITA}/scumble_krita/__pycache__/x.pyc",
-        f"{GIMP.rpartition('/')[0]}/plug-in-settings/scumble-style-transfer.last",
+        f"{GIMP.rpartition('/')[0]}/plug-in-settings/GimpProcedureConfigRun-scumble-style-transfer.last",
     )
     tree = both.tree()
     capsys.readouterr()
