@@ -26,7 +26,7 @@ LAB = (ROOT / "tests/krita/e2elab.py").read_text("utf-8")
 SCALE = 2  # the photograph is small; the lasso is given in its own pixels
 FEATHER, AROUND = 8, 40  # pixels; the lasso goes on beyond the canvas, so that its soft edge lies outside
 DIALOG, DOCKER_WIDTH = (960, 620), 330
-WIDTH, GAP, TOP, BOTTOM = 1400, 6, 545, 680  # the JPEG and its two rows, pixels
+WIDTH, GAP, TOP, BOTTOM = 1400, 6, 545, 672  # the JPEG and its two rows, pixels
 DOCKER_TOP, PICTURE_TOP = 52, 128  # on the screen
 MOST_BYTES = 200_000  # of it
 # Around the sky and the lake, past the tree, the bushes and the pagoda's eaves.
@@ -65,7 +65,7 @@ def lay_out(docker_width):
     main = Krita.instance().activeWindow().qwindow()
     layers_dock = next(d for d in Krita.instance().dockers() if d.objectName() == "KisLayerBox")
     main.resizeDocks([dock(), layers_dock], [docker_width] * 2, QtCore.Qt.Orientation.Horizontal)
-    main.resizeDocks([layers_dock, dock()], [240, 660], QtCore.Qt.Orientation.Vertical)
+    main.resizeDocks([layers_dock, dock()], [190, 710], QtCore.Qt.Orientation.Vertical)
 """
 
 
