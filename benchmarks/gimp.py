@@ -20,7 +20,7 @@ from pathlib import Path
 from skimage.data import astronaut
 
 from tests.editors.engine import EngineHome
-from tests.editors.tree import tree_folder
+from tests.editors.tree import leave, tree_folder
 from tests.gimp.gimpproc import GimpProcess
 
 from .krita import Threads
@@ -80,7 +80,7 @@ def main() -> int:
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="scumble-") as folder:
         home = Threads(Path(folder) / "engine", options.threads)
-        gimp = GimpProcess(tree_folder(), env=home.environment(), folders=[Path(folder)])
+        gimp = GimpProcess(tree_folder(), env=home.environment(leave()), folders=[Path(folder)])
         try:
             take_photograph(gimp.start())
             found = time_layers(gimp, home, options.runs)
