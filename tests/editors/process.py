@@ -14,7 +14,7 @@ import textwrap
 import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 from .display import Box, Display
 
@@ -33,7 +33,7 @@ class EditorProcess:
     `home`, `env` (with the bridge's socket as SCUMBLE_BRIDGE), `log` and `display` are set by then.
     """
 
-    wait_seconds: ClassVar[float] = 20.0  # for an answer, unless told
+    wait_seconds = 20.0  # for an answer, unless told
     home: Path
     env: dict[str, str]
     log: Path

@@ -60,7 +60,7 @@ def opened(**options):
     return made
 
 
-def painted(seconds=30):
+def painted(seconds=60):
     """Wait until what is set has been painted; whether it was."""
     pump(0.05)
     return pump(seconds, lambda: not d.preview.previews.run and not d._soon and canvas().picture is not None)

@@ -19,6 +19,7 @@ def gimp(make_gimp: Callable[..., GimpProcess], engine_home: EngineHome) -> Iter
     """With windows, an engine, and an image that has a selection."""
     engine_home.start()
     made = make_gimp(gui=True)
+    made.wait_seconds = 90.0  # a first preview takes its time where the machine is busy
     made.run(f"PLUGIN = {str(made.plugins / 'scumble')!r}\n{WORDS}\nimage = picture()")
     yield made
     made.run("dialog_ended()")
