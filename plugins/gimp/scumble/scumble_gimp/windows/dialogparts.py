@@ -18,6 +18,7 @@ from .stylechooser import StyleChooser
 from .thumbs import Thumbs
 
 SIDE_WIDTH = 430  # points, of the right side
+BETWEEN = 9  # points between its parts: two styles fit on a screen of 768 without scrolling
 SETTLED_MS = 60  # after which GTK has laid out what was unfolded
 PAGE, CHOOSER = "page", "chooser"
 
@@ -49,7 +50,7 @@ class DialogParts:
         self.widget.pack_start(sides, True, True, 0)
 
     def _page(self) -> Any:
-        column, page = box(vertical=True, spacing=EDGE), Gtk.ScrolledWindow()
+        column, page = box(vertical=True, spacing=BETWEEN), Gtk.ScrolledWindow()
         for part in (self.form.first, self.styles.widget, self.form.basic, self.form.more):
             column.add(part)
         column.set_margin_end(EDGE)  # room for the scroll bar

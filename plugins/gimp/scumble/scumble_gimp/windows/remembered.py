@@ -10,7 +10,7 @@ from ..wire.chooser import files_there, files_with
 from .gtklib import Gdk
 
 NAME = "scumble-dialog"
-FRAME = 48  # points that a window's title bar may take
+FRAME = 40  # points that a window's title bar may take
 
 
 def files() -> List[str]:
