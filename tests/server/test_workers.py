@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 import pytest
 
-from scumble.server.priority import VARIABLE, waiting
+from scumble.server.priority import waiting
 from scumble.wire import Failed, Progress, Result, Started
 from scumble.wire.processes import is_alive
 
@@ -77,14 +77,14 @@ def test_what_a_method_prints_goes_to_the_log(engine: Running) -> None:
 
 def test_a_job_that_does_not_obey_a_cancel_is_killed(engine: Running) -> None:
     client = engine.client()
-    job = submit(client, ask(how="hang"))
+    job = submit(client, ask(how="deaf"))
     worker = engine.worker("busy")["pid"]
     began = time.monotonic()
     client.cancel(job)
     assert time.monotonic() - began < 0.2
     _, end = wait_for_end(client, job)
     assert isinstance(end, Failed) and end.error.code == "cancelled"
-    assert 4.5 < time.monotonic() - began < 7
+    assert 4.5 < time.monotonic() - began < 15
     assert not is_alive(worker)
     assert_works(engine)
 
@@ -152,12 +152,8 @@ def test_a_method_that_cannot_be_loaded_fails_its_jobs_with_the_reason(start: Ca
 
 
 def test_how_its_threads_wait_is_the_users_to_say(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in (VARIABLE, "OMP_WAIT_POLICY"):
-        monkeypatch.delenv(name, raising=False)
+    monkeypatch.delenv("OMP_WAIT_POLICY", raising=False)
     assert waiting() == {"GOMP_SPINCOUNT": "1000"}
-    monkeypatch.setenv(VARIABLE, "0")
-    assert waiting() == {}, "they give way to nobody"
-    monkeypatch.delenv(VARIABLE)
     monkeypatch.setenv("OMP_WAIT_POLICY", "ACTIVE")
     assert waiting() == {}
 

@@ -1,6 +1,6 @@
 """Workers give way: an editor draws its windows on the same cores, and a brush that stutters is worse than a wait.
 
-`SCUMBLE_NICENESS` says by how much, from 0 (not at all) to 19; without a competitor it costs next to nothing.
+`SCUMBLE_NICENESS` says by how much, from 0 (not at all) to 19; without a competitor it costs nothing.
 """
 
 from __future__ import annotations
@@ -25,10 +25,10 @@ def niceness() -> int:
 def waiting() -> dict[str, str]:
     """How a worker's threads are to wait for each other, in its environment; what the user says there goes before.
 
-    GNU's OpenMP, which torch brings on Linux, has them spin for long. Threads that give way hold up one another so:
-    beside other programs a step took 8 times as long (`benchmarks.threads`).
+    GNU's OpenMP, which torch brings on Linux, has them spin for long. Beside other programs that holds up the one they
+    wait for: a step took 8 times as long (`benchmarks.threads`).
     """
-    return {} if "OMP_WAIT_POLICY" in os.environ or not niceness() else {"GOMP_SPINCOUNT": "1000"}
+    return {} if "OMP_WAIT_POLICY" in os.environ else {"GOMP_SPINCOUNT": "1000"}
 
 
 def creation_flags() -> int:
