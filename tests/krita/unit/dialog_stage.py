@@ -29,7 +29,7 @@ class Studio(qt.QtCore.QObject):  # type: ignore[misc,name-defined]
 
     def __init__(self) -> None:
         super().__init__()
-        self.link = SimpleNamespace(state="ready", error=None)
+        self.link = SimpleNamespace(state="ready", error=None, remote=False)
         self.styles = [StyleEntry(name, title, artist, thumbnail=jpeg()) for name, title, artist in STYLES]
         self.ran: list[Any] = []
         self.message, self.begins = "", True

@@ -104,7 +104,7 @@ class StageStudio(qt.QtCore.QObject):  # type: ignore[misc,name-defined]
 
     def __init__(self) -> None:
         super().__init__()
-        self.link = SimpleNamespace(state="ready", error=None)
+        self.link = SimpleNamespace(state="ready", error=None, remote=False)
         self.sentence = "Ready: a test"
         self.jobs: list[Any] = []
         self.history, self.message = StageHistory(), ""

@@ -77,6 +77,7 @@ class FakeLink:
 
     def __init__(self) -> None:
         self.state, self.error, self.info = "off", None, {}
+        self.remote = False
         self.report: Any = None
         self.runs: list[FakeRun] = []
         self.due: list[FakeRun] = []

@@ -101,6 +101,7 @@ class EngineView(QtWidgets.QWidget):
             error = None
         self._sentence.set_text(sentence(error) if error else "")
         self._remedy.set_text(remedy(error) if error else "")
+        self.stop.setText(tr("Disconnect") if link.remote else tr("Stop"))  # another machine's goes on for others
         for action, usable in ((self.start, link.state == "off"), (self.stop, link.state != "off")):
             if action.isEnabled() != usable:
                 action.setEnabled(usable)

@@ -126,6 +126,7 @@ class StatusDialog:
         lines = status_lines(self.link, self._answer)
         self._buttons[START].set_sensitive(self.link.state == "off")
         self._buttons[STOP].set_sensitive(self.link.state == "ready")
+        self._buttons[STOP].set_label(tr("Disconnec_t") if self.link.remote else tr("S_top"))
         if lines == self._shown:
             return
         self._shown = lines
