@@ -21,6 +21,7 @@ NO_PIP = (
     "this Python cannot make environments. On Debian or Ubuntu: "
     f"sudo apt install python{sys.version_info[0]}.{sys.version_info[1]}-venv."
 )
+NO_PIP_WINDOWS = "this Python cannot make environments: it is a small one for other programs. Install Python's own."
 
 
 def interpreter(folder: Path) -> Path:
@@ -83,5 +84,5 @@ def venv_reason(output: str, offline: Optional[Path] = None) -> str:
         return known
     if "ensurepip" in output or "No module named venv" in output:
         beside = f" Or put pip's own wheel, pip-….whl, beside the others in {offline}." if offline else ""
-        return f"{NO_PIP}{beside} Then run this again."
+        return f"{NO_PIP_WINDOWS if os.name == 'nt' else NO_PIP}{beside} Then run this again."
     return f"the environment could not be made:\n{output.strip()}"

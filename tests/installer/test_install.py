@@ -6,6 +6,7 @@ import ast
 import os
 import subprocess
 import sys
+import types
 from pathlib import Path
 
 import pytest
@@ -104,6 +105,12 @@ def test_a_python_without_venv_is_told_what_to_install():
     output = "The virtual environment was not created successfully because ensurepip is not available."
     assert f"python{sys.version_info[0]}.{sys.version_info[1]}-venv" in venvs.venv_reason(output)
     assert "sudo apt install" in venvs.venv_reason("No module named venv")
+
+
+def test_on_windows_nobody_is_told_of_debian(monkeypatch):
+    monkeypatch.setattr(venvs, "os", types.SimpleNamespace(name="nt"))
+    said = venvs.venv_reason("No module named venv")
+    assert "Install Python's own." in said and "Debian" not in said
 
 
 def test_an_old_python_finds_a_newer_one_that_works(install, monkeypatch):

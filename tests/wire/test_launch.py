@@ -14,7 +14,7 @@ import pytest
 
 from scumble.wire import launch, reach
 from scumble.wire.errors import ScumbleError
-from scumble.wire.launch import Command, clean_environment, engine_command, write_engine_command
+from scumble.wire.launch import Command, clean_environment, engine_command, start_engine, write_engine_command
 from scumble.wire.processes import is_alive
 from scumble.wire.reach import reach_engine
 
@@ -140,3 +140,10 @@ def test_the_engine_runs_apart_from_the_editor(monkeypatch: pytest.MonkeyPatch, 
         reach_engine(seconds=2)
     session, pid, libraries, stdin = json.loads(told.read_text())
     assert session == pid and libraries is None and stdin == ""
+
+
+def test_what_an_engine_says_at_its_start_is_read_in_any_language(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHONIOENCODING", "cp1252")  # as on Windows
+    started = start_engine(Command([sys.executable, "-c", "print('“Zoë” 画家')"]))
+    assert started.process.wait(30) == 0
+    assert started.tail() == "“Zoë” 画家"

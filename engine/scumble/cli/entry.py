@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import io
 import json
 import os
 import sys
@@ -17,8 +18,10 @@ OK, ERROR, USAGE, CANCELLED = 0, 1, 2, 130
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; the exit code."""
-    parser = make_parser()
-    args = parser.parse_args(argv)
+    never_fail_to_speak()
+    args = make_parser().parse_args(argv)
+    if getattr(args, "json", False) and isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8")  # as JSON is, whatever the code page
     try:
         code: int = args.run(args)
         sys.stdout.flush()
@@ -30,6 +33,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BrokenPipeError:  # “scumble styles | head”
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return ERROR
+
+
+def never_fail_to_speak() -> None:
+    """Where the output goes into a file whose code page lacks a letter, as on Windows, there is “?” in its place."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
 
 
 def make_parser() -> argparse.ArgumentParser:

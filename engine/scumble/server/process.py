@@ -19,6 +19,7 @@ from collections.abc import Callable, Sequence
 from queue import SimpleQueue
 from typing import IO, Any
 
+from ..wire.launch import SPEECH
 from . import pipe
 from .priority import creation_flags, waiting
 
@@ -47,7 +48,7 @@ class WorkerProcess:
         self._words: deque[str] = deque(maxlen=_LAST_WORDS)
         self._process = subprocess.Popen(
             [sys.executable, "-m", "scumble.server.worker", *arguments],
-            env={**ALLOCATOR, **waiting(), **os.environ},
+            env={**ALLOCATOR, **waiting(), **os.environ, **SPEECH},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,

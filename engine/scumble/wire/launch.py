@@ -22,6 +22,7 @@ LOG_FILE = "engine-start.log"
 MAX_LOG = 1 << 20  # bytes
 INSTALL = "python install.py"
 STARTER = "SCUMBLE_STARTER"  # the version of whoever started an engine: it is what is installed for that
+SPEECH = {"PYTHONIOENCODING": "utf-8"}  # in which its output is read, whatever Windows's code page
 
 # What editors and bundles set for their own Python and libraries; the engine has others.
 _FOREIGN = (
@@ -106,7 +107,7 @@ def start_engine(command: Command) -> Started:
     try:
         with _open_log(path) as log:
             begin = log.tell()
-            env = {**clean_environment(os.environ, command.python_path), STARTER: VERSION}
+            env = {**clean_environment(os.environ, command.python_path), **SPEECH, STARTER: VERSION}
             process = _Detached(
                 out_of_sandbox(command.words, env),
                 stdin=subprocess.DEVNULL,

@@ -1,0 +1,38 @@
+"""Output into a file or a pipe whose encoding lacks letters, as on Windows: no command ends by it."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import scumble
+
+ENGINE = Path(scumble.__file__).parents[1]
+
+
+def said(folder: Path, encoding: str, *words: str) -> tuple[int, bytes, bytes]:
+    """The exit code of `scumble WORDS`, and what it printed."""
+    folders = {f"SCUMBLE_{n.upper()}": str(folder / n) for n in ("runtime", "data", "cache", "logs")}
+    environ = {**os.environ, **folders, "PYTHONPATH": str(ENGINE), "PYTHONIOENCODING": encoding}
+    done = subprocess.run([sys.executable, "-m", "scumble", *words], env=environ, capture_output=True)
+    return done.returncode, done.stdout, done.stderr
+
+
+@pytest.mark.parametrize("encoding", ["cp437", "cp1252", "ascii"])
+def test_help_and_lists_are_printed_with_marks_for_what_cannot_be(encoding: str, tmp_path: Path) -> None:
+    for words in (["--help"], ["stylize", "--help"], ["styles"]):
+        code, out, err = said(tmp_path, encoding, *words)
+        assert (code, err) == (0, b"") and out
+    assert "pictures ? styles" in said(tmp_path, "ascii", "--help")[1].decode("ascii")
+
+
+def test_json_is_utf_8_whatever_the_encoding(tmp_path: Path) -> None:
+    words = ("stylize", "画家 Zoë.png", "--style", "starry-night", "-o", "o.png", "--json")
+    code, out, err = said(tmp_path, "cp437", *words)
+    assert code == 1 and "画家 Zoë.png" in json.loads(out.decode("utf-8").splitlines()[-1])["error"]["sentence"]
+    assert b"Zo\x89.png" in err, "for people it is in theirs"
