@@ -20,7 +20,7 @@ def ready_words(info: Mapping[str, Any]) -> str:
 
 
 def first_device(info: Mapping[str, Any]) -> Tuple[str, str]:
-    """The name (“cpu”, “cuda:0”) and the title of the device that an engine computes on; empty where it is not known."""
+    """The name (“cpu”, “cuda:0”) and the title of what an engine computes on; empty where it is not known."""
     devices = info.get("devices")
     first = devices[0] if isinstance(devices, (list, tuple)) and devices else None
     if not isinstance(first, Mapping):

@@ -157,7 +157,8 @@ def test_a_failure_that_a_card_tells_is_not_told_twice(make_panel, studio):
 def test_an_engine_that_died_under_a_job_is_told_of_by_its_card(make_panel, studio):
     panel = make_panel()
     error = errors.ScumbleError("engine-lost")
-    studio.link, studio.sentence = SimpleNamespace(state="off", error=error, remote=False), plugin_module("texts").explain(error)
+    studio.link = SimpleNamespace(state="off", error=error, remote=False)
+    studio.sentence = plugin_module("texts").explain(error)
     job = StageJob(state="failed", error=studio.sentence)
     studio.jobs = [job]
     studio.say(studio.sentence)
