@@ -20,6 +20,8 @@ Publish = Callable[[Job, dict[str, Any], tuple[bytes, ...]], None]
 Finished = Callable[[Job, dict[str, Any]], None]
 
 MAX_STARTS = 2  # of a worker that dies before it is ready, in a row
+NO_LIBRARY = ("WinError 126", "DLL load failed")  # how a worker ends where one is missing; its words are translated
+RUNTIME = "vc_redist.x64.exe, from https://aka.ms/vs/17/release/vc_redist.x64.exe"
 MAX_TRIES = 2  # of a job whose worker died or ran out of memory
 
 
@@ -161,4 +163,7 @@ class Scheduler:
 
 
 def _died(reason: str) -> PlainError:
+    if any(mark in reason for mark in NO_LIBRARY):
+        lacks = "Windows lacks Microsoft's Visual C++ Redistributable, which torch needs"
+        return ScumbleError("engine-missing", reason=lacks, command=RUNTIME).to_plain()
     return ScumbleError("worker-died", reason=reason, log=str(log_path())).to_plain()
