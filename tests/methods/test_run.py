@@ -172,6 +172,17 @@ def test_loss_falls_and_progress_is_told(store: Store, recorder: Recorder) -> No
     assert recorder.previews[0].dtype == np.uint8 and recorder.previews[-1].shape == (128, 128, 3)
 
 
+def test_previews_show_what_will_be_seen(store: Store, recorder: Recorder) -> None:
+    selection = np.zeros((128, 128, 1), np.uint8)
+    selection[32:96, 32:96] = 255
+    pixels = scene(128, 128)
+    go(request_of(store, pixels, selection=store.put(selection), margin=1.0), store, recorder)
+    last = recorder.previews[-1].astype(int)
+    assert last.shape == pixels.shape
+    difference = np.abs(last - pixels)
+    assert difference[selection[..., 0] == 0].max() <= 1 and difference[40:88, 40:88].mean() > 10
+
+
 def test_cancel_stops_at_the_next_step(store: Store, recording: Callable[[int], Recorder]) -> None:
     recorder = recording(4)
     with pytest.raises(ScumbleError) as error:

@@ -71,7 +71,9 @@ def stylize(problem: Problem, encoder: Encoder, request: Request, report: Report
                 losses = dict(loss.values)
             report.progress(step, total, scale.name, losses, left)
             if request.preview_size and report.wants_preview():
-                report.preview(preview_of(rim.inner(descent.picture), request.preview_size))
+                inner, under = rim.inner(descent.picture), rim.inner(at.content)
+                seen = rim.inner(at.regions.visible[None, None])
+                report.preview(preview_of(inner, under, seen, request.preview_size))
         picture = rim.inner(average.get() if scale.steps else picture)
     return Painted(picture.detach().clamp(0, 1), step, losses)
 
