@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import sys
@@ -79,7 +80,7 @@ def use_folders(folder: Path, patch: pytest.MonkeyPatch) -> None:
     patch.setenv("SCUMBLE_KEEP_ENV", "1")
     patch.setenv("PYTHONPATH", os.pathsep.join([str(PACKAGE), str(HERE)]))
     words = [sys.executable, "-m", "scumble.server", *FAST]
-    patch.setenv("SCUMBLE_ENGINE", "[" + ", ".join(f'"{w}"' for w in words) + "]")
+    patch.setenv("SCUMBLE_ENGINE", json.dumps(words))
 
 
 def kill(pid: int) -> None:
