@@ -16,6 +16,7 @@ from scumble.server.devices import Devices
 from scumble.server.jobs import Job, Jobs
 from scumble.server.limits import CLIENT_SECONDS, CLIENTS, KEPT_JOBS, KEPT_SECONDS, OUTBOX_MESSAGES
 from scumble.server.results import result_key
+from scumble.server.worker_device import bytes_free, bytes_used
 from scumble.server.worker_report import WorkerReporter
 from scumble.wire import PictureRef, PixelFormat, Request, ScumbleError, Style
 from scumble.wire.messages import MAX_RAW
@@ -148,3 +149,9 @@ def test_results_and_inputs_are_pinned_while_they_are_needed() -> None:
     assert jobs.pinned() == {"c" * 64}
     job.state = "failed"
     assert jobs.pinned() == set()
+
+
+def test_memory_is_told_on_every_system() -> None:
+    before, block = bytes_used("cpu"), np.ones(64 << 20, np.uint8)
+    assert before + block.nbytes * 0.9 < bytes_used("cpu") < bytes_free("cpu") + bytes_used("cpu") < 1 << 50
+    assert bytes_free("xpu") == 0  # unknown

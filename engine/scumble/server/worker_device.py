@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import ctypes
-import os
 import sys
-from pathlib import Path
 from typing import Any
+
+import psutil
 
 
 def describe_devices() -> list[dict[str, Any]]:
@@ -22,7 +22,7 @@ def describe_devices() -> list[dict[str, Any]]:
             found = torch.cuda.get_device_properties(name)
             title, memory = found.name, found.total_memory
         elif name == "cpu":
-            memory = _memory_info("MemTotal")
+            memory = psutil.virtual_memory().total
         described.append({"name": name, "title": title, "memory": memory})
     return described
 
@@ -32,19 +32,15 @@ def bytes_free(device: str) -> int:
     torch = sys.modules.get("torch")
     if device.startswith("cuda") and torch:
         return int(torch.cuda.mem_get_info(device)[0])
-    return _memory_info("MemAvailable") if device == "cpu" else 0
+    return int(psutil.virtual_memory().available) if device in ("cpu", "mps") else 0  # Apple's GPUs share it
 
 
 def bytes_used(device: str) -> int:
-    """Memory this process holds on its device: reserved by torch, or resident; 0 where it cannot be told."""
+    """Memory this process holds on its device: reserved by torch, or resident."""
     torch = sys.modules.get("torch")
     if device.startswith("cuda") and torch:
         return int(torch.cuda.memory_reserved(device))
-    try:
-        pages = int(Path("/proc/self/statm").read_text().split()[1])
-    except (OSError, ValueError, IndexError):
-        return 0
-    return pages * os.sysconf("SC_PAGE_SIZE")
+    return int(psutil.Process().memory_info().rss)
 
 
 def free_cache(device: str) -> None:
@@ -59,11 +55,3 @@ def free_cache(device: str) -> None:
         if trim:
             trim(0)
 
-
-def _memory_info(name: str) -> int:
-    """A line of /proc/meminfo in bytes; 0 where there is none."""
-    try:
-        lines = Path("/proc/meminfo").read_text().splitlines()
-    except OSError:
-        return 0
-    return next((int(line.split()[1]) * 1024 for line in lines if line.startswith(f"{name}:")), 0)
