@@ -8,7 +8,7 @@ import pytest
 
 import scumble.methods
 from scumble.networks import models
-from scumble.server import doctor
+from scumble.server.doctor_parts import look_at_models
 from scumble.wire import Result, Started
 from scumble.wire.notes import MAX_NOTES, Note
 
@@ -51,12 +51,13 @@ def test_the_doctor_misses_generators_where_a_method_needs_them(
     monkeypatch.setenv("SCUMBLE_DATA", str(tmp_path / "data"))
     monkeypatch.setattr(models, "SHIPPED", tmp_path)
     monkeypatch.setattr(scumble.methods, "METHODS", ("optimize",))
-    (check,) = doctor._models()
-    assert check["ok"] and "painter" not in check["text"] and "fetched when used: vgg19" in check["text"]
+    (models_here,) = look_at_models()
+    assert models_here.ok and "painter" not in models_here.text and "fetched when used: vgg19" in models_here.text
     monkeypatch.setattr(scumble.methods, "METHODS", ("optimize", "fast"))
-    (check,) = doctor._models()
-    assert not check["ok"] and "missing: painter" in check["text"]
+    (models_here,) = look_at_models()
+    assert not models_here.ok and "missing: painter" in models_here.text
     for name in models.NETWORKS:
         models.network_file(name).write_bytes(b"weights")
-    (check,) = doctor._models()
-    assert check["ok"] and "painter" in check["text"] and "missing" not in check["text"]
+    models_here, *damaged = look_at_models()
+    assert models_here.ok and "painter" in models_here.text and "missing" not in models_here.text
+    assert [d.name for d in damaged] == [f"Model {name}" for name in models.NETWORKS]

@@ -82,7 +82,7 @@ def look_at_models() -> list[Finding]:
     needed = {"slim"} | {m["name"] for m in found if m["kind"] == "generator" and "fast" in METHODS}
     here = [m["name"] for m in found if m["available"]]
     missing = [m["name"] for m in found if not m["available"] and m["name"] in needed]
-    fetched = [m["name"] for m in found if not m["available"] and m["name"] not in needed]
+    fetched = [m["name"] for m in found if not m["available"] and m["kind"] == "encoder" and m["name"] not in needed]
     text = f"on this machine: {', '.join(here) or 'none'}"
     text += f"; fetched when used: {', '.join(fetched)}" if fetched else ""
     text += f"; missing: {', '.join(missing)}" if missing else ""
