@@ -54,4 +54,3 @@ def free_cache(device: str) -> None:
         trim = getattr(ctypes.CDLL(None), "malloc_trim", None)  # glibc's; the worker is told to keep blocks meanwhile
         if trim:
             trim(0)
-
