@@ -40,6 +40,7 @@ def test_one_killed_while_it_waits_leaves_the_queue(gimp: GimpProcess, engine_ho
     engine_home.start()
     with engine_home.client() as client:
         first = client.submit(*busy_request())
+        wait_until(lambda: state(client, first) == "running", "the engine is at work", 30)
         gimp.begin(f"answer = {called(style_1=style_file(tmp_path), iterations=LONG)}")
         second = wait_until(lambda: next((j for j in client.jobs() if j["job"] != first), None), "it waits")
         assert second["state"] == "queued"
