@@ -82,7 +82,7 @@ def _hold(path: Path) -> Optional[int]:
         if _is_there(fd, path):
             return fd
         os.close(fd)
-    return None
+    raise Failed(BUSY.format(folder=path.parent))  # others come and go all the time
 
 
 def _is_there(fd: int, path: Path) -> bool:

@@ -152,6 +152,6 @@ def test_results_and_inputs_are_pinned_while_they_are_needed() -> None:
 
 
 def test_memory_is_told_on_every_system() -> None:
-    before, block = bytes_used("cpu"), np.ones(64 << 20, np.uint8)
-    assert before + block.nbytes * 0.9 < bytes_used("cpu") < bytes_free("cpu") + bytes_used("cpu") < 1 << 50
+    block = np.ones(64 << 20, np.uint8)
+    assert block.nbytes < bytes_used("cpu") < bytes_free("cpu") + bytes_used("cpu") < 1 << 50
     assert bytes_free("xpu") == 0  # unknown
