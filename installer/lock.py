@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 import sys
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -67,9 +68,9 @@ def _hold(path: Path) -> Optional[int]:
             path.parent.parent.mkdir(parents=True, exist_ok=True)
             path.parent.mkdir(mode=0o700, exist_ok=True)
             fd = os.open(str(path), os.O_RDWR | os.O_CREAT, 0o600)
-        except FileNotFoundError:
-            continue  # the folder went meanwhile
-        except OSError:
+        except OSError as error:
+            if isinstance(error, (FileNotFoundError, FileExistsError)) and not _is_in_the_way(path.parent):
+                continue  # the folder went meanwhile, and came again
             return None
         try:
             _lock(fd)
@@ -83,6 +84,15 @@ def _hold(path: Path) -> Optional[int]:
             return fd
         os.close(fd)
     raise Failed(BUSY.format(folder=path.parent))  # others come and go all the time
+
+
+def _is_in_the_way(place: Path) -> bool:
+    """Whether something else than a folder is where one should be: looked at once, for folders come and go."""
+    try:
+        mode = place.lstat().st_mode
+    except OSError:
+        return False
+    return not (stat.S_ISDIR(mode) or (stat.S_ISLNK(mode) and place.is_dir()))
 
 
 def _is_there(fd: int, path: Path) -> bool:
