@@ -9,8 +9,8 @@ import torch
 from PIL import Image
 from torch import Tensor
 
-from scumble.methods.optimize import PaintedStyle, Problem
-from scumble.methods.optimize.guidance import Regions
+from scumble.methods.problem import PaintedStyle, Problem
+from scumble.methods.regions import Regions
 from scumble.styles.statistics import PictureStyle
 
 FEATHER = 32  # px

@@ -21,7 +21,7 @@ from torch import Tensor
 from scumble.features.encoder import VGG19_DEPTHS, Encoder, conv_names
 from scumble.features.registry import load_encoder
 from scumble.methods.device import choose_dtype
-from scumble.methods.optimize import stylize
+from scumble.methods.optimize.statistics import paint
 from scumble.training.teachers import Teachers
 from scumble.wire.request import Request
 
@@ -82,7 +82,7 @@ def main() -> None:
             save(share[None, None], args.out / f"{name}-{side}.png")
         for net in [args.only] if args.only else list(nets):
             start = time.perf_counter()
-            painted = stylize(problem(content, styles, shares), nets[net], Request(), Silent())
+            painted = paint(problem(content, styles, shares), nets[net], Request(), Silent())
             save(painted.picture, args.out / f"{name}-{net}.png")
             took = time.perf_counter() - start
             print(f"{name} under {net}: {took:.1f} s, {painted.steps} steps", flush=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import torch
 
-from scumble.methods.optimize.descent import AdamDescent, Average, Clip, Guard, LBFGSDescent, make_descent
+from scumble.methods.optimize.statistics.descent import AdamDescent, Average, Clip, Guard, LBFGSDescent, make_descent
 from scumble.wire.errors import ScumbleError
 from scumble.wire.request import Request
 

@@ -8,7 +8,8 @@ import torch
 from scumble.features.encoder import Encoder
 from scumble.features.registry import load_encoder
 from scumble.losses import moments
-from scumble.methods.optimize.guidance import Regions, guidance, view_of
+from scumble.methods.optimize.statistics.guidance import guidance, view_of
+from scumble.methods.regions import Regions
 
 TAPS = ["conv1_1", "conv2_1", "conv3_1", "conv4_1", "conv4_2", "conv5_1"]
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import torch
 
-from scumble.methods.optimize.guidance import Regions
-from scumble.methods.optimize.objective import Problem
-from scumble.methods.optimize.rim import Rim
-from scumble.methods.optimize.scales import Scale
+from scumble.methods.optimize.statistics.rim import Rim
+from scumble.methods.optimize.statistics.scales import Scale
+from scumble.methods.problem import Problem
+from scumble.methods.regions import Regions
 
 
 def test_extending_and_cutting_are_inverse() -> None:

@@ -14,6 +14,7 @@ from skimage.data import chelsea
 
 from scumble.methods.base import Outcome, Plan
 from scumble.methods.run import estimate, run
+from scumble.methods.table import METHODS
 from scumble.picture import Picture, paste
 from scumble.wire.errors import ScumbleError
 from scumble.wire.request import Request, Style
@@ -205,7 +206,7 @@ def test_errors_by_name(store: Store, changes: dict[str, Any], code: str) -> Non
 
 
 def test_a_method_that_is_not_there(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("scumble.methods.run.METHODS", ("optimize",))
+    monkeypatch.delitem(METHODS._places, "fast")
     with pytest.raises(ScumbleError, match="optimize") as error:
         go(request_of(store, scene(64, 64), method="fast"), store)
     assert error.value.code == "method-unavailable"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-import scumble.methods
+from scumble.methods.table import METHODS
 from scumble.networks import models
 from scumble.server.doctor_parts import look_at_models
 from scumble.wire import Result, Started
@@ -50,10 +50,10 @@ def test_the_doctor_misses_generators_where_a_method_needs_them(
 ) -> None:
     monkeypatch.setenv("SCUMBLE_DATA", str(tmp_path / "data"))
     monkeypatch.setattr(models, "SHIPPED", tmp_path)
-    monkeypatch.setattr(scumble.methods, "METHODS", ("optimize",))
+    monkeypatch.setattr(METHODS, "_places", {"optimize": ""})
     (models_here,) = look_at_models()
     assert models_here.ok and "painter" not in models_here.text and "fetched when used: vgg19" in models_here.text
-    monkeypatch.setattr(scumble.methods, "METHODS", ("optimize", "fast"))
+    monkeypatch.setattr(METHODS, "_places", {"optimize": "", "fast": ""})
     (models_here,) = look_at_models()
     assert not models_here.ok and "missing: painter" in models_here.text
     for name in models.NETWORKS:

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-METHODS = ("optimize", "fast")
+from .table import method_names, register_method
 
-__all__ = ["METHODS"]
+__all__ = ["method_names", "register_method"]

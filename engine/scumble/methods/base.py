@@ -1,17 +1,22 @@
-"""What every method shares: how it reports, what it returns, and the memory plan it runs under."""
+"""What every method is: how it reports, what it is given and returns, and the memory plan it runs under."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
+from torch import Tensor
 
 from ..picture import Picture
 from ..wire.notes import Note
 from ..wire.pixels import PictureRef
+from ..wire.request import Request
+
+if TYPE_CHECKING:
+    from .problem import Problem
 
 LoadPicture = Callable[[PictureRef], Picture]
 
@@ -39,6 +44,33 @@ class Plan:
     level: int = 0
     device: str = "cpu"
     bytes_free: int = 0  # 0: unknown
+
+
+@dataclass(frozen=True)
+class Painted:
+    """What a method painted: 1×3×H×W in [0, 1], of the content's size; how many steps it took, and the last losses.
+
+    `model` is the network that painted it; `notes` tell the user what he should know although it went well.
+    """
+
+    picture: Tensor
+    steps: int
+    losses: dict[str, float] = field(default_factory=dict)
+    model: str = ""
+    notes: tuple[Note, ...] = ()
+
+
+class Method(Protocol):
+    """A way to paint a problem. One object serves all runs, two at once among them: what it keeps it must lock."""
+
+    def estimate(self, request: Request) -> int:
+        """Bytes that a run takes at its peak, roughly."""
+
+    def paint(self, problem: Problem, request: Request, report: Reporter, plan: Plan) -> Painted:
+        """Paint `problem` on the device of its content.
+
+        Raises `cancelled` through `report.check`, and `memory` where `plan` leaves too little.
+        """
 
 
 @dataclass(frozen=True)

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import numpy as np
 
-from ..features.registry import load_encoder
 from ..picture import Picture, Region, find_region, keep_chroma, recolor
 from ..picture.color import Floats
 from ..styles.library import shipped_names
 from ..wire.errors import ScumbleError
 from ..wire.request import Request, Style
-from . import METHODS, fast, optimize
 from .base import LoadPicture, Outcome, Plan, Reporter
-from .device import choose_device, choose_dtype
-from .memory import estimate, frugal_size, wants_checkpointing
-from .optimize import PaintedStyle, Problem
-from .optimize.guidance import Regions
+from .device import choose_device
+from .memory import frugal_size
+from .problem import PaintedStyle, Problem
+from .regions import Regions
 from .stylesources import needs_recoloring_after, region_ids, style_shares, style_sources
+from .table import find_method
 from .working import Working, to_tensor
 
 __all__ = ["estimate", "run", "warm_up"]
@@ -30,8 +29,7 @@ def run(request: Request, load: LoadPicture, report: Reporter, plan: Plan) -> Ou
     Raises `ScumbleError` for everything that a user can cause, `cancelled` through `report.check`.
     """
     request.check_styles()
-    if request.method not in METHODS:
-        raise ScumbleError("method-unavailable", method=request.method, known=", ".join(METHODS))
+    method = find_method(request.method)
     if request.content is None:
         raise ScumbleError("picture-format", name="content", reason="it is missing", expected="a picture reference")
     report.check()
@@ -41,15 +39,14 @@ def run(request: Request, load: LoadPicture, report: Reporter, plan: Plan) -> Ou
     device = choose_device(request.device if request.device != "auto" else plan.device)
     working = Working.of(region, frugal_size(request, plan), device)
     problem = _problem(request, load, region, content, working)
-    if request.method == "fast":
-        passed = fast.stylize(problem, request, report, plan)
-        layer = region.layer(_recolored(request, working.restore(passed.picture), region))
-        return Outcome(layer, 1, {}, str(device), passed.model, passed.notes)
-    encoder = load_encoder(request.model, device, choose_dtype(request.precision, device))
-    encoder.checkpointing = wants_checkpointing(request, plan, encoder, region.rgb.shape[:2])
-    painted = optimize.stylize(problem, encoder, request, report)
+    painted = method.paint(problem, request, report, plan)
     layer = region.layer(_recolored(request, working.restore(painted.picture), region))
-    return Outcome(layer, painted.steps, painted.losses, str(device), encoder.name)
+    return Outcome(layer, painted.steps, painted.losses, str(device), painted.model, painted.notes)
+
+
+def estimate(request: Request) -> int:
+    """Bytes that `request` takes at its peak, roughly. Raises `method-unavailable`."""
+    return find_method(request.method).estimate(request)
 
 
 def warm_up(report: Reporter, plan: Plan) -> None:

@@ -1,9 +1,9 @@
-"""A request's styles as sources of statistics, and their shares at each pixel."""
+"""A request's styles as sources, and their shares at each pixel."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import torch
@@ -14,8 +14,10 @@ from ..features.registry import weights_digest
 from ..picture import Picture, Region, checked_mask, match_luminance, normalise_masks, recolor, to_working
 from ..picture.color import Floats
 from ..picture.masks import full_mask
-from ..styles.card import load_card
-from ..styles.statistics import PictureStyle, StyleSource
+from ..styles.card import CardStyle, load_card
+from ..styles.library import find_style
+from ..styles.source import StylePicture, StyleSource
+from ..styles.statistics import PictureStyle
 from ..wire.errors import ScumbleError
 from ..wire.geometry import Box
 from ..wire.request import Request, Style
@@ -49,30 +51,41 @@ def needs_recoloring_after(request: Request) -> bool:
 
 
 @dataclass
-class _Deferred:
-    """A named style whose card is read when it is asked for its statistics."""
+class _Named:
+    """A named style whose card is read when it is first asked: a method that has learned the style never asks."""
 
     name: str
+    device: torch.device
+    _card: CardStyle | None = field(default=None, repr=False)
+
+    def card(self) -> CardStyle:
+        """The card. Raises what `load_card` raises."""
+        self._card = self._card or load_card(self.name, weights_digest("slim"))
+        return self._card
 
     def moments(self, encoder: Encoder, long_side: float, taps: Sequence[str]) -> dict[str, Tensor]:
-        """See `StyleSource`. Raises what `load_card` raises."""
-        return load_card(self.name, weights_digest("slim")).moments(encoder, long_side, taps)
+        """See `StyleSource`."""
+        return self.card().moments(encoder, long_side, taps)
 
     def colors(self) -> tuple[Tensor, Tensor]:
         """See `StyleSource`."""
-        return load_card(self.name, weights_digest("slim")).colors()
+        return self.card().colors()
+
+    def picture(self, long_side: float) -> StylePicture | None:
+        """See `StyleSource`."""
+        found = self.card().picture(long_side)
+        return found.to(self.device) if found else None
 
 
 def style_sources(
     request: Request, load: LoadPicture, region: Region, shares: Floats, device: torch.device
 ) -> list[StyleSource]:
-    """One source for each style. Raises `style-unknown`, `model-unsuited` and what loading a picture raises."""
+    """One source for each style. Raises `style-unknown`, `style-damaged` and what loading a picture raises."""
     sources: list[StyleSource] = []
     for style, share in zip(request.styles, shares, strict=True):
         if style.picture is None:
-            deferred = request.method == "fast"  # which has a learned code for most names and never asks
-            card: StyleSource = _Deferred(style.name) if deferred else load_card(style.name, weights_digest("slim"))
-            sources.append(card)
+            find_style(style.name)  # a wrong name is an error, whether or not the method will ask for the card
+            sources.append(_Named(style.name, device))
             continue
         picture = load(style.picture)
         picture.check(style.name or "style")

@@ -11,8 +11,8 @@ from torch import Tensor
 
 from ..picture import Region
 from ..picture.color import Floats
-from ..styles.statistics import resized
-from .optimize.guidance import Regions
+from ..styles.source import resized
+from .regions import Regions
 
 MIN_SIDE = 64  # conv5_1 sees a sixteenth; less would leave it nothing to compare
 

@@ -75,11 +75,11 @@ def look_at_clock() -> list[Finding]:
 
 def look_at_models() -> list[Finding]:
     """What the methods cannot do without must be here, and whole; reference networks may be fetched."""
-    from ..methods import METHODS
+    from ..methods import method_names
     from ..methods.listing import list_models
 
     found = list_models()
-    needed = {"slim"} | {m["name"] for m in found if m["kind"] == "generator" and "fast" in METHODS}
+    needed = {"slim"} | {m["name"] for m in found if m["kind"] == "generator" and "fast" in method_names()}
     here = [m["name"] for m in found if m["available"]]
     missing = [m["name"] for m in found if not m["available"] and m["name"] in needed]
     fetched = [m["name"] for m in found if not m["available"] and m["kind"] == "encoder" and m["name"] not in needed]

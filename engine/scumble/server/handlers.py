@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable
 from typing import Any
 
-from ..methods import METHODS
+from ..methods import method_names
 from ..methods.listing import list_models
 from ..wire.errors import ScumbleError
 from ..wire.messages import PROTOCOL, Message
@@ -38,7 +38,7 @@ def hello(engine: Engine, client: Client, message: Message) -> Answer:
         "pid": os.getpid(),
         "devices": engine.devices.found,
         "models": list_models(),
-        "methods": list(METHODS),
+        "methods": list(method_names()),
         "features": FEATURES,
         "limits": LIMITS,
         "log": str(log_path()),

@@ -19,9 +19,12 @@ from torch import Tensor
 
 from ..features.encoder import Encoder
 from ..features.slim import HEAD_WIDTHS, SLIM_WIDTHS
+from ..picture import decode_file, to_working
 from ..wire.errors import ScumbleError
-from .library import CARDS, find_style
+from .library import CARDS, find_style, swatch_file
 from .own import damaged
+from .source import StylePicture
+from .statistics import PictureStyle
 
 SIZES = (64, 128, 256, 512, 1024)
 Tensors = Mapping[str, Tensor]
@@ -49,6 +52,7 @@ class CardStyle:
 
     def __init__(self, name: str, tensors: Tensors) -> None:
         self.name, self._tensors = name, tensors
+        self._shown: PictureStyle | None = None
 
     def moments(self, encoder: Encoder, long_side: float, taps: Sequence[str]) -> dict[str, Tensor]:
         """See `StyleSource`; sizes beyond those of the card are those of its ends. Raises `model-unsuited`."""
@@ -69,6 +73,17 @@ class CardStyle:
     def colors(self) -> tuple[Tensor, Tensor]:
         """See `StyleSource`."""
         return self._tensors["mean"].float(), self._tensors["covariance"].float()
+
+    def picture(self, long_side: float) -> StylePicture | None:
+        """See `StyleSource`: the user's own picture of it, or the swatch; on the CPU. Raises `picture-…`."""
+        if self._shown is None:
+            file = swatch_file(self.name)
+            if file is None:
+                return None
+            rgb, alpha = to_working(decode_file(file, self.name))
+            pixels, coverage = torch.from_numpy(rgb).permute(2, 0, 1)[None], torch.tensor(alpha)[None, None]
+            self._shown = PictureStyle(self.name, pixels, coverage, "")
+        return self._shown.picture(long_side)
 
 
 def load_card(name: str, encoder_digest: str) -> CardStyle:

@@ -9,7 +9,19 @@ from pathlib import Path
 from typing import Any
 
 from ..wire.errors import ScumbleError
-from .own import CARD, PAINTER, THUMBNAIL, own_names, own_styles_folder, read_own, read_thumbnail, remove_own
+from .own import (
+    CARD,
+    PAINTER,
+    PICTURE,
+    SUFFIXES,
+    THUMBNAIL,
+    own_names,
+    own_styles_folder,
+    pictures_folder,
+    read_own,
+    read_thumbnail,
+    remove_own,
+)
 
 CARDS = Path(__file__).parent / "cards"
 SHOWN = ("title", "artist", "year", "licence", "tags")
@@ -69,6 +81,30 @@ def own_style_file(name: str) -> tuple[Path, str, str] | None:
         return None
     record = read_own(name)
     return own_styles_folder() / name / PAINTER, record["kind"], record["network"]
+
+
+def swatch_file(name: str) -> Path | None:
+    """The picture that shows how a named style paints; None where there is none, or no such style.
+
+    For a style of the user's the painting that it was learned from. For a shipped one the user's own picture of it,
+    or else the swatch that comes with it, if one does.
+    """
+    if name in _index()["styles"]:
+        return own_picture(name) or _first(CARDS, f"{name}.swatch")
+    return _first(own_styles_folder() / name, PICTURE) if name in own_names() else None
+
+
+def own_picture(name: str) -> Path | None:
+    """What the user put in place of a shipped style's swatch, if he did."""
+    try:
+        return _first(pictures_folder(), name)
+    except ScumbleError:  # without a data folder there is none
+        return None
+
+
+def _first(folder: Path, stem: str) -> Path | None:
+    """The picture file of that name without its suffix."""
+    return next((p for p in (folder / f"{stem}{s}" for s in SUFFIXES) if p.is_file()), None)
 
 
 def remove_style(name: str) -> None:

@@ -15,6 +15,7 @@ from ..wire.errors import ScumbleError
 from ..wire.folders import data_folder
 
 RECORD, CARD, PAINTER, THUMBNAIL = "style.json", "card.safetensors", "painter.safetensors", "thumbnail.jpg"
+PICTURE, SUFFIXES = "picture", (".png", ".jpg", ".webp")  # the painting itself, if it was kept
 NAME = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,46}[a-z0-9])?")
 RESERVED = re.compile(r"con|prn|aux|nul|(?:com|lpt)\d")  # names that Windows keeps for devices
 LARGEST = 1 << 16  # bytes of a record
@@ -32,6 +33,11 @@ def check_style_name(name: str) -> None:
 def own_styles_folder() -> Path:
     """Where the user's styles lie, each in a folder of its name. Raises `folder-unsafe`, `file-write`."""
     return data_folder() / "styles"
+
+
+def pictures_folder() -> Path:
+    """Where the user's pictures of shipped styles lie, by the styles' names. Raises `folder-unsafe`, `file-write`."""
+    return data_folder() / "pictures"
 
 
 def own_names() -> list[str]:

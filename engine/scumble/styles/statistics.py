@@ -1,4 +1,4 @@
-"""What a style is to a method: its moments at each tap for a stroke size, and its colours."""
+"""Styles from pictures: what is measured of them, once."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import threading
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
 
 import torch
 import torch.nn.functional as F
@@ -14,28 +13,9 @@ from torch import Tensor
 
 from ..features.encoder import Encoder
 from ..losses.moments import moments
+from .source import StylePicture, resized, scaled_size
 
-MIN_SIDE = 48  # below this the deep taps have no positions to speak of
 CACHED = 256
-
-
-class StyleSource(Protocol):
-    """A style that can tell its statistics."""
-
-    name: str
-
-    def moments(self, encoder: Encoder, long_side: float, taps: Sequence[str]) -> dict[str, Tensor]:
-        """Moments (C+1)×(C+1) by tap of the style with its long side resized to `long_side` pixels."""
-
-    def colors(self) -> tuple[Tensor, Tensor]:
-        """Mean (3) and covariance (3×3) of its sRGB values in [0, 1]."""
-
-
-def resized(picture: Tensor, size: tuple[int, int]) -> Tensor:
-    """A 1×C×H×W picture at another height and width, antialiased, within [0, 1]."""
-    if picture.shape[-2:] == size:
-        return picture
-    return F.interpolate(picture, size=size, mode="bicubic", antialias=True).clamp(0, 1)
 
 
 class StatisticsCache:
@@ -75,9 +55,7 @@ class PictureStyle:
 
     def moments(self, encoder: Encoder, long_side: float, taps: Sequence[str]) -> dict[str, Tensor]:
         """See `StyleSource`; one pass through the encoder, cached by content."""
-        height, width = self.pixels.shape[-2:]
-        factor = max(long_side / max(height, width), MIN_SIDE / min(height, width))
-        size = (max(MIN_SIDE, round(height * factor)), max(MIN_SIDE, round(width * factor)))
+        size = scaled_size(self.pixels, long_side)
         key = (self.key, encoder.name, str(encoder.dtype), str(self.pixels.device), size, tuple(sorted(taps)))
         found = _CACHE.get(key)
         if found is None:
@@ -90,6 +68,12 @@ class PictureStyle:
         if self._colors is None:
             self._colors = color_statistics(self.pixels, self.coverage)
         return self._colors
+
+    def picture(self, long_side: float) -> StylePicture:
+        """See `StyleSource`."""
+        size = scaled_size(self.pixels, long_side)
+        native = max(self.pixels.shape[-2:])
+        return StylePicture(resized(self.pixels, size), resized(self.coverage, size), native)
 
 
 @torch.no_grad()

@@ -17,7 +17,8 @@ from ..features.encoder import Encoder
 from ..networks.painter import SIZES, between
 from ..networks.predictor import TAPS
 from ..picture import decode_file, to_working
-from ..styles.statistics import MIN_SIDE, PictureStyle, measure, resized
+from ..styles.source import MIN_SIDE, resized
+from ..styles.statistics import PictureStyle, measure
 from ..wire.errors import ScumbleError
 from .painters import Moments
 

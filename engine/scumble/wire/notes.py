@@ -34,6 +34,10 @@ NOTES: Dict[str, Words] = {
         "{names} has a network of its own, which paints no mixtures: here it is painted from its statistics.",
         "{names} have networks of their own, which paint no mixtures: here they are painted from their statistics.",
     ),
+    "style-no-picture": Words(  # names
+        "There is no picture of {names}: it is painted from its statistics.",
+        "There is no picture of {names}: they are painted from their statistics.",
+    ),
     "strokes-limited": Words(  # size, in pixels
         "The networks know strokes for pictures of up to {size} px; in this larger one they are finer than asked for."
     ),

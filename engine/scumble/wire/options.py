@@ -90,9 +90,15 @@ def _bool(o: Option, value: object) -> bool:
     return value
 
 
+def add_choice(name: str, choice: str) -> None:
+    """Let the option `name` be `choice` too, in this process: for what is not declared but registered."""
+    _ADDED.setdefault(name, []).append(choice)
+
+
 def _choice(o: Option, value: object) -> str:
-    if value not in o.choices:
-        raise ScumbleError("option-choice", name=o.name, value=str(value)[:60], choices=", ".join(o.choices))
+    choices = (*o.choices, *_ADDED.get(o.name, ()))
+    if value not in choices:
+        raise ScumbleError("option-choice", name=o.name, value=str(value)[:60], choices=", ".join(choices))
     return str(value)
 
 
@@ -124,6 +130,7 @@ def parse_layer(o: Option, entry: str) -> Tuple[str, float]:
     return name, value
 
 
+_ADDED: Dict[str, List[str]] = {}
 _CHECKS = {
     "float": _float,
     "int": _int,

@@ -73,6 +73,12 @@ class Request:
         basic=True,
         zero_label="Full size",
     )
+    objective: str = option(
+        "gram",
+        "What optimize strives for: the style's statistics in the network's layers.",
+        "Objective",
+        choices={"gram": "Gram matrices (Gatys et al. 2016)"},
+    )
     model: str = option(
         "slim",
         "Perceptual network of optimize.",

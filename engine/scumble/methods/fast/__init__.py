@@ -1,5 +1,5 @@
 """Fast inference: one pass of a feed-forward network, under the same styles, weights and masks as optimization."""
 
-from .stylize import stylize
+from .stylize import FAST
 
-__all__ = ["stylize"]
+__all__ = ["FAST"]

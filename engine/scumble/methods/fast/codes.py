@@ -16,7 +16,7 @@ from ...networks.predictor import TAPS
 from ...styles.library import own_style_file
 from ...wire.notes import Note
 from ...wire.request import Style
-from ..optimize.objective import PaintedStyle
+from ..problem import PaintedStyle
 
 LIMIT = 1.25 * SIZES[-1]  # pixels: beyond, strokes are visibly finer than asked for
 

@@ -1,6 +1,5 @@
-"""Optimization of the picture itself."""
+"""Optimization of the picture itself. This file stays free of torch, so that objectives can be named without it."""
 
-from .objective import PaintedStyle, Problem
-from .stylize import Painted, stylize
+from .objectives import register_objective
 
-__all__ = ["Painted", "PaintedStyle", "Problem", "stylize"]
+__all__ = ["register_objective"]

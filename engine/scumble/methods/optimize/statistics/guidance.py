@@ -1,4 +1,4 @@
-"""Where each style applies: regions, their views of the picture, and the mixture of styles that each region wants."""
+"""What each region sees of the picture, and the mixture of styles that it wants."""
 
 from __future__ import annotations
 
@@ -6,45 +6,16 @@ from dataclasses import dataclass
 
 import numpy as np
 import torch
-import torch.nn.functional as F
 from scipy import ndimage
 from torch import Tensor
 
-from ...losses import View
+from ....losses import View
+from ...regions import Regions
 
 # A region ends where its share of a pixel is so small that nobody sees it.
 SUPPORT = 0.02
 ALIGN = 16  # boxes begin at multiples of the deepest stride, so that a crop pools as the whole does
 MIN_SIDE = 64
-
-
-@dataclass(frozen=True)
-class Regions:
-    """K styles on R regions of one picture; styles with the same mask share a region.
-
-    `shares` (K×H×W) are the normalised shares of the styles at each pixel, `region_of` the region of each style,
-    `visible` (H×W) the selection's coverage times the content's alpha; `around` (H×W bool) what a region may see,
-    which is more than what is visible (see `rim`).
-    """
-
-    shares: Tensor
-    region_of: tuple[int, ...]
-    visible: Tensor
-    around: Tensor | None = None
-
-    def resized(self, size: tuple[int, int]) -> Regions:
-        """The same regions at another height and width."""
-        if self.visible.shape == size:
-            return self
-        both = torch.cat([self.shares, self.visible[None]])[None]
-        smaller = size[0] <= self.visible.shape[0]
-        out = F.interpolate(both, size=size, mode="area" if smaller else "bilinear")[0]
-        return Regions(out[:-1], self.region_of, out[-1])
-
-    def of_region(self) -> Tensor:
-        """Each region's share at each pixel, R×H×W: the sum over its styles."""
-        out = self.shares.new_zeros(max(self.region_of) + 1, *self.visible.shape)
-        return out.index_add_(0, torch.tensor(self.region_of, device=out.device), self.shares)
 
 
 @dataclass(frozen=True)

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 import torch.nn.functional as F
 from torch import Tensor
 
-from ...styles.statistics import resized
-from .guidance import Regions
-from .objective import Problem
+from ....styles.source import resized
+from ...problem import Problem
+from ...regions import Regions
 from .scales import Scale
 
 SHARE, LEAST = 24, 8

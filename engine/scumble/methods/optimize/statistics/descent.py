@@ -9,8 +9,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from ...wire.errors import ScumbleError
-from ...wire.request import Request
+from ....wire.errors import ScumbleError
+from ....wire.request import Request
 
 Evaluate = Callable[[Tensor], tuple[float, Tensor]]  # the loss and its gradient
 BETAS = (0.9, 0.99)

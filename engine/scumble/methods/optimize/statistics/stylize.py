@@ -3,30 +3,21 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
 
 import torch
 from torch import Tensor
 
-from ...features.encoder import Encoder
-from ...styles.statistics import resized
-from ...wire.request import Request
-from ..base import Reporter
+from ....features.encoder import Encoder
+from ....styles.source import resized
+from ....wire.request import Request
+from ...base import Painted, Reporter
+from ...preview import preview_of
+from ...problem import Problem
 from .descent import Average, Descent, Guard, make_descent
-from .objective import Problem, objective
-from .preview import preview_of
+from .objective import objective
 from .rim import Rim
 from .scales import Scale, scales
 from .start import start_picture
-
-
-@dataclass(frozen=True)
-class Painted:
-    """The optimized picture, 1×3×H×W in [0, 1]; steps done and the last losses."""
-
-    picture: Tensor
-    steps: int
-    losses: dict[str, float]
 
 
 class Clock:
@@ -42,8 +33,8 @@ class Clock:
         return (time.monotonic() - self.start) * (self.work - self.done) / self.done
 
 
-def stylize(problem: Problem, encoder: Encoder, request: Request, report: Reporter) -> Painted:
-    """Optimize `problem` under `encoder`. Raises `cancelled`, `diverged`, `layer-unknown`."""
+def paint(problem: Problem, encoder: Encoder, request: Request, report: Reporter) -> Painted:
+    """Optimize `problem` under `encoder`, as `objectives` asks. Raises `cancelled`, `diverged`, `layer-unknown`."""
     height, width = problem.content.shape[-2:]
     plan = scales(height, width, request.min_size, request.scale_factor, request.iterations)
     total, clock = sum(s.steps for s in plan), Clock(plan)
@@ -75,7 +66,7 @@ def stylize(problem: Problem, encoder: Encoder, request: Request, report: Report
                 seen = rim.inner(at.regions.visible[None, None])
                 report.preview(preview_of(inner, under, seen, request.preview_size))
         picture = rim.inner(average.get() if scale.steps else picture)
-    return Painted(picture.detach().clamp(0, 1), step, losses)
+    return Painted(picture.detach().clamp(0, 1), step, losses, encoder.name)
 
 
 def _refined(coarse: Tensor, finest: Tensor, content: Tensor) -> Tensor:

@@ -7,7 +7,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from ...styles.statistics import resized
+from ..styles.source import resized
 
 
 def preview_of(picture: Tensor, content: Tensor, visible: Tensor, long_side: int) -> NDArray[np.uint8]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-from .objective import Problem
+from ...problem import Problem
 
 NOISE = 0.15
 

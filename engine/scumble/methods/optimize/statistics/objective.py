@@ -3,40 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from ...features.encoder import Encoder
-from ...losses import UNITS, ContentLoss, FeatureLoss, GramLoss, Guided, TotalLoss, moments
-from ...styles.statistics import StyleSource
-from ...wire.errors import ScumbleError
-from ...wire.options import parse_layer
-from ...wire.request import REQUEST_OPTIONS, Request
-from .guidance import Guidance, Regions, guidance
-
-
-@dataclass(frozen=True)
-class PaintedStyle:
-    """A style with its stroke size relative to the canvas."""
-
-    source: StyleSource
-    stroke_size: float
-
-
-@dataclass(frozen=True)
-class Problem:
-    """What to optimize: the content 1×3×H×W in [0, 1], where (regions), with which styles.
-
-    `canvas_side` is the long side of the whole canvas in the content's pixels: the measure of stroke sizes.
-    """
-
-    content: Tensor
-    regions: Regions
-    styles: Sequence[PaintedStyle]
-    canvas_side: float
+from ....features.encoder import Encoder
+from ....losses import UNITS, ContentLoss, FeatureLoss, GramLoss, Guided, TotalLoss, moments
+from ....wire.errors import ScumbleError
+from ....wire.options import parse_layer
+from ....wire.request import REQUEST_OPTIONS, Request
+from ...problem import Problem
+from .guidance import Guidance, guidance
 
 
 def layers(request: Request, option: str, encoder: Encoder) -> dict[str, float]:
