@@ -1,8 +1,8 @@
-"""What a loss is: a number made from an encoder's features; and the units that papers measure losses in."""
+"""What a loss is: a number made from pixels and features; and the units that papers measure losses in."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -11,19 +11,27 @@ from torch import Tensor
 Features = Mapping[str, Tensor]  # tap → C×H×W
 
 
-class FeatureLoss(Protocol):
-    """A differentiable number made from features; `name` groups it in reports (“style”, “content”)."""
+@dataclass(frozen=True)
+class Seen:
+    """What a loss may look at: pixels 1×3×h×w in [0, 1], and the features of the taps that it declared."""
+
+    pixels: Tensor
+    features: Features
+
+
+class Loss(Protocol):
+    """A differentiable number made from what is seen; `name` groups it in reports (“style”, “content”)."""
 
     @property
     def name(self) -> str:
         """Under which it is reported."""
 
     @property
-    def tap(self) -> str:
-        """The tap it reads."""
+    def taps(self) -> Collection[str]:
+        """The taps that it reads; none for a loss of pixels alone, which then costs no pass through the encoder."""
 
-    def __call__(self, features: Features) -> Tensor:
-        """The loss of `features`, a scalar."""
+    def __call__(self, seen: Seen) -> Tensor:
+        """The loss of what is seen, a scalar."""
 
 
 @dataclass(frozen=True)

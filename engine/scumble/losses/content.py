@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from torch import Tensor
 
 from ..features.encoder import Head
-from .base import Features, Units
+from .base import Seen, Units
 from .moments import metric, rows
 
 
@@ -36,8 +36,17 @@ class ContentLoss:
             scale = 1 / (f.shape[1] if head is None else len(head.bias))
         return cls(tap, f, w, None if head is None else k[:-1, :-1], scale)
 
-    def __call__(self, features: Features) -> Tensor:
+    @property
+    def taps(self) -> tuple[str]:
+        """See `Loss`."""
+        return (self.tap,)
+
+    def __call__(self, seen: Seen) -> Tensor:
         """The loss, a scalar."""
-        d = rows(features[self.tap]).float() - self.target
+        return self.of_map(seen.features[self.tap])
+
+    def of_map(self, features: Tensor) -> Tensor:
+        """The loss of the tap's features C×H×W, a scalar."""
+        d = rows(features).float() - self.target
         energy = (d if self.form is None else d @ self.form) * d
         return (self.weight @ energy.sum(1)) * self.scale

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from torch import Tensor
 
 from ..features.encoder import Head
-from .base import Features, Units
+from .base import Seen, Units
 from .moments import metric, moments, squared_distance, squared_norm
 
 
@@ -36,7 +36,16 @@ class GramLoss:
             scale = 1 / width**2
         return cls(tap, weight, target, k, scale)
 
-    def __call__(self, features: Features) -> Tensor:
+    @property
+    def taps(self) -> tuple[str]:
+        """See `Loss`."""
+        return (self.tap,)
+
+    def __call__(self, seen: Seen) -> Tensor:
         """The loss, a scalar."""
-        s = moments(features[self.tap], self.weight)
+        return self.of_map(seen.features[self.tap])
+
+    def of_map(self, features: Tensor) -> Tensor:
+        """The loss of the tap's features C×H×W, a scalar."""
+        s = moments(features, self.weight)
         return squared_distance(s, self.target, self.metric) * self.scale

@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 
 from ..features.encoder import Encoder
-from .base import FeatureLoss
+from .base import Loss, Seen
 
 
 @dataclass(frozen=True)
@@ -29,6 +29,11 @@ class View:
     inside: Tensor | None = None  # [H, W] bool; None: all of the box
     mirror: Tensor | None = None  # [H·W] the index within the box that each position shows
 
+    @classmethod
+    def whole(cls, picture: Tensor) -> View:
+        """The view of all of a picture 1×C×H×W."""
+        return cls(0, 0, *picture.shape[-2:])
+
     def __call__(self, picture: Tensor) -> Tensor:
         """The region's view (1×C×h×w) of `picture` (1×C×H×W). Gradients reach what is inside only."""
         crop = picture[..., self.top : self.top + self.height, self.left : self.left + self.width]
@@ -44,16 +49,17 @@ class Guided:
 
     view: View
     share: float
-    losses: Sequence[tuple[float, FeatureLoss]]
+    losses: Sequence[tuple[float, Loss]]
 
     def __call__(self, encoder: Encoder, picture: Tensor) -> dict[str, Tensor]:
-        """The region's weighted losses of `picture` (1×3×H×W), by name."""
+        """The region's weighted losses of `picture` (1×3×H×W), by name: one pass for all the taps that they read."""
         used = [(weight * self.share, loss) for weight, loss in self.losses if weight > 0]
         if not used:
             return {}
-        maps = encoder(self.view(picture), {loss.tap for _, loss in used})
-        features = {tap: m.squeeze(0) for tap, m in maps.items()}  # m[0] would copy on the way back
+        pixels, taps = self.view(picture), {tap for _, loss in used for tap in loss.taps}
+        maps = encoder(pixels, taps) if taps else {}
+        seen = Seen(pixels, {tap: m.squeeze(0) for tap, m in maps.items()})  # m[0] would copy on the way back
         sums: dict[str, Tensor] = {}
         for weight, loss in used:
-            sums[loss.name] = sums.get(loss.name, picture.new_zeros(())) + weight * loss(features)
+            sums[loss.name] = sums.get(loss.name, picture.new_zeros(())) + weight * loss(seen)
         return sums

@@ -1,4 +1,4 @@
-"""The sum over regions and the pixels' own loss, with its gradient."""
+"""The sum over regions, with its gradient."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from torch import Tensor
 
 from ..features.encoder import Encoder
 from .guided import Guided
-from .tv import total_variation
 
 # Gradients of relative losses lie below what fp16 can hold; a power of two shifts them without rounding.
 FP16_SCALE = 2.0**14
@@ -18,11 +17,10 @@ FP16_SCALE = 2.0**14
 
 @dataclass
 class TotalLoss:
-    """Σ regions + total variation; `values` holds the last terms by name and their “total”."""
+    """Σ regions, of which one may be the whole picture; `values` holds the last terms by name and their “total”."""
 
     encoder: Encoder
     regions: Sequence[Guided]
-    tv_weight: float
     values: dict[str, float] = field(default_factory=dict)
 
     def __call__(self, picture: Tensor) -> tuple[float, Tensor]:
@@ -35,8 +33,6 @@ class TotalLoss:
         gradient, values = torch.zeros_like(x), {"style": 0.0, "content": 0.0}
         for region in self.regions:
             self._add(region(self.encoder, x), x, scale, gradient, values)
-        if self.tv_weight > 0:
-            self._add({"tv": self.tv_weight * total_variation(x)}, x, 1.0, gradient, values)
         self.values = values | {"total": sum(values.values())}
         return self.values["total"], gradient
 

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from torch import Tensor
+
+from .base import Seen
 
 
 def total_variation(picture: Tensor) -> Tensor:
@@ -11,3 +15,15 @@ def total_variation(picture: Tensor) -> Tensor:
     dy = picture[..., 1:, :] - picture[..., :-1, :]
     zero = picture.new_zeros(())
     return (dx.square().mean() if dx.numel() else zero) + (dy.square().mean() if dy.numel() else zero)
+
+
+@dataclass(frozen=True)
+class TotalVariationLoss:
+    """Total variation as a loss of pixels alone."""
+
+    name: str = "tv"
+    taps: tuple[str, ...] = ()
+
+    def __call__(self, seen: Seen) -> Tensor:
+        """The loss, a scalar."""
+        return total_variation(seen.pixels)

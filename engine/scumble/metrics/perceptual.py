@@ -61,7 +61,7 @@ def features_of(encoder: Encoder, picture: Tensor) -> dict[str, Tensor]:
 def style_loss(encoder: Encoder, features: Features, target: Features, weight: Tensor) -> float:
     """The mean over taps of |G - Gₛ|² / |Gₛ|² of `features` against `target` moments, under `weight` (H×W, ≥ 0)."""
     losses = [
-        GramLoss.of(t, target[t], _at(weight, features[t]), encoder.head(t), UNITS["relative"])(features)
+        GramLoss.of(t, target[t], _at(weight, features[t]), encoder.head(t), UNITS["relative"]).of_map(features[t])
         for t in STYLE_TAPS
     ]
     return float(torch.stack(losses).mean())
@@ -71,7 +71,8 @@ def style_loss(encoder: Encoder, features: Features, target: Features, weight: T
 def content_loss(encoder: Encoder, features: Features, wanted: Features, weight: Tensor) -> float:
     """|F - F꜀|² / |F꜀|² of `features` against the content's (`wanted`) at conv4_2, under `weight` (H×W, ≥ 0)."""
     target, head = wanted[CONTENT_TAP], encoder.head(CONTENT_TAP)
-    return float(ContentLoss.of(CONTENT_TAP, target, _at(weight, target), head, UNITS["relative"])(features))
+    loss = ContentLoss.of(CONTENT_TAP, target, _at(weight, target), head, UNITS["relative"])
+    return float(loss.of_map(features[CONTENT_TAP]))
 
 
 def _at(weight: Tensor, maps: Tensor) -> Tensor:

@@ -74,9 +74,9 @@ def paint_loss(
                 target = torch.lerp(own.moments[tap], target, want.strength)
             loss = GramLoss.of(tap, target, ones[tap], encoder.head(tap), UNIT)
             # A dark, flat style has little energy to divide by: the logarithm keeps it from drowning the others.
-            sums["style"] = sums["style"] + torch.log1p(loss({tap: after[tap][i]})) / len(TAPS)
+            sums["style"] = sums["style"] + torch.log1p(loss.of_map(after[tap][i])) / len(TAPS)
         near = ContentLoss.of(CONTENT_TAP, own.maps[CONTENT_TAP], ones[CONTENT_TAP], encoder.head(CONTENT_TAP), UNIT)
-        sums["content"] = sums["content"] + near({CONTENT_TAP: after[CONTENT_TAP][i]})
+        sums["content"] = sums["content"] + near.of_map(after[CONTENT_TAP][i])
         if want.strength == 0:
             sums["pixels"] = sums["pixels"] + (painted[i] - content[i]).square().mean()
     terms = {name: value / len(wanted) for name, value in sums.items()}

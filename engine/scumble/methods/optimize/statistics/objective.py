@@ -9,7 +9,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from ....features.encoder import Encoder
-from ....losses import UNITS, ContentLoss, FeatureLoss, GramLoss, Guided, TotalLoss, moments
+from ....losses import UNITS, ContentLoss, GramLoss, Guided, Loss, TotalLoss, TotalVariationLoss, View, moments
 from ....wire.errors import ScumbleError
 from ....wire.options import parse_layer
 from ....wire.request import REQUEST_OPTIONS, Request
@@ -34,7 +34,8 @@ def objective(problem: Problem, encoder: Encoder, request: Request) -> TotalLoss
     sides = [problem.canvas_side * s.stroke_size for s in problem.styles]
     styles = [s.source.moments(encoder, n, taps) for s, n in zip(problem.styles, sides, strict=True)] if taps else []
     guided = [_region(region, problem.content, styles, encoder, request) for region in guidance(problem.regions)]
-    return TotalLoss(encoder, guided, UNITS[request.normalisation].tv * request.tv_weight)
+    smooth = UNITS[request.normalisation].tv * request.tv_weight
+    return TotalLoss(encoder, [*guided, Guided(View.whole(problem.content), 1.0, [(smooth, TotalVariationLoss())])])
 
 
 @torch.no_grad()
@@ -48,7 +49,7 @@ def _region(
     weights = {
         t: F.interpolate(region.weight[None, None], size=m.shape[-2:], mode="area")[0, 0] for t, m in maps.items()
     }
-    losses: list[tuple[float, FeatureLoss]] = []
+    losses: list[tuple[float, Loss]] = []
     for tap, share in content_layers.items():
         loss = ContentLoss.of(tap, maps[tap], weights[tap], encoder.head(tap), units)
         losses.append((units.content * request.content_weight * share, loss))
