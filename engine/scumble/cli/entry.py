@@ -10,7 +10,7 @@ import sys
 from collections.abc import Sequence
 
 from ..wire.errors import ScumbleError
-from . import compare, engine, keys, lists, remote, sheet, stylize, train
+from . import compare, engine, keys, lists, remote, sheet, styles, stylize, train
 from .version import installed_version
 
 OK, ERROR, USAGE, CANCELLED = 0, 1, 2, 130
@@ -47,7 +47,7 @@ def make_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="scumble", description="Style transfer, only where you selected.")
     parser.add_argument("--version", action="version", version=f"scumble {installed_version()}")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
-    for module in (stylize, sheet, compare, lists, train, engine, keys, remote):
+    for module in (stylize, sheet, compare, styles, lists, train, engine, keys, remote):
         module.add_commands(commands)
     return parser
 

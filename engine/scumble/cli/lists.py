@@ -1,4 +1,4 @@
-"""`scumble styles` and `scumble models`."""
+"""`scumble models`, and how lists are shown."""
 
 from __future__ import annotations
 
@@ -12,14 +12,10 @@ from tqdm import tqdm
 
 from ..features import weights
 from ..methods.listing import list_models
-from ..styles.library import list_styles
 
 
 def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Declare `styles` and `models`."""
-    styles = commands.add_parser("styles", help="list the style library")
-    styles.add_argument("--json", action="store_true", help="as JSON")
-    styles.set_defaults(run=_styles)
+    """Declare `models`."""
     models = commands.add_parser("models", help="list the models, add or fetch their weights")
     models.add_argument("--json", action="store_true", help="as JSON")
     models.set_defaults(run=_models)
@@ -34,19 +30,11 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     fetch.set_defaults(run=_fetch)
 
 
-def _styles(args: argparse.Namespace) -> int:
-    styles = list_styles()
-    if args.json:
-        return _show(styles, (), True)
-    shown = [{**s, "own": "own" if s["own"] else ""} for s in styles]
-    return _show(shown, ("name", "title", "artist", "year", "own"), False)
-
-
 def _models(args: argparse.Namespace) -> int:
     models = list_models()
     if args.json:
-        return _show(models, (), True)
-    return _show([{**m, "state": _state(m)} for m in models], ("name", "kind", "state", "about"), False)
+        return show(models, (), True)
+    return show([{**m, "state": _state(m)} for m in models], ("name", "kind", "state", "about"), False)
 
 
 def _state(model: Mapping[str, Any]) -> str:
@@ -73,7 +61,7 @@ def _fetch(args: argparse.Namespace) -> int:
     return 0
 
 
-def _show(rows: Sequence[Mapping[str, Any]], columns: Sequence[str], as_json: bool) -> int:
+def show(rows: Sequence[Mapping[str, Any]], columns: Sequence[str], as_json: bool) -> int:
     """A table of `columns`, or all of it as one line of JSON."""
     if as_json:
         print(json.dumps(list(rows), ensure_ascii=False))

@@ -1,4 +1,4 @@
-"""`scumble train-style`, and `scumble styles remove`: styles of the user's own.
+"""`scumble train-style`: styles of the user's own.
 
 Training computes in its own process, where it can be stopped and resumed; torch is loaded when it runs.
 """
@@ -11,7 +11,6 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from ..styles.library import remove_style
 from ..wire.events import Progress, Started
 from ..wire.options import Option
 from .bar import Bar
@@ -39,7 +38,7 @@ OPTIONS = {
 
 
 def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Declare `train-style`, and `remove` among the actions of `styles`, which must be there."""
+    """Declare `train-style`."""
     parser = commands.add_parser(
         "train-style",
         help="learn a style from a painting and some photographs",
@@ -63,19 +62,6 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     parser.add_argument("--quiet", action="store_true", help="no progress bar, no words on success")
     add_option_flags(parser, OPTIONS)
     parser.set_defaults(run=run, parser=parser)
-    _add_remove(commands.choices["styles"])
-
-
-def _add_remove(styles: argparse.ArgumentParser) -> None:
-    actions = styles.add_subparsers(title="actions", metavar="ACTION")
-    remove = actions.add_parser("remove", help="delete a style of your own")
-    remove.add_argument("name", help="the style")
-    remove.set_defaults(run=_remove)
-
-
-def _remove(args: argparse.Namespace) -> int:
-    remove_style(args.name)
-    return 0
 
 
 def run(args: argparse.Namespace) -> int:

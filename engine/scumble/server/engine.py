@@ -41,7 +41,9 @@ class Engine:
         self.uploads, self.results = Uploads(self.store), Results(self.store)
         self.devices = Devices(settings.devices)
         folder, module = str(self.store.folder), settings.method_module
-        pool = Pool(["--store", folder, "--method-module", module], settings.worker_idle_minutes * 60)
+        extensions = [word for name in settings.extensions for word in ("--extension", name)]
+        arguments = ["--store", folder, "--method-module", module, *extensions]
+        pool = Pool(arguments, settings.worker_idle_minutes * 60)
         self.scheduler = Scheduler(self.jobs, pool, self.devices, self.publish, self._keep)
 
     @property

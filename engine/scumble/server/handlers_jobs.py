@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..styles.library import picture_mark
 from ..wire.errors import ScumbleError
 from ..wire.messages import Message
 from ..wire.request import Request
@@ -46,7 +47,7 @@ def _checked_request(engine: Engine, plain: object) -> Request:
 
 
 def _new_job(engine: Engine, request: Request, key: str, outlive: bool) -> Job:
-    job = Job(request, result_key(request, f"{VERSION} {engine.settings.method_module}"), key, outlive)
+    job = Job(request, result_key(request, _salt(engine, request)), key, outlive)
     known = engine.results.find(job.result_key)
     if known is not None:
         engine.store.touch(known["picture"]["digest"])
@@ -58,6 +59,12 @@ def _new_job(engine: Engine, request: Request, key: str, outlive: bool) -> Job:
     engine.jobs.add(job)
     engine.jobs.waiting.append(job)
     return job
+
+
+def _salt(engine: Engine, request: Request) -> str:
+    """What a result depends on besides its request: the engine, and the pictures that named styles stand for."""
+    marks = [picture_mark(s.name) for s in request.styles if s.picture is None]
+    return " ".join([VERSION, engine.settings.method_module, *engine.settings.extensions, *marks])
 
 
 def attach(engine: Engine, client: Client, message: Message) -> dict[str, Any]:

@@ -20,3 +20,4 @@ class Settings:
     idle_minutes: float = 30.0
     worker_idle_minutes: float = 5.0
     method_module: str = DEFAULT_METHODS
+    extensions: tuple[str, ...] = ()  # modules that register methods and objectives

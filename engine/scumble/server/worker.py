@@ -36,11 +36,12 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     parser.add_argument("--device", default="auto")
     parser.add_argument("--store", type=Path, required=True)
     parser.add_argument("--method-module", default=DEFAULT_METHODS)
+    parser.add_argument("--extension", action="append", default=[])
     options = parser.parse_args(arguments)
     give_way()
     link = Link()
     link.send({"type": "alive", "pid": os.getpid()})
-    worker = Worker(link, options.device, options.store, options.method_module)
+    worker = Worker(link, options.device, options.store, options.method_module, options.extension)
     worker.get_ready()
     threading.Thread(target=worker.serve_guests, daemon=True).start()
     while True:
@@ -57,8 +58,11 @@ class Worker:
     store: WorkerStore
     warm = False
 
-    def __init__(self, link: Link, device: str, store: Path, method_module: str) -> None:
-        self.link, self.device, self._folder, self._module = link, device, store, method_module
+    def __init__(
+        self, link: Link, device: str, store: Path, method_module: str, extensions: Sequence[str] = ()
+    ) -> None:
+        self.link, self.device, self._folder = link, device, store
+        self._module, self._extensions = method_module, extensions
 
     def get_ready(self) -> None:
         """Import the method and find the devices; “auto” becomes the fastest."""
@@ -66,6 +70,8 @@ class Worker:
 
         self.store = WorkerStore(self._folder)
         self._methods = importlib.import_module(self._module)
+        for name in self._extensions:
+            importlib.import_module(name)
         devices: list[dict[str, Any]] = []
         if self.device == "auto":
             from .worker_device import describe_devices

@@ -94,6 +94,16 @@ def swatch_file(name: str) -> Path | None:
     return _first(own_styles_folder() / name, PICTURE) if name in own_names() else None
 
 
+def picture_mark(name: str) -> str:
+    """What changes when another picture shows how a named style paints; empty where none does."""
+    try:
+        file = swatch_file(name)
+        found = file.stat() if file else None
+    except (OSError, ScumbleError):
+        return ""
+    return f"{file} {found.st_size} {found.st_mtime_ns}" if found else ""
+
+
 def own_picture(name: str) -> Path | None:
     """What the user put in place of a shipped style's swatch, if he did."""
     try:

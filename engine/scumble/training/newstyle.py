@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import torch
+from PIL import Image
 from torch import Tensor
 
 from ..features import tensors
@@ -22,9 +23,11 @@ from ..features.registry import weights_digest
 from ..features.slim import HEAD_WIDTHS
 from ..styles.card import SIZES, save_card
 from ..styles.library import shipped_names
-from ..styles.own import CARD, PAINTER, RECORD, THUMBNAIL, check_style_name, own_names, own_styles_folder
+from ..styles.own import CARD, PAINTER, PICTURE, RECORD, THUMBNAIL, check_style_name, own_names, own_styles_folder
 from ..styles.statistics import PictureStyle
 from ..wire.errors import ScumbleError
+
+LARGEST, QUALITY = 1024, 92  # of the painting that is kept: its long side in pixels; as a JPEG
 
 
 def style_name(given: str, painting: Path) -> str:
@@ -76,6 +79,7 @@ def store_style(
         card = save_card(part / CARD, sizes, style.colors())
         tensors.store(part / PAINTER, painter)
         (part / THUMBNAIL).write_bytes(thumbnail)
+        _keep_picture(part, style)
         files = {CARD: card, PAINTER: read_digest(part / PAINTER)}
         whole = {"name": name, **record, "encoder": weights_digest("slim"), "files": files}
         (part / RECORD).write_text(json.dumps(whole, indent=1, ensure_ascii=False) + "\n", "utf-8")
@@ -83,6 +87,16 @@ def store_style(
     except OSError as error:
         raise disk_error(error, folder) from None
     return folder
+
+
+def _keep_picture(folder: Path, style: PictureStyle) -> None:
+    """The painting itself, for what paints with its pixels: a JPEG, or a PNG where it is transparent."""
+    shown = style.picture(min(LARGEST, max(style.pixels.shape[-2:])))
+    opaque = bool(shown.coverage.min() >= 1)
+    channels = shown.pixels if opaque else torch.cat([shown.pixels, shown.coverage], 1)
+    values = (channels[0].permute(1, 2, 0).clamp(0, 1) * 255).round().byte().cpu().numpy()
+    file = folder / f"{PICTURE}{'.jpg' if opaque else '.png'}"
+    Image.fromarray(values).save(file, quality=QUALITY)
 
 
 def _swap(folder: Path, part: Path, old: Path) -> None:

@@ -57,6 +57,7 @@ CASES: dict[str, Case] = {
     "style-damaged": Case(
         "Your style “{name}” cannot be used: {reason}.", "Train it again, or run: scumble styles remove {name}"
     ),
+    "picture-missing": Case("You have put no picture in place of that of “{name}”.", "Check the style's name."),
     "file-missing": Case("There is no file “{name}”.", "Check the path."),
     "preset-unreadable": Case("“{name}” is not a preset: {reason}.", "Save it again."),
     "preset-missing": Case("There is no preset “{name}”.", "Choose one from the list."),
