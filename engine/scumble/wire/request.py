@@ -73,11 +73,28 @@ class Request:
         basic=True,
         zero_label="Full size",
     )
+    repaint: float = option(
+        1.0,
+        "How much of the result is painted over with the style's own paint (optimize, neighbours).",
+        "Paint over",
+        low=0.0,
+        high=1.0,
+        basic=True,
+    )
+    texture: float = option(
+        0.5,
+        "How much of the style's large texture, such as swirls, flat areas get (optimize, neighbours).",
+        "Texture in flat areas",
+        low=0.0,
+        high=1.0,
+        basic=True,
+    )
     objective: str = option(
-        "gram",
-        "What optimize strives for: the style's statistics in the network's layers.",
+        "neighbours",
+        "What optimize strives for: that every place looks like one in the style's picture (neighbours, Kolkin et al. "
+        "2022), or that the style's statistics in the network's layers are met (gram).",
         "Objective",
-        choices={"gram": "Gram matrices (Gatys et al. 2016)"},
+        choices={"neighbours": "Neighbours, then paint", "gram": "Gram matrices (Gatys et al. 2016)"},
     )
     model: str = option(
         "slim",
@@ -104,10 +121,19 @@ class Request:
         "adam", "Optimizer of the picture.", "Optimizer", choices={"adam": "Adam", "lbfgs": "L-BFGS"}
     )
     learning_rate: float = option(
-        0.03, "Step of Adam, in units of the picture's range.", "Learning rate", low=1e-4, high=1.0
+        0.0,
+        "Step of Adam, in units of the picture's range; 0 is the objective's own.",
+        "Learning rate",
+        low=0.0,
+        high=1.0,
+        zero_label="Automatic",
     )
     iterations: int = option(
-        40, "Steps at a scale of 512 px and more; coarser scales take more.", "Steps", low=0, high=20000
+        40,
+        "Steps at a scale of 512 px and more with gram; other scales and objectives in proportion.",
+        "Steps",
+        low=0,
+        high=20000,
     )
     start: str = option(
         "content",
@@ -115,7 +141,15 @@ class Request:
         "Start from",
         choices={"content": "The layer", "noise": "Noise", "style": "The style"},
     )
-    min_size: int = option(128, "Long side of the coarsest scale.", "Smallest size", low=32, high=4096, unit="px")
+    min_size: int = option(
+        0,
+        "Long side of the coarsest scale; 0 is the objective's own.",
+        "Smallest size",
+        low=0,
+        high=4096,
+        unit="px",
+        zero_label="Automatic",
+    )
     scale_factor: float = option(2.0, "Growth from one scale to the next.", "Size growth", low=1.1, high=4.0, unit="×")
     clip: float = option(
         5.0,

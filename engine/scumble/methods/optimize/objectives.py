@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 
     Objective = Callable[[Problem, Encoder, Request, Reporter], Painted]
 
-OBJECTIVES = Table("objective", {"gram": "scumble.methods.optimize.statistics:paint"})
+OBJECTIVES = Table(
+    "objective",
+    {"neighbours": "scumble.methods.optimize.neighbours:paint", "gram": "scumble.methods.optimize.statistics:paint"},
+)
 
 
 def register_objective(name: str, place: str) -> None:

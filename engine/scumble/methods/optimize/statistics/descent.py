@@ -13,6 +13,7 @@ from ....wire.errors import ScumbleError
 from ....wire.request import Request
 
 Evaluate = Callable[[Tensor], tuple[float, Tensor]]  # the loss and its gradient
+RATE = 0.03  # unless the request says otherwise
 BETAS = (0.9, 0.99)
 # In units of a pixel's gradient of the summed loss: where nothing pulls, Adam must not amplify rounding to full steps.
 EPS = 1e-4
@@ -50,7 +51,7 @@ class AdamDescent:
     def __init__(self, picture: Tensor, free: Tensor, evaluate: Evaluate, request: Request) -> None:
         self.picture = picture.clone().requires_grad_(True)
         self.free, self.evaluate, self.clip = free, evaluate, Clip(request.clip)
-        self.adam = torch.optim.Adam([self.picture], lr=request.learning_rate, betas=BETAS, eps=EPS)
+        self.adam = torch.optim.Adam([self.picture], lr=request.learning_rate or RATE, betas=BETAS, eps=EPS)
 
     def step(self) -> float:
         """One step of Adam."""

@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass
 
 SHORTEST = 48  # pixels of the short side, below which the deep taps have nothing to compare
+COARSEST = 128  # pixels of the long side, unless the request says otherwise
 # Coarse scales are cheap and decide most: each octave below this long side takes half as many steps again. Counted
 # from a size and not from the finest scale, so that a preview goes the way that a big result goes.
 REFERENCE, GROWTH = 512, 0.5

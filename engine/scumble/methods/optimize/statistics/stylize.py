@@ -16,7 +16,7 @@ from ...problem import Problem
 from .descent import Average, Descent, Guard, make_descent
 from .objective import objective
 from .rim import Rim
-from .scales import Scale, scales
+from .scales import COARSEST, Scale, scales
 from .start import start_picture
 
 
@@ -36,7 +36,7 @@ class Clock:
 def paint(problem: Problem, encoder: Encoder, request: Request, report: Reporter) -> Painted:
     """Optimize `problem` under `encoder`, as `objectives` asks. Raises `cancelled`, `diverged`, `layer-unknown`."""
     height, width = problem.content.shape[-2:]
-    plan = scales(height, width, request.min_size, request.scale_factor, request.iterations)
+    plan = scales(height, width, request.min_size or COARSEST, request.scale_factor, request.iterations)
     total, clock = sum(s.steps for s in plan), Clock(plan)
     picture, step, losses = problem.content, 0, {"total": 0.0}
     descent: Descent | None = None

@@ -1,0 +1,67 @@
+"""Colours before strokes: content and styles brought to one palette by the linear map that moves least.
+
+Without it every objective keeps the photograph's colours and pays for them in coloured grain.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from ....styles.statistics import color_statistics
+
+# A picture that hardly varies (a clear sky) must not have its noise stretched to a whole palette: spread that is added
+# to what is mapped, in units of the pixels' range.
+LEAST_SPREAD = 0.03
+ROUNDS = 8
+
+
+@dataclass(frozen=True)
+class Palette:
+    """A mean (3) and covariance (3×3) of sRGB values in [0, 1], float64."""
+
+    mean: Tensor
+    covariance: Tensor
+
+    @classmethod
+    def of(cls, pixels: Tensor, weight: Tensor) -> Palette:
+        """The palette of `pixels` (1×3×H×W) under `weight` (H×W, ≥ 0)."""
+        mean, covariance = color_statistics(pixels, weight[None, None])
+        return cls(mean.double(), covariance.double())
+
+
+def recolored(pixels: Tensor, own: Palette, wanted: Palette) -> Tensor:
+    """`pixels` (1×3×H×W), whose palette is `own`, in the palette `wanted`.
+
+    The Monge-Kantorovich map (Pitié & Kokaram 2007, equation 7): of all linear maps that give these means and
+    covariances, the one that moves colours least.
+    """
+    eye = torch.eye(3, dtype=torch.float64, device=own.covariance.device)
+    covariance = own.covariance + LEAST_SPREAD**2 * eye
+    root, inverse = _power(covariance, 0.5), _power(covariance, -0.5)
+    change = inverse @ _power(root @ wanted.covariance @ root, 0.5) @ inverse
+    flat = pixels[0].flatten(1).double() - own.mean[:, None]
+    return (change @ flat + wanted.mean[:, None]).to(pixels).view_as(pixels).clamp(0, 1)
+
+
+def mixture(palettes: Sequence[Palette], shares: Sequence[float]) -> Palette:
+    """The palette between several: the barycentre of Gaussians (Álvarez-Esteban et al. 2016, section 4)."""
+    total = sum(shares)
+    parts = [s / total for s in shares]
+    mean = torch.stack([p * q.mean for p, q in zip(parts, palettes, strict=True)]).sum(0)
+    covariance = torch.stack([p * q.covariance for p, q in zip(parts, palettes, strict=True)]).sum(0)
+    for _ in range(ROUNDS if len(palettes) > 1 else 0):
+        root, inverse = _power(covariance, 0.5), _power(covariance, -0.5)
+        middle = torch.stack([
+            p * _power(root @ q.covariance @ root, 0.5) for p, q in zip(parts, palettes, strict=True)
+        ]).sum(0)  # fmt: skip
+        covariance = inverse @ middle @ middle @ inverse
+    return Palette(mean, covariance)
+
+
+def _power(matrix: Tensor, exponent: float) -> Tensor:
+    values, vectors = torch.linalg.eigh(matrix)
+    return vectors * values.clamp_min(1e-10) ** exponent @ vectors.T

@@ -1,0 +1,104 @@
+"""Feature columns: what an encoder sees at each place of a picture, at all taps at once (Kolkin et al. 2022, section 3).
+
+Places lie four pixels apart. A column is never put together: its part under each tap stays a matrix of its own, N×C,
+which channels-last maps give without copying.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+from torch.autograd.function import once_differentiable
+
+from ....features.encoder import Encoder
+from ....losses.moments import rows
+
+GRID = 4  # pixels from one place to the next
+STEP = 8  # sides are multiples of this, so that every tap falls onto the grid
+TAPS = (
+    "conv1_1", "conv1_2", "conv2_1", "conv2_2", "conv3_1", "conv3_2", "conv3_3", "conv3_4", "conv4_1", "conv4_2",
+)  # fmt: skip
+SHALLOW = 5  # of them tell how something is painted; the others, what is where
+
+Parts = list[Tensor]  # of columns: for each tap N×C
+
+
+def columns_of(encoder: Encoder, picture: Tensor, taps: Sequence[str]) -> Parts:
+    """The columns of `picture` (1×3×H×W in [0, 1], sides multiples of `STEP`), in parts."""
+    size = (picture.shape[-2] // GRID, picture.shape[-1] // GRID)
+    found = encoder(picture, taps)
+    return [rows(_on_grid(found[tap], size)[0]) for tap in taps]
+
+
+def picked(parts: Parts, places: Tensor) -> Parts:
+    """The columns at `places` (indices)."""
+    return [part.index_select(0, places) for part in parts]
+
+
+def _on_grid(t: Tensor, size: tuple[int, int]) -> Tensor:
+    if t.shape[-1] > size[1]:
+        pooled: Tensor = _Pooled.apply(t, t.shape[-1] // size[1])
+        return pooled
+    return t if t.shape[-1] == size[1] else F.interpolate(t, size=size, mode="bilinear")
+
+
+class _Pooled(torch.autograd.Function):
+    """Mean of k×k cells. torch's own takes five times as long on the way back in channels-last bf16."""
+
+    @staticmethod
+    def forward(ctx: Any, t: Tensor, k: int) -> Tensor:
+        n, c, h, w = t.shape
+        ctx.k = k
+        cells = t.permute(0, 2, 3, 1).reshape(n, h // k, k, w // k, k, c)
+        return cells.mean((2, 4)).permute(0, 3, 1, 2)
+
+    @staticmethod
+    @once_differentiable
+    def backward(ctx: Any, *grads: Tensor) -> tuple[Tensor, None]:
+        k, grad = ctx.k, grads[0].permute(0, 2, 3, 1)
+        n, h, w, c = grad.shape
+        cells = (grad / (k * k))[:, :, None, :, None].expand(n, h, k, w, k, c)
+        return cells.reshape(n, h * k, w * k, c).permute(0, 3, 1, 2), None
+
+
+class MeanCosine(torch.autograd.Function):
+    """Σ w · cos(g·q - m, t) over places, with the derivative by q written out: each part is read but a few times.
+
+    Called with the places' weights w (N), their targets t (unit columns in parts), means m in parts (1×C or N×C), a
+    gain g for each part, and the columns q in parts.
+    """
+
+    @staticmethod
+    def forward(ctx: Any, weight: Tensor, target: Parts, mean: Parts, gains: Sequence[float], *parts: Tensor) -> Tensor:
+        centred = [torch.add(-m, q, alpha=g) for q, m, g in zip(parts, mean, gains, strict=True)]
+        dot = sum((c * t).sum(1, dtype=torch.float32) for c, t in zip(centred, target, strict=True))
+        square = sum(torch.linalg.vector_norm(c, dim=1, dtype=torch.float32).square() for c in centred)
+        length = torch.as_tensor(square).sqrt().clamp_min(1e-6)
+        cosine = dot / length
+        ctx.save_for_backward(weight / length, cosine / length, *centred, *target)
+        ctx.gains = list(gains)
+        return (cosine * weight).sum()
+
+    @staticmethod
+    @once_differentiable
+    def backward(ctx: Any, *grads: Tensor) -> tuple[Tensor | None, ...]:
+        weight, cosine, *both = ctx.saved_tensors
+        centred, target = both[: len(both) // 2], both[len(both) // 2 :]
+        along = (grads[0] * weight)[:, None]
+        back = (along * cosine[:, None]).to(centred[0].dtype)
+        along = along.to(centred[0].dtype)
+        out = [
+            torch.addcmul(t * along, c, back, value=-1).mul_(g)
+            for c, t, g in zip(centred, target, ctx.gains, strict=True)
+        ]
+        return (None, None, None, None, *out)
+
+
+def mean_cosine(weight: Tensor, target: Parts, mean: Parts, gains: Sequence[float], parts: Parts) -> Tensor:
+    """See `MeanCosine`; a scalar."""
+    result: Tensor = MeanCosine.apply(weight, target, mean, gains, *parts)
+    return result

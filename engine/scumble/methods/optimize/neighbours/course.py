@@ -1,0 +1,87 @@
+"""The course of a run: at which sizes the draft is made, painted over and refined, how long each takes."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from ....wire.request import Request
+from ..repaint.repaint import Level
+from .columns import STEP
+from .scene import Stage
+
+# A size is told by the side of a square of as many pixels, so that a panorama costs what a square does.
+FINEST_DRAFT, FINEST_REFINED, FINEST = 512.0, 1100.0, 2100.0
+COARSEST, SHORTEST = 64, 32  # sides of the coarsest scale; the short side has at least so many pixels
+STEPS = ((64, 50.0), (128, 40.0), (256, 25.0), (512, 3.0))  # at a size, for `USUAL` iterations
+USUAL, REFINING = 40, 3
+FIRST_LEVEL = 640.0  # the largest size at which repainting may begin
+# What a pixel costs, in pixels of a step: making a scale ready, and a round of repainting.
+READYING, ROUND = 4.0, 2.5
+
+
+@dataclass(frozen=True)
+class Course:
+    """The draft's stages, the levels of repainting, and the stage of refining, which follows one of the levels."""
+
+    stages: list[Stage]
+    levels: list[Level]
+    refining: Stage
+    refined: int  # the level that it follows, by number
+
+    @classmethod
+    def of(cls, height: int, width: int, request: Request) -> Course:
+        """The course for a picture of this size."""
+        full = math.sqrt(height * width)
+        coarsest = max(request.min_size or COARSEST, SHORTEST * full / min(height, width))
+        drafted = min(full, FINEST_DRAFT)
+        count = max(0, round(math.log(drafted / coarsest) / math.log(request.scale_factor)))
+        growth = (drafted / coarsest) ** (1 / count) if count else 1.0
+        sides = [drafted / growth**k for k in range(count, -1, -1)]
+        stages = [_stage(height, width, s / full, _steps(s, request.iterations)) for s in sides]
+        levels = _levels(min(full, FINEST))
+        refined = max(i for i, s in enumerate(levels) if s <= FINEST_REFINED or i == 0)
+        refining = _stage(height, width, levels[refined] / full, math.ceil(REFINING * request.iterations / USUAL))
+        rounded = [Level(max(1, round(height * s / full)), max(1, round(width * s / full))) for s in levels]
+        return cls(stages, rounded, refining, refined)
+
+    def work(self, rounds: int) -> float:
+        """The whole work, in pixels of a step."""
+        drafted = sum(s.height * s.width * (s.steps + READYING) for s in [*self.stages, self.refining])
+        return drafted + sum(v.height * v.width * rounds * ROUND for v in self.levels)
+
+
+class Clock:
+    """Seconds left, from the work done so far. `rest` is all of it, in pixels of a step."""
+
+    def __init__(self, rest: float, now: Callable[[], float] = time.monotonic) -> None:
+        self.rest, self.done, self._now = rest, 0.0, now
+        self._start = now()
+
+    def tick(self, work: float) -> float:
+        """Count `work`; seconds left."""
+        self.done += work
+        self.rest = max(0.0, self.rest - work)
+        return (self._now() - self._start) * self.rest / self.done
+
+
+def _stage(height: int, width: int, ratio: float, steps: int) -> Stage:
+    sides = [max(SHORTEST, math.ceil(n * ratio / STEP - 0.5) * STEP) for n in (height, width)]
+    return Stage(sides[0], sides[1], steps)
+
+
+def _steps(side: float, iterations: int) -> int:
+    """How many steps a size gets: between the sizes of `STEPS` in proportion to the octave."""
+    at = min(max(math.log2(side / STEPS[0][0]), 0.0), len(STEPS) - 1.0)
+    low = min(int(at), len(STEPS) - 2)
+    usual = STEPS[low][1] + (at - low) * (STEPS[low + 1][1] - STEPS[low][1])
+    return math.ceil(usual * iterations / USUAL)
+
+
+def _levels(full: float) -> list[float]:
+    sides = [full, full / 2]
+    while sides[-1] > FIRST_LEVEL:
+        sides.append(sides[-1] / 2)
+    return sides[::-1]

@@ -1,0 +1,67 @@
+"""The draft: the content's columns drawn to their nearest neighbours among the styles', coarse to fine.
+
+Neural neighbour style transfer (Kolkin et al. 2022), changed: several styles under soft shares; the content's own
+self-similarity as a second term; half of the content's new detail given back at each doubling.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+import torch
+from torch import Tensor
+
+from ....features.encoder import Encoder
+from ....styles.source import resized
+from ..pyramid import laplacian, synthesise
+from .scene import Pull, Scene, Stage, Subject
+
+BETAS = (0.9, 0.99)  # of Adam
+SLOWEST = 0.1  # of the rate, at a scale's last step
+REMATCHED = 15  # steps after which neighbours are looked for anew
+MIXED = 0.5  # of the picture in what first looks for its neighbours at a scale; the rest is the content
+DETAIL = 0.5  # of the content's detail that a scale brings
+
+Watch = Callable[[Stage, Tensor, float], None]  # a step was made: its scale, the picture, the loss
+
+
+def draft(
+    subject: Subject, start: Tensor | None, stages: Sequence[Stage], encoder: Encoder, pull: Pull, watch: Watch
+) -> Tensor:
+    """The draft 1×3×h×w at the last stage's size; it begins with `start` (1×3×H×W), or with the content."""
+    picture, coarser = start, (0, 0)
+    for number, stage in enumerate(stages):
+        size = (stage.height, stage.width)
+        content = resized(subject.content, size)
+        scene = Scene.of(subject, stage, content, encoder, replace(pull, seed=pull.seed + 31 * number))
+        if number == 0:
+            now = first = content.clone() if picture is None else resized(picture, size)
+        else:
+            assert picture is not None
+            new = content - resized(resized(content, coarser), size)
+            now = (resized(picture, size) + DETAIL * new).clamp(0, 1)
+            first = MIXED * now + (1 - MIXED) * content
+        picture, coarser = descend(scene, now, first, stage, pull.rate, watch), size
+    assert picture is not None
+    return picture
+
+
+def descend(scene: Scene, picture: Tensor, first: Tensor, stage: Stage, rate: float, watch: Watch) -> Tensor:
+    """`picture` (1×3×h×w) after the stage's steps; `first` is what looks for neighbours before there were any."""
+    bands = [band.requires_grad_(True) for band in laplacian(picture)]
+    adam = torch.optim.Adam(bands, lr=rate, betas=BETAS)
+    target = scene.target(first)
+    for step in range(stage.steps):
+        if step and step % REMATCHED == 0:
+            target = scene.target(synthesise(bands).detach().clamp(0, 1))
+        fall = 0.5 * (1 + math.cos(math.pi * step / stage.steps))
+        adam.param_groups[0]["lr"] = rate * (SLOWEST + (1 - SLOWEST) * fall)
+        adam.zero_grad()
+        now = synthesise(bands)
+        loss = scene.loss(now, target)
+        loss.backward()  # type: ignore[no-untyped-call]
+        adam.step()
+        watch(stage, now.detach(), float(loss.detach()))
+    return synthesise(bands).detach().clamp(0, 1)

@@ -1,0 +1,116 @@
+"""The objective “neighbours”: recolour, lay texture, draft, paint over, refine, from top to bottom."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import torch
+from torch import Tensor
+
+from ....features.encoder import Encoder
+from ....styles.source import resized
+from ....wire.request import Request
+from ...base import Painted, Reporter
+from ...problem import Problem, no_picture_notes
+from ..pixels import luma, soft_colors
+from ..repaint.crisp import MOST, crisped
+from ..repaint.repaint import ROUNDS, Level, repaint
+from ..statistics import paint as paint_statistics
+from .course import READYING, ROUND, Course
+from .draft import descend, draft
+from .flatness import flatness
+from .progress import Progress
+from .scene import Pull, Scene, Stage, Subject
+from .subject import spread, subject_of
+from .texture import lay_texture
+
+RATE, USUAL_RATE = 0.01, 0.03
+REFINING_RATE, REFINING_SIMILARITY = 0.6, 2.0  # of a draft's: the last steps are small, and mind the content more
+SMOOTH = 4.0  # pixels over which a draft's colours are blurred, where strokes are to come
+SPECKLES = 2.0  # pixels: what colour varies by within is the network's noise
+
+
+def paint(problem: Problem, encoder: Encoder, request: Request, report: Reporter) -> Painted:
+    """Paint `problem` with its styles' pictures. Raises `cancelled`.
+
+    Where a style has no picture, all is painted from statistics, and a note says so.
+    """
+    missing = [s.source.name for s in problem.styles if s.source.picture(1) is None]
+    if missing:
+        painted = paint_statistics(problem, encoder, request, report)
+        return replace(painted, notes=(*painted.notes, *no_picture_notes(missing)))
+    if not request.strength or not request.style_weight:
+        return Painted(problem.content, 0, {}, encoder.name)
+    return _Run(problem, encoder, request, report).painted()
+
+
+class _Run:
+    """One run: its pictures at each station, and how it tells of them."""
+
+    def __init__(self, problem: Problem, encoder: Encoder, request: Request, report: Reporter) -> None:
+        self.problem, self.encoder, self.request = problem, encoder, request
+        self.size = (problem.content.shape[-2], problem.content.shape[-1])
+        self.course = Course.of(*self.size, request)
+        rate = RATE * (request.learning_rate or USUAL_RATE) / USUAL_RATE
+        similarity = request.content_weight / request.style_weight
+        self.pull = Pull(request.strength, similarity, rate, request.seed)
+        steps = sum(s.steps for s in self.course.stages)
+        if request.repaint:
+            steps += ROUNDS * len(self.course.levels) + self.course.refining.steps
+        self.tell = Progress(problem, request, report, steps, self.course.work(ROUNDS if request.repaint else 0))
+        report.check()
+        self.subject = self._textured(subject_of(problem, request.strength))
+
+    def painted(self) -> Painted:
+        """The picture, step by step."""
+        x = draft(self.subject, None, self.course.stages, self.encoder, self.pull, self._stepped)
+        target = soft_colors(self._full(x), SMOOTH * self.request.tv_weight)
+        amount = self.request.repaint * self.request.strength
+        if amount:
+            target = torch.lerp(target, self._repainted(target), amount)
+        picture = target.clamp(0, 1)
+        cover = (self.subject.shares.sum(0) > 0).to(picture)
+        picture = torch.lerp(self.problem.content, picture, cover)  # where there is no style there is no paint
+        return Painted(picture, self.tell.step, self.tell.losses, self.encoder.name)
+
+    def _textured(self, subject: Subject) -> Subject:
+        amount = self.request.texture * self.request.strength
+        if not amount:
+            return subject
+        flat = flatness(self.problem.content)
+        seed = self.request.seed
+        content = lay_texture(subject.content, flat, subject.shares, subject.paints, self.encoder, amount, seed)
+        return replace(subject, content=content)
+
+    def _full(self, picture: Tensor) -> Tensor:
+        """A draft at the picture's own size, with part of the content's detail that it was too small for."""
+        content, small = self.subject.content, (picture.shape[-2], picture.shape[-1])
+        if small[0] * small[1] >= 0.9 * self.size[0] * self.size[1]:
+            return resized(picture, self.size)
+        return (resized(picture, self.size) + 0.7 * (content - resized(resized(content, small), self.size))).clamp(0, 1)
+
+    def _repainted(self, target: Tensor) -> Tensor:
+        paints, shares = self.subject.paints, self.subject.shares
+        seed, levels = self.request.seed, self.course.levels
+        picture = repaint(target, spread(shares), paints, levels, seed, self._level, self._refined)
+        return crisped(resized(picture, self.size), paints, shares, 1 + (MOST - 1) * self.request.strength)
+
+    def _refined(self, number: int, picture: Tensor) -> Tensor:
+        """What was painted over, after a few small steps towards its neighbours; colours stay as they were painted."""
+        stage = self.course.refining
+        if number != self.course.refined or not stage.steps:
+            return picture
+        size, before = (stage.height, stage.width), (picture.shape[-2], picture.shape[-1])
+        pull = replace(self.pull, similarity=self.pull.similarity * REFINING_SIMILARITY)
+        scene = Scene.of(self.subject, stage, resized(self.subject.content, size), self.encoder, pull)
+        start = resized(picture, size)
+        after = resized(descend(scene, start, start, stage, REFINING_RATE * pull.rate, self._stepped), before)
+        colors = soft_colors(0.5 * (picture + after), SPECKLES)
+        return (luma(after) + colors - luma(colors)).clamp(0, 1)
+
+    def _stepped(self, stage: Stage, picture: Tensor, loss: float) -> None:
+        extra = READYING if stage.steps == 0 else 1 + READYING / stage.steps
+        self.tell(picture, stage.height * stage.width * extra, {"total": loss})
+
+    def _level(self, level: Level, picture: Tensor) -> None:
+        self.tell(picture, level.height * level.width * ROUND)

@@ -1,0 +1,42 @@
+"""What keeps a scene: which places look alike and which differ (STROTSS, Kolkin et al. 2019, section 3.2)."""
+
+from __future__ import annotations
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from .columns import Parts, picked
+
+PLACES = 640  # compared with each other in a step
+
+
+class SelfSimilarity:
+    """The content's deep columns (in parts), and how far a picture's distances among its own columns are from theirs.
+
+    The loss sees no colours and no textures, only relations; so a face keeps its features while its skin turns to
+    paint. Other places are drawn each time, by a seed.
+    """
+
+    def __init__(self, parts: Parts, seed: int) -> None:
+        self.content, self.mean = parts, _mean(parts)
+        self.generator = torch.Generator().manual_seed(seed)
+
+    def __call__(self, parts: Parts) -> Tensor:
+        """The mean distance of the two matrices' rows, each of which sums to 1."""
+        places = torch.randperm(len(parts[0]), generator=self.generator)[:PLACES].to(parts[0].device)
+        mine = _distances(picked(parts, places), _mean([p.detach() for p in parts]))
+        with torch.no_grad():
+            theirs = _distances(picked(self.content, places), self.mean)
+        return (mine - theirs).abs().sum(1).mean()
+
+
+def _mean(parts: Parts) -> Tensor:
+    return torch.cat([p.float().mean(0) for p in parts])
+
+
+def _distances(parts: Parts, mean: Tensor) -> Tensor:
+    """Cosine distances among centred columns, each row over its sum."""
+    unit = F.normalize(torch.cat(parts, 1).float() - mean, dim=1)
+    d = 1 - unit @ unit.t()
+    return d / d.sum(1, keepdim=True).clamp_min(1e-6)

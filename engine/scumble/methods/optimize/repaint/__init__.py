@@ -1,0 +1,1 @@
+"""Painting over: a draft made of the styles' own patches."""

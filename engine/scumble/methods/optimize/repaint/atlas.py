@@ -1,0 +1,90 @@
+"""The styles' paint as one long list of patches: every view below the last in a tall picture, each pixel described."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from ..pixels import blurred
+from ..views import View
+
+PATCH = 5  # pixels of a patch's side
+DESCRIBED = 20  # numbers that tell of a patch: its principal components
+SAMPLE = 6000  # patches of a view that those are found from
+GUIDE_BLUR = 3.0  # pixels over which the guide's colours are blurred
+GUIDE = 5.0 * PATCH  # weight of the guide beside the patch
+
+
+@dataclass(frozen=True)
+class Atlas:
+    """M pixels of all views: `colors` M×3, `described` M×D, `usable` M bool (a whole patch of paint lies around it).
+
+    `width` is that of the tall picture, so that the pixel below index i is i + width; `starts` are the rows at which
+    views begin, `heights` their rows; `bounds` the first and last index of each style.
+    """
+
+    colors: Tensor
+    described: Tensor
+    usable: Tensor
+    width: int
+    starts: Tensor
+    heights: Tensor
+    bounds: Sequence[tuple[int, int]]
+    basis: Tensor
+
+    def describe(self, picture: Tensor, guide: Tensor) -> Tensor:
+        """What patches of `picture` (1×3×H×W) with the blurred colours `guide` are compared by: H·W×D."""
+        return _describe(picture, guide, self.basis)
+
+
+def make_atlas(views: Sequence[Sequence[View]]) -> Atlas:
+    """The atlas of each style's views."""
+    flat = [view for style in views for view in style]
+    width = max(v.pixels.shape[-1] for v in flat)
+    basis = _principal([v.pixels for v in flat])
+    described, colors, usable, heights = [], [], [], []
+    for view in flat:
+        right = (0, width - view.pixels.shape[-1])
+        d = _describe(view.pixels, blurred(view.pixels, GUIDE_BLUR), basis).view(*view.pixels.shape[-2:], -1)
+        described.append(F.pad(d, (0, 0, *right)).flatten(0, 1))
+        colors.append(F.pad(view.pixels, right)[0].flatten(1).t())
+        usable.append(F.pad(_whole(view.solid), right).flatten())
+        heights.append(view.pixels.shape[-2])
+    device = flat[0].pixels.device
+    rows = torch.tensor([0, *heights], device=device).cumsum(0)
+    ends = [0]
+    for style in views:
+        ends.append(ends[-1] + sum(v.pixels.shape[-2] for v in style) * width)
+    return Atlas(
+        torch.cat(colors).contiguous(), torch.cat(described), torch.cat(usable), width, rows[:-1],
+        torch.tensor(heights, device=device), list(zip(ends, ends[1:])), basis,
+    )  # fmt: skip
+
+
+def _describe(picture: Tensor, guide: Tensor, basis: Tensor) -> Tensor:
+    r = PATCH // 2
+    d = F.conv2d(F.pad(picture, (r,) * 4, mode="reflect"), basis)
+    return torch.cat([d, guide * GUIDE], 1)[0].flatten(1).t().contiguous()
+
+
+def _principal(pictures: Sequence[Tensor]) -> Tensor:
+    """The principal components of the pictures' patches as filters D×3×k×k."""
+    some = []
+    for picture in pictures:
+        patches = F.unfold(picture, PATCH)[0].t()
+        some.append(patches[:: max(1, len(patches) // SAMPLE)])
+    patches = torch.cat(some)
+    centred = (patches - patches.mean(0)).double()
+    _, vectors = torch.linalg.eigh(centred.t() @ centred)
+    return vectors[:, -DESCRIBED:].t().float().reshape(DESCRIBED, 3, PATCH, PATCH).contiguous()
+
+
+def _whole(solid: Tensor) -> Tensor:
+    """Pixels around which a whole patch is paint, H×W bool."""
+    r = PATCH // 2
+    inside = F.avg_pool2d(F.pad(solid[None, None].float(), (r,) * 4), PATCH, 1) > 1 - 1e-4
+    return inside[0, 0]
