@@ -77,7 +77,7 @@ class Request:
         "gram",
         "What optimize strives for: the style's statistics in the network's layers.",
         "Objective",
-        choices={"gram": "Gram matrices (Gatys et al. 2016)"},
+        choices={"gram": "Gram matrices (Gatys 2016)"},
     )
     model: str = option(
         "slim",
