@@ -20,7 +20,14 @@ org.freedesktop.Flatpak=talk
 KRITA = ".local/share/krita/pykrita"
 GIMP = ".config/GIMP/3.0/plug-ins"
 LINE = b"enable_scumble_krita=true"
-MADE = ("styles/mine.json", "presets/sky.json", "keys/server.key_secret", "keys/clients/desk.key", "remote.json")
+MADE = (
+    "styles/mine.json",
+    "pictures/scream.jpg",
+    "presets/sky.json",
+    "keys/server.key_secret",
+    "keys/clients/desk.key",
+    "remote.json",
+)
 BEFORE = b"ResourceDirectory=\n[MainWindow]\nState=\xff\xfe==\n\n[python]\nenable_other=false\n\n[theme]\nTheme=x\n"
 
 
