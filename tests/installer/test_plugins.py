@@ -164,7 +164,7 @@ def test_uninstalling_leaves_what_was_there_and_what_the_user_made(both, capsys)
     assert both.contents() == {**before, **made}
     said = capsys.readouterr().out
     left = said[said.index("Left, because you made it") :].splitlines()
-    assert [line.partition(f"{both.data}/")[2].split()[0] for line in left[1:5]] == sorted(
+    assert [line.partition(f"{both.data}/")[2].split()[0] for line in left[1:6]] == sorted(
         {name.partition("/")[0] for name in MADE}
     )
     assert "styles you trained" in said and "keys of the machines you let in" in said and "training" not in said
