@@ -1,4 +1,6 @@
-"""Peak memory of an optimization step by network, number format and checkpointing: what `methods/memory.py` rests on.
+"""Peak memory of an optimization step by network, number format and checkpointing.
+
+What `methods/optimize/memory.py` rests on.
 
     python -m benchmarks.memory [--sizes 512 1024]
 

@@ -21,6 +21,7 @@ OURS = (ENGINE, COMMAND, "weights", "last-*.json", "*.scumble-part", f".{ENGINE}
 KEPT = {
     "styles": "styles you trained",
     "training": "trainings",
+    "pictures": "your pictures of shipped styles",
     "presets": "presets",
     "keys": "keys of the machines you let in; secret",
     "remote.json": "the engine you chose on another machine, with its key; secret",

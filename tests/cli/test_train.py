@@ -52,13 +52,15 @@ def typed(tmp_path, monkeypatch):
     return ["train-style", str(painting), *fixed]
 
 
-def test_a_style_is_trained_listed_and_removed(typed, capsys):
+def test_a_style_is_trained_listed_and_removed(typed, tmp_path, capsys):
     assert main([*typed, "--title", "The Wave", "--tag", "sea", "--json"]) == 0
     account = json.loads(capsys.readouterr().out.splitlines()[-1])
     assert (account["name"], account["steps"], account["photographs"]["unreadable"]) == ("wave", 4, 1)
     assert main(["styles", "--json"]) == 0
     listed = json.loads(capsys.readouterr().out)[-1]
     assert (listed["name"], listed["title"], listed["tags"], listed["own"]) == ("wave", "The Wave", ["sea"], True)
+    with Image.open(tmp_path / "data" / "styles" / "wave" / "picture.jpg") as kept:
+        assert kept.size == (64, 64), "the painting is kept, for what paints with its pixels"
     assert main(["styles", "remove", "wave"]) == 0
     assert main(["styles"]) == 0 and "The Wave" not in capsys.readouterr().out
     assert main(["styles", "remove", "wave"]) == 1 and "style-unknown" in capsys.readouterr().err

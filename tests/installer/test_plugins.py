@@ -20,7 +20,14 @@ org.freedesktop.Flatpak=talk
 KRITA = ".local/share/krita/pykrita"
 GIMP = ".config/GIMP/3.0/plug-ins"
 LINE = b"enable_scumble_krita=true"
-MADE = ("styles/mine.json", "presets/sky.json", "keys/server.key_secret", "keys/clients/desk.key", "remote.json")
+MADE = (
+    "styles/mine.json",
+    "pictures/scream.jpg",
+    "presets/sky.json",
+    "keys/server.key_secret",
+    "keys/clients/desk.key",
+    "remote.json",
+)
 BEFORE = b"ResourceDirectory=\n[MainWindow]\nState=\xff\xfe==\n\n[python]\nenable_other=false\n\n[theme]\nTheme=x\n"
 
 
@@ -157,7 +164,7 @@ def test_uninstalling_leaves_what_was_there_and_what_the_user_made(both, capsys)
     assert both.contents() == {**before, **made}
     said = capsys.readouterr().out
     left = said[said.index("Left, because you made it") :].splitlines()
-    assert [line.partition(f"{both.data}/")[2].split()[0] for line in left[1:5]] == sorted(
+    assert [line.partition(f"{both.data}/")[2].split()[0] for line in left[1:6]] == sorted(
         {name.partition("/")[0] for name in MADE}
     )
     assert "styles you trained" in said and "keys of the machines you let in" in said and "training" not in said

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import importlib
 import math
 import sys
 from collections.abc import Callable, Sequence
@@ -28,7 +29,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default=d.worker_idle_minutes,
         help="give memory back after so long unused (%(default)s)",
     )
-    add("--method-module", default=d.method_module, help="module whose run() computes; for methods of your own")
+    add("--method-module", default=d.method_module, help="module whose run() computes, in place of Scumble’s own")
+    extension = "module, without torch, that registers methods or objectives of your own (again for more)"
+    add("--extension", action="append", default=[], dest="extensions", metavar="MODULE", help=extension)
 
 
 def settings_from(options: argparse.Namespace) -> Settings:
@@ -37,7 +40,7 @@ def settings_from(options: argparse.Namespace) -> Settings:
     values = {name: getattr(options, name) for name in names}
     if values["idle_minutes"] is None:  # where others count on it, nobody starts it again
         values["idle_minutes"] = Settings.idle_minutes if options.address == Settings.address else math.inf
-    return Settings(**{**values, "devices": tuple(values["devices"])})
+    return Settings(**{**values, **{name: tuple(values[name]) for name in ("devices", "extensions")}})
 
 
 def _positive(kind: type[int] | type[float]) -> Callable[[str], float]:
@@ -62,6 +65,8 @@ def run(settings: Settings) -> int:
     from .commands import serve
     from .inheritance import disinherit
 
+    for name in settings.extensions:  # so that the names they register are known here as in the workers
+        importlib.import_module(name)
     disinherit()
     return serve(settings)
 

@@ -72,8 +72,9 @@ class PictureStyle:
     def picture(self, long_side: float) -> StylePicture:
         """See `StyleSource`."""
         size = scaled_size(self.pixels, long_side)
-        native = max(self.pixels.shape[-2:])
-        return StylePicture(resized(self.pixels, size), resized(self.coverage, size), native)
+        opaque = bool((self.coverage >= 1).all())  # and to be so exactly, which resampling misses by a rounding
+        coverage = self.coverage.new_ones(1, 1, *size) if opaque else resized(self.coverage, size)
+        return StylePicture(resized(self.pixels, size), coverage, max(self.pixels.shape[-2:]))
 
 
 @torch.no_grad()

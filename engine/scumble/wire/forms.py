@@ -9,7 +9,15 @@ from .recipe import FAST_OPTIONS
 from .stylechoice import CHOICE_OPTIONS
 from .words import tr
 
-BALANCE = ("content_weight", "style_weight", "tv_weight", "normalisation", "content_layers", "style_layers")
+BALANCE = (
+    "objective",
+    "content_weight",
+    "style_weight",
+    "tv_weight",
+    "normalisation",
+    "content_layers",
+    "style_layers",
+)
 STEPS = ("iterations", "start", "optimizer", "learning_rate", "min_size", "scale_factor", "clip", "averaging")
 ENGINE = ("model", "device", "precision", "checkpointing", "margin")
 LOOKED_AT = {"fast": frozenset({"method", "size", *FAST_OPTIONS})}

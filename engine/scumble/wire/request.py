@@ -94,7 +94,7 @@ class Request:
         "What optimize strives for: that every place looks like one in the style's picture (neighbours, Kolkin et al. "
         "2022), or that the style's statistics in the network's layers are met (gram).",
         "Objective",
-        choices={"neighbours": "Neighbours, then paint", "gram": "Gram matrices (Gatys et al. 2016)"},
+        choices={"neighbours": "Neighbours, then paint", "gram": "Gram matrices (Gatys 2016)"},
     )
     model: str = option(
         "slim",

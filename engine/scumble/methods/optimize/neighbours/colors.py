@@ -64,4 +64,4 @@ def mixture(palettes: Sequence[Palette], shares: Sequence[float]) -> Palette:
 
 def _power(matrix: Tensor, exponent: float) -> Tensor:
     values, vectors = torch.linalg.eigh(matrix)
-    return vectors * values.clamp_min(1e-10) ** exponent @ vectors.T
+    return torch.as_tensor((vectors * values.clamp_min(1e-10) ** exponent) @ vectors.T)

@@ -1,4 +1,4 @@
-"""Feature columns: what an encoder sees at each place of a picture, at all taps at once (Kolkin et al. 2022, section 3).
+"""Feature columns: what an encoder sees at a place of a picture, at all taps at once (Kolkin et al. 2022, section 3).
 
 Places lie four pixels apart. A column is never put together: its part under each tap stays a matrix of its own, N×C,
 which channels-last maps give without copying.

@@ -31,7 +31,9 @@ class Neighbours:
         self.unit = [u.to(p.dtype) for u, p in zip(unit, parts, strict=True)]  # what a picture is drawn to
         self._gains = gains
         basis = _principal(torch.cat(unit, 1))
-        self._basis = [b.to(p.dtype) for b, p in zip(basis.split([p.shape[1] for p in parts]), parts, strict=True)]
+        self._basis = [
+            b.to(p.dtype) for b, p in zip(torch.split(basis, [p.shape[1] for p in parts]), parts, strict=True)
+        ]
         self._known = torch.cat(unit, 1).matmul(basis).to(parts[0].dtype).t().contiguous()  # [P, M]
 
     def nearest(self, parts: Parts) -> Tensor:
@@ -39,7 +41,7 @@ class Neighbours:
         seen = sum((q * g).matmul(b).float() for q, g, b in zip(parts, self._gains, self._basis, strict=True))
         seen = torch.as_tensor(seen)
         seen = (seen - seen.mean(0)).to(self._known.dtype)  # their lengths do not change which is nearest
-        return torch.cat([block.matmul(self._known).argmax(1) for block in seen.split(BLOCK)])
+        return torch.cat([block.matmul(self._known).argmax(1) for block in torch.split(seen, BLOCK)])
 
 
 def gains_of(parts: Parts) -> list[float]:

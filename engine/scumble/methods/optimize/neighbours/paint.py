@@ -27,7 +27,7 @@ from .texture import lay_texture
 RATE, USUAL_RATE = 0.01, 0.03
 REFINING_RATE, REFINING_SIMILARITY = 0.6, 2.0  # of a draft's: the last steps are small, and mind the content more
 SMOOTH = 4.0  # pixels over which a draft's colours are blurred, where strokes are to come
-SPECKLES = 2.0  # pixels: what colour varies by within is the network's noise
+SPECKLES = 1.4  # pixels: what colour varies by within is the network's noise
 
 
 def paint(problem: Problem, encoder: Encoder, request: Request, report: Reporter) -> Painted:

@@ -15,7 +15,7 @@ from .columns import GRID, SHALLOW, STEP, TAPS, Parts, columns_of, mean_cosine, 
 from .matching import Neighbours, gains_of, sampled
 from .similarity import SelfSimilarity
 
-SIMILARITY = 0.25  # weight of the self-similarity term
+SIMILARITY = 0.4  # weight of the self-similarity term
 ORIENTATIONS = (0, 1, 2, 3)
 MOST_COLUMNS = 8000  # of a style at a scale
 MOST_SIDE = 512  # pixels of a style's view
@@ -70,9 +70,7 @@ class Scene:
 
     @classmethod
     @torch.no_grad()
-    def of(
-        cls, subject: Subject, stage: Stage, content: Tensor, encoder: Encoder, pull: Pull
-    ) -> Scene:
+    def of(cls, subject: Subject, stage: Stage, content: Tensor, encoder: Encoder, pull: Pull) -> Scene:
         """The scene of `content`, which is the subject's at the stage's size."""
         ratio = max(stage.height, stage.width) / max(subject.content.shape[-2:])
         seen = [_seen(p.scaled(ratio), encoder, pull, pull.seed + i) for i, p in enumerate(subject.paints)]

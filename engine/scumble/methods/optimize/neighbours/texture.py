@@ -77,7 +77,9 @@ def rarity(window: Window, encoder: Encoder) -> Tensor:
     unit, other = _unit(parts), _unit(turned)
     at = torch.stack(torch.meshgrid(torch.arange(size[0]), torch.arange(size[1]), indexing="ij"), -1).flatten(0, 1)
     far = (at[:, None] - at[None]).abs().amax(-1).to(unit.device) > APART
-    near = torch.maximum((unit @ unit.t()).where(far, unit.new_tensor(-1.0)).amax(1), _far(unit @ other.t(), far).amax(1))
+    near = torch.maximum(
+        (unit @ unit.t()).where(far, unit.new_tensor(-1.0)).amax(1), _far(unit @ other.t(), far).amax(1)
+    )
     distance = (1 - near).view(1, 1, *size)
     distance = F.avg_pool2d(F.pad(distance, (1,) * 4, mode="replicate"), 3, 1)
     relative = distance / distance.median().clamp_min(1e-6)
@@ -108,7 +110,9 @@ def _fitting(
         p = _smooth(resized(turned, (size[0], size[1])), 6)
         rare = 1 - F.interpolate(oriented(common, orientation), size=size, mode="bilinear")
         for _ in range(TRIALS // 8):
-            y, x = (int(torch.randint(0, n - s + 1, (1,), generator=generator)) for n, s in zip(size, small))
+            y, x = (
+                int(torch.randint(0, n - s + 1, (1,), generator=generator)) for n, s in zip(size, small, strict=True)
+            )
             there = (slice(None), slice(None), slice(y, y + small[0]), slice(x, x + small[1]))
             cost = float((w * ((p[there] - c).square().sum(1, keepdim=True) + RARITY * rare[there])).sum())
             if cost < best[0]:

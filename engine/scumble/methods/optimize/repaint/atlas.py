@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import torch
 import torch.nn.functional as F
@@ -61,7 +62,7 @@ def make_atlas(views: Sequence[Sequence[View]]) -> Atlas:
         ends.append(ends[-1] + sum(v.pixels.shape[-2] for v in style) * width)
     return Atlas(
         torch.cat(colors).contiguous(), torch.cat(described), torch.cat(usable), width, rows[:-1],
-        torch.tensor(heights, device=device), list(zip(ends, ends[1:])), basis,
+        torch.tensor(heights, device=device), list(pairwise(ends)), basis,
     )  # fmt: skip
 
 
@@ -87,4 +88,4 @@ def _whole(solid: Tensor) -> Tensor:
     """Pixels around which a whole patch is paint, H×W bool."""
     r = PATCH // 2
     inside = F.avg_pool2d(F.pad(solid[None, None].float(), (r,) * 4), PATCH, 1) > 1 - 1e-4
-    return inside[0, 0]
+    return torch.as_tensor(inside[0, 0])

@@ -33,9 +33,8 @@ class Search:
     generator: torch.Generator
 
     def __post_init__(self) -> None:
-        self.cost = torch.cat([
-            self._cost(f, d) for f, d in zip(self.field.split(CHUNK), self.described.split(CHUNK), strict=True)
-        ])  # fmt: skip
+        parts = zip(torch.split(self.field, CHUNK), torch.split(self.described, CHUNK), strict=True)
+        self.cost = torch.cat([self._cost(found, described) for found, described in parts])
 
     def run(self, passes: int) -> None:
         """Let every pixel try what its neighbours found, and some at random, `passes` times."""
@@ -62,7 +61,7 @@ class Search:
         """Take `candidate` (H·W) where it fits better."""
         candidate = candidate.clamp_(0, len(self.atlas.usable) - 1)
         new = torch.nonzero((candidate != self.field) & self._allowed(candidate))[:, 0]
-        for some in new.split(CHUNK):
+        for some in torch.split(new, CHUNK):
             found = candidate[some]
             cost = self._cost(found, self.described[some])
             better = cost < self.cost[some]
