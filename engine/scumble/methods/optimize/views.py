@@ -76,7 +76,9 @@ def windows_of(paint: Paint, orientations: Sequence[int], most: int, seed: int) 
     generator = torch.Generator().manual_seed(seed)
     found = []
     for orientation in orientations:
-        top, left = (int(torch.randint(0, n - w + 1, (1,), generator=generator)) for n, w in zip(inner, size))
+        top, left = (
+            int(torch.randint(0, n - w + 1, (1,), generator=generator)) for n, w in zip(inner, size, strict=True)
+        )
         rows, columns = slice(cut[0] + top, cut[0] + top + size[0]), slice(cut[1] + left, cut[1] + left + size[1])
         found.append(Window(paint.pixels[..., rows, columns], paint.coverage[..., rows, columns], ratio, orientation))
     return found

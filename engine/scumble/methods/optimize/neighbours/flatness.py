@@ -3,7 +3,6 @@ may be laid in."""
 
 from __future__ import annotations
 
-import torch
 import torch.nn.functional as F
 from torch import Tensor
 

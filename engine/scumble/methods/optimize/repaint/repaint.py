@@ -14,8 +14,8 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from ....styles.source import resized
-from ..views import Paint, Window, windows_of
 from ..pixels import blurred, luma
+from ..views import Paint, Window, windows_of
 from .assign import assigned
 from .atlas import GUIDE_BLUR, PATCH, Atlas, make_atlas
 from .search import Search, anywhere, carried, style_of

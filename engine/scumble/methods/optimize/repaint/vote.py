@@ -8,7 +8,6 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from .atlas import Atlas
 from .search import Search, style_of
 
 
