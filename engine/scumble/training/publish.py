@@ -67,11 +67,17 @@ def card_of(name: str, entry: dict[str, Any], folder: Path) -> dict[str, Any]:
     return {**shown, "file": f"{name}.safetensors", "digest": digest}
 
 
-def publish_cards(folder: Path) -> None:
-    """Measure every painting of the catalogue, and write the index."""
+def publish_cards(folder: Path, anew: bool = True) -> None:
+    """Measure every painting of the catalogue, and write the index; without `anew`, those that have no card yet."""
     CARDS.mkdir(exist_ok=True)
     catalogue: dict[str, Any] = json.loads(CATALOGUE.read_text("utf-8"))
-    styles = {name: card_of(name, entry, folder) for name, entry in sorted(catalogue.items())}
+    known = {} if anew else json.loads((CARDS / "index.json").read_text("utf-8"))["styles"]
+    styles = {}
+    for name, entry in sorted(catalogue.items()):
+        if name in known:
+            styles[name] = {**known[name], **{k: v for k, v in entry.items() if k != "picture"}}
+        else:
+            styles[name] = card_of(name, entry, folder)
     index = {"encoder": weights_digest("slim"), "styles": styles}
     (CARDS / "index.json").write_text(json.dumps(index, indent=1, ensure_ascii=False) + "\n", "utf-8")
 
@@ -81,14 +87,15 @@ def main(argv: list[str] | None = None) -> None:
     p = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
     p.add_argument("--weights", type=Path, help="an exported slim.safetensors; without it the shipped one stays")
     p.add_argument("--styles", type=Path, help="folder of the paintings in catalogue.json, to measure the cards")
+    p.add_argument("--new", action="store_true", help="measure only what has no card yet")
     p.add_argument("--painters", type=Path, nargs="+", default=[], help="weight files of generators")
     args = p.parse_args(argv)
-    if args.weights and not args.styles:
-        p.error("cards hold what the weights measure: --weights needs --styles")
+    if args.weights and (args.new or not args.styles):
+        p.error("cards hold what the weights measure: --weights needs --styles, and all of them")
     if args.weights:
         publish_weights(args.weights)
     if args.styles:
-        publish_cards(args.styles)
+        publish_cards(args.styles, not args.new)
     publish_painters(args.painters)
 
 

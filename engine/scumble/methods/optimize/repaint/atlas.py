@@ -81,7 +81,8 @@ def _principal(pictures: Sequence[Tensor]) -> Tensor:
     patches = torch.cat(some)
     centred = (patches - patches.mean(0)).double()
     _, vectors = torch.linalg.eigh(centred.t() @ centred)
-    return vectors[:, -DESCRIBED:].t().float().reshape(DESCRIBED, 3, PATCH, PATCH).contiguous()
+    basis: Tensor = vectors[:, -DESCRIBED:].t().float()
+    return basis.reshape(DESCRIBED, 3, PATCH, PATCH).contiguous()
 
 
 def _whole(solid: Tensor) -> Tensor:

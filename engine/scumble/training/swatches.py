@@ -1,0 +1,138 @@
+"""Swatches: for each named style a picture that our own code paints with the painting's palette and strokes.
+
+    python -m scumble.training.swatches --styles FOLDER [--names …] [--sheet SHEET.png]
+
+A composition of our own is painted by the objective “neighbours” after the painting, which stays outside. No window of
+the painting may be found again in a swatch (`likest`): one that fails is painted anew with another seed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from PIL import Image
+from torch import Tensor
+
+from ..features.registry import load_encoder
+from ..methods.base import Reporter
+from ..methods.device import choose_dtype
+from ..methods.optimize.neighbours import paint
+from ..methods.optimize.views import oriented
+from ..methods.problem import PaintedStyle, Problem
+from ..methods.regions import Regions
+from ..styles.library import CARDS
+from ..styles.statistics import PictureStyle
+from ..wire.request import Request
+from .field import composition
+from .publish import CATALOGUE
+
+SIDE = 640  # pixels of a swatch
+STROKES = 640.0  # the painting's long side in those pixels
+QUALITY = 88  # of the JPEG
+WINDOW, STRIDE = 48, 32  # pixels: what must not be found again, and how far apart it is looked for
+LIKE = 0.9  # correlation from which two windows count as the same
+SEEDS = 4
+
+
+@dataclass
+class _Silent:
+    """A run that nobody watches."""
+
+    def progress(self, step: int, of: int, scale: str, losses: Any, seconds_left: float) -> None:
+        """See `Reporter`."""
+
+    def preview(self, rgb: Any) -> None:
+        """See `Reporter`."""
+
+    def wants_preview(self) -> bool:
+        """See `Reporter`."""
+        return False
+
+    def check(self) -> None:
+        """See `Reporter`."""
+
+
+def swatch(painting: Tensor, seed: int, report: Reporter | None = None) -> Tensor:
+    """A swatch 1×3×S×S of `painting` (1×3×H×W in [0, 1])."""
+    content = composition(painting, SIDE, seed)
+    style = PictureStyle("painting", painting, torch.ones_like(painting[:, :1]), f"swatch {seed}")
+    whole = torch.ones(1, SIDE, SIDE)
+    problem = Problem(content, Regions(whole, (0,), whole[0]), [PaintedStyle(style, 1.0)], STROKES)
+    request = Request(content_weight=0.0, texture=0.0, seed=seed, preview_size=0)
+    encoder = load_encoder("slim", content.device, choose_dtype("auto", content.device))
+    return paint(problem, encoder, request, report or _Silent()).picture
+
+
+def likest(picture: Tensor, painting: Tensor) -> float:
+    """The greatest correlation of a window of `picture` with any of the painting's, at eight orientations: -1 … 1.
+
+    Windows are compared by luma without what is larger than themselves, so that a common tone does not count.
+    """
+    light, other = _fine(picture), _fine(painting)
+    best = -1.0
+    for orientation in range(8):
+        known = oriented(other, orientation)
+        size = known.shape[-2] + WINDOW, known.shape[-1] + WINDOW
+        spectrum = torch.fft.rfft2(known, s=size)
+        energy = F.avg_pool2d(known * known, WINDOW, 1) * WINDOW**2
+        for window in _windows(light):
+            template = torch.fft.rfft2(window, s=size)
+            found = torch.fft.irfft2(spectrum * template.conj(), s=size)[..., : energy.shape[-2], : energy.shape[-1]]
+            scaled = found / (energy * window.square().sum()).sqrt().clamp_min(1e-3)
+            best = max(best, float(scaled.max()))
+    return best
+
+
+def _fine(t: Tensor) -> Tensor:
+    light = t.mean(1, keepdim=True)
+    return light - F.avg_pool2d(F.pad(light, (WINDOW // 2,) * 4, mode="reflect"), WINDOW + 1, 1)
+
+
+def _windows(light: Tensor) -> Iterator[Tensor]:
+    """Windows that hold something to be recognised."""
+    usual = float(light.std())
+    for top in range(0, light.shape[-2] - WINDOW + 1, STRIDE):
+        for left in range(0, light.shape[-1] - WINDOW + 1, STRIDE):
+            window = light[..., top : top + WINDOW, left : left + WINDOW]
+            if float(window.std()) > 0.5 * usual:
+                yield window
+
+
+def write_swatch(name: str, entry: dict[str, Any], folder: Path) -> float:
+    """Paint the swatch of a style beside its card; how like the painting its likest window is. Raises ValueError."""
+    with Image.open(folder / entry["picture"]) as im:
+        rgb = np.asarray(im.convert("RGB"), np.float32) / 255
+    painting = torch.from_numpy(rgb).permute(2, 0, 1)[None].contiguous()
+    small = F.interpolate(painting, scale_factor=STROKES / max(painting.shape[-2:]), mode="bicubic", antialias=True)
+    for seed in range(SEEDS):
+        picture = swatch(painting, seed)
+        found = likest(picture, small)
+        if found < LIKE:
+            pixels = (picture[0].permute(1, 2, 0) * 255).round().byte().numpy()
+            Image.fromarray(pixels).save(CARDS / f"{name}.swatch.jpg", quality=QUALITY, optimize=True)
+            return found
+    raise ValueError(f"{name}: each of {SEEDS} swatches shows a piece of the painting")
+
+
+def main(argv: Sequence[str] | None = None) -> None:
+    """Entry point of ``python -m scumble.training.swatches``."""
+    p = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
+    p.add_argument("--styles", type=Path, required=True, help="folder of the paintings in catalogue.json")
+    p.add_argument("--names", nargs="+", help="styles (default: those that have none yet)")
+    args = p.parse_args(argv)
+    catalogue: dict[str, Any] = json.loads(CATALOGUE.read_text("utf-8"))
+    names = args.names or [n for n in sorted(catalogue) if not (CARDS / f"{n}.swatch.jpg").exists()]
+    for name in names:
+        print(f"{name}: likest window {write_swatch(name, catalogue[name], args.styles):.2f}", flush=True)
+
+
+if __name__ == "__main__":
+    main()
