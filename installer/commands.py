@@ -9,11 +9,11 @@ import tempfile
 import threading
 import time
 from pathlib import Path
-from typing import List, Sequence, Tuple
+from typing import Dict, List, Mapping, Sequence, Tuple
 
 from .lock import held
 from .speech import say
-from .system import clean_environment
+from .system import clean_environment, offline_environment
 
 QUIET_SECONDS = 20.0  # after so much silence a word that it still works
 LAST_LINES = 60
@@ -21,18 +21,26 @@ LAST_LINES = 60
 
 def run(command: Sequence[str], cwd: Path, **more: str) -> int:
     """Run a program in this terminal; its exit code."""
-    return subprocess.call(list(command), cwd=str(cwd), env=clean_environment(**more), pass_fds=held())
+    return _call(command, cwd, clean_environment(**more))
+
+
+def _call(command: Sequence[str], cwd: Path, env: Mapping[str, str]) -> int:
+    return subprocess.call(list(command), cwd=str(cwd), env=env, pass_fds=held())
 
 
 def run_quietly(command: Sequence[str], seconds: float = 60) -> int:
     """Run a program unseen; its exit code, 1 where it cannot run or takes too long."""
     quiet = subprocess.DEVNULL
+    env = environment_for(command)
     try:
-        return subprocess.call(
-            list(command), stdin=quiet, stdout=quiet, stderr=quiet, env=clean_environment(), timeout=seconds
-        )
+        return subprocess.call(list(command), stdin=quiet, stdout=quiet, stderr=quiet, env=env, timeout=seconds)
     except (OSError, subprocess.SubprocessError):
         return 1
+
+
+def environment_for(command: Sequence[str]) -> Dict[str, str]:
+    """What a program sees: a pip that is kept from the network is also kept from the machine's settings of pip."""
+    return offline_environment() if "--no-index" in command else clean_environment()
 
 
 def run_pip(python: Path, words: Sequence[str], cwd: Path) -> Tuple[int, str]:
@@ -43,7 +51,7 @@ def run_pip(python: Path, words: Sequence[str], cwd: Path) -> Tuple[int, str]:
     handle, log = tempfile.mkstemp(prefix="scumble-pip-", suffix=".log")
     os.close(handle)
     try:
-        code = run([*command, "--log", log], cwd)
+        code = _call([*command, "--log", log], cwd, environment_for(command))
         lines = Path(log).read_bytes().decode("utf-8", "replace").splitlines(keepends=True)
         return code, "".join(lines[-LAST_LINES:])
     finally:
@@ -56,7 +64,7 @@ def tee(command: Sequence[str], cwd: Path) -> Tuple[int, str]:
     process = subprocess.Popen(
         list(command),
         cwd=str(cwd),
-        env=clean_environment(),
+        env=environment_for(command),
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         pass_fds=held(),

@@ -6,6 +6,7 @@ that was killed is not taken for done; what it left is found by `health` and mad
 
 from __future__ import annotations
 
+import re
 import shutil
 import sys
 import time
@@ -17,6 +18,7 @@ from .health import can_be_mended, damaged, name_of, site_packages
 from .speech import Failed, remedy, say
 from .system import ROOT
 from .venvs import interpreter, make_venv, works
+from .wheels import how_to_make
 
 STAMP = "scumble-stamp"
 TORCH = "torch="  # the stamp's word for the build of torch
@@ -86,8 +88,16 @@ def install(python: Path, words: List[str]) -> None:
     if had and not code and "--no-index" in words:  # a wheel of the same version is not taken for news otherwise
         code, output = commands.run_pip(python, ["install", "--no-deps", "--force-reinstall", *words], ROOT)
     if code:
-        raise Failed(remedy(output) or f"pip failed with exit code {code}; its words are above.")
+        raise Failed(_why(code, output, "--no-index" in words))
     say(f"Installed in {time.monotonic() - started:.0f} s.")
+
+
+def _why(code: int, output: str, offline: bool) -> str:
+    """What pip's failure means, and what to do; a folder is not mended by looking after the network."""
+    lacking = re.search(r"No matching distribution found for (.+)", output) if offline else None
+    if lacking:
+        return f"The folder of wheels lacks {lacking[1].strip()}. {how_to_make()}"
+    return remedy(output) or f"pip failed with exit code {code}; its words are above."
 
 
 def _install_torch(python: Path, wish: Wish) -> str:

@@ -5,13 +5,12 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-import sysconfig
 import tempfile
 from contextlib import suppress
 from pathlib import Path
 from typing import Dict, List, Set
 
-from plugins.assemble import PACKAGES, PURE, msgpack_files
+from plugins.assemble import PACKAGES, PURE, msgpack_files, own_msgpack
 
 from . import bundle, commands, editors, environment, hardware, plugin, uninstall, weights, wishes
 from .disk import PRIVATE, Content, Disk
@@ -177,9 +176,10 @@ def _msgpack(home: Path, disk: Disk) -> List[Path]:
 
 def _some_msgpack(spare: Path) -> List[Path]:
     """msgpack from this Python or the project's, else fetched into a folder. Raises `Failed`."""
-    for packages in (Path(sysconfig.get_paths()["purelib"]), site_packages(ROOT / ".venv")):
-        with suppress(LookupError):
-            return msgpack_files(packages)
+    with suppress(LookupError):
+        return own_msgpack()
+    with suppress(LookupError):
+        return msgpack_files(site_packages(ROOT / ".venv"))
     words = ["install", "--quiet", "--no-deps", "--target", str(spare), "msgpack"]
     code, output = commands.run_pip(Path(sys.executable), words, ROOT)
     if code:

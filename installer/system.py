@@ -15,15 +15,34 @@ from typing import Any, Callable, Dict, List, Mapping, Optional, Sequence
 ROOT = Path(__file__).resolve().parent.parent
 WIRE = ROOT / "engine" / "scumble" / "wire"
 ALONE = "scumble_wire_alone"
-ASTRAY = ("PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV", "__PYVENV_LAUNCHER__")
+ASTRAY = ("VIRTUAL_ENV", "__PYVENV_LAUNCHER__")
+USERS_PACKAGES = ("PYTHONUSERBASE", "PYTHONNOUSERSITE")  # where pip itself may lie, and whether that is to be seen
 
 
 def clean_environment(**more: str) -> Dict[str, str]:
-    """This process's environment, without what would lead another Python astray and with `more`."""
-    env = {k: v for k, v in os.environ.items() if k not in ASTRAY}
+    """This process's environment, without what would lead another Python astray and with `more`.
+
+    Of Python's own variables nearly all would: other paths, warnings as errors, an interpreter that does not end.
+    """
+    env = {k: v for k, v in os.environ.items() if not _leads_astray(k.upper())}
     env["PYTHONUTF8"] = "1"
     env.update(more)
     return env
+
+
+def _leads_astray(name: str) -> bool:
+    return name in ASTRAY or (name.startswith("PYTHON") and name not in USERS_PACKAGES)
+
+
+def offline_environment() -> Dict[str, str]:
+    """`clean_environment` for a pip that is to take what it is given, whatever is set on this machine.
+
+    Constraints, folders and indexes of the user's are for the network; here they would bring other packages, or refuse
+    those that are there. `--isolated` would not do: pip goes on reading the files for all users. An empty file in place
+    of the user's turns them all off, as Python's own ensurepip does it.
+    """
+    env = {k: v for k, v in clean_environment().items() if not k.upper().startswith("PIP_")}
+    return {**env, "PIP_CONFIG_FILE": os.devnull, "PIP_NO_CACHE_DIR": "1"}
 
 
 def output_of(command: Sequence[str]) -> str:

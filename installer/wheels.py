@@ -129,6 +129,8 @@ def _python_suits(python: str, abi: str, target: Target) -> bool:
         return older if kind == "py" or not match[3] else wanted == target.python
     if abi == "abi3":
         return kind == "cp" and older and not target.threaded
+    if abi == "abi3t":  # the same for a Python without the lock
+        return kind == "cp" and older and target.threaded
     return kind == "cp" and wanted == target.python and abi == target.abi
 
 

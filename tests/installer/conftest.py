@@ -9,6 +9,7 @@ machine.kill_at(n)                          the n-th change of the disk does not
 from __future__ import annotations
 
 import importlib.util
+import os
 import shutil
 from collections.abc import Sequence
 from pathlib import Path
@@ -20,6 +21,8 @@ from installer import commands, environment, run, wishes
 from installer.disk import Disk
 from installer.system import System
 from plugins import assemble
+
+from .wheel import wheel
 
 ROOT = Path(__file__).parents[2]
 NAME = "Zoë Müller 画家"
@@ -158,6 +161,36 @@ class Machine:
             wants_pip and not list(python.parents[1].glob("lib/*/site-packages/pip-*/RECORD"))
         )
         return 0 if well else 1
+
+
+@pytest.fixture(autouse=True)
+def no_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each test begins without this machine's settings of pip, of Python and of proxies."""
+    for name in os.environ:
+        if name.startswith(("PIP_", "PYTHON")) or name.lower().endswith("_proxy"):
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("PIP_CONFIG_FILE", os.devnull)
+    monkeypatch.setenv("PIP_NO_CACHE_DIR", "1")
+
+
+@pytest.fixture
+def hostile_pip(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A machine on which pip may have no torch from 9 on, and is led to a folder with another one."""
+    astray, files = tmp_path / "astray", tmp_path / "config/pip"
+    wheel(astray, "torch", "99.0", "wrong\n")
+    files.mkdir(parents=True)
+    (files / "constraints.txt").write_text("torch<9\n")
+    settings = {"constraint": str(files / "constraints.txt"), "find-links": str(astray), "target": str(tmp_path / "t")}
+    lines = "".join(f"{name} = {value}\n" for name, value in settings.items())
+    for name in ("pip.conf", "pip.ini"):
+        (files / name).write_text(f"[global]\n{lines}")
+    monkeypatch.setenv("PIP_CONFIG_FILE", str(files / "pip.conf"))
+    for name in ("XDG_CONFIG_DIRS", "XDG_CONFIG_HOME"):  # for all users, and for this one
+        monkeypatch.setenv(name, str(files.parent))
+    for name, value in settings.items():
+        monkeypatch.setenv("PIP_" + name.upper().replace("-", "_"), value)
+    monkeypatch.setenv("PYTHONWARNINGS", "error")
+    monkeypatch.setenv("PYTHONPATH", str(astray))
 
 
 @pytest.fixture(scope="session")

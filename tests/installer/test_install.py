@@ -194,11 +194,12 @@ def test_the_exit_code_is_handed_on_and_ends_the_row(install, tmp_path):
 
 
 def test_another_environment_does_not_lead_it_astray(monkeypatch):
-    for name in ("PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV"):
+    astray = ("PYTHONPATH", "PYTHONHOME", "PYTHONWARNINGS", "PYTHONINSPECT", "VIRTUAL_ENV")
+    for name in (*astray, "PYTHONUSERBASE"):
         monkeypatch.setenv(name, "/elsewhere")
     monkeypatch.setenv("PIP_PROXY", "kept")
     env = clean_environment()
-    assert not {"PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV"} & set(env) and env["PIP_PROXY"] == "kept"
+    assert not {*astray} & set(env) and env["PYTHONUSERBASE"] == "/elsewhere" and env["PIP_PROXY"] == "kept"
 
 
 @pytest.mark.skipif(os.name == "nt", reason="links need rights on Windows")

@@ -17,7 +17,7 @@ from installer import wishes
 from installer.health import site_packages
 from tests.editors.needs import EDITOR_SECONDS
 
-from .test_offline import wheel
+from .wheel import wheel
 
 pytestmark = [
     pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGKILL"),
@@ -61,7 +61,7 @@ class Home:
 
     def start(self, *program: str) -> subprocess.Popen[str]:
         kept = {k: v for k, v in os.environ.items() if not k.startswith(("XDG_", "SCUMBLE_", "GIMP3"))}
-        env = {**kept, "HOME": str(self.home), "SCUMBLE_RUNTIME": str(self.root / "run"), "PIP_NO_CACHE_DIR": "1"}
+        env = {**kept, "HOME": str(self.home), "SCUMBLE_RUNTIME": str(self.root / "run")}
         command = [sys.executable, *(program or [str(ROOT / "install.py")]), "--offline", str(self.wheels)]
         with (self.root / "said.txt").open("a") as log:
             return subprocess.Popen(command, env=env, stdout=log, stderr=log, text=True, start_new_session=True)

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import hashlib
+import subprocess
 import sys
 import sysconfig
-import zipfile
-from pathlib import Path
 
 import pytest
 
-from installer import wishes
+from installer import commands, wishes
 from installer.environment import set_up
 from installer.hardware import Hardware
 from installer.health import damaged, site_packages
 from installer.speech import Failed
 from installer.wheels import installed_in, this_machine
+
+from .wheel import wheel
 
 CPU = Hardware("cpu", "", ("cpu",))
 MINE = "cp{}{}".format(*sys.version_info[:2])
@@ -27,27 +28,7 @@ FOREIGN = (
 )
 
 
-def wheel(
-    folder: Path, name: str, version: str, text: str, *needs: str, tag: str = "py3-none-any", **more: str
-) -> None:
-    """A package of one file, and of `more` by their stems, for whom `tag` says."""
-    info = f"{name}-{version}.dist-info"
-    head = f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n"
-    files = {
-        f"{name}/__init__.py": text,
-        **{f"{name}/{stem}.py": content for stem, content in more.items()},
-        f"{info}/METADATA": head + "".join(f"Requires-Dist: {n}\n" for n in needs),
-        f"{info}/WHEEL": f"Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: true\nTag: {tag}\n",
-    }
-    folder.mkdir(exist_ok=True)
-    with zipfile.ZipFile(folder / f"{name}-{version}-{tag}.whl", "w") as archive:
-        for file, content in files.items():
-            archive.writestr(file, content)
-        archive.writestr(f"{info}/RECORD", "".join(f"{f},,{len(files[f])}\n" for f in files) + f"{info}/RECORD,,\n")
-
-
-def test_a_folder_of_wheels_is_enough_and_what_is_damaged_comes_from_it_again(tmp_path, monkeypatch):
-    monkeypatch.setenv("PIP_NO_CACHE_DIR", "1")
+def test_a_folder_of_wheels_is_enough_and_what_is_damaged_comes_from_it_again(tmp_path):
     wheels, engine = tmp_path / "Räder", tmp_path / "Zoë Müller 画家" / "engine"
     version = wishes.version()
     wheel(wheels, "scumble", version, "A = 1\n", "torch")
@@ -66,8 +47,27 @@ def test_a_folder_of_wheels_is_enough_and_what_is_damaged_comes_from_it_again(tm
     assert (packages / "torch/__init__.py").read_text() == "B = 1\n" and damaged(packages) == []
 
 
-def test_an_update_that_cannot_be_had_leaves_the_engine_as_it_was(tmp_path, monkeypatch):
-    monkeypatch.setenv("PIP_NO_CACHE_DIR", "1")
+def test_what_is_set_for_pip_on_this_machine_changes_nothing(tmp_path, hostile_pip):
+    wheels, engine = tmp_path / "wheels", tmp_path / "engine"
+    wheel(wheels, "scumble", wishes.version(), "A = 1\n", "torch")
+    wheel(wheels, "torch", "9.0", "B = 1\n")
+    set_up(engine, wishes.for_user(CPU, "", wheels))
+    packages = site_packages(engine)
+    assert (packages / "torch/__init__.py").read_text() == "B = 1\n" and damaged(packages) == []
+    assert not (tmp_path / "t").exists()
+
+
+def test_settings_of_pips_are_for_the_network(hostile_pip):
+    """A mirror, a proxy or a certificate may be all that leads out."""
+    pip = [sys.executable, "-m", "pip", "config", "list"]
+    told = [
+        subprocess.run(pip, env=env, capture_output=True, text=True, check=True).stdout
+        for env in (commands.environment_for(["install", "."]), commands.environment_for(["install", "--no-index"]))
+    ]
+    assert all(f"{kind}.constraint=" in told[0] for kind in ("global", ":env:")) and "constraint" not in told[1]
+
+
+def test_an_update_that_cannot_be_had_leaves_the_engine_as_it_was(tmp_path):
     wheels, update, engine = tmp_path / "wheels", tmp_path / "update", tmp_path / "engine"
     wheel(wheels, "scumble", wishes.version(), "A = 1\n", "torch")
     wheel(wheels, "torch", "9.0", "B = 1\n")
@@ -76,7 +76,7 @@ def test_an_update_that_cannot_be_had_leaves_the_engine_as_it_was(tmp_path, monk
     wheel(update, "scumble", wishes.version(), "A = 2\n", "torch>=10")
     with pytest.raises(Failed, match="lacks torch"):
         wishes.for_user(CPU, "", update)
-    with pytest.raises(Failed, match="does not exist for this Python"):
+    with pytest.raises(Failed, match=r"lacks torch>=10.* pip wheel --wheel-dir"):
         set_up(engine, wishes.for_user(CPU, "", update, installed_in(packages)))
     assert (packages / "scumble/__init__.py").read_text() == "A = 1\n" and damaged(packages) == []
     wheel(update, "scumble", wishes.version(), "A = 3\n", "torch")  # torch is there: an update need not bring it

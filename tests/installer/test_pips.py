@@ -13,7 +13,7 @@ import pytest
 from installer.pips import SHELVES, pip_wheels
 from installer.system import clean_environment
 
-from .test_offline import wheel
+from .wheel import wheel
 
 ROOT = Path(__file__).parents[2]
 SET_UP = """

@@ -72,6 +72,8 @@ def test_here_it_takes_what_pip_takes_here():
         ("pillow-11-cp310-cp310-manylinux_2_17_x86_64.manylinux2014_x86_64.whl", ["an old linux"]),
         ("pillow-11-cp310-cp310-manylinux_2_28_x86_64.whl", []),  # its C library is too old
         ("pillow-11-pp310-pypy310_pp73-manylinux_2_17_x86_64.whl", []),
+        ("numpy-3-cp312-abi3t-manylinux_2_28_x86_64.whl", ["without a lock"]),
+        ("numpy-3-cp312-abi3.abi3t-manylinux_2_28_x86_64.whl", ["debian 13", "without a lock"]),
         ("notes.whl", []),
     ],
 )
