@@ -10,6 +10,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
+import torchvision
+from safetensors.torch import save_file as save_weights
 
 import scumble
 from scumble.cli import main
@@ -51,9 +54,9 @@ STYLE = ["--style", "style.png"]
 
 def test_rows_stand_beside_the_identity(place, capsys):
     account, rows = compared(capsys, "photo.png", "half.png", "style.png", *STYLE)
-    assert list(rows) == ["identity", "half.png", "style.png"]
+    assert list(rows) == ["painting", "identity", "recoloured", "half.png", "style.png"]
     assert (account["size"], account["model"], account["lpips_net"]) == ([80, 64], "slim", None)
-    identity, half, style = rows.values()
+    _, identity, _, half, style = rows.values()
     assert identity["content"] == 0 and identity["closed"] == 0
     assert identity["ssim"] == pytest.approx(1, abs=1e-5)
     assert style["style"] == pytest.approx(0, abs=1e-6) and style["closed"] == pytest.approx(1)
@@ -66,12 +69,52 @@ def test_rows_stand_beside_the_identity(place, capsys):
 def test_the_table(place, capsys):
     assert main(["compare", "photo.png", "style.png", *STYLE]) == 0
     lines = capsys.readouterr().out.splitlines()
-    assert lines[0].split() == ["style", "content", "SSIM", "LPIPS", "closed"]
-    name, _, content, ssim, lpips, closed = lines[1].split()
+    losses, seen = (
+        ["style", "content", "SSIM", "LPIPS", "closed"],
+        ["paint", "luma-hf", "chroma-hf", "weave", "structure"],
+    )
+    assert lines[0].split() == [*losses, *seen]
+    assert [line.split()[0] for line in lines[1:5]] == ["painting", "identity", "recoloured", "style.png"]
+    assert lines[1].split()[1:6] == ["–"] * 5 and lines[1].endswith("–")
+    name, _, content, ssim, lpips, closed = lines[2].split()[:6]
     assert (name, content, ssim, lpips, closed) == ("identity", "0.000", "1.000", "–", "0%")
-    assert lines[2].split()[:2] == ["style.png", "0.000"] and lines[2].endswith("100%")
-    assert len({len(line) for line in lines[:3]}) == 1
-    assert "80×64 by slim" in lines[4] and "Neither number means anything without the other" in lines[-1]
+    cells = lines[4].split()
+    assert (cells[1], cells[5], cells[7], cells[8]) == ("0.000", "100%", "1.00", "1.00")
+    assert len({len(line) for line in lines[:5]}) == 1
+    assert "80×64 by slim; paint and structure judged by slim." in lines[6]
+    assert "Neither number means anything without the other" in lines[-1]
+
+
+def test_what_the_eye_sees_stands_beside(place, capsys):
+    account, rows = compared(capsys, "photo.png", "half.png", "style.png", *STYLE)
+    assert account["judge"] == "slim" and any("slim is a partial judge" in note for note in account["notes"])
+    painting, identity, recoloured = rows["painting"], rows["identity"], rows["recoloured"]
+    assert painting["structure"] is painting["style"] is None and painting["luma_hf"] == pytest.approx(1, abs=0.1)
+    assert identity["structure"] == 0 and recoloured["structure"] < rows["half.png"]["structure"]
+    assert rows["style.png"]["paint"] < rows["half.png"]["paint"] < identity["paint"]
+    assert identity["luma_hf"] < rows["half.png"]["luma_hf"] < rows["style.png"]["luma_hf"] == pytest.approx(1)
+    assert 0.5 < rows["style.png"]["weave"] < 1.5
+
+
+def test_a_style_without_a_picture_has_no_paint(place, capsys):
+    account, rows = compared(capsys, "photo.png", "half.png", "--style", "starry-night:2", *STYLE)
+    assert list(rows) == ["identity", "recoloured", "half.png"]
+    half = rows["half.png"]
+    assert half["paint"] is half["luma_hf"] is None and half["weave"] and half["structure"]
+    assert any("“starry-night” is statistics" in n for n in account["notes"])
+    assert any("told by “starry-night” alone" in n for n in account["notes"])
+    account, rows = compared(capsys, "photo.png", "half.png", "--style", "starry-night", "--style", "style.png:2")
+    assert rows["half.png"]["paint"] and any("told by “style.png” alone" in n for n in account["notes"])
+
+
+def test_squeezenet_judges_where_its_weights_are_given(place, capsys):
+    with torch.random.fork_rng():
+        torch.manual_seed(0)
+        state = torchvision.models.squeezenet1_1(weights=None).state_dict()
+    save_weights(state, "squeeze.safetensors")
+    account, rows = compared(capsys, "photo.png", "style.png", *STYLE, "--lpips-weights", "squeeze.safetensors")
+    assert account["judge"] == "squeeze" and not any("partial" in note for note in account["notes"])
+    assert rows["style.png"]["paint"] == pytest.approx(0, abs=1e-4)
 
 
 def test_only_the_mask_counts(place, capsys):

@@ -63,6 +63,15 @@ def load_lpips(file: str | Path | None = None) -> tuple[Lpips | None, str]:
 
 
 def _from_file(file: Path) -> Lpips:
+    net, state = read_backbone(file)
+    return Lpips(net, state, file.name)
+
+
+def read_backbone(file: Path) -> tuple[str, dict[str, Tensor]]:
+    """Which backbone a file holds, “alex” or “squeeze”, and its tensors under torchvision's keys.
+
+    Raises `file-missing`, `weights-digest`, `weights-damaged`.
+    """
     if not file.is_file():
         raise ScumbleError("file-missing", name=str(file))
     if file.suffix == ".safetensors":
@@ -73,7 +82,7 @@ def _from_file(file: Path) -> Lpips:
     if net is None:
         reason = f"it has neither “{NETS['alex']}” (AlexNet) nor “{NETS['squeeze']}” (SqueezeNet 1.1)"
         raise ScumbleError("weights-damaged", name=file.name, reason=reason)
-    return Lpips(net, state, file.name)
+    return net, state
 
 
 def _from_cache() -> tuple[Lpips | None, str]:

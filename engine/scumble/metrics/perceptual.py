@@ -20,10 +20,15 @@ CONTENT_TAP = "conv4_2"
 
 
 class StyleMoments(Protocol):
-    """What is asked of a style here: its moments."""
+    """What is asked of a style here: its moments and its colours."""
+
+    name: str
 
     def moments(self, encoder: Encoder, long_side: float, taps: Sequence[str]) -> dict[str, Tensor]:
         """Moments (C+1)×(C+1) by tap of the style with its long side at `long_side` pixels."""
+
+    def colors(self) -> tuple[Tensor, Tensor]:
+        """Mean (3) and covariance (3×3) of its sRGB values in [0, 1]."""
 
 
 @dataclass(frozen=True)

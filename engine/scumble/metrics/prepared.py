@@ -47,6 +47,16 @@ def prepare_result(picture: Picture, content: Tensor) -> Tensor:
     return (colors + content * (1 - alpha)).clamp(0, 1)
 
 
+def prepare_native(picture: Picture, content: Tensor) -> Tensor:
+    """A result 1×3×H×W at its own size, over the content (1×3×h×w) where it is transparent."""
+    size = (picture.height, picture.width)
+    colors, alpha = _premultiplied(picture, size)
+    if bool((alpha >= 1).all()):
+        return colors
+    below = F.interpolate(content, size=size, mode="bicubic", antialias=True)
+    return (colors + below * (1 - alpha)).clamp(0, 1)
+
+
 def _premultiplied(picture: Picture, size: Size) -> tuple[Tensor, Tensor]:
     """Colours times alpha (1×3×h×w) and alpha (1×1×h×w) at `size`."""
     rgb, alpha = to_working(picture)

@@ -66,13 +66,14 @@ class Yardstick:
 
     def identity(self) -> Measures:
         """The untouched content: the best content there is, and the style that comes for nothing."""
-        return self._measure(self.content)
+        return self.measure_pixels(self.content)
 
     def measure(self, result: Picture) -> Measures:
         """A result, resized to the working size; where it is transparent the content shows."""
-        return self._measure(prepare_result(result, self.content))
+        return self.measure_pixels(prepare_result(result, self.content))
 
-    def _measure(self, pixels: Tensor) -> Measures:
+    def measure_pixels(self, pixels: Tensor) -> Measures:
+        """A result 1×3×h×w in [0, 1] at the working size."""
         found = features_of(self.encoder, pixels)
         return Measures(
             style_loss(self.encoder, found, self.target, self.weight),
