@@ -33,10 +33,10 @@ class Judge(Protocol):
 
 
 class EncoderJudge:
-    """A VGG-shaped network: conv3_1 tells strokes, conv4_2 the scene.
+    """A VGG-shaped network: conv3_1 tells strokes, through its head where it has one, and conv4_2 the scene.
 
-    Through its heads where it has some: slim's own conv3_1 finds a painting's other half hardly more like it than a
-    photograph in its colours.
+    Slim's own conv3_1 finds a painting's other half hardly more like it than a photograph in its colours; its conv4_2,
+    through its head, would take the same photograph in other colours for another scene.
     """
 
     def __init__(self, encoder: Encoder) -> None:
@@ -46,13 +46,10 @@ class EncoderJudge:
     def look(self, picture: Tensor) -> tuple[Tensor, Tensor]:
         """See `Judge`."""
         found = self.encoder(picture, (STROKES, SCENE))
-        return self._wide(STROKES, found[STROKES][0]), self._wide(SCENE, found[SCENE][0])
-
-    def _wide(self, tap: str, maps: Tensor) -> Tensor:
-        head = self.encoder.head(tap)
-        if head is None:
-            return maps.float()
-        return torch.einsum("oc,chw->ohw", head.weight.float(), maps.float()) + head.bias.float()[:, None, None]
+        strokes, head = found[STROKES][0].float(), self.encoder.head(STROKES)
+        if head is not None:
+            strokes = torch.einsum("oc,chw->ohw", head.weight.float(), strokes) + head.bias.float()[:, None, None]
+        return strokes, found[SCENE][0].float()
 
 
 class Squeeze(nn.Module):
