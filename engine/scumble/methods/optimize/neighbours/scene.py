@@ -17,6 +17,7 @@ from .similarity import SelfSimilarity
 
 SIMILARITY = 0.4  # weight of the self-similarity term
 ORIENTATIONS = (0, 1, 2, 3)
+FEW = 3  # styles that are looked at in each orientation; more in half of them
 MOST_COLUMNS = 8000  # of a style at a scale
 MOST_SIDE = 512  # pixels of a style's view
 
@@ -73,7 +74,8 @@ class Scene:
     def of(cls, subject: Subject, stage: Stage, content: Tensor, encoder: Encoder, pull: Pull) -> Scene:
         """The scene of `content`, which is the subject's at the stage's size."""
         ratio = max(stage.height, stage.width) / max(subject.content.shape[-2:])
-        seen = [_seen(p.scaled(ratio), encoder, pull, pull.seed + i) for i, p in enumerate(subject.paints)]
+        turns = ORIENTATIONS if len(subject.paints) <= FEW else ORIENTATIONS[::2]
+        seen = [_seen(p.scaled(ratio), turns, encoder, pull, pull.seed + i) for i, p in enumerate(subject.paints)]
         gains = gains_of(seen[0])
         styles = [Neighbours(parts, gains) for parts in seen]
         places = (stage.height // GRID, stage.width // GRID)
@@ -112,14 +114,14 @@ class Scene:
         return loss
 
 
-def _seen(paint: Paint, encoder: Encoder, pull: Pull, seed: int) -> Parts:
+def _seen(paint: Paint, turns: Sequence[int], encoder: Encoder, pull: Pull, seed: int) -> Parts:
     """A bounded sample of the columns of a style's views."""
     found = []
-    for window in windows_of(paint, ORIENTATIONS, MOST_SIDE, seed):
+    for window in windows_of(paint, turns, MOST_SIDE, seed):
         view = window.view(step=STEP)
         places = torch.nonzero(solid_places(view, GRID))[:, 0]
         parts = picked(columns_of(encoder, view.pixels, pull.taps), places)
-        found.append(sampled(parts, MOST_COLUMNS // len(ORIENTATIONS), seed))
+        found.append(sampled(parts, MOST_COLUMNS // len(turns), seed))
     return [torch.cat(p) for p in zip(*found, strict=True)]
 
 
