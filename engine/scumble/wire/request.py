@@ -92,9 +92,16 @@ class Request:
     objective: str = option(
         "neighbours",
         "What optimize strives for: that every place looks like one in the style's picture (neighbours, Kolkin et al. "
-        "2022), or that the style's statistics in the network's layers are met (gram).",
+        "2022); that the style's statistics in the network's layers are met (gram; covariance; sliced, Heitz et al. "
+        "2021); or that every patch of a layer looks like one of the style's (patches, Li & Wand 2016).",
         "Objective",
-        choices={"neighbours": "Neighbours, then paint", "gram": "Gram matrices (Gatys et al. 2016)"},
+        choices={
+            "neighbours": "Neighbours, then paint",
+            "gram": "Gram matrices (Gatys 2016)",
+            "covariance": "Mean and covariance",
+            "sliced": "Sliced Wasserstein (Heitz 2021)",
+            "patches": "Patches (Li & Wand 2016)",
+        },
     )
     model: str = option(
         "slim",
@@ -113,7 +120,8 @@ class Request:
     )
     normalisation: str = option(
         "relative",
-        "Unit of the losses: relative to the target's energy, as in Gatys et al. 2016, or as in Johnson et al. 2016.",
+        "Unit of the losses: relative to the target's energy, as in Gatys et al. 2016, or as in Johnson et al. 2016 "
+        "(gram; the other objectives are relative).",
         "Loss units",
         choices={"relative": "Relative", "gatys": "Gatys et al. 2016", "johnson": "Johnson et al. 2016"},
     )

@@ -1,4 +1,4 @@
-"""Masked multi-style optimization, coarse to fine (Gatys et al. 2016, 2017), top to bottom."""
+"""Masked multi-style optimization, coarse to fine (Gatys et al. 2016, 2017), top to bottom, for any style loss."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from ...base import Painted, Reporter
 from ...preview import preview_of
 from ...problem import Problem
 from .descent import Average, Descent, Guard, make_descent
+from .kind import GRAM, StyleKind
 from .objective import objective
 from .rim import Rim
 from .scales import COARSEST, Scale, scales
@@ -34,7 +35,15 @@ class Clock:
 
 
 def paint(problem: Problem, encoder: Encoder, request: Request, report: Reporter) -> Painted:
-    """Optimize `problem` under `encoder`, as `objectives` asks. Raises `cancelled`, `diverged`, `layer-unknown`."""
+    """Optimize `problem` under `encoder` by Gram matrices, as `objectives` asks. Raises what `stylize` does."""
+    return stylize(problem, encoder, request, report, GRAM)
+
+
+def stylize(problem: Problem, encoder: Encoder, request: Request, report: Reporter, kind: StyleKind) -> Painted:
+    """Optimize `problem` with the style loss of `kind`. Raises `cancelled`, `diverged`, `layer-unknown`."""
+    original = problem.content
+    if kind.prepare:
+        problem = kind.prepare(problem, request.strength)
     height, width = problem.content.shape[-2:]
     plan = scales(height, width, request.min_size or COARSEST, request.scale_factor, request.iterations)
     total, clock = sum(s.steps for s in plan), Clock(plan)
@@ -50,11 +59,13 @@ def paint(problem: Problem, encoder: Encoder, request: Request, report: Reporter
             picture = rim.extend(_refined(picture, problem.content, rim.inner(at.content)))
         free = rim.widen(at.regions.visible > 0).to(picture)
         picture = torch.lerp(at.content, picture, free)  # what is far from the selection is the content, and stays so
-        loss = objective(at, encoder, request)
+        loss = objective(at, encoder, request, kind)
         descent = make_descent(picture, free, loss, request, descent)
         average, guard = Average(request.averaging), Guard(descent)
         for _ in range(scale.steps):
             report.check()
+            if request.optimizer == "adam":  # a line search and its curvature need one function
+                loss.next_step()
             sane = guard.accept(descent.step())
             step, left = step + 1, clock.tick(scale)
             if sane:
@@ -62,7 +73,7 @@ def paint(problem: Problem, encoder: Encoder, request: Request, report: Reporter
                 losses = dict(loss.values)
             report.progress(step, total, scale.name, losses, left)
             if request.preview_size and report.wants_preview():
-                inner, under = rim.inner(descent.picture), rim.inner(at.content)
+                inner, under = rim.inner(descent.picture), resized(original, (scale.height, scale.width))
                 seen = rim.inner(at.regions.visible[None, None])
                 report.preview(preview_of(inner, under, seen, request.preview_size))
         picture = rim.inner(average.get() if scale.steps else picture)
