@@ -13,10 +13,11 @@ from .base import Seen
 from .embedding import Embedding
 from .moments import rows
 
-# Heitz et al. draw as many directions as there are channels and sort every column: most of a step at 512 px. Fewer of
-# both, drawn anew at each step, have the same mean.
-DIRECTIONS = 32
-MOST_COLUMNS = 32_768
+# Heitz et al. draw as many directions as there are channels and sort every column: most of a step's time. Fewer of both,
+# drawn anew at each step, have the same mean.
+MOST_DIRECTIONS, LEAST_DIRECTIONS = 32, 8
+MOST_COLUMNS = 65_536
+MOST_VALUES = 524_288  # columns × directions, where that leaves the least
 
 
 def drawn(weight: Tensor, most: int, seed: int) -> Tensor:
@@ -40,9 +41,16 @@ def quantiles(values: Tensor, levels: Tensor) -> Tensor:
     return torch.lerp(ordered.gather(1, below), ordered.gather(1, (below + 1).clamp_max(last)), at - below)
 
 
+def unit_directions(dimensions: int, columns: int, generator: torch.Generator) -> Tensor:
+    """Random unit vectors D×P: the more, the fewer `columns` there are to be sorted along each."""
+    count = min(MOST_DIRECTIONS, max(LEAST_DIRECTIONS, MOST_VALUES // max(1, columns)))
+    directions = torch.randn(dimensions, count, generator=generator)
+    return directions / directions.norm(dim=0)
+
+
 @dataclass
 class SlicedLoss:
-    """Mean over random directions of the squared distance between sorted projections (Heitz et al. 2021, equation 8).
+    """Mean over random directions of the squared distance between sorted projections (Heitz et al. 2021, equations 4 ff.).
 
     Columns count by weights: a value stands at the level that the weights of all below it give, and is compared with
     the quantile of the style's there, so that masks may be soft and counts may differ. Of several targets (share,
@@ -93,8 +101,7 @@ class SlicedLoss:
             some = torch.randperm(len(columns), generator=generator)[:MOST_COLUMNS].to(columns.device)
             columns, weight = columns[some], weight[some] / weight[some].sum().clamp_min(1e-8)
         wide = self.embedding.columns(columns)
-        directions = torch.randn(wide.shape[1], DIRECTIONS, generator=generator)
-        directions = (directions / directions.norm(dim=0)).to(wide.device)
+        directions = unit_directions(wide.shape[1], len(wide), generator).to(wide.device)
         values, order = (wide @ directions).t().sort(1)
         mass = weight[order]
         levels = mass.cumsum(1) - mass / 2
@@ -102,4 +109,4 @@ class SlicedLoss:
             wanted = [share * quantiles((c @ directions).t(), levels) for share, c in self.targets]
             target = torch.stack(wanted).sum(0)
         # Times D: the mean over directions is then the energy of the difference, as in the other losses.
-        return (mass * (values - target).square()).sum() / DIRECTIONS * wide.shape[1] * self.scale
+        return (mass * (values - target).square()).sum(1).mean() * wide.shape[1] * self.scale

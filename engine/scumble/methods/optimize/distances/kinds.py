@@ -15,7 +15,7 @@ from ..statistics.kind import Gauge, Place, StyleKind, moments_of, moments_wante
 from .recoloring import recolored_problem
 from .seen import style_maps
 
-MOST_COLUMNS = 16_384  # of a style at a tap
+MOST_COLUMNS = 4096  # of a style at a tap: quantiles need no more
 MOST_PATCHES = 4096
 PATCH_LAYERS = ("conv3_1", "conv4_1")  # Li & Wand 2016, section 4
 
