@@ -54,6 +54,7 @@ def _patches(place: Place, styles: Sequence[Tensor]) -> Loss:
     return PatchLoss.of(place.tap, shares, place.own, place.weight, place.head, place.strength)
 
 
-COVARIANCE = StyleKind(moments_of, _covariance, prepare=recolored_problem)
-SLICED = StyleKind(_columns, _sliced, prepare=recolored_problem)
-PATCHES = StyleKind(_sampled, _patches, layers=PATCH_LAYERS, prepare=recolored_problem)
+# Weights by eye: strokes as clear as those of Gram matrices, and a face that is still one.
+COVARIANCE = StyleKind(moments_of, _covariance, weight=2.0, prepare=recolored_problem)
+SLICED = StyleKind(_columns, _sliced, weight=3.0, prepare=recolored_problem)
+PATCHES = StyleKind(_sampled, _patches, PATCH_LAYERS, weight=0.35, prepare=recolored_problem)
