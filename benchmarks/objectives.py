@@ -2,7 +2,7 @@
 
     python -m benchmarks.objectives STYLE SHEET [--content FILE] [--size 256] [--model slim]
 
-STYLE is a picture file; the content is scikit-image's astronaut unless a file is given. All else is as it is by default.
+STYLE is a picture file; the content is scikit-image's astronaut unless a file is given. All else is the default.
 """
 
 from __future__ import annotations

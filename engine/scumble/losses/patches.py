@@ -129,5 +129,5 @@ class PatchLoss:
     def _nearest(wide: Tensor, places: Tensor, size: tuple[int, int], patches: Tensor) -> Tensor:
         """For each place the index of the patch with the largest normalised correlation (equation 3)."""
         unit = F.normalize(patches.flatten(1), dim=1).t()  # the length of the other side changes nothing
-        found = [unrolled(wide, block, size).flatten(1).matmul(unit).argmax(1) for block in places.split(BLOCK)]
+        found = [unrolled(wide, block, size).flatten(1).matmul(unit).argmax(1) for block in torch.split(places, BLOCK)]
         return torch.cat(found)

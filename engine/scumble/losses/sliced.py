@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import torch
+import torch.nn.functional as F
 from torch import Tensor
 
 from ..features.encoder import Head
@@ -13,8 +14,8 @@ from .base import Seen
 from .embedding import Embedding
 from .moments import rows
 
-# Heitz et al. draw as many directions as there are channels and sort every column: most of a step's time. Fewer of both,
-# drawn anew at each step, have the same mean.
+# Heitz et al. draw as many directions as there are channels and sort every column: most of a step's time. Fewer of
+# both, drawn anew at each step, have the same mean.
 MOST_DIRECTIONS, LEAST_DIRECTIONS = 32, 8
 MOST_COLUMNS = 65_536
 MOST_VALUES = 524_288  # columns × directions, where that leaves the least
@@ -45,12 +46,12 @@ def unit_directions(dimensions: int, columns: int, generator: torch.Generator) -
     """Random unit vectors D×P: the more, the fewer `columns` there are to be sorted along each."""
     count = min(MOST_DIRECTIONS, max(LEAST_DIRECTIONS, MOST_VALUES // max(1, columns)))
     directions = torch.randn(dimensions, count, generator=generator)
-    return directions / directions.norm(dim=0)
+    return F.normalize(directions, dim=0)
 
 
 @dataclass
 class SlicedLoss:
-    """Mean over random directions of the squared distance between sorted projections (Heitz et al. 2021, equations 4 ff.).
+    """Mean over directions of the squared distance between sorted projections (Heitz et al. 2021, equations 4 ff.).
 
     Columns count by weights: a value stands at the level that the weights of all below it give, and is compared with
     the quantile of the style's there, so that masks may be soft and counts may differ. Of several targets (share,
