@@ -63,7 +63,7 @@ def main() -> None:
         painted = find_objective(name)(posed, encoder, Request(objective=name, model=args.model), Silent())
         print(f"{name}: {time.perf_counter() - start:.0f} s, {torch.get_num_threads()} threads", flush=True)
         pictures.append((name, painted.picture))
-    sheet(pictures).save(args.sheet, quality=85)
+    sheet(pictures).save(args.sheet, quality=80, optimize=True)
 
 
 if __name__ == "__main__":

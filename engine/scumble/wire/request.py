@@ -7,12 +7,13 @@ option is declared here and nowhere else.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Dict, Optional, Tuple
 
 from .errors import ScumbleError
 from .options import Option, declared_options, option
 from .pixels import PictureRef
-from .plain import Readers, plain_fields, read_fields, read_list, type_error
+from .plain import Readers, plain_fields, read_fields, read_list, read_size
 
 MAX_STYLES = 16
 STYLE_LAYERS = ("conv1_1", "conv2_1", "conv3_1", "conv4_1", "conv5_1")
@@ -245,14 +246,4 @@ def _styles(value: object) -> Tuple[Style, ...]:
     return read_list("styles", value, _style, "a list of styles")
 
 
-def _canvas(value: object) -> Tuple[int, int]:
-    if (
-        not isinstance(value, (list, tuple))
-        or len(value) != 2
-        or not all(isinstance(v, int) and not isinstance(v, bool) and 0 <= v < 1 << 31 for v in value)
-    ):
-        raise type_error("canvas", repr(value), "width and height")
-    return int(value[0]), int(value[1])
-
-
-_READERS: Readers = {"styles": _styles, "canvas": _canvas, "content": _picture, "selection": _picture}
+_READERS: Readers = {"styles": _styles, "canvas": partial(read_size, "canvas"), "content": _picture, "selection": _picture}
