@@ -11,8 +11,12 @@ import pytest
 import torch
 
 from scumble.features.encoder import VGG16_DEPTHS, VGG19_DEPTHS, Encoder
+from scumble.losses import UNITS, Seen, moments
+from scumble.losses.patching import sampled_patches
 from scumble.methods.base import Outcome, Plan
 from scumble.methods.optimize.distances import covariance, patches, sliced
+from scumble.methods.optimize.distances.kinds import COVARIANCE, PATCHES, SLICED
+from scumble.methods.optimize.statistics.kind import Place
 from scumble.methods.problem import PaintedStyle, Problem
 from scumble.methods.regions import Regions
 from scumble.methods.run import run
@@ -72,6 +76,31 @@ def test_weights_decide(objective: str, store: Store) -> None:
         return float((rgb[..., 0] - rgb[..., 2]).mean())
 
     assert redness(0.8, 0.2) > redness(0.2, 0.8)
+
+
+def test_losses_want_the_mixture_that_a_region_wants() -> None:
+    """Without recolouring: what is drawn to two flat styles ends between them, as their shares say."""
+    low, high = torch.zeros(4, 8, 8), torch.ones(4, 8, 8)
+    ends = {}
+    for part in (0.75, 0.25):
+        mixture, weight = torch.tensor([part, 1 - part]), torch.ones(8, 8)
+        place = Place("t", low + 0.5, weight, None, mixture, 1.0, 0, UNITS["relative"])
+        measured = {
+            "covariance": [moments(m, weight) for m in (low, high)],
+            "sliced": [m.flatten(1).t() for m in (low, high)],
+            "patches": [sampled_patches(m, weight > 0, 100, 0) for m in (low, high)],
+        }
+        for name, kind in (("covariance", COVARIANCE), ("sliced", SLICED), ("patches", PATCHES)):
+            loss = kind.loss(place, measured[name])
+            x = torch.rand(4, 8, 8, generator=torch.Generator().manual_seed(1)).requires_grad_(True)
+            adam = torch.optim.Adam([x], lr=0.05)
+            for _ in range(80):
+                adam.zero_grad()
+                loss(Seen(x, {"t": x})).backward()  # type: ignore[no-untyped-call]
+                adam.step()
+            ends[name, part] = float(x.detach().mean())
+    for (name, part), mean in ends.items():
+        assert mean == pytest.approx(1 - part, abs=0.05), name
 
 
 @pytest.mark.parametrize("objective", NEW)

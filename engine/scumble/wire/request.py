@@ -246,4 +246,5 @@ def _styles(value: object) -> Tuple[Style, ...]:
     return read_list("styles", value, _style, "a list of styles")
 
 
-_READERS: Readers = {"styles": _styles, "canvas": partial(read_size, "canvas"), "content": _picture, "selection": _picture}
+_canvas = partial(read_size, "canvas")
+_READERS: Readers = {"styles": _styles, "canvas": _canvas, "content": _picture, "selection": _picture}
