@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from torch import Tensor
 
@@ -32,6 +32,14 @@ class Loss(Protocol):
 
     def __call__(self, seen: Seen) -> Tensor:
         """The loss of what is seen, a scalar."""
+
+
+@runtime_checkable
+class Stepping(Protocol):
+    """A loss that changes from step to step: what it draws or matches anew."""
+
+    def next_step(self) -> None:
+        """A step of the optimizer is about to be made. Between two calls the loss is one function of what is seen."""
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ import torch
 from torch import Tensor
 
 from ..features.encoder import Encoder
+from .base import Stepping
 from .guided import Guided
 
 # Gradients of relative losses lie below what fp16 can hold; a power of two shifts them without rounding.
@@ -35,6 +36,12 @@ class TotalLoss:
             self._add(region(self.encoder, x), x, scale, gradient, values)
         self.values = values | {"total": sum(values.values())}
         return self.values["total"], gradient
+
+    def next_step(self) -> None:
+        """Let the losses change that change from step to step."""
+        for loss in (loss for region in self.regions for _, loss in region.losses):
+            if isinstance(loss, Stepping):
+                loss.next_step()
 
     @staticmethod
     def _add(terms: dict[str, Tensor], x: Tensor, scale: float, gradient: Tensor, values: dict[str, float]) -> None:

@@ -42,6 +42,17 @@ def read_list(name: str, value: object, read: Callable[[object], Any], expected:
     return tuple(map(read, value))
 
 
+def read_size(name: str, value: object) -> Tuple[int, int]:
+    """A width and a height in pixels, each below 2³¹. Raises `option-type` for what is none."""
+    if (
+        not isinstance(value, (list, tuple))
+        or len(value) != 2
+        or not all(isinstance(v, int) and not isinstance(v, bool) and 0 <= v < 1 << 31 for v in value)
+    ):
+        raise type_error(name, repr(value), "width and height")
+    return int(value[0]), int(value[1])
+
+
 def type_error(name: str, value: object, expected: str) -> ScumbleError:
     """The error `option-type`."""
     return ScumbleError("option-type", name=name, value=str(value)[:60], expected=expected)

@@ -7,12 +7,13 @@ option is declared here and nowhere else.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Dict, Optional, Tuple
 
 from .errors import ScumbleError
 from .options import Option, declared_options, option
 from .pixels import PictureRef
-from .plain import Readers, plain_fields, read_fields, read_list, type_error
+from .plain import Readers, plain_fields, read_fields, read_list, read_size
 
 MAX_STYLES = 16
 STYLE_LAYERS = ("conv1_1", "conv2_1", "conv3_1", "conv4_1", "conv5_1")
@@ -92,9 +93,16 @@ class Request:
     objective: str = option(
         "neighbours",
         "What optimize strives for: that every place looks like one in the style's picture (neighbours, Kolkin et al. "
-        "2022), or that the style's statistics in the network's layers are met (gram).",
+        "2022); that the style's statistics in the network's layers are met (gram; covariance; sliced, Heitz et al. "
+        "2021); or that every patch of a layer looks like one of the style's (patches, Li & Wand 2016).",
         "Objective",
-        choices={"neighbours": "Neighbours, then paint", "gram": "Gram matrices (Gatys 2016)"},
+        choices={
+            "neighbours": "Neighbours, then paint",
+            "gram": "Gram matrices (Gatys 2016)",
+            "covariance": "Mean and covariance",
+            "sliced": "Sliced Wasserstein (Heitz 2021)",
+            "patches": "Patches (Li & Wand 2016)",
+        },
     )
     model: str = option(
         "slim",
@@ -113,7 +121,8 @@ class Request:
     )
     normalisation: str = option(
         "relative",
-        "Unit of the losses: relative to the target's energy, as in Gatys et al. 2016, or as in Johnson et al. 2016.",
+        "Unit of the losses: relative to the target's energy, as in Gatys et al. 2016, or as in Johnson et al. 2016 "
+        "(gram; the other objectives are relative).",
         "Loss units",
         choices={"relative": "Relative", "gatys": "Gatys et al. 2016", "johnson": "Johnson et al. 2016"},
     )
@@ -237,14 +246,5 @@ def _styles(value: object) -> Tuple[Style, ...]:
     return read_list("styles", value, _style, "a list of styles")
 
 
-def _canvas(value: object) -> Tuple[int, int]:
-    if (
-        not isinstance(value, (list, tuple))
-        or len(value) != 2
-        or not all(isinstance(v, int) and not isinstance(v, bool) and 0 <= v < 1 << 31 for v in value)
-    ):
-        raise type_error("canvas", repr(value), "width and height")
-    return int(value[0]), int(value[1])
-
-
+_canvas = partial(read_size, "canvas")
 _READERS: Readers = {"styles": _styles, "canvas": _canvas, "content": _picture, "selection": _picture}

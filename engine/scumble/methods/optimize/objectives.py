@@ -18,7 +18,13 @@ if TYPE_CHECKING:
 
 OBJECTIVES = Table(
     "objective",
-    {"neighbours": "scumble.methods.optimize.neighbours:paint", "gram": "scumble.methods.optimize.statistics:paint"},
+    {
+        "neighbours": "scumble.methods.optimize.neighbours:paint",
+        "gram": "scumble.methods.optimize.statistics:paint",
+        "covariance": "scumble.methods.optimize.distances:covariance",
+        "sliced": "scumble.methods.optimize.distances:sliced",
+        "patches": "scumble.methods.optimize.distances:patches",
+    },
 )
 
 

@@ -16,6 +16,7 @@ from ..pixels import luma, soft_colors
 from ..repaint.crisp import MOST, crisped
 from ..repaint.repaint import ROUNDS, Level, repaint
 from ..statistics import paint as paint_statistics
+from .columns import SHALLOW
 from .course import READYING, ROUND, Course
 from .draft import descend, draft
 from .flatness import flatness
@@ -26,6 +27,7 @@ from .texture import lay_texture
 
 RATE, USUAL_RATE = 0.01, 0.03
 REFINING_RATE, REFINING_SIMILARITY = 0.6, 2.0  # of a draft's: the last steps are small, and mind the content more
+DEEP = 640.0  # pixels of a square: in larger pictures the last steps look at how they are painted, not at what is where
 SMOOTH = 4.0  # pixels over which a draft's colours are blurred, where strokes are to come
 SPECKLES = 1.4  # pixels: what colour varies by within is the network's noise
 
@@ -101,7 +103,8 @@ class _Run:
         if number != self.course.refined or not stage.steps:
             return picture
         size, before = (stage.height, stage.width), (picture.shape[-2], picture.shape[-1])
-        pull = replace(self.pull, similarity=self.pull.similarity * REFINING_SIMILARITY)
+        taps = self.pull.taps if size[0] * size[1] <= DEEP**2 else self.pull.taps[:SHALLOW]
+        pull = replace(self.pull, similarity=self.pull.similarity * REFINING_SIMILARITY, taps=taps)
         scene = Scene.of(self.subject, stage, resized(self.subject.content, size), self.encoder, pull)
         start = resized(picture, size)
         after = resized(descend(scene, start, start, stage, REFINING_RATE * pull.rate, self._stepped), before)

@@ -76,8 +76,8 @@ def _principal(pictures: Sequence[Tensor]) -> Tensor:
     """The principal components of the pictures' patches as filters D×3×k×k."""
     some = []
     for picture in pictures:
-        patches = F.unfold(picture, PATCH)[0].t()
-        some.append(patches[:: max(1, len(patches) // SAMPLE)])
+        apart = max(1, int((picture[0, 0].numel() / SAMPLE) ** 0.5))
+        some.append(F.unfold(picture, PATCH, stride=apart)[0].t())
     patches = torch.cat(some)
     centred = (patches - patches.mean(0)).double()
     _, vectors = torch.linalg.eigh(centred.t() @ centred)

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor
 
 from ....features.encoder import Encoder
-from ....losses import UNITS, ContentLoss, GramLoss, Guided, Loss, TotalLoss, TotalVariationLoss, View, moments
+from ....losses import UNITS, ContentLoss, Guided, Loss, TotalLoss, TotalVariationLoss, Units, View
 from ....wire.errors import ScumbleError
 from ....wire.options import parse_layer
-from ....wire.request import REQUEST_OPTIONS, Request
+from ....wire.request import REQUEST_OPTIONS, STYLE_LAYERS, Request
 from ...problem import Problem
 from .guidance import Guidance, guidance
+from .kind import GRAM, Gauge, Place, StyleKind
 
 
 def layers(request: Request, option: str, encoder: Encoder) -> dict[str, float]:
@@ -28,35 +31,50 @@ def layers(request: Request, option: str, encoder: Encoder) -> dict[str, float]:
     return {n: w / total for n, w in chosen.items() if w > 0}
 
 
-def objective(problem: Problem, encoder: Encoder, request: Request) -> TotalLoss:
-    """The total loss of a problem at its own size."""
-    taps = list(layers(request, "style_layers", encoder))
-    sides = [problem.canvas_side * s.stroke_size for s in problem.styles]
-    styles = [s.source.moments(encoder, n, taps) for s, n in zip(problem.styles, sides, strict=True)] if taps else []
-    guided = [_region(region, problem.content, styles, encoder, request) for region in guidance(problem.regions)]
-    smooth = UNITS[request.normalisation].tv * request.tv_weight
+def style_layers(request: Request, kind: StyleKind, encoder: Encoder) -> dict[str, float]:
+    """The layers of the style loss: the user's, or the kind's own where he chose none. Raises `layer-unknown`."""
+    if request.style_layers == STYLE_LAYERS:
+        request = replace(request, style_layers=kind.layers)
+    return layers(request, "style_layers", encoder)
+
+
+def objective(problem: Problem, encoder: Encoder, request: Request, kind: StyleKind = GRAM) -> TotalLoss:
+    """The total loss of a problem at its own size, with the style loss of `kind`."""
+    gauge = Gauge(encoder, list(style_layers(request, kind, encoder)), problem.canvas_side, request.seed)
+    styles = [kind.measure(s, gauge) for s in problem.styles] if gauge.taps else []
+    guided = [_region(r, problem.content, styles, encoder, request, kind) for r in guidance(problem.regions)]
+    smooth = units_of(request, kind).tv * request.tv_weight
     return TotalLoss(encoder, [*guided, Guided(View.whole(problem.content), 1.0, [(smooth, TotalVariationLoss())])])
+
+
+def units_of(request: Request, kind: StyleKind) -> Units:
+    """The units that losses are measured in."""
+    return UNITS[request.normalisation if kind.papers_units else "relative"]
 
 
 @torch.no_grad()
 def _region(
-    region: Guidance, content: Tensor, styles: Sequence[dict[str, Tensor]], encoder: Encoder, request: Request
+    region: Guidance,
+    content: Tensor,
+    styles: Sequence[Mapping[str, Any]],
+    encoder: Encoder,
+    request: Request,
+    kind: StyleKind,
 ) -> Guided:
     """The content and style losses of one region."""
-    style_layers, content_layers = layers(request, "style_layers", encoder), layers(request, "content_layers", encoder)
-    taps, units = {*style_layers, *content_layers}, UNITS[request.normalisation]
+    wanted, kept = style_layers(request, kind, encoder), layers(request, "content_layers", encoder)
+    taps, units = {*wanted, *kept}, units_of(request, kind)
     maps = {t: f[0] for t, f in encoder(region.view(content), taps).items()} if taps else {}
     weights = {
         t: F.interpolate(region.weight[None, None], size=m.shape[-2:], mode="area")[0, 0] for t, m in maps.items()
     }
     losses: list[tuple[float, Loss]] = []
-    for tap, share in content_layers.items():
+    for tap, share in kept.items():
         loss = ContentLoss.of(tap, maps[tap], weights[tap], encoder.head(tap), units)
         losses.append((units.content * request.content_weight * share, loss))
-    for tap, share in style_layers.items():
-        wanted = torch.einsum("k,kij->ij", region.mixture, torch.stack([s[tap] for s in styles]))
-        # Strength walks from the content's own statistics to the styles'.
-        target = torch.lerp(moments(maps[tap], weights[tap]), wanted, request.strength)
-        style = GramLoss.of(tap, target, weights[tap], encoder.head(tap), units)
-        losses.append((units.style * request.style_weight * share, style))
+    for tap, share in wanted.items():
+        mixture, head = region.mixture, encoder.head(tap)
+        place = Place(tap, maps[tap], weights[tap], head, mixture, request.strength, request.seed, units)
+        style = kind.loss(place, [s[tap] for s in styles])
+        losses.append((units.style * kind.weight * request.style_weight * share, style))
     return Guided(region.view, region.share, losses)

@@ -1,4 +1,4 @@
-"""Masked multi-style optimization, coarse to fine (Gatys et al. 2016, 2017), top to bottom."""
+"""Masked multi-style optimization, coarse to fine (Gatys et al. 2016, 2017), top to bottom, for any style loss."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from ...base import Painted, Reporter
 from ...preview import preview_of
 from ...problem import Problem
 from .descent import Average, Descent, Guard, make_descent
+from .kind import GRAM, StyleKind
 from .objective import objective
 from .rim import Rim
 from .scales import COARSEST, Scale, scales
@@ -34,39 +35,67 @@ class Clock:
 
 
 def paint(problem: Problem, encoder: Encoder, request: Request, report: Reporter) -> Painted:
-    """Optimize `problem` under `encoder`, as `objectives` asks. Raises `cancelled`, `diverged`, `layer-unknown`."""
-    height, width = problem.content.shape[-2:]
-    plan = scales(height, width, request.min_size or COARSEST, request.scale_factor, request.iterations)
-    total, clock = sum(s.steps for s in plan), Clock(plan)
-    picture, step, losses = problem.content, 0, {"total": 0.0}
-    descent: Descent | None = None
-    for i, scale in enumerate(plan):
-        report.check()
-        rim = Rim.of(scale.height, scale.width)
-        at = rim.around(problem, scale)
-        if i == 0:
+    """Optimize `problem` under `encoder` by Gram matrices, as `objectives` asks. Raises what `stylize` does."""
+    return stylize(problem, encoder, request, report, GRAM)
+
+
+def stylize(problem: Problem, encoder: Encoder, request: Request, report: Reporter, kind: StyleKind) -> Painted:
+    """Optimize `problem` with the style loss of `kind`. Raises `cancelled`, `diverged`, `layer-unknown`."""
+    return _Run(problem, encoder, request, report, kind).painted()
+
+
+class _Run:
+    """One run: its scales, and how it tells of them."""
+
+    def __init__(self, problem: Problem, encoder: Encoder, request: Request, report: Reporter, kind: StyleKind) -> None:
+        self.original, self.encoder, self.request, self.report, self.kind = problem, encoder, request, report, kind
+        self.problem = kind.prepare(problem, request.strength) if kind.prepare else problem
+        height, width = problem.content.shape[-2:]
+        coarsest = request.min_size or COARSEST
+        self.plan = scales(height, width, coarsest, request.scale_factor, request.iterations)
+        self.total, self.clock = sum(s.steps for s in self.plan), Clock(self.plan)
+        self.step, self.losses = 0, {"total": 0.0}
+        self.descent: Descent | None = None
+
+    def painted(self) -> Painted:
+        """The picture, scale by scale."""
+        picture: Tensor | None = None
+        for scale in self.plan:
+            self.report.check()
+            picture = self._descended(scale, picture)
+        assert picture is not None
+        return Painted(picture.detach().clamp(0, 1), self.step, self.losses, self.encoder.name)
+
+    def _descended(self, scale: Scale, coarser: Tensor | None) -> Tensor:
+        """The picture of one scale, from that of the coarser one."""
+        request, rim = self.request, Rim.of(scale.height, scale.width)
+        at = rim.around(self.problem, scale)
+        if coarser is None:
             picture = start_picture(at, request.start, request.seed)
         else:
-            picture = rim.extend(_refined(picture, problem.content, rim.inner(at.content)))
+            picture = rim.extend(_refined(coarser, self.problem.content, rim.inner(at.content)))
         free = rim.widen(at.regions.visible > 0).to(picture)
         picture = torch.lerp(at.content, picture, free)  # what is far from the selection is the content, and stays so
-        loss = objective(at, encoder, request)
-        descent = make_descent(picture, free, loss, request, descent)
+        loss = objective(at, self.encoder, request, self.kind)
+        descent = self.descent = make_descent(picture, free, loss, request, self.descent)
         average, guard = Average(request.averaging), Guard(descent)
         for _ in range(scale.steps):
-            report.check()
-            sane = guard.accept(descent.step())
-            step, left = step + 1, clock.tick(scale)
-            if sane:
+            self.report.check()
+            if request.optimizer == "adam":  # a line search and its curvature need one function
+                loss.next_step()
+            if guard.accept(descent.step()):
                 average.update(descent.picture)
-                losses = dict(loss.values)
-            report.progress(step, total, scale.name, losses, left)
-            if request.preview_size and report.wants_preview():
-                inner, under = rim.inner(descent.picture), rim.inner(at.content)
-                seen = rim.inner(at.regions.visible[None, None])
-                report.preview(preview_of(inner, under, seen, request.preview_size))
-        picture = rim.inner(average.get() if scale.steps else picture)
-    return Painted(picture.detach().clamp(0, 1), step, losses, encoder.name)
+                self.losses = dict(loss.values)
+            self._tell(scale, rim, at, descent.picture)
+        return rim.inner(average.get() if scale.steps else picture)
+
+    def _tell(self, scale: Scale, rim: Rim, at: Problem, picture: Tensor) -> None:
+        self.step, left = self.step + 1, self.clock.tick(scale)
+        self.report.progress(self.step, self.total, scale.name, self.losses, left)
+        if self.request.preview_size and self.report.wants_preview():
+            under = resized(self.original.content, (scale.height, scale.width))
+            seen = rim.inner(at.regions.visible[None, None])
+            self.report.preview(preview_of(rim.inner(picture), under, seen, self.request.preview_size))
 
 
 def _refined(coarse: Tensor, finest: Tensor, content: Tensor) -> Tensor:
