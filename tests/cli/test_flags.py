@@ -21,7 +21,7 @@ def parse(*words):
 def other_value(o):
     """A value that is not the default, as typed and as read."""
     if o.kind == "choice":
-        value = next(c for c in o.choices if c != o.default)
+        value = next((c for c in o.choices if c != o.default), o.default)  # an option may have one choice so far
         return value, value
     if o.kind == "layers":
         return "conv1_1,conv3_1:0.5", ("conv1_1", "conv3_1:0.5")
