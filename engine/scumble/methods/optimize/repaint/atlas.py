@@ -45,23 +45,24 @@ class Atlas:
 def make_atlas(views: Sequence[Sequence[View]]) -> Atlas:
     """The atlas of each style's views."""
     flat = [view for style in views for view in style]
-    width = max(v.pixels.shape[-1] for v in flat)
+    device, heights = flat[0].pixels.device, [view.pixels.shape[-2] for view in flat]
+    width, total = max(v.pixels.shape[-1] for v in flat), sum(heights)
     basis = _principal([v.pixels for v in flat])
-    described, colors, usable, heights = [], [], [], []
-    for view in flat:
-        right = (0, width - view.pixels.shape[-1])
-        d = _describe(view.pixels, blurred(view.pixels, GUIDE_BLUR), basis).view(*view.pixels.shape[-2:], -1)
-        described.append(F.pad(d, (0, 0, *right)).flatten(0, 1))
-        colors.append(F.pad(view.pixels, right)[0].flatten(1).t())
-        usable.append(F.pad(_whole(view.solid), right).flatten())
-        heights.append(view.pixels.shape[-2])
-    device = flat[0].pixels.device
+    colors = torch.zeros(total, width, 3, device=device)
+    described = torch.zeros(total, width, DESCRIBED + 3, device=device)
+    usable = torch.zeros(total, width, dtype=torch.bool, device=device)
     rows = torch.tensor([0, *heights], device=device).cumsum(0)
+    for view, top in zip(flat, rows.tolist(), strict=False):  # filled in place: a list to be joined takes twice as much
+        height, right = view.pixels.shape[-2:]
+        there = (slice(top, top + height), slice(right))
+        colors[there] = view.pixels[0].permute(1, 2, 0)
+        described[there] = _describe(view.pixels, blurred(view.pixels, GUIDE_BLUR), basis).view(height, right, -1)
+        usable[there] = _whole(view.solid)
     ends = [0]
     for style in views:
         ends.append(ends[-1] + sum(v.pixels.shape[-2] for v in style) * width)
     return Atlas(
-        torch.cat(colors).contiguous(), torch.cat(described), torch.cat(usable), width, rows[:-1],
+        colors.flatten(0, 1), described.flatten(0, 1), usable.flatten(), width, rows[:-1],
         torch.tensor(heights, device=device), list(pairwise(ends)), basis,
     )  # fmt: skip
 

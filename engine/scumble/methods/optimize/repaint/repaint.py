@@ -27,7 +27,7 @@ LAST = 3  # pixels of the patches that vote last: smaller ones blur less
 DETAIL = 0.7  # of the draft's detail that a finer level brings
 LIGHT, COLOR = 3.0, 12.0  # pixels above which the draft's luma, and its colours, are kept
 ORIENTATIONS = (0, 1, 2, 3)
-MOST_PIXELS = 3_500_000  # of all views together
+MOST_PIXELS = 2_600_000  # of all views together
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,9 @@ def repaint(
             now = _lit(voted(search, there, LAST if last else PATCH), draft)
             field = search.field
             watch(level, now)
-        picture, before = finish(number, now), search
+        before = search if number < len(levels) - 1 else None
+        del atlas, search  # what is refined next needs the room
+        picture = finish(number, now)
     return picture
 
 
