@@ -29,7 +29,8 @@ RATE, USUAL_RATE = 0.01, 0.03
 REFINING_RATE, REFINING_SIMILARITY = 0.6, 2.0  # of a draft's: the last steps are small, and mind the content more
 DEEP = 640.0  # pixels of a square: in larger pictures the last steps look at how they are painted, not at what is where
 SMOOTH = 4.0  # pixels over which a draft's colours are blurred, where strokes are to come
-SPECKLES = 1.4  # pixels: what colour varies by within is the network's noise
+USUAL_SIDE = 512.0
+SPECKLES = 1.4  # pixels: what colour varies by within is the network's noise, at `USUAL_SIDE`; in proportion beyond
 
 
 def paint(problem: Problem, encoder: Encoder, request: Request, report: Reporter) -> Painted:
@@ -108,7 +109,7 @@ class _Run:
         scene = Scene.of(self.subject, stage, resized(self.subject.content, size), self.encoder, pull)
         start = resized(picture, size)
         after = resized(descend(scene, start, start, stage, REFINING_RATE * pull.rate, self._stepped), before)
-        colors = soft_colors(0.5 * (picture + after), SPECKLES)
+        colors = soft_colors(0.5 * (picture + after), SPECKLES * max(1.0, (size[0] * size[1]) ** 0.5 / USUAL_SIDE))
         return (luma(after) + colors - luma(colors)).clamp(0, 1)
 
     def _stepped(self, stage: Stage, picture: Tensor, loss: float) -> None:
