@@ -21,7 +21,7 @@ from .atlas import GUIDE_BLUR, PATCH, Atlas, make_atlas
 from .search import Search, anywhere, carried, style_of
 from .vote import voted
 
-ROUNDS, PASSES = 2, 3
+ROUNDS, PASSES = 2, 2
 FIRST = 3  # times as many passes for what starts from nothing
 LAST = 3  # pixels of the patches that vote last: smaller ones blur less
 DETAIL = 0.7  # of the draft's detail that a finer level brings
