@@ -11,7 +11,6 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +32,7 @@ from ..styles.statistics import PictureStyle
 from ..wire.request import Request
 from .field import composition
 from .publish import CATALOGUE
+from .unwatched import Unwatched
 
 SIDE = 640  # pixels of a swatch
 STROKES = 640.0  # the painting's long side in those pixels
@@ -40,24 +40,6 @@ QUALITY = 88  # of the JPEG
 WINDOW, STRIDE = 48, 32  # pixels: what must not be found again, and how far apart it is looked for
 LIKE = 0.9  # correlation from which two windows count as the same
 SEEDS = 4
-
-
-@dataclass
-class _Silent:
-    """A run that nobody watches."""
-
-    def progress(self, step: int, of: int, scale: str, losses: Any, seconds_left: float) -> None:
-        """See `Reporter`."""
-
-    def preview(self, rgb: Any) -> None:
-        """See `Reporter`."""
-
-    def wants_preview(self) -> bool:
-        """See `Reporter`."""
-        return False
-
-    def check(self) -> None:
-        """See `Reporter`."""
 
 
 def swatch(painting: Tensor, seed: int, report: Reporter | None = None) -> Tensor:
@@ -68,7 +50,7 @@ def swatch(painting: Tensor, seed: int, report: Reporter | None = None) -> Tenso
     problem = Problem(content, Regions(whole, (0,), whole[0]), [PaintedStyle(style, 1.0)], STROKES)
     request = Request(content_weight=0.0, texture=0.0, seed=seed, preview_size=0)
     encoder = load_encoder("slim", content.device, choose_dtype("auto", content.device))
-    return paint(problem, encoder, request, report or _Silent()).picture
+    return paint(problem, encoder, request, report or Unwatched()).picture
 
 
 def likest(picture: Tensor, painting: Tensor) -> float:
