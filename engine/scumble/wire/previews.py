@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from functools import partial
-from typing import Any, Callable, Dict, Mapping, NamedTuple, Optional, Set, Tuple
+from typing import Callable, Dict, Mapping, NamedTuple, Optional, Set, Tuple
 
 from .easel import Easel, Small
 from .errors import ScumbleError
