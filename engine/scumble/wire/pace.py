@@ -18,7 +18,7 @@ class Pace:
     def __init__(self) -> None:
         self.fast_side, self.painting_side = FAST_SIDES[0], SIDES[0]
         self.iterations = LOOKS[1]  # of a first look
-        self._late = 0  # previews by the fast method running that took long to compute
+        self._late = {"fast": 0, "": 0}  # previews running that took long to compute, by the fast method and by others
 
     def side(self, method: str) -> int:
         """Pixels of the long side at which `method` paints the next preview."""
@@ -33,21 +33,26 @@ class Pace:
 
     def _learn_fast(self, seconds: float) -> None:
         """A machine that is slow twice running paints smaller, one that is fast larger."""
-        self._late = self._late + 1 if seconds > FLUENT else 0
         at = FAST_SIDES.index(self.fast_side)
-        if self._late > 1 and at + 1 < len(FAST_SIDES):
-            self.fast_side, self._late = FAST_SIDES[at + 1], 0
+        if self._is_slow("fast", seconds > FLUENT) and at + 1 < len(FAST_SIDES):
+            self.fast_side, self._late["fast"] = FAST_SIDES[at + 1], 0
         elif seconds < FLUENT / 3 and at:
             self.fast_side = FAST_SIDES[at - 1]
 
     def _learn(self, seconds: float) -> None:
         """Few sizes and few numbers of steps, so that going back to earlier settings finds what was painted then."""
-        if seconds > SLOW:
-            self.painting_side = SIDES[1]
-        elif seconds < SWIFT:
-            self.painting_side = SIDES[0]
         at = LOOKS.index(self.iterations)
-        if seconds > 1.5 * LOOK_SECONDS:
+        if self._is_slow("", seconds > 1.5 * LOOK_SECONDS):
+            self._late[""] = 0
             self.iterations = LOOKS[max(0, at - 1)]
+            if seconds > SLOW:
+                self.painting_side = SIDES[1]
         elif seconds < LOOK_SECONDS / 2:
             self.iterations = LOOKS[min(len(LOOKS) - 1, at + 1)]
+        if seconds < SWIFT:
+            self.painting_side = SIDES[0]
+
+    def _is_slow(self, kind: str, late: bool) -> bool:
+        """Whether it is so twice running: the first one of all waits until networks are loaded."""
+        self._late[kind] = self._late[kind] + 1 if late else 0
+        return self._late[kind] > 1
