@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -35,6 +36,32 @@ def test_the_preview_follows_what_is_set(gimp: GimpProcess) -> None:
     gimp.run("d.parts.form.rows['strength'].editor.put(1.0); assert painted()")
     assert gimp.get("shown() == first"), "the same settings paint the same picture"
     assert gimp.get("image.get_layers()[0].get_name(), len(image.get_layers())") == ["Photo", 1]
+
+
+def test_the_preview_is_refined_while_nothing_is_changed(gimp: GimpProcess) -> None:
+    gimp.run("""
+        d = opened()
+        sent, real = [], d.preview._link.run
+        def kept(request, *rest):
+            sent.append([request.method, request.size, request.iterations])
+            return real(request, *rest)
+        d.preview._link.run = kept
+        note = d.parts.pane.note.get_text
+        assert pump(120, lambda: note() == 'Refining…' and canvas().picture is not None)
+        pump(0.3)
+    """)
+    photograph(gimp, "gimp-refining")
+    gimp.run("assert painted(); pump(0.3)")
+    photograph(gimp, "gimp-refined")
+    assert gimp.get("[sent, note()]") == [[["optimize", 256, 12], ["optimize", 256, 40]], ""]
+
+
+def photograph(gimp: GimpProcess, name: str) -> None:
+    """A picture of the screen, where someone wants to look at it."""
+    folder = os.environ.get("SCUMBLE_SHOTS")
+    if folder:
+        Path(folder).mkdir(parents=True, exist_ok=True)
+        gimp.screenshot(Path(folder) / f"{name}.png")
 
 
 def test_of_many_changes_the_newest_wins_and_one_is_in_flight(gimp: GimpProcess) -> None:
@@ -172,7 +199,7 @@ def test_by_keyboard(gimp: GimpProcess) -> None:
     press("alt+a", until="d.parts.choosing() and d.parts.chooser.search.has_focus()")
     press("Escape", until="not d.parts.choosing() and d.window.get_visible()")
     press("alt+a", until="d.parts.choosing() and d.engine.styles and d.parts.chooser.search.has_focus()")
-    press("m", "o", "n", "e", "t", until="len(d.parts.chooser._grid()._shown()) in (2, 3)")
+    press("m", "o", "n", "e", "t", until="len(d.parts.chooser._grid()._shown()) in (2, 3, 4)")
     press("Down", "Return", until="len(rows()) == 2 and not d.parts.choosing()")
     press("alt+m", "Right", "space", until="d.recipe().value('method') == 'fast'")
     press("alt+t", "ctrl+a", "4", "0", "Tab", until="d.recipe().value('strength') == 0.4")

@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 
 from scumble.wire import PixelFormat, Pixels, Preview, Recipe, Request, Run, ScumbleError, StyleChoice, runs
-from scumble.wire import previews as module
 from scumble.wire.easel import Small
 from scumble.wire.previews import PAUSE, Previews
 
@@ -195,11 +194,10 @@ def test_where_a_first_look_is_all_there_is_to_it_nothing_is_refined(previews: P
     assert previews.settled and easel.later == []
 
 
-def live(run: Run, easel: Easel) -> bool:
-    """Whether a live picture of the run is shown."""
+def live(run: Run, easel: Easel, step: int = 20) -> bool:
+    """Whether a live picture of the run is shown, that came at one of 50 steps."""
     before = len(easel.taken)
-    run.state, run.preview = "running", LIVE
-    run.times.setdefault("started", 0.0)
+    run.state, run.preview, run.step, run.of = "running", LIVE, step, 50
     run.on_change(run)
     run.on_change(run)
     return len(easel.taken) == before + 1 and easel.taken[-1] is LIVE
@@ -218,12 +216,9 @@ def test_live_pictures_of_a_first_look_are_shown(previews: Previews, easel: Ease
     assert not live(easel.runs[3], easel), "it knows of no transparency"
 
 
-def test_a_live_picture_waits_until_it_shows_something(
-    previews: Previews, easel: Easel, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_live_picture_waits_until_it_shows_something(previews: Previews, easel: Easel) -> None:
     previews.show(SLOW)
-    monkeypatch.setattr(module, "UNFORMED", 1e9)
-    assert not live(easel.runs[0], easel)
+    assert not live(easel.runs[0], easel, step=2)
 
 
 def test_another_network_is_stood_in_for_and_that_is_said(previews: Previews, easel: Easel) -> None:

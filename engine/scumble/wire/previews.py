@@ -18,7 +18,7 @@ from .runs import Run
 from .words import tr
 
 PAUSE = 1.0  # seconds without a change, after which a first look is refined
-UNFORMED = 0.4  # seconds in which a live picture shows little yet
+FORMED = 0.25  # of the steps, before which a live picture shows little but the content
 MARGIN = REQUEST_OPTIONS["margin"].default  # with which editors read what is painted over
 
 
@@ -147,7 +147,7 @@ class Previews:
         if preview is None or preview is self._live or wanted is None or not wanted.live:
             return
         self._live = preview
-        if time.perf_counter() > run.times.get("started", self._asked) + UNFORMED:
+        if run.step > FORMED * run.of:
             self._easel.take(self._easel.compose_live(preview))
 
     def _deliver(self, run: Run) -> None:

@@ -62,14 +62,12 @@ def test_a_preview_is_the_result_over_the_picture(preview, link):
 
 
 def test_of_optimize_a_first_look_is_refined_and_live_pictures_are_shown(preview, link, monkeypatch):
-    monkeypatch.setattr(waiting, "UNFORMED", 0.0)
     monkeypatch.setattr(waiting, "PAUSE", 0.01)
     pictures, words = listen(preview.ready), listen(preview.said)
     preview.show(SLOW)
     assert (link.runs[0].request.method, link.runs[0].request.size) == ("optimize", 256)
     live = events.Preview("", pixels.PixelFormat(8, 8, 3), bytes([50] * 192))
-    link.runs[0].times["started"] = 0.0
-    link.runs[0].go("running", preview=live)
+    link.runs[0].go("running", preview=live, step=20, of=50)
     wait_until(lambda: pictures)
     assert pictures[0].size() == preview.before.size() and pictures[0].pixel(3, 3) == 0xFF323232
     link.runs[0].finish(255)
