@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from functools import partial
-from typing import Callable, Dict, Mapping, NamedTuple, Optional, Set, Tuple
+from typing import Callable, Dict, Mapping, NamedTuple, Optional, Tuple
 
 from .easel import Easel, Small
 from .errors import ScumbleError
@@ -53,7 +54,7 @@ class Previews:
         self._wanted: Optional[_Wanted] = None
         self._live: Optional[Preview] = None  # the live picture that was shown last
         self._refining = False  # whether the run is to replace a first look, or waits for its time
-        self._refined: Set[Request] = set()  # those that the engine will know at once
+        self._refined: Dict[Request, Request] = {}  # by what they are at any size: those that the engine knows
 
     @property
     def settled(self) -> bool:
@@ -100,7 +101,7 @@ class Previews:
             return
         self._give_up()
         self._wanted = wanted
-        known = wanted.request in self._refined
+        known = wanted.request in self._refined.values()
         self._send(wanted.request if known else first_look(wanted.request, self.pace.iterations), wanted.words)
 
     def _want(self, recipe: Recipe, small: Small) -> _Wanted:
@@ -108,6 +109,8 @@ class Previews:
         masks = layer_masks(recipe, lambda s: self._once((s.mask_layer, True), self._easel.read_mask, s))
         side = self.pace.side(recipe.value("method"))
         request, blobs = preview_request(recipe, *small, pictures, masks, side)
+        if request.method != "fast":  # at the size at which it was painted before, so that it is there at once
+            request = self._refined.get(replace(request, size=0), request)
         words = tr("Preview by the built-in network") if is_substituted(recipe) else ""
         whole = small.selection is None or recipe.value("margin") == MARGIN
         return _Wanted(request, blobs, words, whole and _is_opaque(small.content))
@@ -162,7 +165,7 @@ class Previews:
         if self._refining:
             self._easel.call_later(PAUSE, partial(self._refine, wanted))
         else:
-            self._refined.add(run.request)
+            self._refined[replace(run.request, size=0)] = run.request
             self._easel.say(wanted.words)
 
     def _refine(self, wanted: _Wanted) -> None:
