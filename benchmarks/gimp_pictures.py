@@ -19,6 +19,7 @@ from typing import Any
 import skimage
 from PIL import Image, ImageChops
 
+from scumble.wire.previews import PAUSE
 from scumble.wire.recipe import Recipe, StyleChoice
 from tests.editors.display import Box, Display
 from tests.editors.engine import wait_until
@@ -125,7 +126,7 @@ class Photographer:
         self.screen.move(SCREEN[0] - 10, SCREEN[1] - 60)
         box = self.box(window)
         time.sleep(2)  # from now on a light moves until the preview is there
-        self.still(box, 120)
+        self.still(box, 240, 2 * PAUSE)  # longer than a first look stays
         self.take("dialog")
         self.screen.key("alt+o")
         return box
@@ -152,13 +153,13 @@ class Photographer:
         found = dict(line.split("=") for line in lines)
         return int(found["X"]), int(found["Y"]), int(found["WIDTH"]), int(found["HEIGHT"])
 
-    def still(self, box: Box, seconds: float = 60) -> None:
-        """Wait until nothing moves there any more."""
+    def still(self, box: Box, seconds: float = 60, pause: float = 1.0) -> None:
+        """Wait until nothing moves there any more for so long."""
         end, before = time.monotonic() + seconds, self._look(box)
-        time.sleep(1)
+        time.sleep(pause)
         while ImageChops.difference(before, now := self._look(box)).getbbox() and time.monotonic() < end:
             before = now
-            time.sleep(1)
+            time.sleep(pause)
 
     def _look(self, box: Box) -> Image.Image:
         with Image.open(self.screen.screenshot(self.gimp.home / "look.png", box)) as picture:

@@ -84,7 +84,7 @@ def time_previews(krita: KritaProcess, moves: int) -> dict[str, Any]:
         krita.run(f"preview.show(style(strength={0.2 + 0.6 * i / moves}))")
         krita.wait(f"len(came) > {i}", 60)
     taken = [round(1000 * s, 1) for s in krita.get("came")[2:]]
-    return {"milliseconds": taken, "side": krita.get("preview.previews.side")}
+    return {"milliseconds": taken, "side": krita.get("preview.previews.pace.fast_side")}
 
 
 def time_gaps(krita: KritaProcess, seconds: float) -> dict[str, Any]:

@@ -132,7 +132,7 @@ class Photographer:
         krita.wait("dialog() is not None")
         krita.run(f"dialog().resize({DIALOG[0]}, {DIALOG[1]})")
         krita.run(f"dialog().move({(1600 - DIALOG[0]) // 2 - 60}, {(1000 - DIALOG[1]) // 2})")
-        krita.wait("dialog().parts.pane.canvas.picture is not None", 60)
+        krita.wait("dialog().parts.pane.canvas.picture is not None and dialog().preview.previews.settled", 240)
         krita.display.move(1580, 980)
         krita.settle(1.5)
         self.take("dialog")

@@ -60,10 +60,10 @@ def opened(**options):
     return made
 
 
-def painted(seconds=60):
-    """Wait until what is set has been painted; whether it was."""
+def painted(seconds=120):
+    """Wait until what is set has been painted, as well as it will be; whether it was."""
     pump(0.05)
-    return pump(seconds, lambda: not d.preview.previews.run and not d._soon and canvas().picture is not None)
+    return pump(seconds, lambda: d.preview.previews.settled and not d._soon and canvas().picture is not None)
 
 
 def canvas():

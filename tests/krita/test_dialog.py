@@ -36,6 +36,7 @@ def cat(make_krita, engine_home):
     """A Krita with a photograph open, and an engine that listens."""
     engine_home.start()
     krita = make_krita(CAT)
+    krita.wait_seconds = 90.0  # a preview takes its time where the machine is busy
     krita.run(WORDS)
     krita.wait("Krita.instance().activeDocument() is not None")
     krita.run("document = Krita.instance().activeDocument()")
@@ -48,7 +49,7 @@ def open_dialog(krita, first=True):
     krita.click_menu("Filter", TITLE + "…")
     krita.wait("dialog() is not None")
     if first:
-        krita.wait("picture()", 40)
+        krita.wait("picture()")
 
 
 def photograph(krita, name):
@@ -95,6 +96,25 @@ def test_a_second_style_a_drag_and_ok_make_one_layer(cat):
     assert cat.get("[s.name for s in dialog().layers.stored().styles]") == ["starry-night", "great-wave"]
     cat.display.key("Escape")
     cat.wait("dialog() is None")
+
+
+def test_the_preview_is_refined_while_nothing_is_changed(cat):
+    cat.run("select(80, 40, 240, 200)")
+    cat.run("""
+        import scumble_krita.model.previews as live
+        sent, send = [], live.Preview.send
+        def kept(self, request, *rest):
+            sent.append([request.method, request.size, request.iterations])
+            return send(self, request, *rest)
+        live.Preview.send = kept
+    """)
+    open_dialog(cat)
+    cat.wait("dialog().parts.pane.note.text == 'Refining…'")
+    photograph(cat, "dialog-refining")
+    cat.wait("dialog().preview.previews.settled")
+    assert cat.get("sent") == [["optimize", 256, 12], ["optimize", 256, 40]]
+    assert cat.get("dialog().parts.pane.note.text") == ""
+    photograph(cat, "dialog-refined")
 
 
 def test_cancel_changes_nothing(cat):

@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from scumble.server.jobs import Job
-from scumble.server.limits import QUICK_PIXELS
+from scumble.server.limits import QUICK_ITERATIONS, QUICK_PIXELS, QUICK_SIZE
 from scumble.server.priority import VARIABLE
 from scumble.wire import Client, Failed, Progress, Result, Started
 from scumble.wire.events import Event
@@ -22,6 +23,12 @@ STYLE = "starry-night"
 
 def quick(steps: int = 5, **options: Any) -> Ask:
     return ask(steps, method="fast", **options)
+
+
+def look(steps: int = 5, side: int = 192, **options: Any) -> Ask:
+    """As a dialog asks for it: optimize, with few steps at a small size."""
+    made = ask(steps, **options)
+    return replace(made, request=replace(made.request, size=side))
 
 
 def begin_long(client: Client, steps: int = 5000) -> str:
@@ -57,6 +64,13 @@ def test_what_is_quick() -> None:
         assert not Job(a.request, "").quick
 
 
+def test_what_is_quick_of_optimize() -> None:
+    assert Job(look().request, "").quick and Job(look(QUICK_ITERATIONS, side=QUICK_SIZE).request, "").quick
+    others = (look(side=0), look(QUICK_ITERATIONS + 1), look(side=QUICK_SIZE + 1), look(model="vgg19"))
+    for a in (*others, look(device="cuda:0")):
+        assert not Job(a.request, "").quick
+
+
 def test_a_quick_job_runs_beside_a_long_one_and_others_wait(engine: Running) -> None:
     client = engine.client()
     assert "beside" in client.info["features"] and client.info["limits"]["quick_pixels"] == QUICK_PIXELS
@@ -68,6 +82,17 @@ def test_a_quick_job_runs_beside_a_long_one_and_others_wait(engine: Running) -> 
     assert engine.worker("busy"), "with the long one still"
     client.cancel(long)
     assert isinstance(wait_for_end(client, second)[1], Result)
+
+
+def test_a_first_look_by_optimize_runs_beside_a_long_job(engine: Running) -> None:
+    client = engine.client()
+    assert client.info["limits"]["quick_size"] == QUICK_SIZE
+    assert client.info["limits"]["quick_iterations"] == QUICK_ITERATIONS
+    long = begin_long(client)
+    _, end = wait_for_end(client, submit(client, look(size=(64, 48))))
+    assert isinstance(end, Result) and states(client)[long] == "running"
+    client.cancel(long)
+    wait_for_end(client, long)
 
 
 def test_one_at_a_time_in_their_order_and_the_long_one_goes_on(engine: Running) -> None:
@@ -175,13 +200,15 @@ def test_an_optimization_is_the_same_to_the_bit_with_previews_beside_it(real: Ru
     job = submit(client, long(0.2))
     wait_until(lambda: any(isinstance(e, Progress) and e.job == job for e in client.poll(0.1)))
     previews, end = 0, None
-    waits_for = submit(client, quick(strength=1.0, **options))
+    waits_for = submit(client, look(1, strength=1.0, **options))
     while end is None:
         for event in client.poll(0.2):
             assert not isinstance(event, Failed), event
             if isinstance(event, Result) and event.job == waits_for:
                 previews += 1
-                waits_for = submit(client, quick(strength=1 - previews / 1000, **options))
+                strength = 1 - previews / 1000
+                both = quick(strength=strength, **options), look(1, 32, strength=strength, **options)
+                waits_for = submit(client, both[previews % 2])
             elif isinstance(event, Result) and event.job == job:
                 end = event
     assert isinstance(undisturbed, Result) and not end.cached and previews >= 2

@@ -28,6 +28,7 @@ from scumble.wire import (
     preview_request,
     read_connection,
 )
+from scumble.wire.looks import first_look, is_substituted
 from scumble.wire.sources import MAX_FILE
 
 from ..methods.conftest import stripes
@@ -231,16 +232,40 @@ def test_a_file_travels_as_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     assert "256 MiB" in refused(build, StyleChoice("file", str(path))).sentence
 
 
-def test_a_preview_is_the_same_at_once() -> None:
-    recipe = Recipe({"iterations": 900, "strength": 0.5, "size": 4096, "model": "vgg19"}, (SKY,))
-    request, _ = preview_request(recipe, CONTENT, MASK, CANVAS, {}, {}, 384)
+def preview(recipe: Recipe, size: int = 256) -> Request:
+    return preview_request(recipe, CONTENT, MASK, CANVAS, {}, {}, size)[0]
+
+
+def test_a_preview_is_a_small_run_of_what_will_be_run() -> None:
+    recipe = Recipe({"iterations": 90, "strength": 0.5, "repaint": 0.4, "seed": 3, "preview_size": 512}, (SKY,))
+    full, _ = build_request(recipe, CONTENT, MASK, CANVAS, {}, {})
+    request = preview(recipe)
+    assert request == replace(full, size=256, preview_size=0)
+    assert preview(recipe.with_options(size=4096)) == request
+    assert preview(recipe.with_options(size=200)).size == 200
+    look = first_look(request, 12)
+    assert look == replace(request, iterations=12, preview_size=256, preview_seconds=look.preview_seconds)
+    assert first_look(request, 90) == request
+    assert first_look(preview(recipe.with_options(iterations=0)), 12).iterations == 0
+
+
+def test_a_preview_by_the_fast_method_has_no_options_of_others() -> None:
+    recipe = Recipe({"method": "fast", "iterations": 900, "strength": 0.5, "size": 4096, "model": "vgg19"}, (SKY,))
+    request = preview(recipe, 384)
     full, _ = build_request(recipe, CONTENT, MASK, CANVAS, {}, {})
     assert request == Request(
         **{"method": "fast", "strength": 0.5, "size": 384, "preview_size": 0},  # type: ignore[arg-type]
         **{n: getattr(full, n) for n in ("styles", "canvas", "content", "selection")},
     )
-    other = preview_request(recipe.with_options(iterations=10, seed=3), CONTENT, MASK, CANVAS, {}, {}, 384)
-    assert other[0] == request
+    assert preview(recipe.with_options(iterations=10, seed=3, repaint=0.0), 384) == request
+    assert first_look(request, 12) == request and not is_substituted(recipe)
+
+
+def test_a_preview_is_by_the_network_that_is_always_there() -> None:
+    recipe = Recipe({"model": "vgg19", "style_layers": ("conv5_4",), "tv_weight": 2.0}, (SKY,))
+    request = preview(recipe)
+    assert is_substituted(recipe) and not is_substituted(Recipe({}, (SKY,)))
+    assert request == preview(Recipe({"tv_weight": 2.0}, (SKY,))) and request.model == "slim"
 
 
 @pytest.fixture(scope="module")

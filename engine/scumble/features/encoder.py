@@ -6,8 +6,10 @@ paper calls conv4_2. Layout: Simonyan & Zisserman 2015, configurations D (VGG16)
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Collection, Sequence
 from typing import Literal, NamedTuple
+from weakref import WeakSet
 
 import torch
 from torch import Tensor, nn
@@ -47,7 +49,7 @@ class Encoder(nn.Module):
         padding: Padding = "reflect",
     ) -> None:
         super().__init__()
-        self.name, self.checkpointing = name, False
+        self.name = name
         names = conv_names(depths)
         self.names = names[: names.index(last) + 1] if last else names
         self.widths = {n: widths[int(n[4]) - 1] for n in self.names}
@@ -59,6 +61,15 @@ class Encoder(nn.Module):
             channels = self.widths[n]
         self.register_buffer("mean", torch.tensor(IMAGENET_MEAN).view(1, 3, 1, 1), persistent=False)
         self.register_buffer("std", torch.tensor(IMAGENET_STD).view(1, 3, 1, 1), persistent=False)
+
+    @property
+    def checkpointing(self) -> bool:
+        """Whether memory is traded for time. Each thread's own: a preview shares the network with a long job."""
+        return self in _frugal()
+
+    @checkpointing.setter
+    def checkpointing(self, on: bool) -> None:
+        (_frugal().add if on else _frugal().discard)(self)
 
     @property
     def dtype(self) -> torch.dtype:
@@ -104,3 +115,14 @@ class Encoder(nn.Module):
     def head(self, tap: str) -> Head | None:
         """The linear head of a tap, or None where the features stand for themselves."""
         return None
+
+
+_mode = threading.local()
+
+
+def _frugal() -> WeakSet[Encoder]:
+    """The encoders that trade memory for time in this thread."""
+    if not hasattr(_mode, "frugal"):
+        _mode.frugal = WeakSet()
+    found: WeakSet[Encoder] = _mode.frugal
+    return found

@@ -13,10 +13,11 @@ from .errors import CASES, ScumbleError
 from .events import Event, Failed, Preview, Progress, Queued, Result, Started
 from .launch import write_engine_command
 from .link import Link
+from .looks import preview_request
 from .messages import PROTOCOL
 from .options import Option
 from .pixels import PictureRef, PixelFormat, digest_of
-from .recipe import CHOICE_OPTIONS, Pixels, Recipe, StyleChoice, build_request, preview_request
+from .recipe import CHOICE_OPTIONS, Pixels, Recipe, StyleChoice, build_request
 from .request import REQUEST_OPTIONS, STYLE_OPTIONS, Request, Style
 from .runs import Run
 from .tasks import Task

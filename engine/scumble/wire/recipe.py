@@ -20,7 +20,6 @@ __all__ = [
     "build_request",
     "layer_masks",
     "layer_pictures",
-    "preview_request",
 ]
 
 FORMAT = 1  # of `to_plain`; a later `from_plain` reads the earlier formats too
@@ -117,24 +116,6 @@ def build_request(
         selection=sources.over_content(selection, "selection") if selection else None,
     )
     return request, sources.blobs
-
-
-def preview_request(
-    recipe: Recipe,
-    content: Pixels,
-    selection: Optional[Pixels],
-    canvas: Tuple[int, int],
-    pictures: Mapping[int, Pixels],
-    masks: Mapping[int, Pixels],
-    size: int,
-) -> Tuple[Request, Blobs]:
-    """As `build_request`, at once: the fast method on a small content, at most `size` pixels long.
-
-    `canvas` is scaled as the content is, so that strokes have the size that they will have.
-    """
-    options = {k: v for k, v in recipe.options.items() if k in FAST_OPTIONS}
-    quick = Recipe({**options, "method": "fast", "size": size, "preview_size": 0}, recipe.styles)
-    return build_request(quick, content, selection, canvas, pictures, masks)
 
 
 def _options(plain: object) -> Dict[str, Any]:

@@ -47,7 +47,7 @@ class Studio(qt.QtCore.QObject):  # type: ignore[misc,name-defined]
 
 
 class Preview(qt.QtCore.QObject):  # type: ignore[misc,name-defined]
-    ready, failed, busy = qt.Signal(qt.QImage), qt.Signal(str), qt.Signal(bool)
+    ready, failed, busy, said = qt.Signal(qt.QImage), qt.Signal(str), qt.Signal(bool), qt.Signal(str)
 
     def __init__(self) -> None:
         super().__init__()

@@ -150,7 +150,7 @@ class Editor:
         side = side or self.side
         form = pixels.PixelFormat(side, side, 4)
         box = geometry.Box(0, 0, side, side)
-        content = recipes.Pixels(form, bytes([200]) * form.nbytes)
+        content = recipes.Pixels(form, bytes((200, 200, 200, 255)) * (side * side))
         return self.source_type(self.document, Node("photo"), (side, side), box, content, None, "RGBA", "U8", "sRGB")
 
     def active_source(self, margin: float) -> Any:

@@ -78,10 +78,12 @@ def test_before_is_seen_while_the_button_or_the_picture_is_held(dialog):
     assert middle(dialog) == "#ff0000"
 
 
-def test_the_preview_is_named_where_the_result_is_made_otherwise(dialog):
-    assert dialog.parts.pane.note.text == "Preview by the fast method"
-    dialog.parts.form.editor("method").widget.buttons()[1].click()
-    turn_until(lambda: dialog.parts.pane.note.text == "")
+def test_what_there_is_to_be_said_of_a_preview_stands_under_it(dialog):
+    assert dialog.parts.pane.note.text == ""
+    dialog.preview.said.emit("Refining…")
+    assert dialog.parts.pane.note.text == "Refining…"
+    dialog.preview.said.emit("")
+    assert dialog.parts.pane.note.text == ""
 
 
 def test_ok_runs_what_is_set_and_keeps_it(dialog):

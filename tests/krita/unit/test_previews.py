@@ -11,6 +11,10 @@ previews = plugin_module("model.previews")
 studios = plugin_module("model.studio")
 history = plugin_module("model.history")
 document = plugin_module("pictures.document")
+waiting = plugin_module("wire.previews")
+events = plugin_module("wire.events")
+pixels = plugin_module("wire.pixels")
+SLOW = recipes.Recipe({}, SKY.styles)  # by optimize
 
 
 @pytest.fixture
@@ -53,8 +57,25 @@ def test_a_preview_is_the_result_over_the_picture(preview, link):
     link.runs[0].finish(255)
     wait_until(lambda: pictures)
     assert pictures[0].size() == preview.before.size()
-    assert pictures[0].pixel(3, 3) == 0xFFFFFFFF and preview.before.pixel(3, 3) == 0xC8C8C8C8
+    assert pictures[0].pixel(3, 3) == 0xFFFFFFFF and preview.before.pixel(3, 3) == 0xFFC8C8C8
     assert busy == [True, False] and preview.previews.seconds > 0
+
+
+def test_of_optimize_a_first_look_is_refined_and_live_pictures_are_shown(preview, link, monkeypatch):
+    monkeypatch.setattr(waiting, "PAUSE", 0.01)
+    pictures, words = listen(preview.ready), listen(preview.said)
+    preview.show(SLOW)
+    assert (link.runs[0].request.method, link.runs[0].request.size) == ("optimize", 256)
+    live = events.Preview("", pixels.PixelFormat(8, 8, 3), bytes([50] * 192))
+    link.runs[0].go("running", preview=live, step=20, of=50)
+    wait_until(lambda: pictures)
+    assert pictures[0].size() == preview.before.size() and pictures[0].pixel(3, 3) == 0xFF323232
+    link.runs[0].finish(255)
+    wait_until(lambda: len(link.runs) == 2)
+    assert words == ["", "Refining…"] and link.runs[1].request.iterations == 40
+    link.runs[1].finish(255)
+    wait_until(lambda: preview.previews.settled)
+    assert words[2:] == [""] and len(pictures) == 3 and pictures[2].pixel(3, 3) == 0xFFFFFFFF
 
 
 def test_a_failure_is_said_with_what_to_do(preview, link):

@@ -115,7 +115,6 @@ class StyleDialog(QDialog):
             recipe.check()
         except ScumbleError as e:
             return self.parts.pane.fail(explain(e))
-        self.parts.note_method(recipe.value("method"))
         self.parts.pane.notice.try_again()
         self.preview.show(recipe)
 

@@ -111,7 +111,3 @@ class DialogParts:
         """How the engine is, in the foot and, while it is not there yet, over the preview."""
         self.engine.set_text(studio.engine_sentence())
         self.pane.notice.wait_for(tr("Starting the engine…") if studio.link.state == "starting" else "")
-
-    def note_method(self, method: str) -> None:
-        """The preview is always by the fast method; say so where the result is not."""
-        self.pane.note.set_text(tr("Preview by the fast method") if method != "fast" else "")

@@ -41,10 +41,11 @@ class PreviewPane(QWidget):
         column.addLayout(row)
 
     def connect_to(self, preview: Any) -> None:
-        """Take pictures, failures and busy times from a `previews.Preview`."""
+        """Take pictures, failures, busy times and words from a `previews.Preview`."""
         preview.ready.connect(guarded(self.take))
         preview.failed.connect(guarded(self.fail))
         preview.busy.connect(guarded(self.canvas.set_busy))
+        preview.said.connect(guarded(self.note.set_text))
 
     def take(self, image: Any) -> None:
         """A painted picture has come."""

@@ -8,11 +8,13 @@ from typing import Any, Callable, Mapping
 from ..guard import guarded
 from ..log import logger
 from ..pictures import document
-from ..qt import QImage, QObject, QPainter, QPoint, Signal, image_of
+from ..qt import QImage, QObject, QPainter, QPoint, Qt, QTimer, Signal, image_of
 from ..texts import explain
+from ..wire.easel import Small
 from ..wire.errors import ScumbleError
 from ..wire.messages import Buffer
-from ..wire.previews import SIDE, Previews, Small
+from ..wire.pace import SIDE
+from ..wire.previews import Previews
 from ..wire.recipe import Pixels, Recipe, StyleChoice
 from ..wire.request import REQUEST_OPTIONS, Request
 from ..wire.runs import Run
@@ -24,6 +26,7 @@ class Preview(QObject):
     ready = Signal(QImage)  # the picture with the result over it
     failed = Signal(str)
     busy = Signal(bool)
+    said = Signal(str)  # what there is to be said of the picture
 
     def __init__(self, studio: Any, parent: Any = None) -> None:
         super().__init__(parent)
@@ -80,6 +83,12 @@ class Preview(QObject):
         painter.end()
         return picture.convertToFormat(QImage.Format.Format_RGBA8888)
 
+    def compose_live(self, preview: Any) -> Any:
+        form = preview.format
+        live = image_of(preview.pixels, form.width, form.height, form.channels)
+        mode = Qt.AspectRatioMode.IgnoreAspectRatio, Qt.TransformationMode.SmoothTransformation
+        return live.scaled(self.before.size(), *mode).convertToFormat(QImage.Format.Format_RGBA8888)
+
     def take(self, picture: Any) -> None:
         self.ready.emit(picture)
 
@@ -89,6 +98,12 @@ class Preview(QObject):
 
     def set_busy(self, busy: bool) -> None:
         self.busy.emit(busy)
+
+    def say(self, text: str) -> None:
+        self.said.emit(text)
+
+    def call_later(self, seconds: float, call: Callable[[], None]) -> None:
+        QTimer.singleShot(round(1000 * seconds), guarded(call))
 
     def _shrink(self, **pixels: Any) -> Any:
         return document.small_source(replace(self._whole, **pixels), SIDE)

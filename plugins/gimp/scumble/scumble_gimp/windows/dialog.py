@@ -129,7 +129,6 @@ class StyleDialog:
         finally:
             self._writing = False
         choices.recipe.check()
-        self.parts.note_method(choices.recipe.value("method"))
         self.parts.pane.notice.try_again()
         self.preview.show(choices.recipe)
 

@@ -128,10 +128,6 @@ class DialogParts:
         self.engine.set_tooltip_text(engine.sentence())
         self.pane.notice.wait_for(tr("Starting the engine…") if engine.link.state == "starting" else "")
 
-    def note_method(self, method: str) -> None:
-        """The preview is always by the fast method; say so where the result is not."""
-        self.note(tr("Preview by the fast method") if method != "fast" else "")
-
     def begin_choosing(self, chosen: Any) -> None:
         """Open the chooser for a row's style; None for a new row."""
         self.turn(CHOOSER)

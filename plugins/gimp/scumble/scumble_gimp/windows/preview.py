@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from typing import Any, Callable, Mapping, Optional, Protocol, Sequence
 
+from ..gimplib import GLib
 from ..log import logger
 from ..model.transfer import found
 from ..pictures.source import Source, read_layer, read_mask, small_sources_of
+from ..wire.easel import Small
 from ..wire.errors import ScumbleError
+from ..wire.events import Preview as Live
 from ..wire.link import Link
 from ..wire.messages import Buffer
-from ..wire.previews import SIDE, Previews, Small
+from ..wire.pace import SIDE
+from ..wire.previews import Previews
 from ..wire.recipe import Pixels, Recipe, StyleChoice
 from ..wire.request import REQUEST_OPTIONS, Request
 from ..wire.runs import Run
-from .pictures import laid_over, pixbuf_of
+from .gtkparts import guarded
+from .pictures import laid_over, pixbuf_of, smooth
 
 
 class Shown(Protocol):
@@ -28,6 +33,9 @@ class Shown(Protocol):
 
     def set_busy(self, busy: bool) -> None:
         """Whether one is on its way."""
+
+    def say(self, text: str) -> None:
+        """What there is to be said of the picture."""
 
 
 class Preview:
@@ -81,6 +89,11 @@ class Preview:
         layer = pixbuf_of(run.pixels, form.width, form.height, form.channels)
         return laid_over(self.before, layer, run.picture.x - content.x, run.picture.y - content.y)
 
+    def compose_live(self, preview: Live) -> Any:
+        form, before = preview.format, self.before
+        live = pixbuf_of(preview.pixels, form.width, form.height, form.channels)
+        return laid_over(before, smooth(live, (before.get_width(), before.get_height())), 0, 0)
+
     def take(self, picture: Any) -> None:
         self._shown.take(picture)
 
@@ -91,3 +104,9 @@ class Preview:
 
     def set_busy(self, busy: bool) -> None:
         self._shown.set_busy(busy)
+
+    def say(self, text: str) -> None:
+        self._shown.say(text)
+
+    def call_later(self, seconds: float, call: Callable[[], None]) -> None:
+        GLib.timeout_add(round(1000 * seconds), guarded(lambda: call()))

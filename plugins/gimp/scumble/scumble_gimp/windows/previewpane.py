@@ -64,6 +64,10 @@ class PreviewPane:
         """Whether a picture is on its way."""
         self.canvas.set_busy(busy)
 
+    def say(self, text: str) -> None:
+        """A word under the picture, in place of any other."""
+        self.note.set_text(text)
+
     def show_before(self, picture: Any) -> None:
         """The untouched picture; None where there is none."""
         before = self.canvas.before
