@@ -163,7 +163,7 @@ def test_every_option_runs(store: Store, changes: dict[str, Any]) -> None:
 
 
 def test_loss_falls_and_progress_is_told(store: Store, recorder: Recorder) -> None:
-    outcome = go(request_of(store, scene(128, 128), iterations=20), store, recorder)
+    outcome = go(request_of(store, scene(128, 128), iterations=20, objective="gram"), store, recorder)
     steps = [s for s, _, _ in recorder.steps]
     assert steps == list(range(1, outcome.steps + 1)) and recorder.steps[-1][1] == outcome.steps
     assert recorder.steps[0][2] == "64×64" and recorder.steps[-1][2] == "128×128"
@@ -229,7 +229,7 @@ def test_empty_and_misplaced_masks(store: Store) -> None:
 
 
 def test_a_smaller_plan_computes_less(store: Store, recorder: Recorder) -> None:
-    run(request_of(store, scene(200, 200)), store.load, recorder, Plan(level=2))
+    run(request_of(store, scene(200, 200), objective="gram"), store.load, recorder, Plan(level=2))
     assert recorder.steps[-1][2] == "140×140"
 
 

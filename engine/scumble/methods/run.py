@@ -52,8 +52,9 @@ def estimate(request: Request) -> int:
 def warm_up(report: Reporter, plan: Plan) -> None:
     """Paint a tiny picture, so that the first one that somebody waits for finds all loaded. Raises what `run` does."""
     picture = Picture(np.full((WARM_SIDE, WARM_SIDE, 4), 255, np.uint8))
-    request = Request(method="fast", styles=(Style(shipped_names()[0]),), content=picture.ref())
-    run(request, lambda ref: picture, report, plan)
+    for method in ("fast", "optimize"):
+        request = Request(method=method, styles=(Style(shipped_names()[0]),), content=picture.ref(), iterations=1)
+        run(request, lambda ref: picture, report, plan)
 
 
 def _problem(request: Request, load: LoadPicture, region: Region, content: Picture, working: Working) -> Problem:

@@ -39,6 +39,7 @@ STROKES = 640.0  # the painting's long side in those pixels
 QUALITY = 88  # of the JPEG
 WINDOW, STRIDE = 48, 32  # pixels: what must not be found again, and how far apart it is looked for
 LIKE = 0.9  # correlation from which two windows count as the same
+ONE_WAY = 0.6  # coherence from which a window shows but one direction
 SEEDS = 4
 
 
@@ -79,13 +80,20 @@ def _fine(t: Tensor) -> Tensor:
 
 
 def _windows(light: Tensor) -> Iterator[Tensor]:
-    """Windows that hold something to be recognised."""
+    """Windows that hold something to be recognised: more than an edge or strokes of one direction."""
     usual = float(light.std())
     for top in range(0, light.shape[-2] - WINDOW + 1, STRIDE):
         for left in range(0, light.shape[-1] - WINDOW + 1, STRIDE):
             window = light[..., top : top + WINDOW, left : left + WINDOW]
-            if float(window.std()) > 0.5 * usual:
+            if float(window.std()) > 0.5 * usual and _coherence(window) < ONE_WAY:
                 yield window
+
+
+def _coherence(window: Tensor) -> float:
+    """How much all gradients of a window lie in one direction: 0 … 1 (the structure tensor's, Bigün & Granlund 1987)."""
+    down, right = window[..., 1:, :-1] - window[..., :-1, :-1], window[..., :-1, 1:] - window[..., :-1, :-1]
+    xx, yy, xy = (float((a * b).mean()) for a, b in ((right, right), (down, down), (right, down)))
+    return ((xx - yy) ** 2 + 4 * xy**2) ** 0.5 / max(xx + yy, 1e-12)
 
 
 def write_swatch(name: str, entry: dict[str, Any], folder: Path) -> float:

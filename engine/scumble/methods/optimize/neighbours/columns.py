@@ -22,7 +22,7 @@ STEP = 8  # sides are multiples of this, so that every tap falls onto the grid
 TAPS = (
     "conv1_1", "conv1_2", "conv2_1", "conv2_2", "conv3_1", "conv3_2", "conv3_3", "conv3_4", "conv4_1", "conv4_2",
 )  # fmt: skip
-SHALLOW = 5  # of them tell how something is painted; the others, what is where
+LAST_SHALLOW = "conv3_1"  # up to it taps tell how something is painted; later ones, what is where
 
 Parts = list[Tensor]  # of columns: for each tap N×C
 

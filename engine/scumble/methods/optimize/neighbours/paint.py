@@ -9,14 +9,15 @@ from torch import Tensor
 
 from ....features.encoder import Encoder
 from ....styles.source import resized
-from ....wire.request import Request
+from ....wire.request import STYLE_LAYERS, Request
 from ...base import Painted, Reporter
 from ...problem import Problem, no_picture_notes
 from ..pixels import luma, soft_colors
 from ..repaint.crisp import MOST, crisped
 from ..repaint.repaint import ROUNDS, Level, repaint
 from ..statistics import paint as paint_statistics
-from .columns import SHALLOW
+from ..statistics.objective import layers
+from .columns import TAPS
 from .course import READYING, ROUND, Course
 from .draft import descend, draft
 from .flatness import flatness
@@ -47,6 +48,17 @@ def paint(problem: Problem, encoder: Encoder, request: Request, report: Reporter
     return _Run(problem, encoder, request, report).painted()
 
 
+def _taps(request: Request, encoder: Encoder) -> tuple[str, ...]:
+    """The layers that columns are made of: the objective's own, unless the request changes them.
+
+    Their weights count for nothing here. Raises `layer-unknown`.
+    """
+    if request.style_layers == STYLE_LAYERS:
+        return TAPS
+    chosen = layers(request, "style_layers", encoder)
+    return tuple(n for n in encoder.names if n in chosen) or TAPS
+
+
 class _Run:
     """One run: its pictures at each station, and how it tells of them."""
 
@@ -56,7 +68,7 @@ class _Run:
         self.course = Course.of(*self.size, request)
         rate = RATE * (request.learning_rate or USUAL_RATE) / USUAL_RATE
         similarity = request.content_weight / request.style_weight
-        self.pull = Pull(request.strength, similarity, rate, request.seed)
+        self.pull = Pull(request.strength, similarity, rate, request.seed, _taps(request, encoder))
         steps = sum(s.steps for s in self.course.stages)
         if request.repaint:
             steps += ROUNDS * len(self.course.levels) + self.course.refining.steps
@@ -104,7 +116,7 @@ class _Run:
         if number != self.course.refined or not stage.steps:
             return picture
         size, before = (stage.height, stage.width), (picture.shape[-2], picture.shape[-1])
-        taps = self.pull.taps if size[0] * size[1] <= DEEP**2 else self.pull.taps[:SHALLOW]
+        taps = self.pull.taps if size[0] * size[1] <= DEEP**2 else self.pull.taps[: self.pull.shallow]
         pull = replace(self.pull, similarity=self.pull.similarity * REFINING_SIMILARITY, taps=taps)
         scene = Scene.of(self.subject, stage, resized(self.subject.content, size), self.encoder, pull)
         start = resized(picture, size)

@@ -11,7 +11,7 @@ from torch import Tensor
 
 from ....features.encoder import Encoder
 from ..views import Paint, solid_places, windows_of
-from .columns import GRID, SHALLOW, STEP, TAPS, Parts, columns_of, mean_cosine, picked
+from .columns import GRID, LAST_SHALLOW, STEP, TAPS, Parts, columns_of, mean_cosine, picked
 from .matching import Neighbours, gains_of, sampled
 from .similarity import SelfSimilarity
 
@@ -54,6 +54,11 @@ class Pull:
     seed: int = 0
     taps: tuple[str, ...] = TAPS
 
+    @property
+    def shallow(self) -> int:
+        """How many of the taps tell how something is painted; those after them, what is where."""
+        return sum(tap <= LAST_SHALLOW for tap in self.taps)
+
 
 @dataclass(frozen=True)
 class Scene:
@@ -83,7 +88,7 @@ class Scene:
         weight = shares.sum(0) / shares.sum().clamp_min(1e-6)
         own = columns_of(encoder, content, pull.taps)
         mean = _mixed([s.mean for s in styles], shares, own[0].dtype)
-        deep = own[SHALLOW:]
+        deep = own[pull.shallow :]
         similarity = SelfSimilarity(deep, pull.seed) if pull.similarity and deep else None
         return cls(encoder, gains, styles, shares, weight, mean, _unit(own, mean, gains), similarity, pull)
 
@@ -110,7 +115,7 @@ class Scene:
         parts = columns_of(self.encoder, picture, self.pull.taps)
         loss = 1 - mean_cosine(self.weight, target, self.mean, self.gains, parts)
         if self.similarity is not None:
-            loss = loss + SIMILARITY * self.pull.similarity * self.similarity(parts[SHALLOW:])
+            loss = loss + SIMILARITY * self.pull.similarity * self.similarity(parts[self.pull.shallow :])
         return loss
 
 
