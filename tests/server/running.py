@@ -54,9 +54,8 @@ class Running:
             return list(client.status()["workers"])
 
     def worker(self, state: str) -> dict[str, Any]:
-        return wait_until(
-            lambda: next((w for w in self.workers() if w["state"] == state), None), what=f"a {state} worker"
-        )
+        found = lambda: next((w for w in self.workers() if w["state"] == state), None)  # noqa: E731
+        return wait_until(found, 60.0, f"a {state} worker")  # one that warms up loads all networks first
 
     def ended(self, seconds: float = 10.0) -> int:
         return self.process.wait(seconds)

@@ -90,7 +90,7 @@ def _windows(light: Tensor) -> Iterator[Tensor]:
 
 
 def _coherence(window: Tensor) -> float:
-    """How much all gradients of a window lie in one direction: 0 … 1 (the structure tensor's, Bigün & Granlund 1987)."""
+    """How much all gradients of a window lie in one direction: 0 … 1 (structure tensor, Bigün & Granlund 1987)."""
     down, right = window[..., 1:, :-1] - window[..., :-1, :-1], window[..., :-1, 1:] - window[..., :-1, :-1]
     xx, yy, xy = (float((a * b).mean()) for a, b in ((right, right), (down, down), (right, down)))
     return ((xx - yy) ** 2 + 4 * xy**2) ** 0.5 / max(xx + yy, 1e-12)
