@@ -55,23 +55,36 @@ def swatch(painting: Tensor, seed: int, report: Reporter | None = None) -> Tenso
 
 
 def likest(picture: Tensor, painting: Tensor) -> float:
-    """The greatest correlation of a window of `picture` with any of the painting's, at eight orientations: -1 … 1.
+    """How like a window of `picture` is to any of the painting's, at eight orientations: -1 … 1, the most for all.
 
-    Windows are compared by luma without what is larger than themselves, so that a common tone does not count.
+    Two windows are as like as their shapes (correlation of luma, without what is larger than they are) or their
+    colours (cosine of RGB about the painting's mean), whichever is less: an edge alone, in other colours, is no piece.
     """
-    light, other = _fine(picture), _fine(painting)
+    middle = painting.mean((2, 3), keepdim=True)
     best = -1.0
     for orientation in range(8):
-        known = oriented(other, orientation)
-        size = known.shape[-2] + WINDOW, known.shape[-1] + WINDOW
-        spectrum = torch.fft.rfft2(known, s=size)
-        energy = F.avg_pool2d(known * known, WINDOW, 1) * WINDOW**2
-        for window in _windows(light):
-            template = torch.fft.rfft2(window, s=size)
-            found = torch.fft.irfft2(spectrum * template.conj(), s=size)[..., : energy.shape[-2], : energy.shape[-1]]
-            scaled = found / (energy * window.square().sum()).sqrt().clamp_min(1e-3)
-            best = max(best, float(scaled.max()))
+        known = oriented(painting, orientation)
+        shapes, colors = _Searched(_fine(known)), _Searched(known - middle)
+        for window, at in _windows(_fine(picture)):
+            both = torch.minimum(shapes.likeness(window), colors.likeness((picture - middle)[at]))
+            best = max(best, float(both.max()))
     return best
+
+
+class _Searched:
+    """A picture 1×C×H×W in which windows are looked for, by cosine over all their values."""
+
+    def __init__(self, picture: Tensor) -> None:
+        self.size = (picture.shape[-2] + WINDOW, picture.shape[-1] + WINDOW)
+        self.spectrum = torch.fft.rfft2(picture, s=self.size)
+        self.energy = F.avg_pool2d(picture.square().sum(1, keepdim=True), WINDOW, 1) * WINDOW**2
+
+    def likeness(self, window: Tensor) -> Tensor:
+        """The cosine of `window` with what lies at each place."""
+        height, width = self.energy.shape[-2:]
+        product = (self.spectrum * torch.fft.rfft2(window, s=self.size).conj()).sum(1, keepdim=True)
+        found = torch.fft.irfft2(product, s=self.size)[..., :height, :width]
+        return found / (self.energy * window.square().sum()).sqrt().clamp_min(1e-3)
 
 
 def _fine(t: Tensor) -> Tensor:
@@ -79,14 +92,15 @@ def _fine(t: Tensor) -> Tensor:
     return light - F.avg_pool2d(F.pad(light, (WINDOW // 2,) * 4, mode="reflect"), WINDOW + 1, 1)
 
 
-def _windows(light: Tensor) -> Iterator[Tensor]:
-    """Windows that hold something to be recognised: more than an edge or strokes of one direction."""
+def _windows(light: Tensor) -> Iterator[tuple[Tensor, tuple[slice, ...]]]:
+    """Windows that hold something to be recognised, with their places: more than strokes of one direction."""
     usual = float(light.std())
     for top in range(0, light.shape[-2] - WINDOW + 1, STRIDE):
         for left in range(0, light.shape[-1] - WINDOW + 1, STRIDE):
-            window = light[..., top : top + WINDOW, left : left + WINDOW]
+            at = (slice(None), slice(None), slice(top, top + WINDOW), slice(left, left + WINDOW))
+            window = light[at]
             if float(window.std()) > 0.5 * usual and _coherence(window) < ONE_WAY:
-                yield window
+                yield window, at
 
 
 def _coherence(window: Tensor) -> float:

@@ -1,0 +1,88 @@
+"""The README's pictures of *optimize*: free photographs in styles of the library, and some of them at 100 %.
+
+    python -m benchmarks.paint_pictures --out FOLDER [--side 512]
+
+What is painted already in FOLDER is not painted again.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+from skimage import data
+from sklearn.datasets import load_sample_image
+
+from scumble.methods.base import Plan
+from scumble.methods.run import run
+from scumble.picture import Picture
+from scumble.training.unwatched import Unwatched
+from scumble.wire.request import Request, Style
+
+STYLES = ("starry-night", "scream", "great-wave", "composition-vii", "sunflowers", "mont-sainte-victoire", "udnie")
+PHOTOS = ("astronaut", "chelsea", "coffee", "china")
+CLOSE = (("chelsea", "scream", 60, 20), ("astronaut", "starry-night", 96, 0), ("coffee", "great-wave", 130, 10))
+TILE, CROP, GAP = 180, (320, 320), 4  # pixels
+
+
+def photo(name: str, side: int) -> Image.Image:
+    """One of the photographs that scikit-image and scikit-learn carry, its long side `side` pixels."""
+    pixels = load_sample_image("china.jpg") if name == "china" else getattr(data, name)()
+    im = Image.fromarray(np.asarray(pixels))
+    im.thumbnail((side, side), Image.Resampling.LANCZOS)
+    return im
+
+
+def painted(name: str, style: str, side: int, out: Path) -> Image.Image:
+    """A photograph in a style of the library, painted with default settings, kept in `out`."""
+    file = out / f"{name}-{style}-{side}.png"
+    if not file.exists():
+        content = Picture(np.asarray(photo(name, side)))
+        request = Request(styles=(Style(style),), content=content.ref(), preview_size=0)
+        layer = run(request, lambda ref: content, Unwatched(), Plan()).layer
+        Image.fromarray(layer.data[..., :3]).save(file)
+    with Image.open(file) as im:
+        return im.convert("RGB")
+
+
+def square(im: Image.Image, side: int) -> Image.Image:
+    """The middle of a picture."""
+    least = min(im.size)
+    left, top = (im.width - least) // 2, (im.height - least) // 2
+    return im.resize((side, side), Image.Resampling.LANCZOS, (left, top, left + least, top + least))
+
+
+def sheet(rows: Sequence[Sequence[Image.Image]]) -> Image.Image:
+    """Pictures of one size side by side."""
+    width, height = rows[0][0].size
+    size = (len(rows[0]) * (width + GAP) - GAP, len(rows) * (height + GAP) - GAP)
+    out = Image.new("RGB", size, "white")
+    for y, row in enumerate(rows):
+        for x, im in enumerate(row):
+            out.paste(im, (x * (width + GAP), y * (height + GAP)))
+    return out
+
+
+def main(argv: Sequence[str] | None = None) -> None:
+    """Entry point of ``python -m benchmarks.paint_pictures``."""
+    p = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
+    p.add_argument("--out", type=Path, required=True)
+    p.add_argument("--side", type=int, default=512)
+    args = p.parse_args(argv)
+    args.out.mkdir(parents=True, exist_ok=True)
+    rows = [
+        [square(photo(name, args.side), TILE), *(square(painted(name, s, args.side, args.out), TILE) for s in STYLES)]
+        for name in PHOTOS
+    ]
+    sheet(rows).save(args.out / "paint.jpg", quality=86, optimize=True)
+    close = [
+        painted(name, style, args.side, args.out).crop((x, y, x + CROP[0], y + CROP[1])) for name, style, x, y in CLOSE
+    ]
+    sheet([close]).save(args.out / "paint-close.jpg", quality=88, optimize=True)
+
+
+if __name__ == "__main__":
+    main()
