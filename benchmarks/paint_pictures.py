@@ -22,7 +22,7 @@ from scumble.picture import Picture
 from scumble.training.unwatched import Unwatched
 from scumble.wire.request import Request, Style
 
-STYLES = ("starry-night", "scream", "great-wave", "composition-vii", "sunflowers", "mont-sainte-victoire", "udnie")
+STYLES = ("starry-night", "scream", "great-wave", "composition-vii", "sunflowers", "mont-sainte-victoire", "metzinger")
 PHOTOS = ("astronaut", "chelsea", "coffee", "china")
 CLOSE = (("chelsea", "scream", 60, 20), ("astronaut", "starry-night", 96, 0), ("coffee", "great-wave", 130, 10))
 TILE, CROP, GAP = 180, (320, 320), 4  # pixels

@@ -39,6 +39,7 @@ STROKES = 640.0  # the painting's long side in those pixels
 QUALITY = 88  # of the JPEG
 WINDOW, STRIDE = 48, 32  # pixels: what must not be found again, and how far apart it is looked for
 LIKE = 0.9  # correlation from which two windows count as the same
+CELL, QUIET, BUSY = 16, 0.3, 7  # pixels; of the usual spread; cells of a window's nine that are not quiet
 ONE_WAY = 0.6  # coherence from which a window shows but one direction
 SEEDS = 4
 
@@ -93,13 +94,14 @@ def _fine(t: Tensor) -> Tensor:
 
 
 def _windows(light: Tensor) -> Iterator[tuple[Tensor, tuple[slice, ...]]]:
-    """Windows that hold something to be recognised, with their places: more than strokes of one direction."""
+    """Windows that hold something to be recognised, with their places: all over, and in more than one direction."""
     usual = float(light.std())
     for top in range(0, light.shape[-2] - WINDOW + 1, STRIDE):
         for left in range(0, light.shape[-1] - WINDOW + 1, STRIDE):
             at = (slice(None), slice(None), slice(top, top + WINDOW), slice(left, left + WINDOW))
             window = light[at]
-            if float(window.std()) > 0.5 * usual and _coherence(window) < ONE_WAY:
+            cells = window.unfold(2, CELL, CELL).unfold(3, CELL, CELL).std((4, 5))
+            if int((cells > QUIET * usual).sum()) >= BUSY and _coherence(window) < ONE_WAY:
                 yield window, at
 
 
