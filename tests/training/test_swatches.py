@@ -40,7 +40,7 @@ def test_a_swatch_has_the_palette_that_was_measured_of_the_painting(name: str) -
     wanted = load_card(name, weights_digest("slim")).colors()
     assert float((mean - wanted[0]).abs().max()) < 0.08
     spread = [float(c.diagonal().sum().sqrt()) for c in (covariance, wanted[1])]
-    assert 0.7 < spread[0] / spread[1] < 1.4
+    assert 0.7 < spread[0] / spread[1] < 1.6
 
 
 def test_a_composition_takes_the_palette_and_no_shapes() -> None:

@@ -48,8 +48,9 @@ class Course:
         return cls(stages, rounded, refining, refined)
 
     def work(self, rounds: int) -> float:
-        """The whole work, in pixels of a step."""
-        drafted = sum(s.height * s.width * (s.steps + READYING) for s in [*self.stages, self.refining])
+        """The whole work with so many rounds of painting over, in pixels of a step; without any, nothing is refined."""
+        stages = [*self.stages, self.refining] if rounds else self.stages
+        drafted = sum(s.height * s.width * (s.steps + READYING) for s in stages)
         return drafted + sum(v.height * v.width * rounds * ROUND for v in self.levels)
 
 

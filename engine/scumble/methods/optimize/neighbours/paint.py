@@ -107,7 +107,9 @@ class _Run:
     def _repainted(self, target: Tensor) -> Tensor:
         paints, shares = self.subject.paints, self.subject.shares
         seed, levels = self.request.seed, self.course.levels
-        picture = repaint(target, spread(shares), paints, levels, seed, self._level, self._refined)
+        picture = repaint(
+            target, spread(shares), paints, levels, seed, self._level, self._refined, self.tell.report.check
+        )
         return crisped(resized(picture, self.size), paints, shares, 1 + (MOST - 1) * self.request.strength)
 
     def _refined(self, number: int, picture: Tensor) -> Tensor:

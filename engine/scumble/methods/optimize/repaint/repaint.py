@@ -41,11 +41,12 @@ class Level:
 def repaint(
     target: Tensor, shares: Tensor, paints: Sequence[Paint], levels: Sequence[Level], seed: int,
     watch: Callable[[Level, Tensor], None], finish: Callable[[int, Tensor], Tensor],
+    check: Callable[[], None] = lambda: None,
 ) -> Tensor:  # fmt: skip
     """`target` (1×3×H×W in the styles' colours) made of the paints' patches, at the last level's size.
 
     `shares` (K×H×W) say where each style's paint is used; `watch` is told of every round, and `finish` may change a
-    level's picture before the next one begins (by the level's number).
+    level's picture before the next one begins (by the level's number). Raises what `check` does, which is asked often.
     """
     side = max(target.shape[-2:])
     windows = _windows(paints, seed)
@@ -63,7 +64,7 @@ def repaint(
             now, field = _finer(picture, draft), _inherited(before, size, atlas, wanted, generator)
         for turn in range(ROUNDS):
             described = atlas.describe(now, blurred(draft, GUIDE_BLUR))
-            search = Search(atlas, described, size, field, wanted, generator)
+            search = Search(atlas, described, size, field, wanted, generator, check)
             search.run(PASSES * (FIRST if before is None and turn == 0 else 1))
             last = number == len(levels) - 1 and turn == ROUNDS - 1
             now = _lit(voted(search, there, LAST if last else PATCH), draft)

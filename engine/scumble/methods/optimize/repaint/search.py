@@ -6,7 +6,7 @@ Barnes et al. 2010, section 3) rather than along a line of scanning.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import torch
@@ -31,6 +31,7 @@ class Search:
     field: Tensor
     wanted: Tensor | None
     generator: torch.Generator
+    check: Callable[[], None] = lambda: None  # raises when nobody wants the result any more
 
     def __post_init__(self) -> None:
         parts = zip(torch.split(self.field, CHUNK), torch.split(self.described, CHUNK), strict=True)
@@ -59,6 +60,7 @@ class Search:
 
     def _try(self, candidate: Tensor) -> None:
         """Take `candidate` (H·W) where it fits better."""
+        self.check()
         candidate = candidate.clamp_(0, len(self.atlas.usable) - 1)
         new = torch.nonzero((candidate != self.field) & self._allowed(candidate))[:, 0]
         for some in torch.split(new, CHUNK):
