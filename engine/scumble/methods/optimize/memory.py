@@ -15,7 +15,7 @@ OVERHEAD = 700_000_000
 # Neighbours work with the network up to `DRAFTED` pixels, and beyond that paint over, up to `PAINTED`: as measured with
 # slim in bf16, rounded up. What a style's views take does not depend on the picture.
 DRAFTED, PAINTED = 1_210_000, 4_410_000
-NEIGHBOURS_OVERHEAD, NEIGHBOURS_PER_PIXEL, PAINTING_PER_PIXEL = 1_250_000_000, 1100, 400
+NEIGHBOURS_OVERHEAD, NEIGHBOURS_PER_PIXEL, PAINTING_PER_PIXEL = 1_400_000_000, 1100, 550
 
 
 def estimate(request: Request) -> int:

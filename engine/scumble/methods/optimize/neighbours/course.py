@@ -18,8 +18,8 @@ COARSEST, SHORTEST = 64, 32  # sides of the coarsest scale; the short side has a
 STEPS = ((64, 50.0), (128, 40.0), (256, 25.0), (512, 3.0))  # at a size, for `USUAL` iterations
 USUAL, REFINING = 40, 3
 FIRST_LEVEL = 640.0  # the largest size at which repainting may begin
-# What a pixel costs, in pixels of a step: making a scale ready, and a round of repainting.
-READYING, ROUND = 4.0, 2.5
+# What things cost, in pixels of a step: making a scale ready and a round of repainting, for each pixel; and any step.
+READYING, ROUND, STEPPING = 4.0, 2.5, 20_000.0
 
 
 @dataclass(frozen=True)
@@ -50,8 +50,13 @@ class Course:
     def work(self, rounds: int) -> float:
         """The whole work with so many rounds of painting over, in pixels of a step; without any, nothing is refined."""
         stages = [*self.stages, self.refining] if rounds else self.stages
-        drafted = sum(s.height * s.width * (s.steps + READYING) for s in stages)
+        drafted = sum(s.steps * step_work(s) for s in stages)
         return drafted + sum(v.height * v.width * rounds * ROUND for v in self.levels)
+
+
+def step_work(stage: Stage) -> float:
+    """What a step of a stage costs, with its part of making the stage ready, in pixels of a step."""
+    return stage.height * stage.width * (1 + READYING / max(stage.steps, 1)) + STEPPING
 
 
 class Clock:

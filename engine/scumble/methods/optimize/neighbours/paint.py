@@ -18,7 +18,7 @@ from ..repaint.repaint import ROUNDS, Level, repaint
 from ..statistics import paint as paint_statistics
 from ..statistics.objective import layers
 from .columns import TAPS
-from .course import READYING, ROUND, Course
+from .course import ROUND, Course, step_work
 from .draft import descend, draft
 from .flatness import flatness
 from .progress import Progress
@@ -127,8 +127,7 @@ class _Run:
         return (luma(after) + colors - luma(colors)).clamp(0, 1)
 
     def _stepped(self, stage: Stage, picture: Tensor, loss: float) -> None:
-        extra = READYING if stage.steps == 0 else 1 + READYING / stage.steps
-        self.tell(picture, stage.height * stage.width * extra, {"total": loss})
+        self.tell(picture, step_work(stage), {"total": loss})
 
     def _level(self, level: Level, picture: Tensor) -> None:
         self.tell(picture, level.height * level.width * ROUND)
