@@ -25,7 +25,7 @@ from scumble.wire.request import Request, Style
 STYLES = ("starry-night", "scream", "great-wave", "composition-vii", "sunflowers", "mont-sainte-victoire", "metzinger")
 PHOTOS = ("astronaut", "chelsea", "coffee", "china")
 CLOSE = (("chelsea", "scream", 60, 20), ("astronaut", "starry-night", 96, 0), ("coffee", "great-wave", 130, 10))
-TILE, CROP, GAP = 180, (320, 320), 4  # pixels
+TILE, CROP, GAP = 180, (320, 300), 4  # pixels
 
 
 def photo(name: str, side: int) -> Image.Image:
