@@ -142,7 +142,7 @@ class Photographer:
         """What OK made: the new layer over the photograph, nothing selected."""
         krita = self.krita
         krita.click_widget("dialog().parts.ok")
-        krita.wait("len(names()) == 2 and not studio.jobs", 100)
+        krita.wait("len(names()) == 2 and not studio.jobs", 300)
         krita.settle(1.5)
         krita.run("Krita.instance().action('deselect').trigger()")
         for x in (1500, 1510, 1520):  # and no brush over it
@@ -189,7 +189,7 @@ def shoot(folder: Path, threads: int) -> dict[str, Box]:
         krita.start()
         camera = Photographer(krita, folder)
         camera.open()
-        boxes = {"menu": camera.menu(), "dialog": camera.dialog(recipe(method="fast")), "result": camera.result()}
+        boxes = {"menu": camera.menu(), "dialog": camera.dialog(recipe(method="optimize")), "result": camera.result()}
         boxes["running"] = camera.running(recipe(method="optimize", size=640, preview_seconds=0.5))
         assert krita.quit() == 0, krita.log_tail()
         return boxes

@@ -45,7 +45,8 @@ def painted(name: str, style: str, side: int, out: Path) -> Image.Image:
         layer = run(request, lambda ref: content, Unwatched(), Plan()).layer
         Image.fromarray(layer.data[..., :3]).save(file)
     with Image.open(file) as im:
-        return im.convert("RGB")
+        rgb: Image.Image = im.convert("RGB")
+    return rgb
 
 
 def square(im: Image.Image, side: int) -> Image.Image:

@@ -85,7 +85,8 @@ class _Searched:
         height, width = self.energy.shape[-2:]
         product = (self.spectrum * torch.fft.rfft2(window, s=self.size).conj()).sum(1, keepdim=True)
         found = torch.fft.irfft2(product, s=self.size)[..., :height, :width]
-        return found / (self.energy * window.square().sum()).sqrt().clamp_min(1e-3)
+        cosine: Tensor = found / (self.energy * window.square().sum()).sqrt().clamp_min(1e-3)
+        return cosine
 
 
 def _fine(t: Tensor) -> Tensor:
@@ -109,7 +110,7 @@ def _coherence(window: Tensor) -> float:
     """How much all gradients of a window lie in one direction: 0 … 1 (structure tensor, Bigün & Granlund 1987)."""
     down, right = window[..., 1:, :-1] - window[..., :-1, :-1], window[..., :-1, 1:] - window[..., :-1, :-1]
     xx, yy, xy = (float((a * b).mean()) for a, b in ((right, right), (down, down), (right, down)))
-    return ((xx - yy) ** 2 + 4 * xy**2) ** 0.5 / max(xx + yy, 1e-12)
+    return float(np.hypot(xx - yy, 2 * xy)) / max(xx + yy, 1e-12)
 
 
 def write_swatch(name: str, entry: dict[str, Any], folder: Path) -> float:

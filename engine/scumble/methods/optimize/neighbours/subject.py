@@ -10,6 +10,7 @@ from ..views import Paint
 from .colors import Palette, mixture, recolored
 from .scene import Subject
 
+OWN = 2.0  # the outer part of a feather, up to 1/OWN, goes over to the content's own colours
 LARGEST = 2048  # pixels of a style's long side: more is never looked at
 
 
@@ -39,7 +40,7 @@ def subject_of(problem: Problem, strength: float) -> Subject:
             for i in of:
                 paints[i] = Paint(recolored(paints[i].pixels, palettes[i], wanted), paints[i].coverage, paints[i].side)
     colored = torch.where(total > 0, out / total.clamp_min(1e-6), content)
-    return Subject(torch.lerp(content, colored, strength * visible), shares * visible, paints)
+    return Subject(torch.lerp(content, colored, strength * (OWN * visible).clamp(0, 1)), shares * visible, paints)
 
 
 def _paint(style: PaintedStyle, canvas_side: float) -> Paint:
