@@ -1,6 +1,6 @@
 """Swatches: for each named style a picture that our own code paints with the painting's palette and strokes.
 
-    python -m scumble.training.swatches --styles FOLDER [--names …] [--sheet SHEET.png]
+    python -m scumble.training.swatches --styles FOLDER [--names …]
 
 A composition of our own is painted by the objective “neighbours” after the painting, which stays outside. No window of
 the painting may be found again in a swatch (`likest`): one that fails is painted anew with another seed.

@@ -12,11 +12,13 @@ import torch
 from torch import Tensor
 
 from ....styles.statistics import color_statistics
+from ...regions import Regions
 
 # A picture that hardly varies (a clear sky) must not have its noise stretched to a whole palette: spread that is added
 # to what is mapped, in units of the pixels' range.
 LEAST_SPREAD = 0.03
 ROUNDS = 8
+LEAST_MASS = 1e-9  # that a style without any counts as
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,31 @@ def mixture(palettes: Sequence[Palette], shares: Sequence[float]) -> Palette:
         ]).sum(0)  # fmt: skip
         covariance = inverse @ middle @ middle @ inverse
     return Palette(mean, covariance)
+
+
+def colored_by_regions(
+    content: Tensor, regions: Regions, palettes: Sequence[Palette]
+) -> tuple[Tensor, list[Palette | None]]:
+    """`content` (1×3×H×W) with each region in the palette between its styles', by their mass there.
+
+    Beside it, for each style that shares a region with others, the palette that they are all to have.
+    """
+    visible = regions.visible
+    wanted: list[Palette | None] = [None] * len(palettes)
+    out, total = torch.zeros_like(content), torch.zeros_like(visible)
+    for region in range(max(regions.region_of) + 1):
+        of = [i for i, r in enumerate(regions.region_of) if r == region]
+        where = regions.shares[of].sum(0)
+        weight = where * visible
+        if not float(weight.sum()) > 0:
+            continue
+        mass = [max(float((regions.shares[i] * visible).sum()), LEAST_MASS) for i in of]
+        between = mixture([palettes[i] for i in of], mass)
+        out += where * recolored(content, Palette.of(content, weight), between)
+        total += where
+        for i in of if len(of) > 1 else ():
+            wanted[i] = between
+    return torch.where(total > 0, out / total.clamp_min(1e-6), content), wanted
 
 
 def _power(matrix: Tensor, exponent: float) -> Tensor:

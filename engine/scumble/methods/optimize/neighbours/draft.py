@@ -27,24 +27,20 @@ DETAIL = 0.5  # of the content's detail that a scale brings
 Watch = Callable[[Stage, Tensor, float], None]  # a step was made: its scale, the picture, the loss
 
 
-def draft(
-    subject: Subject, start: Tensor | None, stages: Sequence[Stage], encoder: Encoder, pull: Pull, watch: Watch
-) -> Tensor:
-    """The draft 1×3×h×w at the last stage's size; it begins with `start` (1×3×H×W), or with the content."""
-    picture, coarser = start, (0, 0)
+def draft(subject: Subject, stages: Sequence[Stage], encoder: Encoder, pull: Pull, watch: Watch) -> Tensor:
+    """The draft 1×3×h×w at the last stage's size; it begins with the content."""
+    picture, coarser = subject.content, (0, 0)
     for number, stage in enumerate(stages):
         size = (stage.height, stage.width)
         content = resized(subject.content, size)
         scene = Scene.of(subject, stage, content, encoder, replace(pull, seed=pull.seed + 31 * number))
         if number == 0:
-            now = first = content.clone() if picture is None else resized(picture, size)
+            now = first = content
         else:
-            assert picture is not None
             new = content - resized(resized(content, coarser), size)
             now = (resized(picture, size) + DETAIL * new).clamp(0, 1)
             first = MIXED * now + (1 - MIXED) * content
         picture, coarser = descend(scene, now, first, stage, pull.rate, watch), size
-    assert picture is not None
     return picture
 
 

@@ -78,7 +78,7 @@ class _Run:
 
     def painted(self) -> Painted:
         """The picture, step by step."""
-        x = draft(self.subject, None, self.course.stages, self.encoder, self.pull, self._stepped)
+        x = draft(self.subject, self.course.stages, self.encoder, self.pull, self._stepped)
         target = soft_colors(self._full(x), SMOOTH * self.request.tv_weight)
         amount = self.request.repaint * self.request.strength
         if amount:

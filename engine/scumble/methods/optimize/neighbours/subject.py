@@ -7,7 +7,7 @@ from torch import Tensor
 
 from ...problem import PaintedStyle, Problem
 from ..views import Paint
-from .colors import Palette, mixture, recolored
+from .colors import Palette, colored_by_regions, recolored
 from .scene import Subject
 
 OWN = 2.0  # the outer part of a feather, up to 1/OWN, goes over to the content's own colours
@@ -17,30 +17,19 @@ LARGEST = 2048  # pixels of a style's long side: more is never looked at
 def subject_of(problem: Problem, strength: float) -> Subject:
     """The problem's content in the styles' colours, as far as `strength` goes, and the styles as paint.
 
-    Styles of one region share a palette between theirs. Where a selection is soft, colours go over to the content's
-    own, so that nothing pale or dark lies around what it spares.
+    Styles of one region share a palette between theirs. In the outer part of a feather colours go over to the
+    content's own, so that nothing pale or dark lies around what it spares.
     """
     regions, content = problem.regions, problem.content
-    visible = regions.visible
-    shares = regions.shares * (visible > 0)
     paints = [_paint(style, problem.canvas_side) for style in problem.styles]
     palettes = [Palette.of(p.pixels, p.coverage[0, 0]) for p in paints]
-    out, total = torch.zeros_like(content), torch.zeros_like(visible)
-    for region in range(max(regions.region_of) + 1):
-        of = [i for i, r in enumerate(regions.region_of) if r == region]
-        where = shares[of].sum(0)
-        weight = where * visible
-        if not float(weight.sum()) > 0:
-            continue
-        mass = [float((shares[i] * visible).sum()) for i in of]
-        wanted = mixture([palettes[i] for i in of], [max(m, 1e-9) for m in mass])
-        out += where * recolored(content, Palette.of(content, weight), wanted)
-        total += where
-        if len(of) > 1:
-            for i in of:
-                paints[i] = Paint(recolored(paints[i].pixels, palettes[i], wanted), paints[i].coverage, paints[i].side)
-    colored = torch.where(total > 0, out / total.clamp_min(1e-6), content)
-    return Subject(torch.lerp(content, colored, strength * (OWN * visible).clamp(0, 1)), shares * visible, paints)
+    colored, wanted = colored_by_regions(content, regions, palettes)
+    paints = [
+        p if other is None else Paint(recolored(p.pixels, own, other), p.coverage, p.side)
+        for p, own, other in zip(paints, palettes, wanted, strict=True)
+    ]
+    seen = (OWN * regions.visible).clamp(0, 1)
+    return Subject(torch.lerp(content, colored, strength * seen), regions.shares * regions.visible, paints)
 
 
 def _paint(style: PaintedStyle, canvas_side: float) -> Paint:
