@@ -66,6 +66,7 @@ class Cutter:
         self.home, self.random = home, random.Random(seed)
         self.cut: Counter[str] = Counter()
         self.resting = False
+        self.worked = threading.Event()  # a job was done: what is asked of the others is that they end well or say why
         self._thread = threading.Thread(target=self._run, daemon=True)
         self._thread.start()
 
@@ -78,6 +79,8 @@ class Cutter:
             time.sleep(self.random.uniform(0.0, 1.5))
             if self.resting:
                 continue
+            if self.cut.total() == CUTS // 2:
+                self.worked.wait()
             kind = self.random.choice(["front", "worker"])
             victims = [pid for pid, k in processes(self.home).items() if k == kind]
             for pid in victims[:1]:
@@ -120,6 +123,8 @@ def test_every_job_ends_and_nothing_is_left(home: Path, prefer: str) -> None:
         how = work(client, rng)
         ends[how] += 1
         vain = 0 if how == "done" else vain + 1
+        if how == "done":
+            cutter.worked.set()
         longest = max(longest, time.monotonic() - begun)
         if not client.connected:
             client.close()
