@@ -160,6 +160,20 @@ def test_flat_areas_keep_the_order_of_their_lightness(store: Store) -> None:
         assert means == sorted(means) and means[-1] - means[0] > 40, (style, means)
 
 
+@pytest.mark.parametrize("style", ["starry-night", "great-wave", "grande-jatte"])
+def test_a_selection_of_one_colour_keeps_its_lightness(store: Store, style: str) -> None:
+    """Black alone becomes the style's dark, white its light, not both its mean."""
+    means = [
+        float(
+            (
+                painted(store, np.full((64, 64, 3), v, np.uint8), styles=(Style(style),)).layer.data[..., :3] @ LUMA
+            ).mean()
+        )
+        for v in (8, 128, 250)
+    ]
+    assert means == sorted(means) and means[2] - means[0] > 80, means
+
+
 @pytest.mark.parametrize("texture", [0.0, 1.0])
 def test_texture_in_flat_areas_is_asked_for(store: Store, texture: float) -> None:
     flat = np.full((96, 96, 3), 128, np.uint8)

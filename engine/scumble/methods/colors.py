@@ -17,6 +17,9 @@ from .regions import Regions
 # A picture that hardly varies (a clear sky) must not have its noise stretched to a whole palette: spread that is added
 # to what is mapped, in units of the pixels' range.
 LEAST_SPREAD = 0.03
+# A selection of black alone is to become the style's dark, not its mean: what varies little is judged as a part of a
+# usual photograph (its gray, the variance of gray and of what is coloured), the more the less it varies.
+USUAL_GRAY, USUAL_SPREAD, USUAL_CHROMA, DOUBTED = 0.45, 0.055, 0.008, 0.05**2
 ROUNDS = 8
 LEAST_MASS = 1e-9  # that a style without any counts as
 
@@ -33,6 +36,16 @@ class Palette:
         """The palette of `pixels` (1×3×H×W) under `weight` (H×W, ≥ 0)."""
         mean, covariance = color_statistics(pixels, weight[None, None])
         return cls(mean.double(), covariance.double())
+
+    def among_usual(self) -> Palette:
+        """With usual colours beside its own, as much as it varies too little to be judged by itself."""
+        eye, one = torch.eye(3).to(self.covariance), torch.ones(3, 3).to(self.covariance)
+        usual = torch.full_like(self.mean, USUAL_GRAY)
+        part = DOUBTED / (DOUBTED + float(self.covariance.mean()))
+        mean = torch.lerp(self.mean, usual, part)
+        own, other = ((m - mean)[:, None] * (m - mean) for m in (self.mean, usual))
+        spread = USUAL_SPREAD * one + USUAL_CHROMA * eye + other
+        return Palette(mean, torch.lerp(self.covariance + own, spread, part))
 
 
 @dataclass(frozen=True)
@@ -101,7 +114,7 @@ class RegionColors:
                 continue
             mass = [max(float((regions.shares[i] * regions.visible).sum()), LEAST_MASS) for i in of]
             between = mixture([palettes[i] for i in of], mass)
-            maps.append(Recoloring.between(Palette.of(content, weight), between))
+            maps.append(Recoloring.between(Palette.of(content, weight).among_usual(), between))
             for i in of if len(of) > 1 else ():
                 wanted[i] = between
         return cls(maps, wanted)

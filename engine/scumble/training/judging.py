@@ -15,7 +15,7 @@ from ..losses import moments
 from ..networks.predictor import TAPS
 
 RIM = 16  # pixels of a crop that are not judged: there the convolutions' zeros are seen
-WEIGHTS = {"style": 0.6, "near": 0.35, "colors": 3.0, "content": 0.12, "lattice": 0.5, "bounds": 5.0}
+WEIGHTS = {"style": 1.0, "near": 0.35, "colors": 2.0, "content": 0.08, "lattice": 0.5, "bounds": 5.0}
 
 Maps = Mapping[str, Tensor]
 
