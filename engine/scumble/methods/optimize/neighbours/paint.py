@@ -13,7 +13,7 @@ from ....wire.request import STYLE_LAYERS, Request
 from ...base import Painted, Reporter
 from ...problem import Problem, no_picture_notes
 from ..pixels import luma, soft_colors
-from ..repaint.crisp import MOST, crisped
+from ..repaint.crisp import crisped
 from ..repaint.repaint import ROUNDS, Level, repaint
 from ..statistics import paint as paint_statistics
 from ..statistics.objective import layers
@@ -110,7 +110,7 @@ class _Run:
         picture = repaint(
             target, spread(shares), paints, levels, seed, self._level, self._refined, self.tell.report.check
         )
-        return crisped(resized(picture, self.size), paints, shares, 1 + (MOST - 1) * self.request.strength)
+        return crisped(resized(picture, self.size), paints, shares, self.request.strength)
 
     def _refined(self, number: int, picture: Tensor) -> Tensor:
         """What was painted over, after a few small steps towards its neighbours; colours stay as they were painted."""
