@@ -25,7 +25,7 @@ from scumble.networks.painting import BAND, paint
 from scumble.picture import Picture
 from scumble.server.process import ALLOCATOR
 from scumble.server.worker_device import bytes_free
-from scumble.wire.request import Request, Style
+from scumble.wire.request.request import Request, Style
 
 from .fast import FORMATS, STYLES, photograph, scene, thirds
 from .problems import Silent

@@ -17,10 +17,10 @@ from PIL import Image
 from skimage.data import astronaut
 
 from scumble.picture import Picture
-from scumble.wire.client import Client
-from scumble.wire.events import Failed, Preview, Progress, Result
-from scumble.wire.pixels import PictureRef
-from scumble.wire.request import Request, Style
+from scumble.wire.client.client import Client
+from scumble.wire.protocol.events import Failed, Preview, Progress, Result
+from scumble.wire.protocol.pixels import PictureRef
+from scumble.wire.request.request import Request, Style
 
 from .problems import halves
 

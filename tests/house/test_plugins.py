@@ -140,7 +140,7 @@ def test_parts_import_only_those_below(editor, part):
     assert found <= FLOORS[editor, part]
 
 
-@pytest.mark.parametrize("path", [p for e in PACKAGES for p in sources(e)] + sorted(WIRE.glob("*.py")), ids=str)
+@pytest.mark.parametrize("path", [p for e in PACKAGES for p in sources(e)] + sorted(WIRE.rglob("*.py")), ids=str)
 def test_everything_runs_on_the_oldest_python(path):
     text = path.read_text("utf-8")
     tree = ast.parse(text, feature_version=OLDEST)

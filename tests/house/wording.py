@@ -10,12 +10,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from scumble.wire import CASES, CHOICE_OPTIONS, REQUEST_OPTIONS, STYLE_OPTIONS
-from scumble.wire import words as wire_words
-from scumble.wire.notes import NOTES
+from scumble.wire.protocol.notes import NOTES
+from scumble.wire.words import translation as wire_words
 
 OPTIONS = [*REQUEST_OPTIONS.values(), *STYLE_OPTIONS.values(), *CHOICE_OPTIONS.values()]
-WIRE = Path(wire_words.__file__).parent
-WIRE_CATALOG = WIRE / "words_zh.json"
+WIRE = Path(wire_words.__file__).parents[1]
+WIRE_CATALOG = WIRE / "words" / "zh.json"
 
 
 def said(folder: Path) -> set[str]:

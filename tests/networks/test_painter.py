@@ -17,7 +17,7 @@ from scumble.losses import moments
 from scumble.networks.adaptive import AdaptiveNet
 from scumble.networks.painter import SIZES, Painter, between, load_painter_file, read_painter, unload_painters
 from scumble.networks.predictor import TAPS, StylePredictor
-from scumble.wire.errors import ScumbleError
+from scumble.wire.protocol.errors import ScumbleError
 
 
 @pytest.fixture(scope="module")

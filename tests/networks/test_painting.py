@@ -15,7 +15,7 @@ from scumble.networks.condition import PerPicture
 from scumble.networks.painting import paint, recalled
 from scumble.networks.scene import RIM, Octaves, Scene
 from scumble.networks.statistics import Sums
-from scumble.wire.errors import ScumbleError
+from scumble.wire.protocol.errors import ScumbleError
 
 
 @pytest.fixture(scope="module")

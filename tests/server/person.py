@@ -14,8 +14,8 @@ from collections.abc import Callable
 from typing import Any
 
 from scumble.wire import Client, Connection, ScumbleError, read_connection
-from scumble.wire.connection import connection_path
-from scumble.wire.transport import connect
+from scumble.wire.engine.connection import connection_path
+from scumble.wire.transport.connect import connect
 
 from .running import ask, wait_for_end
 

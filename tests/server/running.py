@@ -14,8 +14,8 @@ from typing import Any
 import numpy as np
 
 from scumble.wire import Client, PictureRef, PixelFormat, Request, Style, digest_of, read_connection
-from scumble.wire.connection import Connection
-from scumble.wire.events import Event, Failed, Result
+from scumble.wire.engine.connection import Connection
+from scumble.wire.protocol.events import Event, Failed, Result
 
 HERE = Path(__file__).parent
 PACKAGE = HERE.parents[1] / "engine"

@@ -14,7 +14,7 @@ from scumble.server.jobs import Job
 from scumble.server.limits import QUICK_ITERATIONS, QUICK_PIXELS, QUICK_SIZE
 from scumble.server.priority import VARIABLE
 from scumble.wire import Client, Failed, Progress, Result, Started
-from scumble.wire.events import Event
+from scumble.wire.protocol.events import Event
 
 from .running import Ask, Running, ask, submit, wait_for_end, wait_until
 

@@ -12,8 +12,8 @@ import pytest
 from scumble.cli import main
 from scumble.server import scrub
 from scumble.server.scrub import Scrubber
-from scumble.wire.connection import Connection, write_connection
-from scumble.wire.remote import write_private
+from scumble.wire.engine.connection import Connection, write_connection
+from scumble.wire.engine.remote import write_private
 
 USER, HOST = "adalove", "atelier-pc"
 TOKEN = "wJalrXUtnFEMIK7MDENGbPxRfiCYzEXAMPLEKEYabcd"

@@ -24,10 +24,10 @@ from scumble.networks import models as networks
 from scumble.server import doctor_editors
 from scumble.server.doctor import render_doctor
 from scumble.styles import library
-from scumble.wire.connection import Connection, write_connection
-from scumble.wire.folders import data_folder, log_folder
-from scumble.wire.launch import write_engine_command
-from scumble.wire.remote import write_private
+from scumble.wire.engine.connection import Connection, write_connection
+from scumble.wire.engine.folders import data_folder, log_folder
+from scumble.wire.engine.launch import write_engine_command
+from scumble.wire.engine.remote import write_private
 
 from .running import Running, environment
 
@@ -332,7 +332,7 @@ def test_an_older_plugin(installed: Patient) -> None:
 
 @pytest.mark.parametrize(
     "gone",
-    ["scumble_krita.desktop", "scumble_krita/wire/link.py", "scumble_krita/wire", "scumble_krita/version.py"],
+    ["scumble_krita.desktop", "scumble_krita/wire/editor/link.py", "scumble_krita/wire", "scumble_krita/version.py"],
 )
 def test_a_plugin_that_was_copied_by_half(installed: Patient, gone: str) -> None:
     path = installed.home / KRITA / gone

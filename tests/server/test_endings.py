@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from scumble.wire import Client, Failed, Result, read_connection
-from scumble.wire.processes import is_alive
+from scumble.wire.engine.processes import is_alive
 
 from .running import FAST, Running, ask, environment, submit, wait_for_end, wait_until
 

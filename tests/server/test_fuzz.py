@@ -14,8 +14,9 @@ import msgpack
 import pytest
 
 from scumble.wire import Client, Connection, PixelFormat, ScumbleError, digest_of, read_connection
-from scumble.wire.messages import MAX_FRAME, MAX_RAW, decode
-from scumble.wire.transport import ConnectionLost, Transport, connect
+from scumble.wire.protocol.messages import MAX_FRAME, MAX_RAW, decode
+from scumble.wire.transport.base import ConnectionLost, Transport
+from scumble.wire.transport.connect import connect
 
 MESSAGES = 10_000
 FLOOD = 50_000

@@ -17,10 +17,10 @@ import pytest
 import zmq.auth
 
 from scumble.wire import Client, Failed, Result, ScumbleError
-from scumble.wire.connection import Connection
-from scumble.wire.messages import decode, encode
-from scumble.wire.processes import is_alive
-from scumble.wire.transport import connect
+from scumble.wire.engine.connection import Connection
+from scumble.wire.engine.processes import is_alive
+from scumble.wire.protocol.messages import decode, encode
+from scumble.wire.transport.connect import connect
 
 from .running import FAST, Running, ask, environment, launch, submit, wait_for_end, wait_until
 

@@ -10,7 +10,7 @@ from scumble.methods.table import METHODS
 from scumble.networks import models
 from scumble.server.doctor_parts import look_at_models
 from scumble.wire import Result, Started
-from scumble.wire.notes import MAX_NOTES, Note
+from scumble.wire.protocol.notes import MAX_NOTES, Note
 
 from .running import Running, ask, submit, wait_for_end
 

@@ -19,7 +19,7 @@ from scumble.server.results import result_key
 from scumble.server.worker_device import bytes_free, bytes_used
 from scumble.server.worker_report import WorkerReporter
 from scumble.wire import PictureRef, PixelFormat, Request, ScumbleError, Style
-from scumble.wire.messages import MAX_RAW
+from scumble.wire.protocol.messages import MAX_RAW
 
 
 def test_an_outbox_holds_one_of_each_replaceable_event_however_slow_the_client() -> None:

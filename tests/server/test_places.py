@@ -16,9 +16,9 @@ import pytest
 
 from scumble.server import commands
 from scumble.wire import Client, ScumbleError, read_connection
-from scumble.wire import connection as connection_module
-from scumble.wire.folders import runtime_folder
-from scumble.wire.processes import is_alive, is_locked, namespace
+from scumble.wire.engine import connection as connection_module
+from scumble.wire.engine.folders import runtime_folder
+from scumble.wire.engine.processes import is_alive, is_locked, namespace
 
 from .running import FAST, HERE, PACKAGE, Running, ask, environment, launch, wait_until
 
@@ -110,7 +110,7 @@ def test_two_users_have_two_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     monkeypatch.delenv("XDG_RUNTIME_DIR", raising=False)
     mine = runtime_folder()
     assert stat.S_IMODE(mine.stat().st_mode) == 0o700
-    monkeypatch.setattr("scumble.wire.folders._uid", lambda: STRANGER)
+    monkeypatch.setattr("scumble.wire.engine.folders._uid", lambda: STRANGER)
     with pytest.raises(ScumbleError):  # it is made by us, who are not he
         runtime_folder()
     assert {p.name for p in tmp_path.iterdir()} == {mine.name, f"scumble-{STRANGER}"}

@@ -21,8 +21,8 @@ import pytest
 
 from scumble.server.lock import EngineLock
 from scumble.wire import Client, ScumbleError, digest_of, read_connection
-from scumble.wire.launch import engine_command, start_engine
-from scumble.wire.processes import is_alive
+from scumble.wire.engine.launch import engine_command, start_engine
+from scumble.wire.engine.processes import is_alive
 
 from ..wire.ticking import use_folders
 from .running import ask, wait_for_end, wait_until
@@ -182,11 +182,11 @@ def test_cuts_while_it_ends(home: Path, how: str) -> None:
         if how == "SIGTERM":
             os.kill(client.info["pid"], signal.SIGTERM)
         elif how == "shutdown":
-            client._call("shutdown", now=False)
+            client.ask("shutdown", now=False)
         else:
             wait_for_end(client, job)
             client.forget(job)
-            assert client._call("retire", version="99.0")["retiring"]
+            assert client.ask("retire", version="99.0")["retiring"]
         cut(home, rng.uniform(0.0, 0.4))
         client.close()
         assert read_connection() is None

@@ -14,9 +14,10 @@ import zmq
 
 from scumble.cli import main
 from scumble.server import commands, keys
-from scumble.wire import Client, Connection, Link, Result, ScumbleError, launch
-from scumble.wire.connection import read_connection
-from scumble.wire.remote import forget_remote, remote_connection, set_remote, write_private
+from scumble.wire import Client, Connection, Link, Result, ScumbleError
+from scumble.wire.engine import launch
+from scumble.wire.engine.connection import read_connection
+from scumble.wire.engine.remote import forget_remote, remote_connection, set_remote, write_private
 
 from ..wire.ticking import Ticking
 from .running import Running, ask, submit, wait_for_end
@@ -163,7 +164,7 @@ def test_an_engine_that_is_not_there_is_told_and_none_is_started(near: Path, tmp
 
 
 def test_a_silent_port_is_not_waited_for_long(near: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("scumble.wire.transport.CONNECT_SECONDS", 0.3)
+    monkeypatch.setattr("scumble.wire.transport.connect.CONNECT_SECONDS", 0.3)
     with socket.create_server(("127.0.0.1", 0)) as silent:
         mute = Connection(f"tcp://127.0.0.1:{silent.getsockname()[1]}", token="t")
         write_private(tmp_path / "mute.json", json.dumps(mute.to_plain()))

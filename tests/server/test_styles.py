@@ -11,8 +11,8 @@ import pytest
 
 from scumble.server.handlers_styles import fitting
 from scumble.wire import ScumbleError
-from scumble.wire.messages import MAX_HEADER, decode, encode
-from scumble.wire.transport import connect
+from scumble.wire.protocol.messages import MAX_HEADER, decode, encode
+from scumble.wire.transport.connect import connect
 
 from .running import Running
 
@@ -32,7 +32,7 @@ def make_own(folder: Path, name: str, title: str, tags: list[str], thumbnail: by
 
 def asked(engine: Running, **fields: Any) -> list[dict[str, Any]]:
     with engine.client() as client:
-        return list(client._call("styles", **fields)["styles"])
+        return list(client.ask("styles", **fields)["styles"])
 
 
 def test_thumbnails_come_for_who_asks(engine: Running) -> None:

@@ -13,10 +13,10 @@ from pathlib import Path
 import pytest
 
 from scumble.wire import Client, Connection, Link, Result, read_connection
-from scumble.wire.launch import STARTER
-from scumble.wire.messages import decode, encode
-from scumble.wire.processes import is_alive
-from scumble.wire.transport import connect
+from scumble.wire.engine.launch import STARTER
+from scumble.wire.engine.processes import is_alive
+from scumble.wire.protocol.messages import decode, encode
+from scumble.wire.transport.connect import connect
 from scumble.wire.version import VERSION, newer, version_on_disk
 
 from ..wire.ticking import Ticking, kill_engine, use_folders

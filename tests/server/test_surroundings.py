@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from scumble.wire.processes import is_alive
+from scumble.wire.engine.processes import is_alive
 
 from .people import ROOT, Person, interpreter, two_people
 from .running import FAST, HERE, PACKAGE, wait_until

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from scumble.wire import Client, ScumbleError, read_connection
-from scumble.wire.processes import is_alive
+from scumble.wire.engine.processes import is_alive
 
 from .people import ROOT, Person, two_people
 from .running import Running, wait_until

@@ -12,7 +12,7 @@ import pytest
 
 from scumble.server.priority import waiting
 from scumble.wire import Failed, Progress, Result, Started
-from scumble.wire.processes import is_alive
+from scumble.wire.engine.processes import is_alive
 
 from .running import Running, ask, submit, wait_for_end, wait_until
 

@@ -7,11 +7,11 @@ from pathlib import Path
 from ..picture import Picture, check_mask_size, decode_file, mask_bounds
 from ..picture.color import coverage, from_working
 from ..styles.library import find_style, list_styles
-from ..wire.blobs import Blobs
-from ..wire.errors import ScumbleError
-from ..wire.geometry import Box, context_box
-from ..wire.pixels import PictureRef
-from ..wire.request import Style
+from ..wire.protocol.blobs import Blobs
+from ..wire.protocol.errors import ScumbleError
+from ..wire.protocol.pixels import PictureRef
+from ..wire.request.geometry import Box, context_box
+from ..wire.request.request import Style
 from .stylespec import StyleSpec
 
 

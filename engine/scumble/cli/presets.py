@@ -10,8 +10,8 @@ import os
 from pathlib import Path
 from typing import Any
 
-from ..wire.errors import ScumbleError
-from ..wire.request import Request
+from ..wire.protocol.errors import ScumbleError
+from ..wire.request.request import Request
 from .stylespec import StyleSpec
 
 PLACES = ("content", "selection", "canvas")

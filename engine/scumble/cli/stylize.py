@@ -11,11 +11,11 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from ..picture import Picture, check_target, decode_file, paste, save_file
-from ..wire.blobs import Blobs
-from ..wire.client import Client
-from ..wire.errors import ScumbleError
-from ..wire.events import Result
-from ..wire.request import Request
+from ..wire.client.client import Client
+from ..wire.protocol.blobs import Blobs
+from ..wire.protocol.errors import ScumbleError
+from ..wire.protocol.events import Result
+from ..wire.request.request import Request
 from .bar import Bar
 from .flags import add_option_flags, given_options
 from .pictures import is_style, make_style, read_mask, send, travelling_box

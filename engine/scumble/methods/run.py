@@ -7,8 +7,8 @@ import numpy as np
 from ..picture import Picture, Region, find_region, keep_chroma, recolor
 from ..picture.color import Floats
 from ..styles.library import shipped_names
-from ..wire.errors import ScumbleError
-from ..wire.request import Request, Style
+from ..wire.protocol.errors import ScumbleError
+from ..wire.request.request import Request, Style
 from .base import LoadPicture, Outcome, Plan, Reporter
 from .device import choose_device
 from .memory import frugal_size

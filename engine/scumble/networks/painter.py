@@ -17,7 +17,7 @@ from torch import Tensor
 from ..features import tensors
 from ..features.encoder import Encoder
 from ..features.registry import load_encoder
-from ..wire.errors import ScumbleError
+from ..wire.protocol.errors import ScumbleError
 from .adaptive import AdaptiveNet, direct_code
 from .models import network_file
 from .predictor import StylePredictor

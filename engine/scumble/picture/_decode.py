@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from ..wire.errors import ScumbleError
+from ..wire.protocol.errors import ScumbleError
 from ._layout import ORIENTATION, as_picture
 from ._tiff import decode_tiff, is_deep_tiff
 from .picture import MAX_PIXELS, Picture, check_size

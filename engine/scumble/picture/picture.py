@@ -8,9 +8,9 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from ..wire.errors import ScumbleError
-from ..wire.geometry import Box
-from ..wire.pixels import PictureRef, PixelFormat, digest_of
+from ..wire.protocol.errors import ScumbleError
+from ..wire.protocol.pixels import PictureRef, PixelFormat, digest_of
+from ..wire.request.geometry import Box
 
 Pixels = NDArray[Any]  # H×W×C of uint8, uint16 or float32
 Space = Literal["srgb", "linear"]

@@ -11,9 +11,9 @@ import zmq.asyncio
 from zmq.auth import CURVE_ALLOW_ANY
 from zmq.auth.asyncio import AsyncioAuthenticator
 
-from ..wire.connection import is_loopback
-from ..wire.errors import ScumbleError
-from ..wire.messages import USER
+from ..wire.engine.connection import is_loopback
+from ..wire.protocol.errors import ScumbleError
+from ..wire.protocol.messages import USER
 from .keys import NO_KEYS, Pair, guests, guests_folder, port_of, read_pair, server_file
 from .settings import Settings
 

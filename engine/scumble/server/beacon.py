@@ -5,9 +5,9 @@ from __future__ import annotations
 import contextlib
 from pathlib import Path
 
-from ..wire.connection import Connection, connection_path, read_file, remove_connection, write_connection
-from ..wire.errors import ScumbleError
-from ..wire.processes import is_alive
+from ..wire.engine.connection import Connection, connection_path, read_file, remove_connection, write_connection
+from ..wire.engine.processes import is_alive
+from ..wire.protocol.errors import ScumbleError
 from .lock import EngineLock
 
 

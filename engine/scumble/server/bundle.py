@@ -13,10 +13,10 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-from ..wire.connection import connection_path
-from ..wire.errors import ScumbleError
-from ..wire.folders import log_folder
-from ..wire.remote import remote_path
+from ..wire.engine.connection import connection_path
+from ..wire.engine.folders import log_folder
+from ..wire.engine.remote import remote_path
+from ..wire.protocol.errors import ScumbleError
 from .doctor import render_doctor
 from .keys import read_pair, server_file
 from .scrub import Scrubber

@@ -13,12 +13,12 @@ from collections.abc import Callable, Coroutine
 from dataclasses import replace
 from typing import Any
 
-from ..wire.client import Client
-from ..wire.connection import Connection, connection_path, read_connection
-from ..wire.errors import ScumbleError
-from ..wire.folders import runtime_folder
-from ..wire.processes import is_alive, is_locked, namespace
-from ..wire.remote import remote_connection
+from ..wire.client.client import Client
+from ..wire.engine.connection import Connection, connection_path, read_connection
+from ..wire.engine.folders import runtime_folder
+from ..wire.engine.processes import is_alive, is_locked, namespace
+from ..wire.engine.remote import remote_connection
+from ..wire.protocol.errors import ScumbleError
 from .auth import Door, make_door
 from .beacon import Beacon
 from .doctor import examine, render_doctor

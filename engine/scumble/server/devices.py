@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..wire.errors import ScumbleError
+from ..wire.protocol.errors import ScumbleError
 
 
 class Devices:

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-from ..wire.errors import ScumbleError
+from ..wire.protocol.errors import ScumbleError
 from ..wire.version import VERSION, newer
 from .doctor_editors import look_at_editors, look_at_log
 from .doctor_parts import (

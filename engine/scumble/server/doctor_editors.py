@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from .. import wire
-from ..wire.errors import ScumbleError
-from ..wire.folders import log_folder
+from ..wire.engine.folders import log_folder
+from ..wire.protocol.errors import ScumbleError
 from .doctor_parts import INSTALL, Finding
 from .version import VERSION
 
@@ -70,7 +70,7 @@ def _fault(plugin: Plugin) -> str:
     if sys.platform != "win32" and plugin.start.suffix == ".py" and not os.access(plugin.start, os.X_OK):
         return f"{plugin.start.name} may not be run"
     ours = Path(wire.__file__).parent
-    for name in sorted(p.name for p in ours.iterdir() if p.suffix in (".py", ".json")):
+    for name in sorted(p.relative_to(ours).as_posix() for p in ours.rglob("*") if p.suffix in (".py", ".json")):
         if not (plugin.wire / name).is_file():
             return f"{plugin.wire.name}/{name} is missing"
     for path in sorted(plugin.folder.rglob("*.py")):

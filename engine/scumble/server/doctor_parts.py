@@ -16,9 +16,9 @@ from typing import NamedTuple
 
 from ..features.download import file_digest
 from ..features.models import read_digest
-from ..wire.errors import ScumbleError
-from ..wire.folders import cache_folder, data_folder, log_folder, runtime_folder
-from ..wire.launch import clean_environment, engine_command
+from ..wire.engine.folders import cache_folder, data_folder, log_folder, runtime_folder
+from ..wire.engine.launch import clean_environment, engine_command
+from ..wire.protocol.errors import ScumbleError
 
 INSTALL = "Run: python install.py"
 UNLOCK = "Allow yourself to write in this folder, and see that its disk is not read-only."

@@ -8,8 +8,8 @@ import time
 from collections.abc import Callable, Hashable
 from typing import Any
 
-from ..wire.folders import cache_folder
-from ..wire.messages import SILENT_SECONDS
+from ..wire.engine.folders import cache_folder
+from ..wire.protocol.messages import SILENT_SECONDS
 from .clients import Client, Clients, Frames
 from .devices import Devices
 from .jobs import Job, Jobs

@@ -11,8 +11,8 @@ from typing import Any, cast
 import zmq
 import zmq.asyncio
 
-from ..wire.errors import ScumbleError
-from ..wire.messages import MAX_FRAME, Message, decode, encode, readable_id, request_id
+from ..wire.protocol.errors import ScumbleError
+from ..wire.protocol.messages import MAX_FRAME, Message, decode, encode, readable_id, request_id
 from .auth import Door, guard
 from .checks import malformed
 from .clients import Client, Frames, Outgoing

@@ -8,8 +8,8 @@ from typing import Any
 
 from ..methods import method_names
 from ..methods.listing import list_models
-from ..wire.errors import ScumbleError
-from ..wire.messages import PROTOCOL, Message
+from ..wire.protocol.errors import ScumbleError
+from ..wire.protocol.messages import PROTOCOL, Message
 from . import handlers_blobs, handlers_jobs, handlers_styles
 from .checks import flag, seconds, text, whole
 from .clients import Client, Outgoing

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..wire.messages import MAX_DIGESTS, MAX_RAW, Message
+from ..wire.protocol.messages import MAX_DIGESTS, MAX_RAW, Message
 from .checks import digest, malformed, whole
 from .clients import Client, Frames, Outgoing
 from .engine import Engine

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from ..styles.library import picture_mark
-from ..wire.errors import ScumbleError
-from ..wire.messages import Message
-from ..wire.request import Request
+from ..wire.protocol.errors import ScumbleError
+from ..wire.protocol.messages import Message
+from ..wire.request.request import Request
 from .checks import flag, malformed, text
 from .clients import Client
 from .engine import Engine

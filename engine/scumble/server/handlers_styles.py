@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from ..styles.library import list_styles
-from ..wire.messages import MAX_HEADER, Message, encode
+from ..wire.protocol.messages import MAX_HEADER, Message, encode
 from .checks import flag
 from .clients import Client
 from .engine import Engine

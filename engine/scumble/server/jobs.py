@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..wire.errors import ScumbleError
-from ..wire.pixels import PictureRef
-from ..wire.request import REQUEST_OPTIONS, Request
+from ..wire.protocol.errors import ScumbleError
+from ..wire.protocol.pixels import PictureRef
+from ..wire.request.request import REQUEST_OPTIONS, Request
 from .limits import (
     ALONE_SECONDS,
     KEPT_JOBS,

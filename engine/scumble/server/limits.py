@@ -1,11 +1,11 @@
 """The engine's bounds, in one place: what a client may hold of it, and how long things are kept.
 
-What a message may hold is in `wire.messages`.
+What a message may hold is in `wire.protocol.messages`.
 """
 
 from __future__ import annotations
 
-from ..wire.messages import MAX_AHEAD, MAX_BLOB, MAX_DIGESTS, MAX_FRAMES, MAX_RAW, SILENT_SECONDS
+from ..wire.protocol.messages import MAX_AHEAD, MAX_BLOB, MAX_DIGESTS, MAX_FRAMES, MAX_RAW, SILENT_SECONDS
 
 WAITING_JOBS = 64
 QUICK_PIXELS = 1 << 18  # of a content that is painted beside a longer job: little memory, a moment

@@ -7,8 +7,8 @@ import sys
 import time
 from pathlib import Path
 
-from ..wire.connection import LOCK_NAME
-from ..wire.errors import ScumbleError
+from ..wire.engine.connection import LOCK_NAME
+from ..wire.protocol.errors import ScumbleError
 
 if sys.platform == "win32":
     import msvcrt

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..wire.errors import ScumbleError
+from ..wire.protocol.errors import ScumbleError
 from .jobs import Job
 from .limits import EXIT_SECONDS
 from .logs import log_path

@@ -19,7 +19,7 @@ from collections.abc import Callable, Sequence
 from queue import SimpleQueue
 from typing import IO, Any
 
-from ..wire.launch import SPEECH
+from ..wire.engine.launch import SPEECH
 from . import pipe
 from .priority import creation_flags, waiting
 

@@ -7,7 +7,7 @@ import json
 from collections import OrderedDict
 from typing import Any
 
-from ..wire.request import Request
+from ..wire.request.request import Request
 from .limits import KEPT_RESULTS
 from .store import BlobStore
 

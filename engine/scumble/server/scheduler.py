@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from ..wire.errors import PlainError, ScumbleError
+from ..wire.protocol.errors import PlainError, ScumbleError
 from .devices import Devices
 from .jobs import Job, Jobs
 from .limits import CANCEL_SECONDS

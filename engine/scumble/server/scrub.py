@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from ..styles.library import list_styles
-from ..wire.errors import CASES
-from ..wire.options import Option
-from ..wire.request import REQUEST_OPTIONS, STYLE_OPTIONS
+from ..wire.protocol.errors import CASES
+from ..wire.request.options import Option
+from ..wire.request.request import REQUEST_OPTIONS, STYLE_OPTIONS
 
 ENDINGS = "avif|bmp|exr|gif|heic|hdr|jfif|jpe?g|jxl|kra|krz|ora|pdf|png|psd|svg|tga|tiff?|webp|xcf(?:\\.gz|\\.bz2)?"
 PICTURE = re.compile(rf"[^\s\"“”'‘’«»:,;|=(){{}}\[\]][^\"“”'‘’«»:,;|=(){{}}\[\]\n]*?\.({ENDINGS})\b", re.IGNORECASE)

@@ -13,9 +13,9 @@ from collections import OrderedDict
 from collections.abc import Callable, Collection
 from pathlib import Path
 
-from ..wire.errors import ScumbleError
-from ..wire.messages import MAX_RAW
-from ..wire.processes import is_alive
+from ..wire.engine.processes import is_alive
+from ..wire.protocol.errors import ScumbleError
+from ..wire.protocol.messages import MAX_RAW
 
 OLD_SECONDS = 60.0  # of a file that nobody writes any more, though its writer's number is somebody's
 _DIGEST = re.compile(r"[0-9a-f]{64}")

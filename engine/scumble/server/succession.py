@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from ..wire.launch import STARTER
+from ..wire.engine.launch import STARTER
 from ..wire.version import newer, version_on_disk
 from .version import VERSION
 

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from ..wire.errors import ScumbleError
-from ..wire.messages import MAX_BLOB
+from ..wire.protocol.errors import ScumbleError
+from ..wire.protocol.messages import MAX_BLOB
 from .limits import UPLOAD_SECONDS, UPLOADS
 from .store import BlobStore, write_at, write_error
 

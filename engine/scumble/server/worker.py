@@ -16,9 +16,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from ..wire.errors import PlainError, ScumbleError
-from ..wire.notes import MAX_NOTES
-from ..wire.request import Request
+from ..wire.protocol.errors import PlainError, ScumbleError
+from ..wire.protocol.notes import MAX_NOTES
+from ..wire.request.request import Request
 from .logs import log_path
 from .priority import give_way
 from .settings import DEFAULT_METHODS

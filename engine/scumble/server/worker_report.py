@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..wire.errors import ScumbleError
-from ..wire.messages import MAX_RAW
-from ..wire.pixels import PixelFormat
-from ..wire.request import Request
+from ..wire.protocol.errors import ScumbleError
+from ..wire.protocol.messages import MAX_RAW
+from ..wire.protocol.pixels import PixelFormat
+from ..wire.request.request import Request
 from .worker_link import Link
 
 PROGRESS_SECONDS = 0.1

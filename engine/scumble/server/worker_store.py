@@ -7,9 +7,9 @@ from pathlib import Path
 
 from ..methods.base import LoadPicture
 from ..picture import Picture, decode_file
-from ..wire.errors import ScumbleError
-from ..wire.pixels import PictureRef, digest_of
-from ..wire.request import Request
+from ..wire.protocol.errors import ScumbleError
+from ..wire.protocol.pixels import PictureRef, digest_of
+from ..wire.request.request import Request
 from .store import blob_path, write_at, write_error
 
 

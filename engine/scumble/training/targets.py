@@ -19,7 +19,7 @@ from ..networks.predictor import TAPS
 from ..picture import decode_file, to_working
 from ..styles.source import MIN_SIDE, resized
 from ..styles.statistics import PictureStyle, measure
-from ..wire.errors import ScumbleError
+from ..wire.protocol.errors import ScumbleError
 from .painters import Moments
 
 LARGEST = 2048  # long side in pixels that is kept: twice the largest size that is measured

@@ -23,8 +23,8 @@ from ..networks.models import network_digest, network_file
 from ..networks.painter import SIZES, Painter, read_painter
 from ..networks.predictor import TAPS
 from ..styles.statistics import PictureStyle
-from ..wire.errors import ScumbleError
-from ..wire.folders import data_folder
+from ..wire.engine.folders import data_folder
+from ..wire.protocol.errors import ScumbleError
 from .allocator import keep_memory
 from .contents import Contents, read_contents
 from .lesson import Lesson

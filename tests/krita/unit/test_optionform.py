@@ -8,9 +8,9 @@ from .dialog_stage import application, drag, key, qt
 from .plugin import plugin_module
 
 optionform = plugin_module("dialog.optionform")
-request = plugin_module("wire.request")
-options = plugin_module("wire.options")
-errors = plugin_module("wire.errors")
+request = plugin_module("wire.request.request")
+options = plugin_module("wire.request.options")
+errors = plugin_module("wire.protocol.errors")
 OPTIONS = request.REQUEST_OPTIONS
 
 

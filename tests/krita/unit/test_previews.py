@@ -1,4 +1,4 @@
-"""Previews in Krita: read, sent, composed over what is there. When they are asked for: tests/wire/test_previews.py."""
+"""Previews in Krita: read, sent, composed over what is there. When they are asked for: tests/wire/editor/preview."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ previews = plugin_module("model.previews")
 studios = plugin_module("model.studio")
 history = plugin_module("model.history")
 document = plugin_module("pictures.document")
-waiting = plugin_module("wire.previews")
-events = plugin_module("wire.events")
-pixels = plugin_module("wire.pixels")
+waiting = plugin_module("wire.editor.preview.previews")
+events = plugin_module("wire.protocol.events")
+pixels = plugin_module("wire.protocol.pixels")
 SLOW = recipes.Recipe({}, SKY.styles)  # by optimize
 
 

@@ -6,7 +6,7 @@ import time
 
 from ...networks.painting import paint
 from ...networks.scene import Scene
-from ...wire.request import Request
+from ...wire.request.request import Request
 from ..base import Painted, Plan, Reporter
 from ..device import choose_dtype
 from ..problem import Problem

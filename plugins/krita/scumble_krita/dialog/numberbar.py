@@ -6,7 +6,7 @@ from typing import Any, Optional
 
 from ..guard import guarded
 from ..qt import QColor, QDoubleSpinBox, QFrame, QLocale, QPainter, QPainterPath, QPalette, QRectF, Qt, Signal
-from ..wire.scales import PERCENT, Scale
+from ..wire.editor.scales import PERCENT, Scale
 
 DIGITS = 4  # shown of a number
 

@@ -8,8 +8,8 @@ from ..guard import guarded
 from ..qt import QGridLayout, QLabel, QLineEdit, Qt, QVBoxLayout, QWidget, Signal
 from ..texts import tr
 from ..widgets import Fold, dim, named, tip
-from ..wire.forms import BIG, grouped, label_of, looked_at, matches
-from ..wire.options import Option
+from ..wire.editor.forms import BIG, grouped, label_of, looked_at, matches
+from ..wire.request.options import Option
 from .editors import Editor, make_editor
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any, Optional, Tuple
 
-from ..wire.errors import ScumbleError
-from ..wire.geometry import Box, context_box
-from ..wire.pixels import MAX_SIDE, PixelFormat
-from ..wire.recipe import Pixels
-from ..wire.smaller import fitting, small_place
-from ..wire.words import tr
+from ..wire.editor.preview.sizes import fitting, small_place
+from ..wire.protocol.errors import ScumbleError
+from ..wire.protocol.pixels import MAX_SIDE, PixelFormat
+from ..wire.request.geometry import Box, context_box
+from ..wire.request.sources import Pixels
+from ..wire.words.translation import tr
 from . import scaling
 from .colorspaces import BYTES, CHANNELS, Space, sent_as, space_of, to_rgba
 from .masks import mask_of, read_selection, selection_box

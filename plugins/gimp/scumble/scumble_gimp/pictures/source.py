@@ -6,12 +6,12 @@ from dataclasses import dataclass, replace
 from typing import Any, Dict, List, Optional, Sequence, Tuple
 
 from ..gimplib import Gimp
-from ..wire.errors import ScumbleError
-from ..wire.geometry import Box, context_box
-from ..wire.pixels import MAX_SIDE, PixelFormat
-from ..wire.recipe import Pixels
-from ..wire.smaller import fitting, small_place
-from ..wire.words import tr
+from ..wire.editor.preview.sizes import fitting, small_place
+from ..wire.protocol.errors import ScumbleError
+from ..wire.protocol.pixels import MAX_SIDE, PixelFormat
+from ..wire.request.geometry import Box, context_box
+from ..wire.request.sources import Pixels
+from ..wire.words.translation import tr
 from .formats import COLORS, COVERAGE, depth_of, mask_depth_of
 from .pixels import shows
 from .views import bounds_of, plain_view, shown

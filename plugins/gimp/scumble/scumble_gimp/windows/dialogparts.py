@@ -7,7 +7,7 @@ from typing import Any
 from ..arguments import CONVERT, OUTPUT
 from ..gimplib import Gimp, GLib
 from ..texts import tr
-from ..wire.request import REQUEST_OPTIONS
+from ..wire.request.request import REQUEST_OPTIONS
 from .gtklib import Gtk
 from .gtkparts import EDGE, box, guarded, line
 from .optionform import OptionForm
@@ -126,7 +126,7 @@ class DialogParts:
         """How the engine is, in the foot and, while it is not there yet, over the preview."""
         self.engine.set_text(engine.sentence())
         self.engine.set_tooltip_text(engine.sentence())
-        self.pane.notice.wait_for(tr("Starting the engine…") if engine.link.state == "starting" else "")
+        self.pane.caption.wait_for(tr("Starting the engine…") if engine.link.state == "starting" else "")
 
     def begin_choosing(self, chosen: Any) -> None:
         """Open the chooser for a row's style; None for a new row."""

@@ -6,8 +6,8 @@ import random
 from typing import Any, Callable, Dict, List, Tuple
 
 from ..texts import tr
-from ..wire.forms import SEEDS, kind_of, label_of, labelled
-from ..wire.options import Option
+from ..wire.editor.forms import SEEDS, kind_of, label_of, labelled
+from ..wire.request.options import Option
 from .gtklib import Gtk
 from .gtkparts import box, guarded, marked, push, spoken, styled
 from .numberbar import NumberBar

@@ -9,8 +9,8 @@ from ..gimplib import Gimp
 from ..pictures import settings
 from ..pictures.source import layer_of
 from ..texts import tr
-from ..wire.errors import ScumbleError
-from ..wire.recipe import Recipe
+from ..wire.protocol.errors import ScumbleError
+from ..wire.request.recipe import Recipe
 
 INDENT = "    "
 

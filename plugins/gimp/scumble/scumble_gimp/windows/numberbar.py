@@ -6,9 +6,9 @@ import math
 from typing import Any, Callable
 
 from ..texts import tr
-from ..wire.forms import label_of
-from ..wire.options import Option
-from ..wire.scales import PERCENT, scale_of
+from ..wire.editor.forms import label_of
+from ..wire.editor.scales import PERCENT, scale_of
+from ..wire.request.options import Option
 from .gtklib import GimpUi, Gtk
 from .gtkparts import guarded, marked, spoken, styled
 

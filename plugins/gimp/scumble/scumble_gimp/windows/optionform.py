@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any, Dict, Iterable, List, Mapping, Tuple
 
 from ..texts import tr
-from ..wire.forms import BIG, grouped, label_of, looked_at, matches
-from ..wire.options import Option
-from ..wire.request import REQUEST_OPTIONS
+from ..wire.editor.forms import BIG, grouped, label_of, looked_at, matches
+from ..wire.request.options import Option
+from ..wire.request.request import REQUEST_OPTIONS
 from .editors import make_editor
 from .gtklib import Gtk
 from .gtkparts import EDGE, GAP, box, guarded, heading, line, marked, spoken

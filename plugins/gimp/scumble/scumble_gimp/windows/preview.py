@@ -8,16 +8,18 @@ from ..gimplib import GLib
 from ..log import logger
 from ..model.transfer import found
 from ..pictures.source import Source, read_layer, read_mask, small_sources_of
-from ..wire.easel import Small
-from ..wire.errors import ScumbleError
-from ..wire.events import Preview as Live
-from ..wire.link import Link
-from ..wire.messages import Buffer
-from ..wire.pace import SIDE
-from ..wire.previews import Previews
-from ..wire.recipe import Pixels, Recipe, StyleChoice
-from ..wire.request import REQUEST_OPTIONS, Request
-from ..wire.runs import Run
+from ..wire.editor.link import Link
+from ..wire.editor.preview.easel import Small
+from ..wire.editor.preview.pace import SIDE
+from ..wire.editor.preview.previews import Previews
+from ..wire.editor.run import Run
+from ..wire.protocol.errors import ScumbleError
+from ..wire.protocol.events import Preview as Live
+from ..wire.protocol.messages import Buffer
+from ..wire.request.recipe import Recipe
+from ..wire.request.request import REQUEST_OPTIONS, Request
+from ..wire.request.sources import Pixels
+from ..wire.request.stylechoice import StyleChoice
 from .gtkparts import guarded
 from .pictures import laid_over, pixbuf_of, smooth
 
@@ -39,7 +41,7 @@ class Shown(Protocol):
 
 
 class Preview:
-    """Previews of the selection: the easel of `wire.previews`."""
+    """Previews of the selection: the easel of `wire.editor.preview.previews`."""
 
     def __init__(self, link: Link, image: Any, drawables: Sequence[Any], shown: Shown) -> None:
         self.before: Any = None  # the untouched picture
@@ -68,7 +70,7 @@ class Preview:
         """Nothing more is wanted."""
         self.previews.stop()
 
-    # what `wire.previews` asks for
+    # what `wire.editor.preview.previews` asks for
 
     def send(self, request: Request, blobs: Mapping[str, Buffer], on_change: Callable[[Run], None]) -> Run:
         return self._link.run(request, blobs, on_change)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Callable
 
 from ..texts import explain, tr
-from ..wire.notice import Notice
+from ..wire.editor.preview.caption import Caption
 from .gtklib import Gdk
 from .gtkparts import GAP, box, guarded, icon_push, line, push
 from .previewcanvas import PreviewCanvas
@@ -18,7 +18,7 @@ class PreviewPane:
 
     def __init__(self, refresh: Callable[[], Any]) -> None:
         self.canvas = PreviewCanvas()
-        self.notice = Notice(self.canvas.show_sentence, lambda: self.canvas.before is not None)
+        self.caption = Caption(self.canvas.show_sentence, lambda: self.canvas.before is not None)
         about = tr("While this is pressed, or the picture, it is shown unpainted.")
         self.hold = push(tr("Hold to compare"), "d", about, lambda: None)
         self.hold.connect("pressed", guarded(lambda _: self.canvas.compare(True)))
@@ -52,13 +52,13 @@ class PreviewPane:
 
     def take(self, picture: Any) -> None:
         """A painted picture has come."""
-        self.notice.take_back()
+        self.caption.take_back()
         self.canvas.show_picture(picture)
 
     def fail(self, error: BaseException) -> None:
         """There is none, and why."""
         self.canvas.set_busy(False)
-        self.notice.fail(explain(error))
+        self.caption.fail(explain(error))
 
     def set_busy(self, busy: bool) -> None:
         """Whether a picture is on its way."""

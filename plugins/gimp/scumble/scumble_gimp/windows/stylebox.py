@@ -6,8 +6,8 @@ from typing import Any, Callable, List, Mapping, Optional, Sequence, Tuple
 
 from ..arguments import STYLES
 from ..texts import tr
-from ..wire.chooser import row_title
-from ..wire.recipe import StyleChoice
+from ..wire.editor.chooser import row_title
+from ..wire.request.stylechoice import StyleChoice
 from .gtkparts import GAP, box, push
 from .stylerow import PICTURE, StyleRow
 

@@ -6,8 +6,8 @@ import os
 from typing import Any, Callable, Optional
 
 from ..texts import tr
-from ..wire.chooser import PATTERNS, SOURCES, file_entries, layer_entries, library_entries, why_nothing
-from ..wire.recipe import StyleChoice
+from ..wire.editor.chooser import PATTERNS, SOURCES, file_entries, layer_entries, library_entries, why_nothing
+from ..wire.request.stylechoice import StyleChoice
 from . import remembered
 from .editors import Switch
 from .gtklib import Gdk, Gtk

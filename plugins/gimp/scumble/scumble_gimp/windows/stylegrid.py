@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any, Callable, Dict, List, Optional
 
 from ..gimplib import GLib
-from ..wire.chooser import Entry
-from ..wire.recipe import StyleChoice
+from ..wire.editor.chooser import Entry
+from ..wire.request.stylechoice import StyleChoice
 from .gtklib import Gtk, Pango
 from .gtkparts import box, guarded, spoken, styled, words
 from .pictures import blank

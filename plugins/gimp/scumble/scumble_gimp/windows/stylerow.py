@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any, Callable, Optional, Sequence, Tuple
 
 from ..texts import tr
-from ..wire.recipe import CHOICE_OPTIONS, StyleChoice
+from ..wire.request.stylechoice import CHOICE_OPTIONS, StyleChoice
 from .gtklib import Gtk
 from .gtkparts import GAP, box, guarded, heading, icon_push, spoken, styled
 from .maskchoice import MaskChoice

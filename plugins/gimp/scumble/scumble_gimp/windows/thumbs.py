@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any, Optional
 
 from ..gimplib import GLib
-from ..wire import thumbs
-from ..wire.recipe import StyleChoice
+from ..wire.editor import thumbnails as thumbs
+from ..wire.request.stylechoice import StyleChoice
 from .gtklib import GdkPixbuf
 from .pictures import decoded, square
 
