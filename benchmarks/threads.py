@@ -17,8 +17,8 @@ import sys
 import time
 from collections.abc import Sequence
 
+from scumble.server.jobs.process import ALLOCATOR
 from scumble.server.priority import VARIABLE, give_way
-from scumble.server.process import ALLOCATOR
 
 THREADS = os.cpu_count() or 1
 SETTINGS: dict[str, dict[str, str]] = {

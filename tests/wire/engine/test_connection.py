@@ -227,7 +227,7 @@ def test_a_lock_is_seen_while_another_process_holds_it() -> None:
     lock = connection_path().with_name("engine.lock")
     write_connection(OURS)
     code = (
-        "import sys; from pathlib import Path; from scumble.server.lock import EngineLock\n"
+        "import sys; from pathlib import Path; from scumble.server.front.lock import EngineLock\n"
         "lock = EngineLock(Path(sys.argv[1])); lock.acquire(); print('held', flush=True); sys.stdin.read()"
     )
     command = [sys.executable, "-c", code, str(lock.parent)]
