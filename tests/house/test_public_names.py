@@ -22,7 +22,9 @@ SEAMS = (
     "scumble.wire.request.geometry",
     "scumble.wire.request.options",
     "scumble.wire.protocol.pixels",
+    "scumble.wire.request.declarations",
     "scumble.wire.request.request",
+    "scumble.wire.request.style",
 )
 
 

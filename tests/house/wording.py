@@ -35,7 +35,7 @@ def said(folder: Path) -> set[str]:
 
 def wire_texts() -> set[str]:
     """Everything that wire says to a user."""
-    texts = {t for o in OPTIONS for t in (o.label, o.help, o.zero_label, *o.choice_labels)}
+    texts = {t for o in OPTIONS for t in (o.label, o.help, o.zero_label, o.group, *o.choice_labels)}
     texts |= {o.unit for o in OPTIONS if o.unit.isalpha()}
     texts |= {t for case in CASES.values() for t in case} | {t for note in NOTES.values() for t in note}
     return (texts | {*wire_words.THINGS, *wire_words.PHRASES} | said(WIRE)) - {""}

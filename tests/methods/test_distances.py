@@ -22,7 +22,8 @@ from scumble.methods.regions import Regions
 from scumble.methods.run import run
 from scumble.styles.statistics import PictureStyle
 from scumble.wire.protocol.errors import ScumbleError
-from scumble.wire.request.request import Request, Style
+from scumble.wire.request.request import Request
+from scumble.wire.request.style import Style
 
 from .conftest import Recorder, Store, scene, stripes
 

@@ -14,7 +14,8 @@ from scumble.methods.run import run
 from scumble.picture import Picture, save_file
 from scumble.styles.pictures import add_picture
 from scumble.wire.protocol.errors import ScumbleError
-from scumble.wire.request.request import Request, Style
+from scumble.wire.request.request import Request
+from scumble.wire.request.style import Style
 
 from .conftest import Recorder, Store, scene
 

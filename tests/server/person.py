@@ -34,8 +34,8 @@ def paint(count: int = 1) -> list[str]:
     """So many pictures, one after the other, with the shipped weights; the ids of their jobs."""
     done = []
     for seed in range(count):
-        a = ask(1, how=STYLE, seed=seed, size=(96, 64), min_size=64, method="fast")
-        job = clients[-1].submit(a.request, a.blobs)
+        a = ask(1, how=STYLE, seed=seed, size=(96, 64), method="fast")
+        job = clients[-1].submit(a.request.honoured(), a.blobs)
         _, end = wait_for_end(clients[-1], job, 50)
         if not hasattr(end, "picture"):
             raise end.error

@@ -11,7 +11,7 @@ from ..wire.protocol.blobs import Blobs
 from ..wire.protocol.errors import ScumbleError
 from ..wire.protocol.pixels import PictureRef
 from ..wire.request.geometry import Box, context_box
-from ..wire.request.request import Style
+from ..wire.request.style import Style
 from .stylespec import StyleSpec
 
 

@@ -18,7 +18,8 @@ from ..wire.client.client import Client
 from ..wire.protocol.blobs import Blobs
 from ..wire.protocol.errors import ScumbleError
 from ..wire.request.options import Option
-from ..wire.request.request import REQUEST_OPTIONS, STYLE_OPTIONS
+from ..wire.request.request import REQUEST_OPTIONS
+from ..wire.request.style import STYLE_OPTIONS
 from .bar import Bar
 from .contact import Tile, draw, gap_of, thumbnail
 from .flags import add_option_flags, given_options, read_option

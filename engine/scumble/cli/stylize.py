@@ -83,7 +83,7 @@ def run(args: argparse.Namespace) -> int:
 def prepare(content_file: str, selection_file: str | None, options: dict[str, Any], styles: list[StyleSpec]) -> Job:
     """Read the pictures and make the request; only the selection's box with its margin will travel."""
     blobs = Blobs()
-    base = Request.from_plain(options)
+    base = Request.from_plain(options).honoured()
     content = decode_file(content_file)
     selection = read_mask(selection_file, content) if selection_file else None
     box = travelling_box(content, selection, base.margin)

@@ -20,7 +20,8 @@ from ..styles.source import StylePicture, StyleSource
 from ..styles.statistics import PictureStyle
 from ..wire.protocol.errors import ScumbleError
 from ..wire.request.geometry import Box
-from ..wire.request.request import Request, Style
+from ..wire.request.request import Request
+from ..wire.request.style import Style
 from .base import LoadPicture
 from .working import to_tensor
 

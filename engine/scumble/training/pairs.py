@@ -22,7 +22,8 @@ from PIL import Image
 from ..methods.base import Plan
 from ..methods.run import run
 from ..picture import Picture
-from ..wire.request.request import Request, Style
+from ..wire.request.request import Request
+from ..wire.request.style import Style
 from .pictures import find_pictures
 from .publish import CATALOGUE
 from .unwatched import Unwatched

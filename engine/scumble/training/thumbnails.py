@@ -26,7 +26,8 @@ from ..networks.scene import Scene
 from ..picture import Picture
 from ..styles.library import CARDS, shipped_names
 from ..styles.own import LARGEST_THUMBNAIL
-from ..wire.request.request import Request, Style
+from ..wire.request.request import Request
+from ..wire.request.style import Style
 from .sheet import write_sheet
 from .unwatched import Unwatched
 

@@ -20,8 +20,9 @@ from .protocol.messages import PROTOCOL
 from .protocol.pixels import PictureRef, PixelFormat, digest_of
 from .request.options import Option
 from .request.recipe import Recipe, build_request
-from .request.request import REQUEST_OPTIONS, STYLE_OPTIONS, Request, Style
+from .request.request import REQUEST_OPTIONS, Request
 from .request.sources import Pixels
+from .request.style import STYLE_OPTIONS, Style
 from .request.stylechoice import CHOICE_OPTIONS, StyleChoice
 
 __all__ = [

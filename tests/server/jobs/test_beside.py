@@ -11,14 +11,16 @@ from typing import Any
 import pytest
 
 from scumble.server.jobs.jobs import Job
-from scumble.server.limits import QUICK_ITERATIONS, QUICK_PIXELS, QUICK_SIZE
+from scumble.server.limits import QUICK_PIXELS
 from scumble.server.priority import VARIABLE
-from scumble.wire import Client, Failed, Progress, Result, Started
+from scumble.wire import REQUEST_OPTIONS, Client, Failed, Progress, Result, Started
 from scumble.wire.protocol.events import Event
 
 from ..running import Ask, Running, ask, submit, wait_for_end, wait_until
 
 STYLE = "starry-night"
+QUICK_SIZE = int(REQUEST_OPTIONS["size"].quick_most or 0)
+QUICK_ITERATIONS = int(REQUEST_OPTIONS["iterations"].quick_most or 0)
 
 
 def quick(steps: int = 5, **options: Any) -> Ask:

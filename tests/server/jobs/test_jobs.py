@@ -14,7 +14,7 @@ import zmq
 from scumble.wire import Client, Failed, Preview, Progress, Queued, Result, ScumbleError, Started
 from scumble.wire.protocol.messages import USER, decode, encode
 from scumble.wire.protocol.pixels import PixelFormat
-from scumble.wire.request.request import Style
+from scumble.wire.request.style import Style
 from scumble.wire.transport.connect import connecting
 
 from ..running import Running, ask, submit, wait_for_end, wait_until

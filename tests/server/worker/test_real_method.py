@@ -62,6 +62,7 @@ def test_a_picture_comes_back_painted(real: Running) -> None:
 def test_the_same_request_in_one_pass(real: Running) -> None:
     """Only the method differs; an unknown style comes with a note, also from the cache of results."""
     client, a = real.client(), paint(method="fast")
+    a = dataclasses.replace(a, request=a.request.honoured())
     events, end = wait_for_end(client, submit(client, a), 60)
     assert isinstance(end, Result), end
     assert end.model == "painter" and end.steps == 1 and end.notes == ()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scumble.wire.editor.forms import SEPARATOR, grouped, kind_of, label_of, labelled, looked_at, mask_choices, matches
+from scumble.wire.editor.forms import SEPARATOR, grouped, kind_of, label_of, labelled, mask_choices, matches
 from scumble.wire.request.options import Option
 from scumble.wire.request.request import REQUEST_OPTIONS
 
@@ -22,10 +22,10 @@ def test_an_option_that_no_heading_claims_comes_last() -> None:
     assert label_of(new) == "new_one"
 
 
-def test_what_the_fast_method_looks_at_is_declared() -> None:
-    seen = looked_at("fast")
-    assert seen is not None and seen < set(REQUEST_OPTIONS) and "strength" in seen and "iterations" not in seen
-    assert looked_at("optimize") is None
+def test_what_a_method_looks_at_is_declared() -> None:
+    seen = {o.name for o in REQUEST_OPTIONS.values() if o.honoured_by("fast")}
+    assert seen == {"method", "strength", "colors", "size", "margin", "precision", "device"}
+    assert all(o.honoured_by("optimize") for o in REQUEST_OPTIONS.values())
 
 
 def test_options_are_found_by_any_of_their_words() -> None:

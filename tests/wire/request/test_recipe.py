@@ -167,8 +167,8 @@ def test_a_style_without_weight_may_be_unfinished() -> None:
 
 
 def test_the_request_holds_options_places_and_data() -> None:
-    request, blobs = build(SKY, selection=MASK, method="fast", seed=3)
-    assert (request.method, request.seed, request.canvas) == ("fast", 3, CANVAS)
+    request, blobs = build(SKY, selection=MASK, strength=0.3, seed=3)
+    assert (request.strength, request.seed, request.canvas) == (0.3, 3, CANVAS)
     for ref, source in ((request.content, CONTENT), (request.selection, MASK)):
         assert ref is not None and (ref.format, ref.x, ref.y) == (source.format, 20, 30)
         assert blobs[ref.digest] == source.data and ref.digest == digest_of(source.data)
@@ -230,6 +230,12 @@ def test_a_file_travels_as_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     with path.open("wb") as file:
         file.truncate(MAX_FILE + 1)
     assert "256 MiB" in refused(build, StyleChoice("file", str(path))).sentence
+
+
+def test_what_the_method_does_not_look_at_stays_out() -> None:
+    request, _ = build(SKY, method="fast", strength=0.3, seed=3, preview_size=0)
+    assert (request.strength, request.seed, request.preview_size) == (0.3, 0, 0)
+    request.check_method()
 
 
 def preview(recipe: Recipe, size: int = 256) -> Request:

@@ -15,7 +15,7 @@ from ...networks.painter import SIZES, Painter, between, load_painter, load_pain
 from ...networks.predictor import TAPS
 from ...styles.library import own_style_file
 from ...wire.protocol.notes import Note
-from ...wire.request.request import Style
+from ...wire.request.style import Style
 from ..problem import PaintedStyle
 
 LIMIT = 1.25 * SIZES[-1]  # pixels: beyond, strokes are visibly finer than asked for

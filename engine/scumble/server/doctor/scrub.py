@@ -15,7 +15,8 @@ from typing import Any
 from ...styles.library import list_styles
 from ...wire.protocol.errors import CASES
 from ...wire.request.options import Option
-from ...wire.request.request import REQUEST_OPTIONS, STYLE_OPTIONS
+from ...wire.request.request import REQUEST_OPTIONS
+from ...wire.request.style import STYLE_OPTIONS
 
 ENDINGS = "avif|bmp|exr|gif|heic|hdr|jfif|jpe?g|jxl|kra|krz|ora|pdf|png|psd|svg|tga|tiff?|webp|xcf(?:\\.gz|\\.bz2)?"
 PICTURE = re.compile(rf"[^\s\"“”'‘’«»:,;|=(){{}}\[\]][^\"“”'‘’«»:,;|=(){{}}\[\]\n]*?\.({ENDINGS})\b", re.IGNORECASE)

@@ -11,14 +11,12 @@ from typing import Any
 
 from ...wire.protocol.errors import ScumbleError
 from ...wire.protocol.pixels import PictureRef
-from ...wire.request.request import REQUEST_OPTIONS, Request
+from ...wire.request.request import Request
 from ..limits import (
     ALONE_SECONDS,
     KEPT_JOBS,
     KEPT_SECONDS,
-    QUICK_ITERATIONS,
     QUICK_PIXELS,
-    QUICK_SIZE,
     WAITING_JOBS,
 )
 
@@ -59,7 +57,7 @@ class Job:
         request = self.request
         form = request.content.format if request.content else None
         small = form is not None and form.width * form.height <= QUICK_PIXELS
-        return small and request.device in ("auto", "cpu") and _is_short(request)
+        return small and request.device in ("auto", "cpu") and request.quick
 
     @property
     def name(self) -> str:
@@ -155,11 +153,3 @@ class Jobs:
         states = [j.state for j in self]
         running = states.count("running") + states.count("cancelling")
         return {"queued": states.count("queued"), "running": running, "done": sum(s in FINISHED for s in states)}
-
-
-def _is_short(request: Request) -> bool:
-    """Whether a small content is soon painted. Other networks than the shipped one are large, and ten times slower."""
-    if request.method == "optimize":
-        shipped = request.model == REQUEST_OPTIONS["model"].default
-        return shipped and 0 < request.size <= QUICK_SIZE and request.iterations <= QUICK_ITERATIONS
-    return request.method == "fast"

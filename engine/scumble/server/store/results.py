@@ -7,16 +7,14 @@ import json
 from collections import OrderedDict
 from typing import Any
 
-from ...wire.request.request import Request
+from ...wire.request.request import REQUEST_OPTIONS, Request
 from ..limits import KEPT_RESULTS
 from .store import BlobStore
-
-_NOT_THE_PICTURE = ("preview_size", "preview_seconds")  # options that change nothing in the result
 
 
 def result_key(request: Request, salt: str) -> str:
     """The request's digest. Pictures are in it by theirs; `salt` names all else a result depends on."""
-    plain = {k: v for k, v in request.to_plain().items() if k not in _NOT_THE_PICTURE}
+    plain = {k: v for k, v in request.to_plain().items() if k not in REQUEST_OPTIONS or REQUEST_OPTIONS[k].picture}
     return hashlib.sha256(json.dumps([salt, plain], sort_keys=True).encode()).hexdigest()
 
 

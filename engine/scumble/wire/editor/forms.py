@@ -1,26 +1,13 @@
-"""What a form of the declared options goes by, in any editor: their names and groups, and what a method looks at."""
+"""What a form of the declared options goes by, in any editor: their names, headings and widgets."""
 
 from __future__ import annotations
 
-from typing import AbstractSet, Iterable, List, Optional, Sequence, Tuple
+from typing import Dict, Iterable, List, Sequence, Tuple
 
 from ..request.options import Option
-from ..request.recipe import FAST_OPTIONS
 from ..request.stylechoice import CHOICE_OPTIONS
 from ..words.translation import tr
 
-BALANCE = (
-    "objective",
-    "content_weight",
-    "style_weight",
-    "tv_weight",
-    "normalisation",
-    "content_layers",
-    "style_layers",
-)
-STEPS = ("iterations", "start", "optimizer", "learning_rate", "min_size", "scale_factor", "clip", "averaging")
-ENGINE = ("model", "device", "precision", "checkpointing", "margin")
-LOOKED_AT = {"fast": frozenset({"method", "size", *FAST_OPTIONS})}
 BIG = ("strength",)  # what an artist turns most
 SWITCHED = 2  # so many choices lie side by side
 SEED_FROM = 1e9  # a whole number that may be as large is a seed: nothing to drag
@@ -42,16 +29,15 @@ def labelled(option: Option) -> List[Tuple[str, str]]:
 
 
 def grouped(options: Iterable[Option]) -> List[Tuple[str, List[Option]]]:
-    """Options under headings; those that none claims come last, so that a new one is never lost."""
-    left = {o.name: o for o in options}
-    claims = ((tr("Balance"), BALANCE), (tr("Steps"), STEPS), (tr("Engine"), ENGINE))
-    groups = [(title, [left.pop(n) for n in names if n in left]) for title, names in claims]
-    return [(title, group) for title, group in [*groups, (tr("While it paints"), list(left.values()))] if group]
-
-
-def looked_at(method: str) -> Optional[AbstractSet[str]]:
-    """The options that a method looks at; None where it looks at all."""
-    return LOOKED_AT.get(method)
+    """Options under the headings that they declare, in their order; those that declare none come last."""
+    groups: Dict[str, List[Option]] = {}
+    for option in options:
+        groups.setdefault(option.group, []).append(option)
+    rest = groups.pop("", [])
+    return [
+        *((tr(title), group) for title, group in groups.items()),
+        *([(tr("While it paints"), rest)] if rest else []),
+    ]
 
 
 def kind_of(option: Option) -> str:

@@ -26,6 +26,7 @@ CASES: dict[str, Case] = {
     "option-range": Case("“{name}” is {value}, which is out of range.", "Choose a value from {low} to {high}."),
     "option-choice": Case("“{name}” is “{value}”, which is not a choice.", "Choose one of: {choices}."),
     "option-type": Case("“{name}” is {value}, which is not {expected}.", "Give {expected}."),
+    "option-unhonoured": Case("The method “{method}” has no use for “{name}”.", "Leave it out, or change the method."),
     "weights-zero": Case("All styles have weight 0.", "Give at least one style a weight above 0."),
     "styles-missing": Case("No style was chosen.", "Choose a style from the library or a picture file."),
     "styles-many": Case("{count} styles were chosen; at most {most} fit in one run.", "Remove some styles."),

@@ -28,10 +28,25 @@ class Option:
     label: str = ""  # what a form calls it
     choice_labels: Tuple[str, ...] = ()  # parallel to `choices`
     zero_label: str = ""  # what a form shows in place of 0, where 0 has a meaning of its own
+    group: str = ""  # the heading under which a form shows it; the others come last
+    methods: Tuple[str, ...] = ()  # of the declared methods, those that look at it; all where none is named
+    picture: bool = True  # whether it changes the picture, so that another value is another result
+    quick: Tuple[str, ...] = ()  # the choices that are soon painted
+    quick_most: Optional[float] = None  # the largest number that is soon painted
 
     def check(self, value: object) -> Any:
         """`value` in the option's type. Raises `option-type`, `option-range` or `option-choice`."""
         return _CHECKS[self.kind](self, value)
+
+    def honoured_by(self, method: str) -> bool:
+        """Whether a method looks at it. One that is registered, and not declared, may look at anything."""
+        return not self.methods or method in self.methods or method in _ADDED.get("method", ())
+
+    def is_quick(self, value: Any) -> bool:
+        """Whether `value` is no reason why a run takes long."""
+        if self.quick_most is not None:
+            return bool(value <= self.quick_most and (value or not self.zero_label))
+        return not self.quick or value in self.quick
 
 
 def option(

@@ -8,8 +8,9 @@ from typing import Any, Callable, Dict, Mapping, Optional, Tuple
 from ..protocol.blobs import Blobs
 from ..protocol.errors import ScumbleError
 from .fields import Readers, known, plain_fields, read_fields, read_list, type_error
-from .request import MAX_STYLES, REQUEST_OPTIONS, Request, Style
+from .request import MAX_STYLES, REQUEST_OPTIONS, Request
 from .sources import Pixels, Sources
+from .style import Style
 from .stylechoice import CHOICE_OPTIONS, StyleChoice
 
 __all__ = [
@@ -23,7 +24,6 @@ __all__ = [
 ]
 
 FORMAT = 1  # of `to_plain`; a later `from_plain` reads the earlier formats too
-FAST_OPTIONS = ("strength", "colors", "margin", "precision", "device")  # what the fast method looks at
 
 Read = Callable[[StyleChoice], Pixels]  # of a layer
 
@@ -102,8 +102,9 @@ def build_request(
     """The request of a recipe, and the data that travels with it.
 
     `pictures` and `masks` are those of layers, by the style's index. Selection and masks have one channel (u8 or u16)
-    and lie over the content. Styles of weight 0 stay out. Raises what `check` raises, `layer-gone` for a picture or
-    mask that is not given, `mask-size`, `mask-empty`, `file-missing`, `picture-unreadable` and `picture-truncated`.
+    and lie over the content. Styles of weight 0 stay out, as do options that the method does not look at. Raises what
+    `check` raises, `layer-gone` for a picture or mask that is not given, `mask-size`, `mask-empty`, `file-missing`,
+    `picture-unreadable` and `picture-truncated`.
     """
     recipe.check()
     sources = Sources(content, selection, pictures, masks, Blobs())
@@ -115,7 +116,7 @@ def build_request(
         content=sources.keep(content),
         selection=sources.over_content(selection, "selection") if selection else None,
     )
-    return request, sources.blobs
+    return request.honoured(), sources.blobs
 
 
 def _options(plain: object) -> Dict[str, Any]:

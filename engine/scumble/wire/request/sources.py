@@ -10,7 +10,7 @@ from ..protocol.blobs import Blobs
 from ..protocol.errors import ScumbleError
 from ..protocol.paths import native
 from ..protocol.pixels import PictureRef, PixelFormat
-from .request import Style
+from .style import Style
 from .stylechoice import StyleChoice
 
 MAX_FILE = 256 << 20  # bytes of a style's picture file

@@ -9,7 +9,7 @@ from typing import Any, Callable, Dict, Mapping
 from ..protocol.errors import ScumbleError
 from .fields import plain_fields, read_fields, type_error
 from .options import Option, declared_options, option, same_option
-from .request import Style
+from .style import Style
 
 MAX_NAME = 4096  # characters of a path
 

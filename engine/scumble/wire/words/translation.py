@@ -14,7 +14,8 @@ from typing import Dict, List, Mapping, Union
 from ..protocol.errors import CASES, ScumbleError
 from ..protocol.notes import NOTES, Note
 from ..protocol.sentences import fill
-from ..request.request import REQUEST_OPTIONS, STYLE_OPTIONS
+from ..request.request import REQUEST_OPTIONS
+from ..request.style import STYLE_OPTIONS
 from ..request.stylechoice import CHOICE_OPTIONS
 
 LABELS = {name: o.label for name, o in {**CHOICE_OPTIONS, **STYLE_OPTIONS, **REQUEST_OPTIONS}.items()}

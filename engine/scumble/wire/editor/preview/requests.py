@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any, Dict, Mapping, Optional, Tuple
 
 from ...protocol.blobs import Blobs
-from ...request.recipe import FAST_OPTIONS, Recipe, build_request
+from ...request.recipe import Recipe, build_request
 from ...request.request import REQUEST_OPTIONS, Request
 from ...request.sources import Pixels
 
@@ -47,7 +47,6 @@ def is_substituted(recipe: Recipe) -> bool:
 
 
 def _kept(recipe: Recipe) -> Dict[str, Any]:
-    if recipe.value("method") == "fast":
-        return {k: v for k, v in recipe.options.items() if k in ("method", *FAST_OPTIONS)}
-    left = ("model", *LAYERS) if is_substituted(recipe) else ()
-    return {k: v for k, v in recipe.options.items() if k not in left}
+    method, left = recipe.value("method"), ("model", *LAYERS) if is_substituted(recipe) else ()
+    idle = [o.name for o in REQUEST_OPTIONS.values() if not o.honoured_by(method)]
+    return {k: v for k, v in recipe.options.items() if k not in (*left, *idle)}

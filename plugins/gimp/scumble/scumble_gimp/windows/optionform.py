@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import Any, Dict, Iterable, List, Mapping, Tuple
 
 from ..texts import tr
-from ..wire.editor.forms import BIG, grouped, label_of, looked_at, matches
+from ..wire.editor.forms import BIG, grouped, label_of, matches
 from ..wire.request.options import Option
-from ..wire.request.request import REQUEST_OPTIONS
 from .editors import make_editor
 from .gtklib import Gtk
 from .gtkparts import EDGE, GAP, box, guarded, heading, line, marked, spoken
@@ -121,9 +120,9 @@ class OptionForm:
 
     def _suit_method(self) -> None:
         """What the method does not look at can be read, not changed."""
-        counts = looked_at(self.rows["method"].editor.get())
-        for name, row in self.rows.items():
-            row.enable(counts is None or name in counts or name not in REQUEST_OPTIONS)
+        method = self.rows["method"].editor.get()
+        for row in self.rows.values():
+            row.enable(row.option.honoured_by(method))
 
     def _filter(self) -> None:
         found = False
