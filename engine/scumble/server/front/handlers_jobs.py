@@ -37,7 +37,7 @@ def _checked_request(engine: Engine, plain: object) -> Request:
     engine.devices.resolve(request.device)
     if request.content is None:
         raise malformed("the request has no content")
-    for ref in Job(request, "").pictures():
+    for ref in request.pictures():
         size = engine.store.size(ref.digest)
         if ref.format is not None and ref.format.nbytes != size:
             reason = f"{size} bytes where {ref.format.nbytes} were expected"

@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ...wire.protocol.errors import ScumbleError
-from ...wire.protocol.pixels import PictureRef
 from ...wire.request.request import Request
 from ..limits import (
     ALONE_SECONDS,
@@ -64,18 +63,12 @@ class Job:
         """What a person would call it: the styles."""
         return " + ".join(s.name or "picture" for s in self.request.styles)[:200]
 
-    def pictures(self) -> Iterator[PictureRef]:
-        """Every picture the request names."""
-        styles = self.request.styles
-        refs = [self.request.content, self.request.selection, *(s.picture for s in styles), *(s.mask for s in styles)]
-        return (r for r in refs if r is not None)
-
     def pinned(self) -> Iterator[str]:
         """Digests that must stay in the store: the inputs until the end, then the result."""
         if self.state == "done":
             yield self.last["result"][0]["picture"]["digest"]
         elif not self.finished:
-            yield from (r.digest for r in self.pictures())
+            yield from (r.digest for r in self.request.pictures())
 
     def to_plain(self) -> dict[str, Any]:
         """The line of the list of jobs."""

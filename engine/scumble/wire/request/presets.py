@@ -1,7 +1,7 @@
 """Presets: recipes under names, kept as JSON files in the data folder; and the recipe that was used last.
 
-A file holds its preset's name; the file's own name is a safe likeness of it. `scumble stylize --save-preset` writes a
-request instead of a recipe, which is read too, under its file's name.
+A file holds its preset's name; the file's own name is a safe likeness of it. `scumble stylize --save-preset` wrote a
+request instead of a recipe once, which is read too, under its file's name.
 """
 
 from __future__ import annotations
@@ -49,6 +49,21 @@ def save_preset(name: str, recipe: Recipe) -> None:
     path = _path(name)
     _write(path, {"name": _tidy(name), "recipe": recipe.to_plain()})
     _remove_others(path, _tidy(name))
+
+
+def read_preset(path: Path) -> Recipe:
+    """The recipe in a file of the user's own. Raises `file-missing` and as `load_preset`."""
+    with suppress(OSError, ValueError):  # what cannot be a path is told of below
+        if not path.exists():
+            raise ScumbleError("file-missing", name=path)
+    return _recipe(_read(path, str(path)))
+
+
+def write_preset(path: Path, name: str, recipe: Recipe) -> None:
+    """Write a recipe to a file of the user's own. Raises `file-write`."""
+    if not path.parent.is_dir():
+        raise ScumbleError("file-write", name=path, reason="there is no such folder")
+    _write(path, {"name": name, "recipe": recipe.to_plain()})
 
 
 def remove_preset(name: str) -> None:

@@ -5,9 +5,9 @@ The engine, the command line, the plug-ins, presets and the settings stored in a
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, is_dataclass, replace
 from functools import partial
-from typing import Any, Dict, List, Optional, Tuple
+from typing import Any, Dict, Iterator, List, Optional, Tuple
 
 from ..protocol.errors import ScumbleError
 from ..protocol.pixels import PictureRef
@@ -36,6 +36,10 @@ class Request(RequestOptions):
     def from_plain(cls, plain: object) -> Request:
         """The request that `to_plain` described; unknown or out-of-range values are refused by name."""
         return cls(**read_fields(cls, plain, _READERS, "request"))
+
+    def pictures(self) -> List[PictureRef]:
+        """Every picture that the request refers to, whichever field holds it."""
+        return list(_refs(self))
 
     @property
     def quick(self) -> bool:
@@ -70,6 +74,17 @@ class Request(RequestOptions):
 
 
 REQUEST_OPTIONS: Dict[str, Option] = {o.name: o for o in declared_options(Request)}
+
+
+def _refs(value: object) -> Iterator[PictureRef]:
+    if isinstance(value, PictureRef):
+        yield value
+    elif is_dataclass(value):
+        for field in fields(value):
+            yield from _refs(getattr(value, field.name))
+    elif isinstance(value, (tuple, list)):
+        for one in value:
+            yield from _refs(one)
 
 
 def _styles(value: object) -> Tuple[Style, ...]:
