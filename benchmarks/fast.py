@@ -50,8 +50,7 @@ def thirds(height: int, width: int) -> Tensor:
 def scene(painter: Painter, content: Tensor, shares: Tensor) -> Scene:
     """`content` in as many of `STYLES` as there are shares (K×H×W)."""
     codes = torch.stack([painter.code(name, STROKES) for name in STYLES[: len(shares)]])
-    weight = torch.ones(content.shape[-2:], device=content.device)
-    return Scene.of(content, painter.identity, codes, shares.to(content.device), weight, 1.0)
+    return Scene(content, codes, shares.to(content.device))
 
 
 def rivals(content: Tensor, dtype: torch.dtype) -> dict[str, Paint]:
@@ -61,7 +60,7 @@ def rivals(content: Tensor, dtype: torch.dtype) -> dict[str, Paint]:
     painter = load_painter("painter", content.device, dtype)
     for many, shares in (("one style", torch.ones(1, height, width)), ("three styles", thirds(height, width))):
         posed = scene(painter, content, shares)
-        found[f"painter, {many}"] = partial(paint, painter.net, posed, lambda stage, of: None, dtype)
+        found[f"painter, {many}"] = partial(paint, painter.net, posed, lambda number, of: None)
     return found
 
 

@@ -15,10 +15,9 @@ from PIL import Image
 
 from scumble.cli import main
 from scumble.features import tensors
-from scumble.features.registry import load_encoder
 from scumble.networks import models
-from scumble.networks.adaptive import AdaptiveNet
 from scumble.networks.painter import SIZES, Painter
+from scumble.networks.transform import TransformNet
 from scumble.styles.statistics import PictureStyle
 from scumble.training import contents, targets
 
@@ -41,8 +40,8 @@ def typed(tmp_path, monkeypatch):
     monkeypatch.setattr(targets, "VARIANTS", 2)
     monkeypatch.setattr(contents, "BANK", 12)
     torch.manual_seed(1)
-    net = AdaptiveNet(load_encoder("slim"))
-    painter = Painter(net, torch.zeros(net.code_size), {"scream": torch.zeros(len(SIZES), net.code_size)})
+    net = TransformNet()
+    painter = Painter(net, {"scream": torch.zeros(len(SIZES), net.code_size)})
     tensors.store(tmp_path / "painter.safetensors", painter.state())
     for i in range(6):
         draw(tmp_path / "photos" / f"{i}.png", (70, 64), i)

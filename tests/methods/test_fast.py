@@ -20,6 +20,8 @@ from scumble.wire.request.style import Style
 from .conftest import Recorder, Store, scene, stripes
 from .test_run import ellipse
 
+LUMA = np.array([0.299, 0.587, 0.114])
+
 
 def go(request: Request, store: Store, recorder: Recorder | None = None) -> Outcome:
     return run(request, store.load, recorder or Recorder(), Plan())
@@ -120,9 +122,12 @@ def test_a_named_style_is_not_predicted_because_another_is(store: Store) -> None
     assert "stranger" in done.notes[0].sentence and "scream" not in done.notes[0].sentence
 
 
-def test_a_large_picture_says_that_strokes_are_finer(store: Store) -> None:
-    done = painted(store, photo(64), canvas=(6000, 4000))
+def test_strokes_too_far_apart_in_size_say_so(store: Store) -> None:
+    broad, fine = Style("starry-night", stroke_size=4.0), Style("scream", stroke_size=0.25)
+    done = painted(store, photo(64), canvas=(2000, 2000), styles=(broad, fine))
     assert [n.code for n in done.notes] == ["strokes-limited"]
+    for canvas in ((6000, 4000), (64, 64)):
+        assert painted(store, photo(64), canvas=canvas).notes == ()
 
 
 @pytest.mark.parametrize("depth", ["u8", "u16", "f32"])
@@ -143,9 +148,41 @@ def test_any_size(store: Store, size: tuple[int, int]) -> None:
 
 @pytest.mark.parametrize("value", [0, 127, 255])
 def test_a_flat_picture_stays_calm(store: Store, value: int) -> None:
-    """Nothing to normalise must not become noise."""
+    """It gets paint, not a pattern of its own."""
     layer = painted(store, np.full((64, 80, 3), value, np.uint8)).layer
-    assert layer.data[8:-8, 8:-8, :3].std(axis=(0, 1)).max() < 12
+    assert layer.data[8:-8, 8:-8, :3].std(axis=(0, 1)).max() < 40
+
+
+def test_flat_areas_keep_the_order_of_their_lightness(store: Store) -> None:
+    steps = np.repeat(np.array([0, 60, 120, 180, 240], np.uint8), 40)[None, :, None].repeat(96, 0).repeat(3, 2)
+    for style in ("starry-night", "great-wave", "red-tree"):
+        layer = painted(store, np.ascontiguousarray(steps), styles=(Style(style),)).layer.data[..., :3] @ LUMA
+        means = [float(layer[8:-8, k * 40 + 8 : k * 40 + 32].mean()) for k in range(5)]
+        assert means == sorted(means) and means[-1] - means[0] > 40, (style, means)
+
+
+@pytest.mark.parametrize("style", ["starry-night", "great-wave", "grande-jatte"])
+def test_a_selection_of_one_colour_keeps_its_lightness(store: Store, style: str) -> None:
+    """Black alone becomes the style's dark, white its light, not both its mean."""
+    means = [
+        float(
+            (
+                painted(store, np.full((64, 64, 3), v, np.uint8), styles=(Style(style),)).layer.data[..., :3] @ LUMA
+            ).mean()
+        )
+        for v in (8, 128, 250)
+    ]
+    assert means == sorted(means) and means[2] - means[0] > 80, means
+
+
+@pytest.mark.parametrize("texture", [0.0, 1.0])
+def test_texture_in_flat_areas_is_asked_for(store: Store, texture: float) -> None:
+    flat = np.full((96, 96, 3), 128, np.uint8)
+    asked, usual = (
+        painted(store, flat, **given).layer.data[16:-16, 16:-16, :3].std(axis=(0, 1)).mean()
+        for given in ({"texture": texture}, {})
+    )
+    assert asked < usual if texture == 0 else asked > usual
 
 
 def test_same_request_same_picture(store: Store) -> None:
@@ -167,7 +204,7 @@ def test_progress_and_cancel(store: Store, recording: Any) -> None:
     go(request, store, recorder)
     assert [s[0] for s in recorder.steps] == list(range(recorder.steps[0][1]))
     with pytest.raises(ScumbleError, match="cancelled"):
-        go(request, store, recording(3))
+        go(request, store, recording(1))
 
 
 def test_transparent_pixels_do_not_count(store: Store) -> None:

@@ -10,11 +10,10 @@ import torch
 from PIL import Image
 
 from scumble.features import tensors
-from scumble.features.registry import load_encoder
 from scumble.networks import models
-from scumble.networks.adaptive import AdaptiveNet
 from scumble.networks.painter import SIZES, Painter
 from scumble.networks.predictor import StylePredictor
+from scumble.networks.transform import TransformNet
 
 
 def draw(path: Path, size: tuple[int, int], seed: int) -> Path:
@@ -51,9 +50,8 @@ def shipped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def painter(shipped: Path) -> Path:
     """A generator of random weights that knows a style."""
     torch.manual_seed(5)
-    net = AdaptiveNet(load_encoder("slim"))
+    net = TransformNet()
     codes = {"scream": torch.randn(len(SIZES), net.code_size) * 0.1}
-    identity = net.identity_code(torch.zeros(net.code_size - net.direct_size))
     file = shipped / "painter.safetensors"
-    tensors.store(file, Painter(net, identity, codes, StylePredictor(net.code_size - net.direct_size)).state())
+    tensors.store(file, Painter(net, codes, StylePredictor(net.code_size)).state())
     return file

@@ -9,7 +9,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from scumble.features.registry import weights_digest
 from scumble.networks.painter import load_painter
+from scumble.styles.card import load_card
 from scumble.styles.library import list_styles
 from scumble.training import thumbnails
 from scumble.training.thumbnails import SIDE, finest, thumbnail
@@ -37,6 +39,7 @@ def test_the_shipped_ones_are_what_this_code_paints() -> None:
 
 def test_one_that_is_too_large_is_made_in_lower_quality(monkeypatch: pytest.MonkeyPatch) -> None:
     painter = load_painter("painter")
-    usual = thumbnail(painter, "great-wave")
+    source = load_card("great-wave", weights_digest("slim"))
+    usual = thumbnail(painter, "great-wave", source)
     monkeypatch.setattr(thumbnails, "LARGEST_THUMBNAIL", 4000)
-    assert 1000 < len(thumbnail(painter, "great-wave")) <= 4000 < len(usual) <= 6000
+    assert 1000 < len(thumbnail(painter, "great-wave", source)) <= 4000 < len(usual) <= 6000

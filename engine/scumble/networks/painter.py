@@ -1,7 +1,7 @@
 """A painter: a feed-forward network with the codes that it knows, as one weight file.
 
-Tensors of a file: `net.…` (the decoder of an `AdaptiveNet`), `identity` [P] (the code that leaves a picture as it
-is), `code.NAME` [S, P] (a named style at each of `SIZES`), and `predictor.…` for any other style, if it has one.
+Tensors of a file: `net.…` (a `TransformNet`), `code.NAME` [S, P] (a named style at each of `SIZES`), and `predictor.…`
+for any other style, if it has one.
 """
 
 from __future__ import annotations
@@ -15,12 +15,11 @@ import torch
 from torch import Tensor
 
 from ..features import tensors
-from ..features.encoder import Encoder
-from ..features.registry import load_encoder
 from ..wire.protocol.errors import ScumbleError
-from .adaptive import AdaptiveNet, direct_code
+from .mixed import kept
 from .models import network_file
 from .predictor import StylePredictor
+from .transform import TransformNet
 
 # A named style has a code for each: the long side of its painting in pixels of the picture, the measure of strokes.
 SIZES = (256, 512, 1024)
@@ -31,13 +30,12 @@ class Painter:
 
     def __init__(
         self,
-        net: AdaptiveNet,
-        identity: Tensor,
+        net: TransformNet,
         codes: Mapping[str, Tensor],
         predictor: StylePredictor | None = None,
         name: str = "",
     ) -> None:
-        self.net, self.identity, self.codes, self.predictor, self.name = net, identity, dict(codes), predictor, name
+        self.net, self.codes, self.predictor, self.name = net, dict(codes), predictor, name
 
     def code(self, style: str, long_side: float) -> Tensor:
         """The code P of a named style for strokes of that size: between two of `SIZES`, between their codes."""
@@ -47,12 +45,12 @@ class Painter:
     def predict(self, moments: Mapping[str, Tensor]) -> Tensor:
         """The code P of any style from its moments (see `StylePredictor`); the painter must have a predictor."""
         assert self.predictor is not None
-        one = {t: m[None].float() for t, m in moments.items()}
-        return torch.cat([direct_code(one), self.predictor(one)], 1)[0]
+        code: Tensor = self.predictor({t: m[None].float() for t, m in moments.items()})[0]
+        return code
 
     def state(self) -> dict[str, Tensor]:
         """All tensors, as a file holds them: fp16."""
-        found = {f"net.{k}": v for k, v in self.net.state_dict().items()} | {"identity": self.identity}
+        found = {f"net.{k}": v for k, v in self.net.state_dict().items()}
         found |= {f"code.{name}": code for name, code in self.codes.items()}
         if self.predictor is not None:
             found |= {f"predictor.{k}": v for k, v in self.predictor.state_dict().items()}
@@ -66,23 +64,19 @@ def between(codes: Tensor, long_side: float) -> Tensor:
     return torch.lerp(codes[low], codes[low + 1], octave - low)
 
 
-def read_painter(state: Mapping[str, Tensor], file: str, encoder: Encoder) -> Painter:
-    """The painter that `state` describes, behind *slim* as `encoder`.
-
-    Raises `weights-damaged` with the name of the `file`.
-    """
-    predictor, net = None, AdaptiveNet(encoder)
-    tensors.fill(net, _part(state, "net."), file)
+def read_painter(state: Mapping[str, Tensor], file: str) -> Painter:
+    """The painter that `state` describes. Raises `weights-damaged` with the name of the `file`."""
+    predictor, net = None, TransformNet()
+    tensors.fill(net, kept(state, "net."), file)
     if any(k.startswith("predictor.") for k in state):
-        predictor = StylePredictor(net.code_size - net.direct_size)
-        tensors.fill(predictor, _part(state, "predictor."), file)
+        predictor = StylePredictor(net.code_size)
+        tensors.fill(predictor, kept(state, "predictor."), file)
         predictor.requires_grad_(False).eval()
-    codes = _part(state, "code.")
-    _check(state.get("identity"), (net.code_size,), "identity", file)
+    codes = kept(state, "code.")
     for name, code in codes.items():
         _check(code, (len(SIZES), net.code_size), name, file)
     net.requires_grad_(False).eval()
-    return Painter(net, state["identity"].float(), {n: c.float() for n, c in codes.items()}, predictor)
+    return Painter(net, {n: c.float() for n, c in codes.items()}, predictor)
 
 
 def read_code(file: Path, style: str, painter: Painter) -> Tensor:
@@ -97,10 +91,6 @@ def _check(code: Tensor | None, shape: tuple[int, ...], name: str, file: str) ->
     if code is None or code.shape != shape or not bool(code.isfinite().all()):
         reason = f"the code “{name}” is not {'×'.join(map(str, shape))} finite numbers"
         raise ScumbleError("weights-damaged", name=file, reason=reason)
-
-
-def _part(state: Mapping[str, Tensor], prefix: str) -> dict[str, Tensor]:
-    return {k[len(prefix) :]: v for k, v in state.items() if k.startswith(prefix)}
 
 
 _loaded: dict[tuple[str, str, str], Painter] = {}
@@ -120,10 +110,8 @@ def load_painter_file(file: Path, device: torch.device | str = "cpu", dtype: tor
     key = (str(file), str(device), str(dtype))
     with _lock:
         if key not in _loaded:
-            painter = read_painter(tensors.load_checked(file), file.name, load_encoder("slim", device, dtype))
+            painter = read_painter(tensors.load_checked(file), file.name)
             painter.net.to(device).to(dtype=dtype, memory_format=torch.channels_last)  # type: ignore[call-overload]
-            painter.net.out.float()  # 16-bit pictures need more than bf16's eight bits at the end
-            painter.identity = painter.identity.to(device)
             painter.codes = {n: c.to(device) for n, c in painter.codes.items()}
             if painter.predictor is not None:
                 painter.predictor.to(device)

@@ -18,6 +18,7 @@ from ..features.slim import SLIM_WIDTHS
 TAPS = ("conv1_1", "conv2_1", "conv3_1", "conv4_1", "conv5_1")
 PROBES = 96  # learned directions at each tap
 HIDDEN = (256, 192)
+BOUND = 2.0  # of a code's numbers
 LIMIT = 5.0  # standard deviations: beyond what was seen in training, nothing is extrapolated
 
 
@@ -67,5 +68,9 @@ class StylePredictor(nn.Module):
         y = ((self.describe(moments) - self.centre) / self.spread).clamp(-LIMIT, LIMIT)
         for layer in self.layers[:-1]:
             y = torch.relu(layer(y))
-        out: Tensor = self.layers[-1](y)
-        return out
+        return limited(self.layers[-1](y))
+
+
+def limited(codes: Tensor) -> Tensor:
+    """Codes within ±`BOUND`: affine steps multiply, and what leaves its bounds in many of them explodes."""
+    return BOUND * torch.tanh(codes / BOUND)

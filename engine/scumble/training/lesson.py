@@ -1,4 +1,4 @@
-"""What a new style is learned by: a painting's variants as targets, the user's photographs as contents."""
+"""What a new style is learned by: a painting's variants, and what *optimize* paints on a user's photographs."""
 
 from __future__ import annotations
 
@@ -9,97 +9,122 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from ..features.encoder import Encoder
-from ..networks.painter import SIZES
+from ..methods.colors import Palette, recolored
+from ..networks.painter import SIZES, Painter, between
+from ..networks.transform import Codes, TransformNet, noise
 from .contents import Contents
+from .judging import SlimJudge, Wanted, judged
 from .log import Terms
-from .namedstyles import draw_size
-from .painters import Apprentice, Moments, Pick
-from .paintloss import Seen, Wanted, Weights, look, paint_loss
+from .pairpool import PairPool
 from .targets import Targets
 
-IDENTITY, BETWEEN = 0.07, 0.15  # of items, where the whole network is trained
-WEIGHTS = Weights()
-REMEMBERED = 768 << 20  # bytes of what is seen in the crops
+PAIRED = 0.6  # of items, where there are pairs
+OCTAVES = float(np.log2(SIZES[-1] / SIZES[0]))
 MIDDLE = SIZES[len(SIZES) // 2]
+SHOWN = ("style", "content", "lattice")
+
+
+class Apprentice(nn.Module):
+    """A network and the codes S×P of one style, at each of `SIZES`."""
+
+    def __init__(self, net: TransformNet, codes: Tensor) -> None:
+        super().__init__()
+        self.net, self.codes = net, nn.Parameter(codes.detach().clone())
+
+    def forward(self, contents: Tensor, codes: Tensor, grain: Tensor) -> Tensor:
+        """N contents painted with codes N×P, N×3×H×W."""
+        painted: Tensor = self.net(contents, grain, Codes(self.net.affines, codes))
+        return painted
+
+    def painter(self, name: str) -> Painter:
+        """The painter that it has become."""
+        return Painter(self.net, {name: self.codes.detach()})
 
 
 @dataclass
 class Lesson:
-    """The losses of one style; `plain` are the painting's own moments at each of `SIZES`.
+    """The losses of one style in the colours of `palette`; `plain` are the painting's own Gram matrices at `SIZES`.
 
-    With `alone` the whole network learns, and so the identity too; or else its code alone, in a frozen network.
+    With `alone` the whole network learns, or else its code alone, in a frozen network.
     """
 
     apprentice: Apprentice
-    encoder: Encoder
+    judge: SlimJudge
     contents: Contents
     targets: Targets
-    plain: list[Moments]
+    plain: list[list[Tensor]]
+    palette: Palette
+    pairs: PairPool
     batch: int
     alone: bool
-    dtype: torch.dtype
-    _seen: dict[int, Seen] = field(default_factory=dict)
-    _kept: int = 0
-
-    @property
-    def trained(self) -> nn.Module:
-        """What learns."""
-        return self.apprentice if self.alone else self.apprentice.styles
+    _grain: torch.Generator = field(default_factory=torch.Generator)
 
     def loss(self, rng: np.random.Generator) -> tuple[Tensor, Terms]:
         """The loss of a batch drawn from `rng`, and its terms."""
-        which = [int(i) for i in rng.integers(len(self.contents.crops), size=self.batch)]
-        picks = [Pick(0, draw_size(rng)) for _ in which]
-        strengths = [self._strength(rng) for _ in which]
-        wanted = [
-            Wanted(self.targets.at(int(rng.integers(len(self.targets))), p.size), s)
-            for p, s in zip(picks, strengths, strict=True)
-        ]
-        x = self.contents.batch(which).to(self.encoder.mean.device).contiguous(memory_format=torch.channels_last)
-        seen = [self._look(i, content) for i, content in zip(which, x, strict=True)]
-        y = self.paint(self.apprentice, seen, picks, strengths)
-        return paint_loss(self.encoder, x, y, wanted, WEIGHTS, seen)
+        contents, aims, codes, grams, paired = [], [], [], [], []
+        for _ in range(self.batch):
+            content, aim, size, is_pair = self._item(rng)
+            contents.append(content)
+            aims.append(aim)
+            codes.append(between(self.apprentice.codes, size))
+            grams.append(self.judge.grams_of(self.targets.at(int(rng.integers(len(self.targets))), size)))
+            paired.append(is_pair)
+        self._grain.manual_seed(int(rng.integers(2**31)))
+        y = self._paint(self.apprentice, contents, torch.stack(codes))
+        wanted = Wanted(
+            self._moved(aims), torch.tensor(paired).to(y.device), [torch.stack(g) for g in zip(*grams, strict=True)]
+        )
+        return judged(self.judge, y, wanted)
 
-    def paint(
-        self, apprentice: Apprentice, seen: Sequence[Seen], picks: Sequence[Pick], strengths: Sequence[float]
-    ) -> Tensor:
-        """N contents painted, N×3×S×S, in the number format of the lesson."""
-        codes = apprentice.styles.codes(picks)  # type: ignore[arg-type]
-        enabled = self.alone and self.dtype != torch.float32  # a frozen network is in that format already
-        with torch.autocast(codes.device.type, torch.bfloat16, enabled=enabled):
-            y: Tensor = apprentice(seen, codes, torch.tensor(strengths, device=codes.device))
+    @torch.no_grad()
+    def examine(self, average: Apprentice) -> Terms:
+        """The losses of the averaged weights on held-out photographs at the middle size."""
+        x = self._held_out()
+        y = self._painted(average, x, MIDDLE)
+        grams = [g.expand(len(x), -1, -1) for g in self.plain[SIZES.index(MIDDLE)]]
+        wanted = Wanted(self._moved(x), torch.zeros(len(x), dtype=torch.bool, device=y.device), grams)
+        terms = judged(self.judge, y, wanted)[1]
+        return {k: round(terms[k], 4) for k in SHOWN}
+
+    @torch.no_grad()
+    def rows(self, average: Apprentice) -> list[list[Tensor]]:
+        """The held-out photographs, and below them the same painted at each of `SIZES`."""
+        x = self._held_out()
+        painted = [list(self._painted(average, x, size).unbind()) for size in SIZES]
+        return [[t.float() / 255 for t in self.contents.held_out], *painted]
+
+    def _item(self, rng: np.random.Generator) -> tuple[Tensor, Tensor, float, bool]:
+        """Content in the style's colours, what it is to become, the painting's size, and whether that is its pair."""
+        side = self.contents.held_out[0].shape[-1]
+        if len(self.pairs) and rng.random() < PAIRED:
+            pair = self.pairs.draw(rng, side)
+            return pair.content, pair.painted, pair.size, True
+        content = self._colored(self.contents.crops[int(rng.integers(len(self.contents.crops)))])
+        return content, content, draw_size(rng), False
+
+    def _held_out(self) -> list[Tensor]:
+        return [self._colored(crop) for crop in self.contents.held_out]
+
+    def _colored(self, crop: Tensor) -> Tensor:
+        content = crop[None].float() / 255
+        return recolored(content, Palette.of(content, torch.ones(content.shape[-2:])), self.palette)[0]
+
+    def _painted(self, apprentice: Apprentice, contents: Sequence[Tensor], size: float) -> Tensor:
+        self._grain.manual_seed(0)
+        codes = between(apprentice.codes, size)
+        return self._paint(apprentice, contents, codes.expand(len(contents), -1))
+
+    def _paint(self, apprentice: Apprentice, contents: Sequence[Tensor], codes: Tensor) -> Tensor:
+        x = self._moved(contents)
+        grain = noise(len(x), x.shape[-2], x.shape[-1], self._grain).to(x)
+        y: Tensor = apprentice(x, codes, grain.contiguous(memory_format=torch.channels_last))
         return y
 
-    @torch.no_grad()
-    def examine(self, average: nn.Module) -> Terms:
-        """The losses of the averaged weights on held-out photographs at the middle size."""
-        x, seen = self._shown()
-        y = self.paint(self.apprentice.averaged(average), seen, [Pick(0, MIDDLE)] * len(x), [1.0] * len(x))
-        wanted = [Wanted(self.plain[SIZES.index(MIDDLE)], 1.0)] * len(x)
-        terms = paint_loss(self.encoder, x, y, wanted, WEIGHTS, seen)[1]
-        return {k: round(terms[k], 4) for k in ("style", "content", "tv")}
+    def _moved(self, pictures: Sequence[Tensor]) -> Tensor:
+        device = self.apprentice.codes.device
+        return torch.stack(list(pictures)).to(device).contiguous(memory_format=torch.channels_last)
 
-    @torch.no_grad()
-    def rows(self, average: nn.Module) -> list[list[Tensor]]:
-        """The held-out photographs, and below them the same painted at each of `SIZES`."""
-        (x, seen), apprentice = self._shown(), self.apprentice.averaged(average)
-        painted = [self.paint(apprentice, seen, [Pick(0, size)] * len(x), [1.0] * len(x)) for size in SIZES]
-        return [list(batch.unbind()) for batch in (x, *painted)]
 
-    def _shown(self) -> tuple[Tensor, list[Seen]]:
-        x = torch.stack(self.contents.held_out).float().to(self.encoder.mean.device) / 255
-        return x, look(self.encoder, x, False)
-
-    def _strength(self, rng: np.random.Generator) -> float:
-        kind = rng.random()
-        if not self.alone or kind >= IDENTITY + BETWEEN:
-            return 1.0
-        return 0.0 if kind < IDENTITY else float(rng.uniform(0.1, 1))
-
-    def _look(self, index: int, content: Tensor) -> Seen:
-        found = self._seen.get(index) or look(self.encoder, content[None], self.alone)[0]
-        if index not in self._seen and self._kept < REMEMBERED:
-            self._seen[index] = found
-            self._kept += sum(m.numel() * m.element_size() for m in found.maps.values())
-        return found
+def draw_size(rng: np.random.Generator) -> float:
+    """A long side within `SIZES` on a logarithmic scale, more often near the middle."""
+    return float(SIZES[0] * 2 ** rng.triangular(0, OCTAVES / 2, OCTAVES))

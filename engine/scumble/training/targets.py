@@ -20,7 +20,8 @@ from ..picture import decode_file, to_working
 from ..styles.source import MIN_SIDE, resized
 from ..styles.statistics import PictureStyle, measure
 from ..wire.protocol.errors import ScumbleError
-from .painters import Moments
+
+Moments = dict[str, Tensor]  # tap → (C+1)×(C+1)
 
 LARGEST = 2048  # long side in pixels that is kept: twice the largest size that is measured
 VARIANTS = 8

@@ -19,6 +19,7 @@ from PIL import Image
 from torch import Tensor
 
 from ..methods.base import Plan
+from ..methods.colors import Palette, recolored
 from ..methods.run import run
 from ..networks.painter import Painter
 from ..networks.painting import paint
@@ -26,6 +27,7 @@ from ..networks.scene import Scene
 from ..picture import Picture
 from ..styles.library import CARDS, shipped_names
 from ..styles.own import LARGEST_THUMBNAIL
+from ..styles.source import StyleSource
 from ..wire.request.request import Request
 from ..wire.request.style import Style
 from .sheet import write_sheet
@@ -39,15 +41,15 @@ SIDE = 96
 QUALITIES = (90, 85, 80, 70, 50, 25)
 
 
-def thumbnail(painter: Painter, style: str) -> bytes:
+def thumbnail(painter: Painter, style: str, source: StyleSource) -> bytes:
     """A JPEG of `SIDE` pixels: the motif in a style that `painter` (float32, on the CPU) has a code for."""
     with Image.open(MOTIF) as im:
         rgb = np.asarray(im.convert("RGB"), np.float32) / 255
     content = torch.from_numpy(rgb).permute(2, 0, 1)[None].contiguous()
-    all_of_it = torch.ones(1, *content.shape[-2:])
-    codes = painter.code(style, STROKES)[None]
-    scene = Scene.of(content, painter.identity, codes, all_of_it, all_of_it[0], strength=1.0)
-    return _jpeg(paint(painter.net, scene, lambda stage, of: None))
+    even = torch.ones(content.shape[-2:])
+    colors = Palette(*(t.double().cpu() for t in source.colors()))
+    colored = recolored(content, Palette.of(content, even), colors)
+    return _jpeg(paint(painter.net, Scene(colored, painter.code(style, STROKES)[None], even[None]), lambda n, of: None))
 
 
 def finest(style: str) -> bytes:

@@ -10,7 +10,7 @@ from skimage.data import astronaut, chelsea
 from torch import Tensor
 
 from scumble.features.registry import load_encoder
-from scumble.methods.optimize.neighbours.colors import Palette, mixture, recolored
+from scumble.methods.colors import Palette, mixture, recolored
 from scumble.methods.optimize.neighbours.columns import GRID, TAPS, columns_of, mean_cosine
 from scumble.methods.optimize.neighbours.flatness import flatness
 from scumble.methods.optimize.neighbours.matching import Neighbours, gains_of, sampled

@@ -24,7 +24,7 @@ def test_an_option_that_no_heading_claims_comes_last() -> None:
 
 def test_what_a_method_looks_at_is_declared() -> None:
     seen = {o.name for o in REQUEST_OPTIONS.values() if o.honoured_by("fast")}
-    assert seen == {"method", "strength", "colors", "size", "margin", "precision", "device"}
+    assert seen == {"method", "strength", "colors", "seed", "texture", "size", "margin", "precision", "device"}
     assert all(o.honoured_by("optimize") for o in REQUEST_OPTIONS.values())
 
 

@@ -233,8 +233,8 @@ def test_a_file_travels_as_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 
 
 def test_what_the_method_does_not_look_at_stays_out() -> None:
-    request, _ = build(SKY, method="fast", strength=0.3, seed=3, preview_size=0)
-    assert (request.strength, request.seed, request.preview_size) == (0.3, 0, 0)
+    request, _ = build(SKY, method="fast", strength=0.3, iterations=3, preview_size=0)
+    assert (request.strength, request.iterations, request.preview_size) == (0.3, 40, 0)
     request.check_method()
 
 
@@ -263,7 +263,7 @@ def test_a_preview_by_the_fast_method_has_no_options_of_others() -> None:
         **{"method": "fast", "strength": 0.5, "size": 384, "preview_size": 0},  # type: ignore[arg-type]
         **{n: getattr(full, n) for n in ("styles", "canvas", "content", "selection")},
     )
-    assert preview(recipe.with_options(iterations=10, seed=3, repaint=0.0), 384) == request
+    assert preview(recipe.with_options(iterations=10, min_size=64, repaint=0.0), 384) == request
     assert first_look(request, 12) == request and not is_substituted(recipe)
 
 

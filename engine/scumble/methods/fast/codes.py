@@ -18,15 +18,18 @@ from ...wire.protocol.notes import Note
 from ...wire.request.style import Style
 from ..problem import PaintedStyle
 
-LIMIT = 1.25 * SIZES[-1]  # pixels: beyond, strokes are visibly finer than asked for
+LEAST = SIZES[0] / 1.25  # pixels: a painting of fewer has strokes that are finer than any that were learned
+MOST_ENLARGED = 4.0  # times: a picture that is painted larger than it is, for fine strokes
 
 
 @dataclass(frozen=True)
 class Cast:
-    """The painter of a run, the styles' codes K×P in it, and what the user should know."""
+    """The painter of a run, the styles' codes K×P in it, at what scale of the content it knows their strokes, and what
+    the user should know."""
 
     painter: Painter
     codes: Tensor
+    scale: float
     notes: tuple[Note, ...] = ()
 
 
@@ -40,11 +43,12 @@ def cast(
     `weights-damaged`, `style-damaged` and what a source raises.
     """
     own = [None if s.picture else own_style_file(s.name) for s in styles]
-    sides = [side * s.stroke_size for s in styles]
-    limited = (Note("strokes-limited", {"size": SIZES[-1]}),) if max(sides) > LIMIT else ()
+    scale = _scale([side * s.stroke_size for s in styles])
+    sides = [scale * side * s.stroke_size for s in styles]
+    limited = (Note("strokes-limited", {"size": SIZES[0]}),) if min(sides) < LEAST else ()
     if len(styles) == 1 and own[0] is not None and own[0][1] == "network":
         alone = load_painter_file(own[0][0], device, dtype)
-        return Cast(alone, alone.code(styles[0].name, sides[0])[None], limited)
+        return Cast(alone, alone.code(styles[0].name, sides[0])[None], scale, limited)
     painter = load_painter("painter", device, dtype)
     codes, strangers = [], []
     for style, source, file, size in zip(styles, sources, own, sides, strict=True):
@@ -53,7 +57,14 @@ def cast(
             strangers.append((style.name or "style", "style-network" if file and file[1] == "network" else ""))
             code = _predicted(painter, source, size, device)
         codes.append(code)
-    return Cast(painter, torch.stack(codes), (*_notes(strangers), *limited))
+    return Cast(painter, torch.stack(codes), scale, (*_notes(strangers), *limited))
+
+
+def _scale(sides: Sequence[float]) -> float:
+    """The scale at which the paintings' long sides come within `SIZES`, the largest strokes first."""
+    if max(sides) > SIZES[-1]:
+        return SIZES[-1] / max(sides)
+    return min(max(1.0, SIZES[0] / min(sides)), SIZES[-1] / max(sides), MOST_ENLARGED)
 
 
 def _learned(painter: Painter, style: Style, own: tuple[Path, str, str] | None, size: float) -> Tensor | None:
@@ -63,7 +74,7 @@ def _learned(painter: Painter, style: Style, own: tuple[Path, str, str] | None, 
         return painter.code(style.name, size)
     if own is None or own[1] != "code" or own[2] != network_digest("painter"):
         return None  # learned for another network: only its statistics are still true
-    return between(read_code(own[0], style.name, painter).to(painter.identity.device), size)
+    return between(read_code(own[0], style.name, painter).to(next(painter.net.parameters()).device), size)
 
 
 def _predicted(painter: Painter, source: PaintedStyle, size: float, device: torch.device) -> Tensor:

@@ -39,7 +39,7 @@ NOTES: Dict[str, Words] = {
         "There is no picture of {names}: they are painted from their statistics.",
     ),
     "strokes-limited": Words(  # size, in pixels
-        "The networks know strokes for pictures of up to {size} px; in this larger one they are finer than asked for."
+        "The finest strokes that the network knows are of a painting of {size} px: some are coarser than asked for."
     ),
 }
 

@@ -48,7 +48,7 @@ class RequestOptions:
         },
         basic=True,
     )
-    seed: int = option(0, "Same seed, same picture.", "Seed", low=0, high=2**31 - 1, basic=True, methods=OPTIMIZE)
+    seed: int = option(0, "Same seed, same picture.", "Seed", low=0, high=2**31 - 1, basic=True)
     size: int = option(
         0,
         "Long side at which the selection is computed; 0 is the picture's own.",
@@ -71,12 +71,11 @@ class RequestOptions:
     )
     texture: float = option(
         0.5,
-        "How much of the style's large texture, such as swirls, flat areas get (optimize, neighbours).",
+        "How much of the style's large texture, such as swirls, flat areas get (neighbours, fast).",
         "Texture in flat areas",
         low=0.0,
         high=1.0,
         basic=True,
-        methods=OPTIMIZE,
     )
     objective: str = _balance(
         "neighbours",

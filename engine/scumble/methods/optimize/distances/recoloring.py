@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import torch
 
+from ...colors import Palette, colored_by_regions
 from ...problem import Problem
-from ..neighbours.colors import Palette, colored_by_regions
 
 
 def recolored_problem(problem: Problem, strength: float) -> Problem:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
+from ...colors import Palette, colored_by_regions, recolored
 from ...problem import PaintedStyle, Problem
 from ..views import Paint
-from .colors import Palette, colored_by_regions, recolored
 from .scene import Subject
 
 OWN = 2.0  # the outer part of a feather, up to 1/OWN, goes over to the content's own colours

@@ -1,0 +1,174 @@
+"""Train the fast network: by pairs of what *optimize* painted, and by the paintings' Gram matrices.
+
+    python -m scumble.training.fast --photos … --styles … --pairs FOLDER --teachers FOLDER --out RUN --minutes 90
+
+A run that finds a checkpoint goes on from it, and `--from` begins with weights that were published; pairs may be made
+beside it (`training.pairs`): new ones join as they come.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from ..features import tensors
+from ..features.registry import load_encoder
+from ..methods.colors import Palette, mixture, recolored
+from ..networks.painter import SIZES, load_painter_file
+from ..networks.transform import noise
+from .distilled import Distilled
+from .judging import Wanted, judged
+from .log import Terms
+from .paintings import named_paintings, other_paintings
+from .pairpool import PairPool
+from .pictures import Crops, find_pictures, held_out
+from .publish import CATALOGUE
+from .pupil import Pupil
+from .run import Plan, Run
+from .sheet import write_sheet
+
+CROP = 192  # pixels
+SHEET = 256  # pixels of a picture on the sheet
+PAIRED, NAMED, FLAT = 0.6, 0.35, 0.05  # of items; of the others those of a named style; of contents
+PREDICTED, MIXED = 0.2, 0.2  # of paired items those with a predicted code; of named ones those of two styles
+DRAWN = (0.25, 0.45, 0.3)  # of items without a pair those at each of `SIZES`
+
+
+class Item(NamedTuple):
+    """A content 3×S×S in the style's colours, its pair (if it has one), the code and the Gram matrices to reach."""
+
+    content: Tensor
+    pair: Tensor | None
+    code: Tensor
+    grams: list[Tensor]
+
+
+class Task:
+    """What a step learns from."""
+
+    def __init__(self, args: argparse.Namespace) -> None:
+        self.args, self.judge = args, Distilled(args.teachers)
+        encoder = load_encoder("slim", "cpu", torch.float32)
+        catalogue = json.loads(CATALOGUE.read_text("utf-8"))
+        self.named = named_paintings(catalogue, args.styles, self.judge, encoder)
+        others = other_paintings(catalogue, [args.styles, *args.paintings], self.judge, encoder)
+        self.others = others[:: max(1, len(others) // args.others)]
+        photos = find_pictures(args.photos)
+        self.unseen = [p for p in photos if held_out(p)] or photos
+        self.crops = Crops([p for p in photos if not held_out(p)], CROP, np.random.default_rng(1))
+        self.pairs = PairPool(args.pairs, {p.name: p.palette() for p in self.named})
+        self.pupil = Pupil([p.name for p in self.named])
+        self.grain = torch.Generator()
+
+    def calibrate(self) -> None:
+        """Show the predictor what styles look like."""
+        seen = [p.moments(s) for p in [*self.named, *self.others] for s in SIZES[:2]]
+        self.pupil.predictor.calibrate({t: torch.stack([m[t] for m in seen]) for t in seen[0]})
+
+    def loss(self, rng: np.random.Generator) -> tuple[Tensor, Terms]:
+        """See `run.Loss`."""
+        self.crops.rng = rng
+        items = [self._item(rng) for _ in range(self.args.batch)]
+        x = torch.stack([i.content for i in items]).contiguous(memory_format=torch.channels_last)
+        self.grain.manual_seed(int(rng.integers(2**31)))
+        z = noise(len(items), CROP, CROP, self.grain).contiguous(memory_format=torch.channels_last)
+        y = self.pupil(x, torch.stack([i.code for i in items]), z)
+        aims = torch.stack([i.content if i.pair is None else i.pair for i in items])
+        grams = [torch.stack(g) for g in zip(*(i.grams for i in items), strict=True)]
+        return judged(self.judge, y, Wanted(aims, torch.tensor([i.pair is not None for i in items]), grams))
+
+    def _item(self, rng: np.random.Generator) -> Item:
+        if rng.random() < PAIRED and self.pairs:
+            pair = self.pairs.draw(rng, CROP)
+            painting = self.named[pair.style]
+            predicted = rng.random() < PREDICTED
+            code = (
+                self.pupil.predict(painting.moments(pair.size)) if predicted else self.pupil.code(pair.style, pair.size)
+            )
+            return Item(pair.content, pair.painted, code, painting.grams(pair.size))
+        content, size = self._content(rng), SIZES[int(rng.choice(3, p=DRAWN))]
+        own = Palette.of(content[None], torch.ones(content.shape[-2:]))
+        if rng.random() >= NAMED:
+            painting, size = self.others[int(rng.integers(len(self.others)))], min(size, SIZES[1])
+            colored = recolored(content[None], own, painting.palette())[0]
+            return Item(colored, None, self.pupil.predict(painting.moments(size)), painting.grams(size))
+        which, other = rng.integers(len(self.named), size=2)
+        share = float(rng.uniform(0.2, 0.8)) if rng.random() < MIXED else 0.0
+        both = [self.named[int(i)] for i in (which, other)]
+        palette = mixture([p.palette() for p in both], (1 - share, share)) if share else both[0].palette()
+        code = torch.lerp(self.pupil.code(int(which), size), self.pupil.code(int(other), size), share)
+        grams = (
+            [torch.lerp(a, b, share) for a, b in zip(*(p.grams(size) for p in both), strict=True)]
+            if share
+            else both[0].grams(size)
+        )
+        return Item(recolored(content[None], own, palette)[0], None, code, grams)
+
+    def _content(self, rng: np.random.Generator) -> Tensor:
+        if rng.random() >= FLAT:
+            return self.crops.one()
+        corners = torch.from_numpy(rng.uniform(0, 1, 3)[:, None, None] + rng.uniform(-0.15, 0.15, (3, 2, 2))).float()
+        return F.interpolate(corners[None], (CROP, CROP), mode="bilinear", align_corners=True)[0].clamp(0, 1)
+
+    @torch.no_grad()
+    def show(self, average: Pupil) -> dict[str, Any]:
+        """A sheet of photographs that were held out."""
+        side, z = SHEET, noise(1, SHEET, SHEET, torch.Generator().manual_seed(1))
+        x = Crops(self.unseen, side, np.random.default_rng(5)).batch(4)
+        table, rows = average.table(), [[None, *x.unbind()]]
+        shown = [(self.named[i], table[i, 1]) for i in range(0, len(self.named), 3)]
+        shown += [(p, average.predict(p.moments(SIZES[1]))) for p in self.others[:3]]
+        for painting, code in shown:
+            colored = [recolored(c[None], Palette.of(c[None], torch.ones(side, side)), painting.palette()) for c in x]
+            painted = [average(c, code[None], z)[0] for c in colored]
+            rows.append([painting.picture(SIZES[0])[0], *painted])
+        write_sheet(self.args.out / "sheet.png", rows, side)
+        self.pairs.look()
+        tensors.store(self.args.out / "painter.safetensors", average.painter().state())
+        return {"pairs": len(self.pairs)}
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Entry point of ``python -m scumble.training.fast``."""
+    p = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
+    p.add_argument("--photos", type=Path, nargs="+", required=True, help="folders of photographs")
+    p.add_argument("--styles", type=Path, required=True, help="folder of the paintings in catalogue.json, and others")
+    p.add_argument("--paintings", type=Path, nargs="*", default=[], help="folders of more paintings, for any style")
+    p.add_argument("--pairs", type=Path, required=True, help="folder that training.pairs fills")
+    p.add_argument("--teachers", type=Path, required=True, help="folder of the judging network's weights")
+    p.add_argument("--from", dest="start", type=Path, help="a painter's file to begin with")
+    p.add_argument("--out", type=Path, required=True)
+    p.add_argument("--minutes", type=float, required=True)
+    p.add_argument("--steps", type=int, help="end after so many steps, if minutes do not end it before")
+    p.add_argument("--others", type=int, default=100, help="how many other paintings: each has to be measured first")
+    p.add_argument("--batch", type=int, default=4)
+    p.add_argument("--lr", type=float, default=2e-3)
+    p.add_argument("--every", type=int, default=250)
+    p.add_argument("--seed", type=int, default=1)
+    args = p.parse_args(argv)
+    args.out.mkdir(parents=True, exist_ok=True)
+    torch.manual_seed(args.seed)
+    task = Task(args)
+    plan = Plan(args.steps, args.minutes, args.lr, every=args.every, seed=args.seed, ema=0.998)
+    run = Run(task.pupil, lambda: task.loss(run.rng), plan, args.out, {})
+    if not run.resume():
+        task.calibrate()
+        if args.start:
+            task.pupil.take(load_painter_file(args.start))
+        run.average.load_state_dict(task.pupil.state_dict())
+    print("at step", run.step, len(task.pairs), "pairs", len(task.others), "other paintings", flush=True)
+    assert isinstance(run.average, Pupil)
+    average = run.average
+    return 0 if run.go(lambda: task.show(average)) else 130
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,77 @@
+"""Paintings as a fast network's aims: colours, statistics, Gram matrices at a size, measured when asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from PIL import Image
+from torch import Tensor
+
+from ..features.encoder import Encoder
+from ..losses import moments
+from ..methods.colors import Palette
+from ..networks.predictor import TAPS
+from .distilled import Distilled
+from .pictures import find_pictures
+
+LARGEST = 1.5  # times its own size that a painting is enlarged to at most
+
+
+class Painting:
+    """One painting, by its file."""
+
+    def __init__(self, name: str, file: Path, judge: Distilled, encoder: Encoder) -> None:
+        self.name, self.file, self.judge, self.encoder = name, file, judge, encoder
+        self._palette: Palette | None = None
+        self._grams: dict[int, list[Tensor]] = {}
+        self._moments: dict[int, dict[str, Tensor]] = {}
+
+    def picture(self, size: int) -> Tensor:
+        """The painting 1×3×h×w with its long side about `size`."""
+        with Image.open(self.file) as im:
+            k = min(size / max(im.size), LARGEST)
+            small = im.convert("RGB").resize([max(64, round(e * k)) for e in im.size], Image.Resampling.LANCZOS)
+        return torch.from_numpy(np.asarray(small).copy()).permute(2, 0, 1)[None].float() / 255
+
+    def palette(self) -> Palette:
+        """Its colours."""
+        if self._palette is None:
+            x = self.picture(384)
+            self._palette = Palette.of(x, torch.ones(x.shape[-2:]))
+        return self._palette
+
+    @torch.no_grad()
+    def grams(self, size: int) -> list[Tensor]:
+        """Gram matrices C×C by level."""
+        if size not in self._grams:
+            self._grams[size] = [g[0] for g in self.judge.grams(self.judge.maps(self.picture(size)))]
+        return self._grams[size]
+
+    @torch.no_grad()
+    def moments(self, size: int) -> dict[str, Tensor]:
+        """What a code is predicted from."""
+        if size not in self._moments:
+            maps = self.encoder(self.picture(size), TAPS)
+            self._moments[size] = {t: moments(maps[t][0], torch.ones(maps[t].shape[-2:])) for t in TAPS}
+        return self._moments[size]
+
+
+def named_paintings(catalogue: Mapping[str, Any], folder: Path, judge: Distilled, encoder: Encoder) -> list[Painting]:
+    """Those of the library, by name."""
+    return [Painting(n, folder / e["picture"], judge, encoder) for n, e in sorted(catalogue.items())]
+
+
+def other_paintings(
+    catalogue: Mapping[str, Any], folders: Sequence[Path], judge: Distilled, encoder: Encoder
+) -> list[Painting]:
+    """All others that are large enough to show their strokes."""
+    named, found = {e["picture"] for e in catalogue.values()}, []
+    for file in find_pictures(folders):
+        with Image.open(file) as im:
+            if file.name not in named and min(im.size) >= 300:
+                found.append(Painting(file.stem, file, judge, encoder))
+    return found

@@ -1,0 +1,62 @@
+"""The pairs that are there so far, kept decoded; see `pairs`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import torch
+from PIL import Image
+from torch import Tensor
+
+from ..methods.colors import Palette, recolored
+
+
+class Crop(NamedTuple):
+    """A crop of a pair: the style's index and size, the content in its colours and what was painted, 3×S×S."""
+
+    style: int
+    size: int
+    content: Tensor
+    painted: Tensor
+
+
+class PairPool:
+    """Pairs below a folder; `palettes` says which styles are meant, in their order, and what colours they have."""
+
+    def __init__(self, folder: Path, palettes: Mapping[str, Palette]) -> None:
+        self.folder, self.palettes, self.styles = folder, palettes, list(palettes)
+        self._pairs: dict[Path, tuple[int, int, Tensor, Tensor]] = {}
+        self._order: list[Path] = []
+        self.look()
+
+    def __len__(self) -> int:
+        return len(self._order)
+
+    def look(self) -> None:
+        """Read the pairs that are new."""
+        for file in sorted(self.folder.glob("*/*.png")):
+            if file not in self._pairs and file.parent.name in self.palettes:
+                self._pairs[file] = self._read(file)
+        self._order = list(self._pairs)
+
+    def _read(self, file: Path) -> tuple[int, int, Tensor, Tensor]:
+        with Image.open(file) as im:
+            both = torch.from_numpy(np.asarray(im).copy()).permute(2, 0, 1)
+        side = both.shape[-1] // 2
+        content = both[None, ..., :side].float() / 255
+        palette = self.palettes[file.parent.name]
+        colored = recolored(content, Palette.of(content, torch.ones(side, side)), palette)[0]
+        as_bytes = (colored * 255).round().byte()
+        return self.styles.index(file.parent.name), int(file.stem.split("-")[1]), as_bytes, both[..., side:].clone()
+
+    def draw(self, rng: np.random.Generator, side: int) -> Crop:
+        """A random crop, mirrored or not."""
+        style, size, content, painted = self._pairs[self._order[int(rng.integers(len(self._order)))]]
+        y, x = (int(rng.integers(e - side + 1)) for e in content.shape[-2:])
+        pair = [t[:, y : y + side, x : x + side].float() / 255 for t in (content, painted)]
+        if rng.random() < 0.5:
+            pair = [t.flip(-1) for t in pair]
+        return Crop(style, size, *pair)

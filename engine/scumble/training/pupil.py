@@ -1,0 +1,58 @@
+"""What learns: the transformation network, the codes of named styles, and the predictor of any other's."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import torch
+from torch import Tensor, nn
+
+from ..networks.painter import SIZES, Painter
+from ..networks.predictor import BOUND, StylePredictor, limited
+from ..networks.transform import Codes, TransformNet
+
+STRIDE = 2.0  # how much faster a style's code learns than the network
+
+
+class Pupil(nn.Module):
+    """Everything that ships, while it learns; a style's code is what its sizes share, and each size's own."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        super().__init__()
+        self.names, self.net = tuple(names), TransformNet()
+        self.style = nn.Parameter(torch.zeros(len(names), 1, self.net.code_size))
+        self.size = nn.Parameter(torch.zeros(len(names), len(SIZES), self.net.code_size))
+        self.predictor = StylePredictor(self.net.code_size)
+
+    def table(self) -> Tensor:
+        """The codes of the named styles, K×S×P."""
+        return limited(STRIDE * (self.style + self.size))
+
+    def code(self, style: int, size: int) -> Tensor:
+        """The code P of a named style at one of `SIZES`."""
+        return limited(STRIDE * (self.style[style, 0] + self.size[style, SIZES.index(size)]))
+
+    def predict(self, moments: Mapping[str, Tensor]) -> Tensor:
+        """The code P of any style by its moments."""
+        code: Tensor = self.predictor({t: m[None] for t, m in moments.items()})[0]
+        return code
+
+    def forward(self, contents: Tensor, codes: Tensor, noise: Tensor) -> Tensor:
+        """N contents painted with codes N×P."""
+        painted: Tensor = self.net(contents, noise, Codes(self.net.affines, codes))
+        return painted
+
+    def painter(self) -> Painter:
+        """The painter that it has become."""
+        return Painter(self.net, dict(zip(self.names, self.table(), strict=True)), self.predictor)
+
+    @torch.no_grad()
+    def take(self, painter: Painter) -> None:
+        """Begin where a painter is that was published; styles that it does not know begin without a code."""
+        self.net.load_state_dict(painter.net.state_dict())
+        if painter.predictor is not None:
+            self.predictor.load_state_dict(painter.predictor.state_dict())
+        for i, name in enumerate(self.names):
+            if name in painter.codes:
+                within = (painter.codes[name] / BOUND).clamp(-0.999, 0.999)
+                self.size[i] = torch.atanh(within) * BOUND / STRIDE

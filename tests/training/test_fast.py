@@ -1,0 +1,141 @@
+"""Training of the fast network that ships, tiny: it learns by pairs, resumes, and exports what can be published."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+from safetensors.torch import save_file
+
+from scumble.features import tensors
+from scumble.networks.painter import SIZES, load_painter_file
+from scumble.styles.library import shipped_names
+from scumble.training import distilled, fast, publish
+from scumble.training.judging import SlimJudge, Wanted, judged, lattice
+from scumble.training.pairpool import PairPool
+from scumble.training.publish import CATALOGUE
+from scumble.training.pupil import Pupil
+
+from .conftest import draw
+
+CHANNELS = {"1": 4, "2": 6, "3": 8, "4": 8, "5": 8}
+
+
+@pytest.fixture
+def teachers(tmp_path: Path) -> Path:
+    """A judge of random weights."""
+    torch.manual_seed(2)
+    state, inputs = {"conv0.weight": torch.eye(3)[:, :, None, None], "conv0.bias": torch.zeros(3)}, 3
+    for key in (k for k in distilled.ORDER if k != "p"):
+        outputs = CHANNELS[key[0]]
+        state[f"conv{key}.weight"] = torch.randn(outputs, inputs, 3, 3) / (9 * inputs) ** 0.5 * 1.4
+        state[f"conv{key}.bias"] = torch.zeros(outputs)
+        state[f"conv{key}_aux.weight"] = torch.randn(10, outputs, 1, 1) / outputs**0.5
+        state[f"conv{key}_aux.bias"] = torch.zeros(10)
+        inputs = outputs
+    (tmp_path / "teachers").mkdir()
+    save_file(state, tmp_path / "teachers" / distilled.FILE)
+    return tmp_path / "teachers"
+
+
+@pytest.fixture
+def styles(tmp_path: Path) -> Path:
+    """The paintings of the catalogue, as far as a drawing is one, and a few others."""
+    for i, entry in enumerate(json.loads(CATALOGUE.read_text("utf-8")).values()):
+        draw(tmp_path / "styles" / entry["picture"], (72, 64), 100 + i)
+    for i in range(3):
+        draw(tmp_path / "styles" / f"other-{i}.png", (320, 310), 200 + i)
+    return tmp_path / "styles"
+
+
+@pytest.fixture
+def pairs(tmp_path: Path) -> Path:
+    """Pairs that are their contents, inverted."""
+    for name in shipped_names()[:2]:
+        content = np.asarray(Image.open(draw(tmp_path / "c.png", (256, 256), 3)))
+        (tmp_path / "pairs" / name).mkdir(parents=True)
+        both = Image.fromarray(np.concatenate([content, 255 - content], 1))
+        both.save(tmp_path / "pairs" / name / "000-512.png")
+    return tmp_path / "pairs"
+
+
+def log_of(out: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in (out / "log.jsonl").read_text().splitlines()]
+
+
+@pytest.mark.timeout(240)
+def test_it_learns_resumes_and_is_published(
+    photos: Path, styles: Path, pairs: Path, teachers: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fast, "CROP", 96)
+    monkeypatch.setattr(fast, "SHEET", 64)
+    monkeypatch.setattr("scumble.training.paintings.LARGEST", 0.25)
+    folders = ["--photos", photos, "--styles", styles, "--pairs", pairs, "--teachers", teachers]
+    fixed = [*map(str, folders), "--batch", "2", "--every", "4", "--minutes", "60"]
+    for steps in (4, 8):
+        assert fast.main([*fixed, "--steps", str(steps), "--out", str(tmp_path / "run")]) == 0
+    log = log_of(tmp_path / "run")
+    assert [line["step"] for line in log] == [4, 8] and log[-1]["pairs"] == 2
+    assert {"style", "near", "content", "colors", "lattice"} <= set(log[-1])
+    painter = load_painter_file(tmp_path / "run" / "painter.safetensors")
+    assert set(painter.codes) == set(shipped_names()) and painter.predictor is not None
+    with Image.open(tmp_path / "run" / "sheet.png") as sheet:
+        assert sheet.width > 4 * 64
+    monkeypatch.setattr("scumble.networks.models.SHIPPED", tmp_path / "shipped")
+    publish.publish_painters([tmp_path / "run" / "painter.safetensors"])
+    assert set(load_painter_file(tmp_path / "shipped" / "painter.safetensors").codes) == set(shipped_names())
+    again = [*fixed, "--steps", "1", "--from", str(tmp_path / "run" / "painter.safetensors")]
+    assert fast.main([*again, "--out", str(tmp_path / "next")]) == 0
+
+
+def test_a_pupil_begins_where_a_painter_is(tmp_path: Path) -> None:
+    torch.manual_seed(1)
+    first = Pupil(["a", "b"])
+    with torch.no_grad():
+        first.style.normal_(0, 0.2)
+        first.size.normal_(0, 0.2)
+    tensors.store(tmp_path / "painter.safetensors", first.painter().state())
+    second = Pupil(["b", "c"])
+    second.take(load_painter_file(tmp_path / "painter.safetensors"))
+    assert torch.allclose(second.table()[0], first.table()[1], atol=2e-3)
+    assert torch.allclose(second.table()[1], torch.zeros(len(SIZES), first.net.code_size))
+    assert torch.allclose(second.net.out.weight, first.net.out.weight, atol=1e-3)
+
+
+def test_a_pair_is_better_than_what_is_not_it() -> None:
+    from scumble.features.registry import load_encoder
+
+    judge = SlimJudge(load_encoder("slim"))
+    torch.manual_seed(0)
+    aim, other = (torch.nn.functional.interpolate(torch.rand(1, 3, 12, 12), 96, mode="bicubic") for _ in range(2))
+    grams = judge.grams(judge.maps(aim[..., 16:-16, 16:-16]))
+    wanted = Wanted(aim, torch.tensor([True]), grams)
+    (best, terms), (worse, _) = judged(judge, aim, wanted), judged(judge, other, wanted)
+    assert float(best) < 0.2 * float(worse) and terms["near"] == terms["style"] == terms["content"] == 0
+
+
+def test_the_lattice_is_seen_and_noise_is_none() -> None:
+    torch.manual_seed(0)
+    grain = torch.randn(1, 3, 160, 160) * 0.1
+    weave = torch.zeros(1, 3, 160, 160)
+    weave[..., ::4, ::4] = 0.4
+    assert float(lattice(grain)) < 0.05 < 0.3 < float(lattice(grain * 0.3 + weave))
+
+
+def test_pairs_are_read_as_they_come(pairs: Path) -> None:
+    from scumble.methods.colors import Palette
+
+    plain = Palette(torch.full((3,), 0.5, dtype=torch.float64), 0.05 * torch.eye(3, dtype=torch.float64))
+    pool = PairPool(pairs, dict.fromkeys(shipped_names(), plain))
+    assert len(pool) == 2
+    crop = pool.draw(np.random.default_rng(0), 96)
+    assert crop.size == 512 and crop.content.shape == crop.painted.shape == (3, 96, 96)
+    (pairs / shipped_names()[5]).mkdir()
+    (pairs / shipped_names()[0] / "000-512.png").rename(pairs / shipped_names()[5] / "001-256.png")
+    pool.look()
+    assert len(pool) == 3
