@@ -12,11 +12,11 @@ from typing import Any
 from PIL import Image
 
 from ..picture import Picture, check_target, decode_file, paste, save_file
-from ..picture.picture import MAX_PIXELS
 from ..styles.library import find_style
 from ..wire.client.client import Client
 from ..wire.protocol.blobs import Blobs
 from ..wire.protocol.errors import ScumbleError
+from ..wire.protocol.pixels import MAX_PIXELS
 from ..wire.request.options import Option
 from ..wire.request.request import REQUEST_OPTIONS
 from ..wire.request.style import STYLE_OPTIONS

@@ -45,7 +45,7 @@ def serve(settings: Settings | None = None) -> int:
         lock = EngineLock(runtime_folder())
         lock.acquire()
         try:
-            with contextlib.suppress(OSError):  # of one that crashed: nobody shall take it for this one's
+            with contextlib.suppress(OSError):  # left by an engine that crashed: no client may take it for this one's
                 connection_path().unlink()
             log = str(start_log())
             _run(_serve(settings, log, lock))

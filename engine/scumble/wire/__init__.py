@@ -12,7 +12,6 @@ from .editor.link import Link
 from .editor.preview.requests import preview_request
 from .editor.run import Run
 from .engine.connection import Connection, read_connection
-from .engine.launch import write_engine_command
 from .protocol.blobs import Blobs
 from .protocol.errors import CASES, ScumbleError
 from .protocol.events import Event, Failed, Preview, Progress, Queued, Result, Started
@@ -57,5 +56,4 @@ __all__ = [
     "digest_of",
     "preview_request",
     "read_connection",
-    "write_engine_command",
 ]

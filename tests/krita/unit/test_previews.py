@@ -91,7 +91,7 @@ def test_while_one_is_computed_the_newest_waits_and_those_between_are_dropped(pr
     preview.show(SKY)
     link.runs[0].go("running")
     for strength in (0.1, 0.2, 0.3):
-        preview.show(SKY.with_options(strength=strength))
+        preview.show(recipes.Recipe({**SKY.options, "strength": strength}, SKY.styles))
     assert len(link.runs) == 1
     link.runs[0].finish()
     wait_until(lambda: len(link.runs) == 2)

@@ -26,10 +26,9 @@ from scumble.server.doctor.doctor import render_doctor
 from scumble.styles import library
 from scumble.wire.engine.connection import Connection, write_connection
 from scumble.wire.engine.folders import data_folder, log_folder
-from scumble.wire.engine.launch import write_engine_command
 from scumble.wire.engine.remote import write_private
 
-from ..running import Running, environment
+from ..running import Running, environment, note_command
 
 POSIX = pytest.mark.skipif(sys.platform == "win32", reason="POSIX's own")
 ON = "[python]\nenable_scumble_krita=true\n"
@@ -154,12 +153,12 @@ def test_the_engines_last_error_is_told(patient: Patient) -> None:
     ids=["gone", "half installed", "other Python", "crashes"],
 )
 def test_an_engine_that_cannot_be_started(patient: Patient, words: list[str], said: str) -> None:
-    write_engine_command(words)
+    note_command(words)
     patient.wrong("Engine’s program", said, "install.py")
 
 
 def test_a_note_of_what_to_start_that_cannot_be_read(patient: Patient) -> None:
-    write_engine_command(["x"]).write_text("{")
+    note_command(["x"]).write_text("{")
     patient.wrong("Engine’s program", "engine-command.json", "install.py")
 
 

@@ -73,9 +73,8 @@ def test_the_installed_engine_may_lie_in_a_folder_with_any_name(tmp_path: Path) 
     program.chmod(0o755)
     env = bare_environment(home)
     del env["SCUMBLE_ENGINE"]
-    code = (
-        f"from scumble.wire import write_engine_command as w; w([{str(program)!r}, '-m', 'scumble.server', *{FAST!r}])"
-    )
+    words = [str(program), "-m", "scumble.server", *FAST]
+    code = f"from tests.server.running import note_command; note_command({words!r})"
     subprocess.run([sys.executable, "-c", code], env=env, check=True)
     done = subprocess.run([sys.executable, "-c", CLIENT, "--end"], env=env, capture_output=True, text=True, timeout=50)
     assert done.returncode == 0, done.stderr

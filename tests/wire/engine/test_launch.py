@@ -15,10 +15,12 @@ import pytest
 from scumble.wire.client import find_engine as reach
 from scumble.wire.client.find_engine import finding_engine
 from scumble.wire.engine import launch
-from scumble.wire.engine.launch import Command, clean_environment, engine_command, start_engine, write_engine_command
+from scumble.wire.engine.launch import Command, clean_environment, engine_command, start_engine
 from scumble.wire.engine.processes import is_alive
 from scumble.wire.protocol.errors import ScumbleError
 from scumble.wire.transport.base import finish
+
+from ...server.running import note_command
 
 pytestmark = pytest.mark.usefixtures("folders")
 
@@ -35,7 +37,7 @@ def give(monkeypatch: pytest.MonkeyPatch, code: str) -> None:
 def test_the_variable_rules_then_the_installers_file_then_our_own(monkeypatch: pytest.MonkeyPatch) -> None:
     own = engine_command()
     assert own.words == [sys.executable, "-m", "scumble.server"] and (Path(own.python_path) / "scumble").is_dir()
-    write_engine_command(["/opt/pÿthon", "-m", "scumble.server"])
+    note_command(["/opt/pÿthon", "-m", "scumble.server"])
     assert engine_command() == Command(["/opt/pÿthon", "-m", "scumble.server"])
     monkeypatch.setenv("SCUMBLE_ENGINE", "'/my python' -m scumble.server --verbose")
     assert engine_command().words[0].strip("'") == "/my python"
@@ -54,7 +56,7 @@ def test_without_any_engine_it_says_how_to_install(monkeypatch: pytest.MonkeyPat
     "content", ["", "[]", '{"command": []}', '{"command": "x"}', '{"command": [5]}', '{"command": [""]}']
 )
 def test_a_damaged_installers_file_is_named(content: str) -> None:
-    write_engine_command(["x"]).write_text(content)
+    note_command(["x"]).write_text(content)
     with pytest.raises(ScumbleError) as e:
         engine_command()
     assert e.value.code == "engine-missing" and launch.COMMAND_FILE in e.value.sentence

@@ -13,6 +13,8 @@ from scumble.cli import main
 from scumble.wire import Recipe, ScumbleError, StyleChoice
 from scumble.wire.request.presets import list_presets, load_last, load_preset, remove_preset, save_last, save_preset
 
+from ..recipes import changed
+
 RECIPE = Recipe({"method": "fast", "strength": 0.6}, (StyleChoice(name="starry-night", mask="selection", invert=True),))
 OTHER = Recipe({"seed": 7}, (StyleChoice("file", "/home of ü/猫 \udcff.png", weight=0.3),))
 NAMES = [
@@ -49,7 +51,7 @@ def code_of(call, *arguments) -> str:
 
 def test_presets_under_all_names_come_back(data: Path) -> None:
     for i, name in enumerate(NAMES):
-        save_preset(name, RECIPE.with_options(seed=i))
+        save_preset(name, changed(RECIPE, seed=i))
     assert list_presets() == sorted(NAMES, key=lambda n: (n.casefold(), n))
     assert [load_preset(name).value("seed") for name in NAMES] == list(range(len(NAMES)))
     names = [p.name for p in files(data)]

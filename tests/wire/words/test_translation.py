@@ -57,10 +57,10 @@ def test_every_error_is_said_in_chinese(code: str, chinese: None) -> None:
 
 def test_values_fill_the_translation(chinese: None) -> None:
     with pytest.raises(ScumbleError) as e:
-        Recipe().with_options(strength=3)
+        Recipe({"strength": 3}).check()
     assert (sentence(e.value), remedy(e.value)) == ("“强度”的值 3 超出范围。", "请填写 0.0 到 1.0 之间的值。")
     with pytest.raises(ScumbleError) as e:
-        Recipe().with_options(seed="x")
+        Recipe({"seed": "x"}).check()
     assert sentence(e.value) == "“随机种子”的值 'x' 不符合要求，应为整数。"
     large = ScumbleError("picture-large", name="Fast", megapixels=120.4, limit=100.0)
     assert sentence(large) == "“Fast”有 120 百万像素；上限为 100 百万像素。"

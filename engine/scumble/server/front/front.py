@@ -162,7 +162,10 @@ class Front:
         await asyncio.sleep(BLOCKED_SECONDS)  # what the workers' end caused comes first
         while any(c.outbox for c in self.engine.clients) and time.monotonic() < end:
             await asyncio.sleep(BLOCKED_SECONDS)
-        for socket in (self._socket, self._authenticator.zap_socket):  # select, all that Windows has, bears none closed
+        for socket in (
+            self._socket,
+            self._authenticator.zap_socket,
+        ):  # select(), all that Windows has, fails on closed ones
             asyncio.get_running_loop().remove_reader(cast(int, socket.fd))
         self._authenticator.stop()
         self._context.destroy(linger=200 if self.engine.hasty else 2000)

@@ -42,7 +42,7 @@ class Worker:
         return job.quick and self.guest is None and not self.job.quick and self.job.tries == 1
 
     def overdue(self, now: float) -> bool:
-        """Whether it did not stop when it was told. A guest that does not is borne while there is a job beside it."""
+        """Whether it did not stop when it was told. A guest that does not stop may stay while a job runs beside it."""
         told = self.job or self.guest or self
         return 0 < told.deadline < now
 

@@ -97,7 +97,7 @@ class Session:
             self.request("ping")
 
     def _check_silence(self) -> None:
-        """What arrived was taken before, so a caller who was away himself is not taken for a silent engine."""
+        """What arrived was taken before, so a caller that was away does not take the engine for a silent one."""
         oldest = next(iter(self._pending.values()), None)
         if oldest is not None and self._clock() - max(oldest.sent, self._last_heard) > SILENT_SECONDS:
             raise ScumbleError("engine-silent", log=self.log)

@@ -21,7 +21,7 @@ class StyleEntry:
 
 
 def styles_in(answer: Mapping[str, object]) -> List[StyleEntry]:
-    """The styles that the engine's answer to “styles” tells of; what is none is passed over."""
+    """The styles that the engine's answer to “styles” tells of; entries that are not styles are left out."""
     styles = answer.get("styles")
     return [_entry(s) for s in styles if isinstance(s, dict)] if isinstance(styles, (list, tuple)) else []
 

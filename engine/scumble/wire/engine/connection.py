@@ -69,7 +69,7 @@ class Connection:
         if len(out.token.encode("utf-8", "replace")) > MAX_TOKEN or not (out.token or out.server_key):
             raise _malformed("no token of 1 to 255 bytes and no server key")
         if not all(_is_key(k) for k in (out.server_key, out.client_key, out.client_secret)):
-            raise _malformed("a key that is none")
+            raise _malformed("a key is not a CURVE key")
         out.host_and_port()
         return out
 

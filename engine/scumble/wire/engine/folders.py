@@ -24,7 +24,7 @@ def runtime_folder() -> Path:
 
 
 def data_folder() -> Path:
-    """What the user keeps: downloaded weights, styles of his own, presets. Raises `folder-unsafe`, `file-write`."""
+    """What the user keeps: downloaded weights, their own styles, presets. Raises `folder-unsafe`, `file-write`."""
     return _private(_override("SCUMBLE_DATA") or default_folder("data", sys.platform, os.environ, _home()))
 
 
@@ -48,7 +48,9 @@ def default_runtime(platform: str, environ: Mapping[str, str], home: Path) -> Pa
     if os.path.isabs(xdg) and _is_ours(Path(xdg)):  # after `su` it still names the other user's
         return Path(xdg) / NAME
     shared = Path(tempfile.gettempdir()) / f"{NAME}-{_uid()}"
-    if os.path.lexists(shared) and not _is_ours(shared, follow=False):  # another was first: he shall not be in the way
+    if os.path.lexists(shared) and not _is_ours(
+        shared, follow=False
+    ):  # another user made it first: use a folder of our own instead
         return default_folder("cache", platform, environ, home) / "run"
     return shared
 

@@ -87,17 +87,6 @@ def engine_command() -> Command:
     raise ScumbleError("engine-missing", reason="it was not found on this machine", command=INSTALL)
 
 
-def write_engine_command(words: Sequence[str]) -> Path:
-    """Note how the engine is started, for the plug-ins; for the installer. Raises `file-write`."""
-    path = data_folder() / COMMAND_FILE
-    try:
-        path.write_text(json.dumps({"command": [readable(w) for w in words]}), "utf-8")
-        path.chmod(0o600)
-    except OSError as e:
-        raise ScumbleError("file-write", name=path, reason=e.strerror or e) from e
-    return path
-
-
 def start_engine(command: Command) -> Started:
     """Start a process that outlives this one and shares nothing with it. Raises `engine-missing`."""
     path = log_folder() / LOG_FILE

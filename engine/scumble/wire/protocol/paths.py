@@ -18,7 +18,7 @@ def native(text: str) -> str:
 
 
 def readable(path: Union[str, PurePath]) -> str:
-    """A path of `os`, `pathlib` or the environment as people read it; what is no UTF-8 in it shows as “�”."""
+    """A path of `os`, `pathlib` or the environment as people read it; bytes that are not UTF-8 show as “�”."""
     try:
         return os.fsencode(path).decode("utf-8", "replace")
     except UnicodeEncodeError:  # it is readable already

@@ -36,14 +36,14 @@ def known(name: object, names: Mapping[str, Any]) -> str:
 
 
 def read_list(name: str, value: object, read: Callable[[object], Any], expected: str) -> Tuple[Any, ...]:
-    """Each entry of a list, read. Raises `option-type` for what is none."""
+    """Each entry of a list, read. Raises `option-type` for what is not a list."""
     if not isinstance(value, (list, tuple)):
         raise type_error(name, type(value).__name__, expected)
     return tuple(map(read, value))
 
 
 def read_size(name: str, value: object) -> Tuple[int, int]:
-    """A width and a height in pixels, each below 2³¹. Raises `option-type` for what is none."""
+    """A width and a height in pixels, each below 2³¹. Raises `option-type` for anything else."""
     if (
         not isinstance(value, (list, tuple))
         or len(value) != 2

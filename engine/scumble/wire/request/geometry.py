@@ -56,10 +56,6 @@ class Box:
         """The box shifted by (dx, dy)."""
         return Box(self.x + dx, self.y + dy, self.width, self.height)
 
-    def contains(self, other: Box) -> bool:
-        """Whether `other` lies wholly inside."""
-        return self.clipped(other) == other
-
 
 def margin_pixels(selection: Box, share: float) -> int:
     """The context margin in pixels: `share` of the selection's long side, rounded up."""

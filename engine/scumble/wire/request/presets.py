@@ -118,7 +118,7 @@ def _slug(text: str) -> str:
 
 
 def _found() -> Iterator[Tuple[Path, str, Dict[str, Any]]]:
-    """Path, name and content of each preset; files that are none are passed over."""
+    """Path, name and content of each preset; files that are not presets are left out."""
     try:
         paths = sorted(p for p in _folder().iterdir() if p.suffix == ENDING)
     except OSError:

@@ -45,10 +45,6 @@ class Recipe:
         """An option's value, or its default. Raises `option-unknown`."""
         return self.options.get(name, REQUEST_OPTIONS[known(name, REQUEST_OPTIONS)].default)
 
-    def with_options(self, **values: Any) -> Recipe:
-        """The recipe with these options changed. Raises `option-…`."""
-        return Recipe({**self.options, **_options(values)}, self.styles)
-
     def with_style(self, at: int, picked: StyleChoice) -> Recipe:
         """The recipe with the style that was picked in place `at`, or behind the last one."""
         styles = list(self.styles)

@@ -1,4 +1,4 @@
-"""What a user reads, in his language. English is the key: what has no translation is said as it is.
+"""What users read, in their language. English is the key: what has no translation is said as it is.
 
 `zh.json` beside this file holds wire's own words in Chinese; a plug-in adds a folder with `zh.json` of its own.
 Another language is one more file.

@@ -12,6 +12,8 @@ from scumble.wire.editor import run as runs
 from scumble.wire.editor.preview.easel import Small
 from scumble.wire.editor.preview.previews import PAUSE, Previews
 
+from ...recipes import changed
+
 SKY = Recipe({"method": "fast"}, (StyleChoice(name="starry-night"),))
 SLOW = Recipe({}, (StyleChoice(name="starry-night"),))  # by optimize
 FORM = PixelFormat(16, 12, 4)
@@ -94,7 +96,7 @@ def failed(run: Run, error: ScumbleError) -> None:
 
 
 def at(strength: float, recipe: Recipe = SKY) -> Recipe:
-    return recipe.with_options(strength=strength)
+    return changed(recipe, strength=strength)
 
 
 @pytest.fixture
@@ -190,7 +192,7 @@ def test_what_was_refined_before_needs_no_first_look(previews: Previews, easel: 
 
 
 def test_where_a_first_look_is_all_there_is_to_it_nothing_is_refined(previews: Previews, easel: Easel) -> None:
-    previews.show(SLOW.with_options(iterations=10))
+    previews.show(changed(SLOW, iterations=10))
     assert easel.runs[0].request.iterations == 10
     done(easel.runs[0])
     assert previews.settled and easel.later == []
@@ -211,7 +213,7 @@ def test_live_pictures_of_a_first_look_are_shown(previews: Previews, easel: Ease
     previews.put(Small(CONTENT, MASK, (16, 12)))
     previews.show(SLOW)
     assert live(easel.runs[1], easel)
-    previews.show(SLOW.with_options(margin=0.0))
+    previews.show(changed(SLOW, margin=0.0))
     assert not live(easel.runs[2], easel), "it is of another place"
     previews.put(Small(Pixels(FORM, bytes(FORM.nbytes)), None, (16, 12)))
     previews.show(SLOW)
@@ -225,7 +227,7 @@ def test_a_live_picture_waits_until_it_shows_something(previews: Previews, easel
 
 def test_another_network_is_stood_in_for_and_that_is_said(previews: Previews, easel: Easel) -> None:
     previews.show(SLOW)
-    previews.show(SLOW.with_options(model="vgg19"))
+    previews.show(changed(SLOW, model="vgg19"))
     assert [run.request.model for run in easel.runs] == ["slim", "slim"]
     assert easel.words == ["", "Preview by the built-in network"]
     done(easel.runs[1])
