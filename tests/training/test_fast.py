@@ -16,6 +16,7 @@ from scumble.features import tensors
 from scumble.networks.painter import SIZES, load_painter_file
 from scumble.styles.library import shipped_names
 from scumble.training import distilled, fast, publish
+from scumble.training.columns import Columns, hypercolumns
 from scumble.training.judging import SlimJudge, Wanted, judged, lattice
 from scumble.training.pairpool import PairPool
 from scumble.training.publish import CATALOGUE
@@ -113,10 +114,23 @@ def test_a_pair_is_better_than_what_is_not_it() -> None:
     judge = SlimJudge(load_encoder("slim"))
     torch.manual_seed(0)
     aim, other = (torch.nn.functional.interpolate(torch.rand(1, 3, 12, 12), 96, mode="bicubic") for _ in range(2))
-    grams = judge.grams(judge.maps(aim[..., 16:-16, 16:-16]))
-    wanted = Wanted(aim, torch.tensor([True]), grams)
+    maps = judge.maps(aim[..., 16:-16, 16:-16])
+    columns = Columns.of([[maps[k] for k in judge.near[1:]]])
+    wanted = Wanted(aim, torch.tensor([True]), judge.grams(maps), [columns])
     (best, terms), (worse, _) = judged(judge, aim, wanted), judged(judge, other, wanted)
     assert float(best) < 0.2 * float(worse) and terms["near"] == terms["style"] == terms["content"] == 0
+    assert terms["paint"] < 1e-4
+
+
+def test_columns_of_a_painting_are_near_and_others_are_not() -> None:
+    """A style's own places are found again, turned too; mixed with another's, both are."""
+    torch.manual_seed(0)
+    first, second = ([torch.randn(1, c, 16 // k, 16 // k) for c, k in ((4, 1), (6, 2), (8, 4))] for _ in range(2))
+    one, two = Columns.of([first]), Columns.of([second])
+    own, other = (hypercolumns(maps)[0] for maps in (first, second))
+    assert float(one.distance(own)) < 1e-4 < 0.2 < float(one.distance(other))
+    both = one.mixed(two, 0.5)
+    assert len(both.rows) == len(one.rows) == 64
 
 
 def test_the_lattice_is_seen_and_noise_is_none() -> None:

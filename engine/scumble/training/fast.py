@@ -24,6 +24,7 @@ from ..features.registry import load_encoder
 from ..methods.colors import Palette, mixture, recolored
 from ..networks.painter import SIZES, load_painter_file
 from ..networks.transform import noise
+from .columns import Columns
 from .distilled import Distilled
 from .judging import Wanted, judged
 from .log import Terms
@@ -43,12 +44,13 @@ DRAWN = (0.25, 0.45, 0.3)  # of items without a pair those at each of `SIZES`
 
 
 class Item(NamedTuple):
-    """A content 3×S×S in the style's colours, its pair (if it has one), the code and the Gram matrices to reach."""
+    """A content 3×S×S in the style's colours, its pair (if it has one), its code, and the statistics to reach."""
 
     content: Tensor
     pair: Tensor | None
     code: Tensor
     grams: list[Tensor]
+    columns: Columns
 
 
 class Task:
@@ -83,7 +85,11 @@ class Task:
         y = self.pupil(x, torch.stack([i.code for i in items]), z)
         aims = torch.stack([i.content if i.pair is None else i.pair for i in items])
         grams = [torch.stack(g) for g in zip(*(i.grams for i in items), strict=True)]
-        return judged(self.judge, y, Wanted(aims, torch.tensor([i.pair is not None for i in items]), grams))
+        return judged(
+            self.judge,
+            y,
+            Wanted(aims, torch.tensor([i.pair is not None for i in items]), grams, [i.columns for i in items]),
+        )
 
     def _item(self, rng: np.random.Generator) -> Item:
         if rng.random() < PAIRED and self.pairs:
@@ -93,13 +99,15 @@ class Task:
             code = (
                 self.pupil.predict(painting.moments(pair.size)) if predicted else self.pupil.code(pair.style, pair.size)
             )
-            return Item(pair.content, pair.painted, code, painting.grams(pair.size))
+            return Item(pair.content, pair.painted, code, painting.grams(pair.size), painting.columns(pair.size))
         content, size = self._content(rng), SIZES[int(rng.choice(3, p=DRAWN))]
         own = Palette.of(content[None], torch.ones(content.shape[-2:]))
         if rng.random() >= NAMED:
             painting, size = self.others[int(rng.integers(len(self.others)))], min(size, SIZES[1])
             colored = recolored(content[None], own, painting.palette())[0]
-            return Item(colored, None, self.pupil.predict(painting.moments(size)), painting.grams(size))
+            return Item(
+                colored, None, self.pupil.predict(painting.moments(size)), painting.grams(size), painting.columns(size)
+            )
         which, other = rng.integers(len(self.named), size=2)
         share = float(rng.uniform(0.2, 0.8)) if rng.random() < MIXED else 0.0
         both = [self.named[int(i)] for i in (which, other)]
@@ -110,7 +118,8 @@ class Task:
             if share
             else both[0].grams(size)
         )
-        return Item(recolored(content[None], own, palette)[0], None, code, grams)
+        columns = both[0].columns(size).mixed(both[1].columns(size), share) if share else both[0].columns(size)
+        return Item(recolored(content[None], own, palette)[0], None, code, grams, columns)
 
     def _content(self, rng: np.random.Generator) -> Tensor:
         if rng.random() >= FLAT:

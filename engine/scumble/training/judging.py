@@ -13,9 +13,12 @@ from torch import Tensor
 from ..features.encoder import Encoder
 from ..losses import moments
 from ..networks.predictor import TAPS
+from .columns import Columns, hypercolumns
 
 RIM = 16  # pixels of a crop that are not judged: there the convolutions' zeros are seen
-WEIGHTS = {"style": 1.0, "near": 0.35, "colors": 2.0, "content": 0.08, "lattice": 0.5, "bounds": 5.0}
+WEIGHTS = {
+    "style": 0.7, "paint": 2.0, "near": 0.35, "colors": 2.0, "content": 0.08, "lattice": 0.5, "bounds": 5.0,
+}  # fmt: skip
 
 Maps = Mapping[str, Tensor]
 
@@ -67,11 +70,12 @@ class SlimJudge:
 @dataclass(frozen=True)
 class Wanted:
     """What N paintings are to be: like `pictures` N×3×H×W, which are their pairs where `paired` (N) says so and their
-    contents elsewhere; with the Gram matrices `grams`, N×C×C by level."""
+    contents elsewhere; with the Gram matrices `grams`, N×C×C by level, and like the styles' columns."""
 
     pictures: Tensor
     paired: Tensor
     grams: Sequence[Tensor]
+    columns: Sequence[Columns]
 
 
 def judged(judge: Judge, painted: Tensor, wanted: Wanted) -> tuple[Tensor, dict[str, float]]:
@@ -82,8 +86,10 @@ def judged(judge: Judge, painted: Tensor, wanted: Wanted) -> tuple[Tensor, dict[
         theirs = judge.maps(aims)
     styles = [_relative(g, w) for g, w in zip(judge.grams(maps), wanted.grams, strict=True)]
     near = {k: (maps[k].float() - theirs[k].float()).square().mean((1, 2, 3)) / _spread(theirs[k]) for k in judge.near}
+    places = hypercolumns([maps[k] for k in judge.near[1:]])
     terms = {
         "style": torch.stack(styles).mean(),
+        "paint": torch.stack([c.distance(rows) for c, rows in zip(wanted.columns, places, strict=True)]).mean(),
         "near": (torch.stack(list(near.values())).mean(0) * wanted.paired).mean(),
         "content": (near[judge.kept] * ~wanted.paired).mean(),
         "colors": (F.avg_pool2d(y, 4) - F.avg_pool2d(aims, 4)).abs().mean(),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -12,6 +13,7 @@ from torch import Tensor, nn
 from ..methods.colors import Palette, recolored
 from ..networks.painter import SIZES, Painter, between
 from ..networks.transform import Codes, TransformNet, noise
+from .columns import Columns
 from .contents import Contents
 from .judging import SlimJudge, Wanted, judged
 from .log import Terms
@@ -43,7 +45,9 @@ class Apprentice(nn.Module):
 
 @dataclass
 class Lesson:
-    """The losses of one style in the colours of `palette`; `plain` are the painting's own Gram matrices at `SIZES`.
+    """The losses of one style in the colours of `palette`.
+
+    `plain` are the painting's Gram matrices at `SIZES`, `columns` what its places look like there.
 
     With `alone` the whole network learns, or else its code alone, in a frozen network.
     """
@@ -53,6 +57,7 @@ class Lesson:
     contents: Contents
     targets: Targets
     plain: list[list[Tensor]]
+    columns: list[Columns]
     palette: Palette
     pairs: PairPool
     batch: int
@@ -61,7 +66,7 @@ class Lesson:
 
     def loss(self, rng: np.random.Generator) -> tuple[Tensor, Terms]:
         """The loss of a batch drawn from `rng`, and its terms."""
-        contents, aims, codes, grams, paired = [], [], [], [], []
+        contents, aims, codes, grams, paired, columns = [], [], [], [], [], []
         for _ in range(self.batch):
             content, aim, size, is_pair = self._item(rng)
             contents.append(content)
@@ -69,10 +74,14 @@ class Lesson:
             codes.append(between(self.apprentice.codes, size))
             grams.append(self.judge.grams_of(self.targets.at(int(rng.integers(len(self.targets))), size)))
             paired.append(is_pair)
+            columns.append(self.columns[nearest_size(size)])
         self._grain.manual_seed(int(rng.integers(2**31)))
         y = self._paint(self.apprentice, contents, torch.stack(codes))
         wanted = Wanted(
-            self._moved(aims), torch.tensor(paired).to(y.device), [torch.stack(g) for g in zip(*grams, strict=True)]
+            self._moved(aims),
+            torch.tensor(paired).to(y.device),
+            [torch.stack(g) for g in zip(*grams, strict=True)],
+            columns,
         )
         return judged(self.judge, y, wanted)
 
@@ -82,7 +91,9 @@ class Lesson:
         x = self._held_out()
         y = self._painted(average, x, MIDDLE)
         grams = [g.expand(len(x), -1, -1) for g in self.plain[SIZES.index(MIDDLE)]]
-        wanted = Wanted(self._moved(x), torch.zeros(len(x), dtype=torch.bool, device=y.device), grams)
+        wanted = Wanted(
+            self._moved(x), torch.zeros(len(x), dtype=torch.bool, device=y.device), grams, [self.columns[1]] * len(x)
+        )
         terms = judged(self.judge, y, wanted)[1]
         return {k: round(terms[k], 4) for k in SHOWN}
 
@@ -123,6 +134,11 @@ class Lesson:
     def _moved(self, pictures: Sequence[Tensor]) -> Tensor:
         device = self.apprentice.codes.device
         return torch.stack(list(pictures)).to(device).contiguous(memory_format=torch.channels_last)
+
+
+def nearest_size(size: float) -> int:
+    """The index of the nearest of `SIZES`, by octaves."""
+    return min(range(len(SIZES)), key=lambda i: abs(math.log2(size / SIZES[i])))
 
 
 def draw_size(rng: np.random.Generator) -> float:

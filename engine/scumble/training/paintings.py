@@ -15,6 +15,7 @@ from ..features.encoder import Encoder
 from ..losses import moments
 from ..methods.colors import Palette
 from ..networks.predictor import TAPS
+from .columns import Columns
 from .distilled import Distilled
 from .pictures import find_pictures
 
@@ -28,6 +29,7 @@ class Painting:
         self.name, self.file, self.judge, self.encoder = name, file, judge, encoder
         self._palette: Palette | None = None
         self._grams: dict[int, list[Tensor]] = {}
+        self._columns: dict[int, Columns] = {}
         self._moments: dict[int, dict[str, Tensor]] = {}
 
     def picture(self, size: int) -> Tensor:
@@ -50,6 +52,15 @@ class Painting:
         if size not in self._grams:
             self._grams[size] = [g[0] for g in self.judge.grams(self.judge.maps(self.picture(size)))]
         return self._grams[size]
+
+    @torch.no_grad()
+    def columns(self, size: int) -> Columns:
+        """What a place of it looks like, as it hangs and turned by a right angle."""
+        if size not in self._columns:
+            picture = self.picture(size)
+            turned = [self.judge.maps(p) for p in (picture, picture.rot90(1, (2, 3)))]
+            self._columns[size] = Columns.of([[maps[k] for k in self.judge.near[1:]] for maps in turned])
+        return self._columns[size]
 
     @torch.no_grad()
     def moments(self, size: int) -> dict[str, Tensor]:

@@ -32,6 +32,7 @@ from ..styles.statistics import PictureStyle
 from ..wire.engine.folders import data_folder
 from ..wire.protocol.errors import ScumbleError
 from .allocator import keep_memory
+from .columns import Columns
 from .contents import Contents, read_contents
 from .judging import SlimJudge
 from .lesson import MIDDLE, Apprentice, Lesson
@@ -152,8 +153,9 @@ class Training:
         )
         judge, palette = SlimJudge(encoder), Palette(*(t.double().cpu() for t in style.colors()))
         grams = [judge.grams_of(m) for m in plain]
+        columns = [_columns(judge, style, size) for size in SIZES]
         pairs = PairPool(self._pairs.parent, {self.name: palette})
-        return Lesson(apprentice, judge, contents, targets, grams, palette, pairs, order.batch, order.alone)
+        return Lesson(apprentice, judge, contents, targets, grams, columns, palette, pairs, order.batch, order.alone)
 
     def _start(self, lesson: Lesson) -> Run:
         """The run, as far as it is."""
@@ -222,6 +224,16 @@ def _network() -> Path:
     if not file.is_file():
         raise ScumbleError("generator-missing")
     return file
+
+
+@torch.no_grad()
+def _columns(judge: SlimJudge, style: PictureStyle, size: int) -> Columns:
+    """What a place of the painting looks like at a size, as it hangs and turned by a right angle."""
+    shown = style.picture(min(float(size), max(style.pixels.shape[-2:])))
+    mean = style.colors()[0].to(shown.pixels)
+    pixels = torch.lerp(mean[None, :, None, None], shown.pixels, shown.coverage)
+    turned = [judge.maps(p) for p in (pixels, pixels.rot90(1, (2, 3)))]
+    return Columns.of([[maps[k] for k in judge.near[1:]] for maps in turned])
 
 
 def _first_code(painter: Painter, plain: Sequence[Mapping[str, Tensor]]) -> Tensor:
