@@ -22,8 +22,8 @@ from .dialogparts import DialogParts
 from .enginewatch import EngineWatch
 from .gtklib import GimpUi, Gtk
 from .gtkparts import guarded, set_reporter, start_ui
-from .imagelayers import ImageLayers
-from .preview import Preview
+from .preview.easel import Preview
+from .styles.imagelayers import ImageLayers
 
 SIZE = (1080, 700)
 UNCHANGED = 0.5  # seconds in which an image that was read is not read again by itself

@@ -10,12 +10,12 @@ from ..texts import tr
 from ..wire.request.request import REQUEST_OPTIONS
 from .gtklib import Gtk
 from .gtkparts import EDGE, box, guarded, line
-from .optionform import OptionForm
+from .options.form import OptionForm
 from .presetmenu import PresetMenu
-from .previewpane import PreviewPane
-from .stylebox import StyleBox
-from .stylechooser import StyleChooser
-from .thumbs import Thumbs
+from .preview.pane import PreviewPane
+from .styles.box import StyleBox
+from .styles.chooser import StyleChooser
+from .styles.thumbnails import Thumbs
 
 SIDE_WIDTH = 430  # points, of the right side
 BETWEEN = 9  # points between its parts: two styles fit on a screen of 768 without scrolling

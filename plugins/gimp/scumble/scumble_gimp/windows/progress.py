@@ -13,7 +13,7 @@ from ..wire.protocol.errors import ScumbleError
 from ..wire.words.jobs import part_done, state_words
 from .gtklib import Gdk, GimpUi, Gtk
 from .gtkparts import EDGE, GAP, box, guarded, line, push, spoken, start_ui, styled
-from .livepicture import WIDTH, LivePicture
+from .preview.livepicture import WIDTH, LivePicture
 
 SHOWN_AFTER = 0.4  # seconds: what is done sooner needs no window
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any, Callable, Dict, List, Optional
 
-from ..gimplib import GLib
-from ..wire.editor.chooser import Entry
-from ..wire.request.stylechoice import StyleChoice
-from .gtklib import Gtk, Pango
-from .gtkparts import box, guarded, spoken, styled, words
-from .pictures import blank
-from .thumbs import SIDE
+from ...gimplib import GLib
+from ...wire.editor.chooser import Entry
+from ...wire.request.stylechoice import StyleChoice
+from ..gtklib import Gtk, Pango
+from ..gtkparts import box, guarded, spoken, styled, words
+from ..pictures import blank
+from .thumbnails import SIDE
 
 LETTERS = 11  # that a title's line holds
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any, Callable, List, Mapping, Optional, Sequence, Tuple
 
-from ..arguments import STYLES
-from ..texts import tr
-from ..wire.editor.chooser import row_title
-from ..wire.request.stylechoice import StyleChoice
-from .gtkparts import GAP, box, push
-from .stylerow import PICTURE, StyleRow
+from ...arguments import STYLES
+from ...texts import tr
+from ...wire.editor.chooser import row_title
+from ...wire.request.stylechoice import StyleChoice
+from ..gtkparts import GAP, box, push
+from .row import PICTURE, StyleRow
 
 
 class StyleBox:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import time
 from typing import Any, Optional
 
-from ..gimplib import GLib
-from ..texts import tr
-from .gtklib import Gdk, Gtk
-from .gtkparts import EDGE, guarded, spoken, styled, words
-from .pictures import fitted, mixed, on_checks
+from ...gimplib import GLib
+from ...texts import tr
+from ..gtklib import Gdk, Gtk
+from ..gtkparts import EDGE, guarded, spoken, styled, words
+from ..pictures import fitted, mixed, on_checks
 
 SMALLEST = (340, 300)
 BUSY_AFTER = 0.25  # seconds before the light shows: most previews are there by then

@@ -5,14 +5,14 @@ from __future__ import annotations
 import os
 from typing import Any, Callable, Optional
 
-from ..texts import tr
-from ..wire.editor.chooser import PATTERNS, SOURCES, file_entries, layer_entries, library_entries, why_nothing
-from ..wire.request.stylechoice import StyleChoice
-from . import remembered
-from .editors import Switch
-from .gtklib import Gdk, Gtk
-from .gtkparts import GAP, box, guarded, push, spoken, words
-from .stylegrid import StyleGrid
+from ...texts import tr
+from ...wire.editor.chooser import PATTERNS, SOURCES, file_entries, layer_entries, library_entries, why_nothing
+from ...wire.request.stylechoice import StyleChoice
+from .. import remembered
+from ..gtklib import Gdk, Gtk
+from ..gtkparts import GAP, box, guarded, push, spoken, words
+from ..options.editors import Switch
+from .grid import StyleGrid
 
 TO_GRID = (Gdk.KEY_Down, Gdk.KEY_Up, Gdk.KEY_Page_Down, Gdk.KEY_Page_Up)
 

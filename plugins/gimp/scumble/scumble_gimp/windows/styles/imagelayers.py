@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any, List, Optional, Sequence, Tuple
 
-from ..arguments import drawable_of
-from ..gimplib import Gimp
-from ..pictures import settings
-from ..pictures.source import layer_of
-from ..texts import tr
-from ..wire.protocol.errors import ScumbleError
-from ..wire.request.recipe import Recipe
+from ...arguments import drawable_of
+from ...gimplib import Gimp
+from ...pictures import settings
+from ...pictures.source import layer_of
+from ...texts import tr
+from ...wire.protocol.errors import ScumbleError
+from ...wire.request.recipe import Recipe
 
 INDENT = "    "
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any, Callable, Dict, List, Sequence, Tuple
 
-from ..texts import tr
-from ..wire.editor.forms import SEPARATOR, Mask, label_of, mask_choices
-from ..wire.request.stylechoice import CHOICE_OPTIONS, StyleChoice
-from .gtklib import Gtk
-from .gtkparts import box, guarded, spoken
+from ...texts import tr
+from ...wire.editor.forms import SEPARATOR, Mask, label_of, mask_choices
+from ...wire.request.stylechoice import CHOICE_OPTIONS, StyleChoice
+from ..gtklib import Gtk
+from ..gtkparts import box, guarded, spoken
 
 
 class MaskChoice:

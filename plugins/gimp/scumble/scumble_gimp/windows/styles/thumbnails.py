@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any, Optional
 
-from ..gimplib import GLib
-from ..wire.editor import thumbnails as thumbs
-from ..wire.request.stylechoice import StyleChoice
-from .gtklib import GdkPixbuf
-from .pictures import decoded, square
+from ...gimplib import GLib
+from ...wire.editor import thumbnails as thumbs
+from ...wire.request.stylechoice import StyleChoice
+from ..gtklib import GdkPixbuf
+from ..pictures import decoded, square
 
 SIDE = 92  # points
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any, List, Optional, Sequence, Tuple
 
-from ..pictures.source import Source, small_sources_of
-from ..wire.protocol.errors import ScumbleError
-from ..wire.protocol.events import Preview
-from .gtklib import Gtk
-from .pictures import blank, coverage, fitted, laid_over, on_checks, pixbuf_of, rounded, showing, smooth
+from ...pictures.source import Source, small_sources_of
+from ...wire.protocol.errors import ScumbleError
+from ...wire.protocol.events import Preview
+from ..gtklib import Gtk
+from ..pictures import blank, coverage, fitted, laid_over, on_checks, pixbuf_of, rounded, showing, smooth
 
 WIDTH, HEIGHT = 380, 320  # points: the room for it
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any, Callable, Optional, Sequence, Tuple
 
-from ..texts import tr
-from ..wire.request.stylechoice import CHOICE_OPTIONS, StyleChoice
-from .gtklib import Gtk
-from .gtkparts import GAP, box, guarded, heading, icon_push, spoken, styled
+from ...texts import tr
+from ...wire.request.stylechoice import CHOICE_OPTIONS, StyleChoice
+from ..gtklib import Gtk
+from ..gtkparts import GAP, box, guarded, heading, icon_push, spoken, styled
+from ..options.numberbar import NumberBar
+from ..pictures import blank
 from .maskchoice import MaskChoice
-from .numberbar import NumberBar
-from .pictures import blank
 
 PICTURE = 84  # points
 FULL_SHARE = 1.0  # where the bar of shares is full; larger ones can be typed

@@ -5,11 +5,11 @@ from __future__ import annotations
 import random
 from typing import Any, Callable, Dict, List, Tuple
 
-from ..texts import tr
-from ..wire.editor.forms import SEEDS, kind_of, label_of, labelled
-from ..wire.request.options import Option
-from .gtklib import Gtk
-from .gtkparts import box, guarded, marked, push, spoken, styled
+from ...texts import tr
+from ...wire.editor.forms import SEEDS, kind_of, label_of, labelled
+from ...wire.request.options import Option
+from ..gtklib import Gtk
+from ..gtkparts import box, guarded, marked, push, spoken, styled
 from .numberbar import NumberBar
 
 Told = Callable[[], Any]

@@ -4,24 +4,24 @@ from __future__ import annotations
 
 from typing import Any, Callable, Mapping, Optional, Protocol, Sequence
 
-from ..gimplib import GLib
-from ..log import logger
-from ..model.transfer import found
-from ..pictures.source import Source, read_layer, read_mask, small_sources_of
-from ..wire.editor.link import Link
-from ..wire.editor.preview.easel import Small
-from ..wire.editor.preview.pace import SIDE
-from ..wire.editor.preview.previews import Previews
-from ..wire.editor.run import Run
-from ..wire.protocol.errors import ScumbleError
-from ..wire.protocol.events import Preview as Live
-from ..wire.protocol.messages import Buffer
-from ..wire.request.recipe import Recipe
-from ..wire.request.request import REQUEST_OPTIONS, Request
-from ..wire.request.sources import Pixels
-from ..wire.request.stylechoice import StyleChoice
-from .gtkparts import guarded
-from .pictures import laid_over, pixbuf_of, smooth
+from ...gimplib import GLib
+from ...log import logger
+from ...model.transfer import found
+from ...pictures.source import Source, read_layer, read_mask, small_sources_of
+from ...wire.editor.link import Link
+from ...wire.editor.preview.easel import Small
+from ...wire.editor.preview.pace import SIDE
+from ...wire.editor.preview.previews import Previews
+from ...wire.editor.run import Run
+from ...wire.protocol.errors import ScumbleError
+from ...wire.protocol.events import Preview as Live
+from ...wire.protocol.messages import Buffer
+from ...wire.request.recipe import Recipe
+from ...wire.request.request import REQUEST_OPTIONS, Request
+from ...wire.request.sources import Pixels
+from ...wire.request.stylechoice import StyleChoice
+from ..gtkparts import guarded
+from ..pictures import laid_over, pixbuf_of, smooth
 
 
 class Shown(Protocol):

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any, Dict, Iterable, List, Mapping, Tuple
 
-from ..texts import tr
-from ..wire.editor.forms import BIG, grouped, label_of, matches
-from ..wire.request.options import Option
+from ...texts import tr
+from ...wire.editor.forms import BIG, grouped, label_of, matches
+from ...wire.request.options import Option
+from ..gtklib import Gtk
+from ..gtkparts import EDGE, GAP, box, guarded, heading, line, marked, spoken
 from .editors import make_editor
-from .gtklib import Gtk
-from .gtkparts import EDGE, GAP, box, guarded, heading, line, marked, spoken
 
 FIRST = ("method",)  # what stands above all
 LETTERS = {"method": "m", "strength": "t", "colors": "u", "seed": "e", "size": "z"}

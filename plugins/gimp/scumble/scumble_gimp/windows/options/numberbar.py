@@ -5,12 +5,12 @@ from __future__ import annotations
 import math
 from typing import Any, Callable
 
-from ..texts import tr
-from ..wire.editor.forms import label_of
-from ..wire.editor.scales import PERCENT, scale_of
-from ..wire.request.options import Option
-from .gtklib import GimpUi, Gtk
-from .gtkparts import guarded, marked, spoken, styled
+from ...texts import tr
+from ...wire.editor.forms import label_of
+from ...wire.editor.scales import PERCENT, scale_of
+from ...wire.request.options import Option
+from ..gtklib import GimpUi, Gtk
+from ..gtkparts import guarded, marked, spoken, styled
 
 
 class NumberBar:

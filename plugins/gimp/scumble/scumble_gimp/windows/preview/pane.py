@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any, Callable
 
-from ..texts import explain, tr
-from ..wire.editor.preview.caption import Caption
-from .gtklib import Gdk
-from .gtkparts import GAP, box, guarded, icon_push, line, push
-from .previewcanvas import PreviewCanvas
+from ...texts import explain, tr
+from ...wire.editor.preview.caption import Caption
+from ..gtklib import Gdk
+from ..gtkparts import GAP, box, guarded, icon_push, line, push
+from .canvas import PreviewCanvas
 
 PRESSING = (Gdk.KEY_space, Gdk.KEY_Return, Gdk.KEY_KP_Enter)
 
