@@ -23,9 +23,10 @@ from scumble.methods.run import run
 from scumble.networks.painter import load_painter
 from scumble.networks.painting import BAND, paint
 from scumble.picture import Picture
-from scumble.server.process import ALLOCATOR
-from scumble.server.worker_device import bytes_free
-from scumble.wire.request import Request, Style
+from scumble.server.jobs.process import ALLOCATOR
+from scumble.server.worker.device import bytes_free
+from scumble.wire.request.request import Request
+from scumble.wire.request.style import Style
 
 from .fast import FORMATS, STYLES, photograph, scene, thirds
 from .problems import Silent

@@ -17,10 +17,11 @@ from PIL import Image
 from skimage.data import astronaut
 
 from scumble.picture import Picture
-from scumble.wire.client import Client
-from scumble.wire.events import Failed, Preview, Progress, Result
-from scumble.wire.pixels import PictureRef
-from scumble.wire.request import Request, Style
+from scumble.wire.client.client import Client
+from scumble.wire.protocol.events import Failed, Preview, Progress, Result
+from scumble.wire.protocol.pixels import PictureRef
+from scumble.wire.request.request import Request
+from scumble.wire.request.style import Style
 
 from .problems import halves
 
@@ -89,7 +90,7 @@ def fast(client: Client, size: int, rounds: int = 9) -> None:
     selection = Picture(oval.astype(np.uint8))
     ref = selection.ref()
     blobs[ref.digest] = selection.raw()
-    whole = replace(request, method="fast", selection=ref, margin=0.0)
+    whole = replace(request, method="fast", selection=ref, margin=0.0).honoured()
     for name, asked in ((f"{size}×{size}", whole), (f"{size}×{size} computed at 384", replace(whole, size=384))):
         taken = []
         for turn in range(rounds + 1):
@@ -112,7 +113,7 @@ def beside(client: Client, size: int, rounds: int = 9) -> None:
     taken = []
     for turn in range(rounds):
         start = time.perf_counter()
-        client.run(replace(request, method="fast", strength=0.8 - turn / 100), blobs)
+        client.run(replace(request, method="fast", strength=0.8 - turn / 100).honoured(), blobs)
         taken.append(time.perf_counter() - start)
     usual = statistics.median(taken)
     print(f"384 px beside an optimization at {size} px: median {usual:.3f} s, worst {max(taken):.3f}")

@@ -23,7 +23,7 @@ from scumble.methods.device import choose_device
 from scumble.networks.painter import SIZES, Painter, load_painter
 from scumble.networks.painting import paint
 from scumble.networks.scene import Scene
-from scumble.server.process import ALLOCATOR
+from scumble.server.jobs.process import ALLOCATOR
 
 from .johnson import Paint, seconds, yardstick
 from .problems import FEATHER, picture

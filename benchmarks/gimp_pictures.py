@@ -19,8 +19,9 @@ from typing import Any
 import skimage
 from PIL import Image, ImageChops
 
-from scumble.wire.previews import PAUSE
-from scumble.wire.recipe import Recipe, StyleChoice
+from scumble.wire.editor.preview.previews import PAUSE
+from scumble.wire.request.recipe import Recipe
+from scumble.wire.request.stylechoice import StyleChoice
 from tests.editors.display import Box, Display
 from tests.editors.engine import wait_until
 from tests.editors.tree import leave, tree_folder

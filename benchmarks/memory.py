@@ -20,7 +20,7 @@ import torch
 from scumble.features.encoder import VGG16_DEPTHS, VGG19_DEPTHS, Encoder
 from scumble.features.registry import load_encoder
 from scumble.methods.optimize.statistics.objective import objective
-from scumble.wire.request import Request
+from scumble.wire.request.request import Request
 
 from .problems import problem
 

@@ -20,7 +20,7 @@ from torch import Tensor
 from scumble.features.registry import load_encoder
 from scumble.methods.device import choose_device, choose_dtype
 from scumble.methods.optimize.objectives import OBJECTIVES, find_objective
-from scumble.wire.request import Request
+from scumble.wire.request.request import Request
 
 from .problems import Silent, picture, problem
 

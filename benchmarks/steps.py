@@ -21,7 +21,7 @@ from scumble.features.registry import load_encoder
 from scumble.losses import TotalLoss
 from scumble.methods.device import choose_device, choose_dtype
 from scumble.methods.optimize.statistics.objective import objective
-from scumble.wire.request import Request
+from scumble.wire.request.request import Request
 
 from .problems import halves, picture, problem
 

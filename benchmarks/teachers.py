@@ -23,7 +23,7 @@ from scumble.features.registry import load_encoder
 from scumble.methods.device import choose_dtype
 from scumble.methods.optimize.statistics import paint
 from scumble.training.teachers import Teachers
-from scumble.wire.request import Request
+from scumble.wire.request.request import Request
 
 from .problems import Silent, halves, picture, problem
 

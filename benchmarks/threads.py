@@ -17,8 +17,8 @@ import sys
 import time
 from collections.abc import Sequence
 
+from scumble.server.jobs.process import ALLOCATOR
 from scumble.server.priority import VARIABLE, give_way
-from scumble.server.process import ALLOCATOR
 
 THREADS = os.cpu_count() or 1
 SETTINGS: dict[str, dict[str, str]] = {
@@ -39,7 +39,7 @@ def compute(size: int, steps: int) -> None:
     from scumble.features.registry import load_encoder
     from scumble.methods.device import choose_device, choose_dtype
     from scumble.methods.optimize.statistics.objective import objective
-    from scumble.wire.request import Request
+    from scumble.wire.request.request import Request
 
     from .problems import halves, picture, problem
 

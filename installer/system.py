@@ -91,14 +91,14 @@ class System:
         given = self.environ.get(f"SCUMBLE_{kind.upper()}", "")
         if given:
             return Path(given).expanduser().absolute()
-        return Path(borrow("folders").default_folder(kind, self.platform, self.environ, self.home))
+        return Path(borrow("engine.folders").default_folder(kind, self.platform, self.environ, self.home))
 
     def runtime(self) -> Path:
         """Where a running engine tells how to reach it; it is not made."""
         given = self.environ.get("SCUMBLE_RUNTIME", "")
         if given:
             return Path(given).expanduser().absolute()
-        return Path(borrow("folders").default_runtime(self.platform, self.environ, self.home))
+        return Path(borrow("engine.folders").default_runtime(self.platform, self.environ, self.home))
 
     def folder(self, variable: str, *fallback: str) -> Path:
         """A folder that an environment variable names, else one in the home folder; relative names do not count."""

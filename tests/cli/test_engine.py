@@ -17,7 +17,7 @@ import scumble
 from scumble.cli import main
 from scumble.picture import Picture, decode_file, save_file
 from scumble.server.commands import status
-from scumble.wire import launch
+from scumble.wire.engine import launch
 
 pytestmark = pytest.mark.timeout(180)  # the engine's worker loads torch once
 

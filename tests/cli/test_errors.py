@@ -17,7 +17,7 @@ from scumble.cli.bar import describe
 from scumble.cli.presets import load_preset
 from scumble.cli.stylespec import StyleSpec
 from scumble.picture import Picture, save_file
-from scumble.wire.events import Progress
+from scumble.wire.protocol.events import Progress
 
 
 @pytest.fixture

@@ -10,8 +10,8 @@ import pytest
 from scumble.cli import main
 from scumble.cli.entry import make_parser
 from scumble.cli.flags import add_option_flags, given_options
-from scumble.wire.options import declared_options, option
-from scumble.wire.request import REQUEST_OPTIONS, Request
+from scumble.wire.request.options import declared_options, option
+from scumble.wire.request.request import REQUEST_OPTIONS, Request
 
 
 def parse(*words):

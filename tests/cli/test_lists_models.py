@@ -46,7 +46,7 @@ def test_json_has_all_of_it(shipped, capsys):
 
 def test_there_are_no_other_generators():
     assert [m["name"] for m in models.list_networks()] == list(models.NETWORKS)
-    from scumble.wire.errors import ScumbleError
+    from scumble.wire.protocol.errors import ScumbleError
 
     for ask in (models.check_network, models.network_file):
         with pytest.raises(ScumbleError) as e:

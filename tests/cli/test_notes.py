@@ -10,8 +10,8 @@ import pytest
 
 from scumble.cli import main, stylize
 from scumble.picture import Picture, save_file
-from scumble.wire.events import Result
-from scumble.wire.notes import Note
+from scumble.wire.protocol.events import Result
+from scumble.wire.protocol.notes import Note
 
 NOTES = (Note("style-predicted", {"names": ["photo.png"]}), Note("strokes-limited", {"size": 512}))
 WORDS = ["stylize", "photo.png", "--style", "photo.png", "-o", "out.png"]

@@ -12,8 +12,8 @@ from scumble.cli import contact, main
 from scumble.cli.contact import PAPER, Tile, draw, fitted, font_of, gap_of, thumbnail
 from scumble.cli.sheet import parse_sweep
 from scumble.picture import Picture, decode_file, save_file
-from scumble.wire import launch
-from scumble.wire.errors import ScumbleError
+from scumble.wire.engine import launch
+from scumble.wire.protocol.errors import ScumbleError
 
 RED, GREEN, BLUE, GRAY = (200, 0, 0), (0, 200, 0), (0, 0, 200), (120, 120, 120)
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scumble.cli.stylespec import StyleSpec, parse_style
-from scumble.wire.errors import ScumbleError
+from scumble.wire.protocol.errors import ScumbleError
 
 KNOWN = {
     "starry-night",

@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from scumble.wire import Client, read_connection
-from scumble.wire.connection import Connection
-from scumble.wire.processes import is_alive
+from scumble.wire.engine.connection import Connection
+from scumble.wire.engine.processes import is_alive
 
 ROOT = Path(__file__).parents[2]
 SLOW = ("--method-module", "slow_method")  # a style's name says how it behaves: tests/server/slow_method.py

@@ -15,7 +15,7 @@ WIRES = {"krita": "scumble_krita", "gimp": "scumble/scumble_gimp"}  # the folder
 LOOK = """
 import sys
 sys.path.insert(0, sys.argv[1])
-import wire.link, wire.recipe
+import wire.editor.link, wire.request.recipe
 print(wire.__file__, [name for name in sys.modules if name.startswith(("scumble", "numpy"))])
 """
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from scumble.features.download import CHUNK, download
-from scumble.wire.errors import ScumbleError
+from scumble.wire.protocol.errors import ScumbleError
 
 DATA = os.urandom(3 * CHUNK + 12345)
 

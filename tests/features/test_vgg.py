@@ -10,7 +10,7 @@ from torchvision.models import VGG16_Weights, VGG19_Weights
 
 from scumble.features import registry, tensors, vgg
 from scumble.features.encoder import IMAGENET_MEAN, IMAGENET_STD, conv_names
-from scumble.wire.errors import ScumbleError
+from scumble.wire.protocol.errors import ScumbleError
 
 
 def torchvision_taps(net: torch.nn.Sequential, x: torch.Tensor) -> list[torch.Tensor]:

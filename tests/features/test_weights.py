@@ -14,7 +14,7 @@ import torch
 
 from scumble.features import models, registry, tensors, vgg, weights
 from scumble.features.download import file_digest
-from scumble.wire.errors import ScumbleError
+from scumble.wire.protocol.errors import ScumbleError
 
 
 @pytest.fixture(autouse=True)

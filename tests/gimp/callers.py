@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from scumble.wire import Client
-from scumble.wire.processes import is_alive
+from scumble.wire.engine.processes import is_alive
 
 from ..editors.engine import EngineHome, wait_until
 from .gimpproc import GimpProcess

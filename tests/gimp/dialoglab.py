@@ -12,8 +12,9 @@ from scumble_gimp.pictures import settings
 from scumble_gimp.windows import dialog as dialogs
 from scumble_gimp.windows import pictures, remembered
 from scumble_gimp.windows.gtklib import Gdk, Gtk
-from scumble_gimp.wire import presets
-from scumble_gimp.wire.recipe import Recipe, StyleChoice
+from scumble_gimp.wire.request import presets
+from scumble_gimp.wire.request.recipe import Recipe
+from scumble_gimp.wire.request.stylechoice import StyleChoice
 
 texts.speak("en")
 

@@ -11,10 +11,11 @@ from scumble_gimp.pictures import source as reading
 from scumble_gimp.pictures.result import Painted, add_result, add_results
 from scumble_gimp.pictures.settings import store, stored
 from scumble_gimp.pictures.views import bounds_of
-from scumble_gimp.wire.errors import ScumbleError
-from scumble_gimp.wire.geometry import Box
-from scumble_gimp.wire.pixels import PictureRef, PixelFormat
-from scumble_gimp.wire.recipe import Recipe, StyleChoice
+from scumble_gimp.wire.protocol.errors import ScumbleError
+from scumble_gimp.wire.protocol.pixels import PictureRef, PixelFormat
+from scumble_gimp.wire.request.geometry import Box
+from scumble_gimp.wire.request.recipe import Recipe
+from scumble_gimp.wire.request.stylechoice import StyleChoice
 
 STYLES = Recipe({"strength": 0.5}, (StyleChoice(name="starry-night"),))
 RGB, GRAY, INDEXED = Gimp.ImageBaseType.RGB, Gimp.ImageBaseType.GRAY, Gimp.ImageBaseType.INDEXED

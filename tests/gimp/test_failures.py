@@ -79,7 +79,7 @@ def test_an_engine_of_another_version_or_user(gimp: GimpProcess, engine_home: En
     is_told(call(gimp, style_1=style), "engine-refused")
     assert "refused" in gimp.get("status()")
     rewrite(file, right)
-    messages = gimp.plugins / "scumble/scumble_gimp/wire/messages.py"
+    messages = gimp.plugins / "scumble/scumble_gimp/wire/protocol/messages.py"
     text = messages.read_text("utf-8")
     assert "PROTOCOL = 1\n" in text
     messages.write_text(text.replace("PROTOCOL = 1\n", "PROTOCOL = 99\n"), "utf-8")
@@ -125,7 +125,7 @@ def test_a_fault_of_ours(gimp: GimpProcess, engine_home: EngineHome, tmp_path: P
 def test_an_incomplete_copy_says_so(gimp: GimpProcess, tmp_path: Path) -> None:
     calling(gimp)
     package = gimp.plugins / "scumble/scumble_gimp"
-    (package / "wire" / "link.py").unlink()
+    (package / "wire" / "editor" / "link.py").unlink()
     status, told = call(gimp, style_1=style_file(tmp_path))
     assert status == "execution-error" and told.startswith("This copy of Scumble is incomplete")
     assert "Traceback" not in told and gimp.get("names()") == ["layer 0"]
@@ -159,7 +159,7 @@ def breaking(what: str) -> Callable[[Path], None]:
 
     def make_broken(plugins: Path) -> None:
         if what == "wire":
-            (plugins / "scumble/scumble_gimp/wire/errors.py").unlink()
+            (plugins / "scumble/scumble_gimp/wire/protocol/errors.py").unlink()
         else:
             program = plugins / "scumble/scumble.py"
             program.write_text(program.read_text("utf-8").replace("PYTHON = (3, 8)", "PYTHON = (99, 0)"), "utf-8")

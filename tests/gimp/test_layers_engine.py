@@ -16,7 +16,7 @@ from .lab import exported, pixels, teach
 
 LINK = """
 from scumble_gimp.model.transfer import transfer
-from scumble_gimp.wire.link import Link
+from scumble_gimp.wire.editor.link import Link
 
 link, seen_runs = Link("gimp", "test"), []
 

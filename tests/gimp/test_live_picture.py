@@ -12,9 +12,9 @@ from .gimpproc import GimpProcess
 WORDS = Path(__file__).with_name("dialoglab.py").read_text("utf-8")
 LIVE = """
 from scumble_gimp.windows.gtkparts import start_ui
-from scumble_gimp.windows.livepicture import LivePicture
-from scumble_gimp.wire.events import Preview
-from scumble_gimp.wire.pixels import PixelFormat
+from scumble_gimp.windows.preview.livepicture import LivePicture
+from scumble_gimp.wire.protocol.events import Preview
+from scumble_gimp.wire.protocol.pixels import PixelFormat
 
 start_ui()
 RED = bytes([255, 0, 0])

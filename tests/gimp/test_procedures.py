@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
-from scumble.wire.options import Option
-from scumble.wire.request import REQUEST_OPTIONS, STYLE_OPTIONS
+from scumble.wire.request.options import Option
+from scumble.wire.request.request import REQUEST_OPTIONS
+from scumble.wire.request.style import STYLE_OPTIONS
 
 from ..editors.engine import SLOW, EngineHome
 from .callers import REPEAT, TRANSFER, call, calling, style_file

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from scumble.wire.presets import save_last
-from scumble.wire.recipe import Recipe, StyleChoice
+from scumble.wire.request.presets import save_last
+from scumble.wire.request.recipe import Recipe
+from scumble.wire.request.stylechoice import StyleChoice
 
 from ..editors.engine import SLOW, EngineHome, wait_until
 from ..editors.tree import leave

@@ -32,7 +32,7 @@ def graph() -> grimp.ImportGraph:
 
 def front(graph: grimp.ImportGraph) -> list[str]:
     """The server's modules, workers left out."""
-    modules = sorted(m for m in graph.find_descendants("scumble.server") if not m.split(".")[2].startswith("worker"))
+    modules = sorted(m for m in graph.find_descendants("scumble.server") if m.split(".")[2] != "worker")
     assert len(modules) > 5
     return modules
 
@@ -47,7 +47,7 @@ def test_the_search_for_chains_finds(graph: grimp.ImportGraph) -> None:
     assert graph.find_shortest_chain(importer="scumble.methods.run", imported="torch")
 
 
-@pytest.mark.parametrize("module", ["scumble.server.front", "scumble.cli", "scumble.features.registry"])
+@pytest.mark.parametrize("module", ["scumble.server.front.front", "scumble.cli", "scumble.features.registry"])
 def test_loading_it_does_not_load_torch(module: str) -> None:
     code = f"import sys, {module}; sys.exit(' '.join({{'torch', 'torchvision'}} & set(sys.modules)) or None)"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT / "engine", stderr=subprocess.PIPE, timeout=50)

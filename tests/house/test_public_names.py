@@ -16,13 +16,15 @@ SEAMS = (
     "scumble.methods.run",
     "scumble.server.commands",
     "scumble.styles.library",
-    "scumble.wire.client",
-    "scumble.wire.errors",
-    "scumble.wire.folders",
-    "scumble.wire.geometry",
-    "scumble.wire.options",
-    "scumble.wire.pixels",
-    "scumble.wire.request",
+    "scumble.wire.client.client",
+    "scumble.wire.protocol.errors",
+    "scumble.wire.engine.folders",
+    "scumble.wire.request.geometry",
+    "scumble.wire.request.options",
+    "scumble.wire.protocol.pixels",
+    "scumble.wire.request.declarations",
+    "scumble.wire.request.request",
+    "scumble.wire.request.style",
 )
 
 

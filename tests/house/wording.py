@@ -10,12 +10,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from scumble.wire import CASES, CHOICE_OPTIONS, REQUEST_OPTIONS, STYLE_OPTIONS
-from scumble.wire import words as wire_words
-from scumble.wire.notes import NOTES
+from scumble.wire.protocol.notes import NOTES
+from scumble.wire.words import translation as wire_words
 
 OPTIONS = [*REQUEST_OPTIONS.values(), *STYLE_OPTIONS.values(), *CHOICE_OPTIONS.values()]
-WIRE = Path(wire_words.__file__).parent
-WIRE_CATALOG = WIRE / "words_zh.json"
+WIRE = Path(wire_words.__file__).parents[1]
+WIRE_CATALOG = WIRE / "words" / "zh.json"
 
 
 def said(folder: Path) -> set[str]:
@@ -35,7 +35,7 @@ def said(folder: Path) -> set[str]:
 
 def wire_texts() -> set[str]:
     """Everything that wire says to a user."""
-    texts = {t for o in OPTIONS for t in (o.label, o.help, o.zero_label, *o.choice_labels)}
+    texts = {t for o in OPTIONS for t in (o.label, o.help, o.zero_label, o.group, *o.choice_labels)}
     texts |= {o.unit for o in OPTIONS if o.unit.isalpha()}
     texts |= {t for case in CASES.values() for t in case} | {t for note in NOTES.values() for t in note}
     return (texts | {*wire_words.THINGS, *wire_words.PHRASES} | said(WIRE)) - {""}

@@ -14,8 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from scumble.wire.launch import STARTER, out_of_sandbox
-from scumble.wire.processes import is_alive
+from scumble.wire.engine.launch import STARTER, out_of_sandbox
+from scumble.wire.engine.processes import is_alive
 from scumble.wire.version import VERSION
 from tests.editors.engine import wait_until
 
@@ -37,7 +37,9 @@ os.execve(words[0], words, environ)
 """
 ENGINE = '#!/bin/sh\nPYTHONPATH="{engine}" OMP_NUM_THREADS=1 exec {python} "$@" --device cpu\n'
 PRINTING = '#!/bin/sh\nenv > "{file}.part"; mv "{file}.part" "{file}"\n'
-START = "from scumble.wire.launch import engine_command, start_engine; start_engine(engine_command()).process.wait()"
+START = (
+    "from scumble.wire.engine.launch import engine_command, start_engine; start_engine(engine_command()).process.wait()"
+)
 ASK = """
 import json
 from scumble.wire import Client
@@ -124,5 +126,5 @@ def test_the_recipe_shares_the_folder_that_both_look_in(sandbox):
         line for line in text.splitlines() if line.strip().startswith("flatpak override") and "--talk" in line
     )
     assert "--talk-name=org.freedesktop.Flatpak" in recipe and "--filesystem=xdg-run/scumble:create" in recipe
-    code = "from scumble.wire.folders import runtime_folder; print(runtime_folder())"
+    code = "from scumble.wire.engine.folders import runtime_folder; print(runtime_folder())"
     assert sandbox.run(code).strip() == str(sandbox.runtime / "scumble") == str(sandbox.machine.system.runtime())

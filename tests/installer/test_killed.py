@@ -156,7 +156,7 @@ def age(home: Home) -> None:
 WORDS = (
     "write {data}/engine-command.json.scumble-part",
     "rename {data}/engine-command.json.scumble-part",
-    "write {krita}/.scumble_krita.scumble-new/wire/link.py",
+    "write {krita}/.scumble_krita.scumble-new/wire/editor/link.py",
     "rename {krita}/scumble_krita",
     "rename {krita}/.scumble_krita.scumble-new",
     "remove {krita}/.scumble_krita.scumble-old",

@@ -106,7 +106,7 @@ def test_what_is_damaged_is_mended(both, harm):
     want = both.contents()
     script = both.home / GIMP / "scumble/scumble.py"
     if harm == "file":
-        (both.home / KRITA / "scumble_krita/wire/link.py").unlink()
+        (both.home / KRITA / "scumble_krita/wire/editor/link.py").unlink()
     elif harm == "mode":
         script.chmod(0o644)
     elif harm == "folder":

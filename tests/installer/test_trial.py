@@ -8,8 +8,8 @@ import pytest
 
 from installer.trial import judge, try_out
 from plugins.assemble import PACKAGES, assemble
-from scumble.server.doctor import render_doctor
-from scumble.server.doctor_editors import look_at_editors
+from scumble.server.doctor.doctor import render_doctor
+from scumble.server.doctor.editors import look_at_editors
 
 NAMES = ("name", "ok", "text", "remedy")
 FOLDERS = {"krita": ".local/share/krita/pykrita", "gimp": ".config/GIMP/3.0/plug-ins"}

@@ -4,8 +4,9 @@
 import sys
 
 studio = sys.modules["scumble_krita.model.studio"].studio()
-from scumble_krita.wire.pixels import PictureRef, PixelFormat
-from scumble_krita.wire.recipe import Recipe, StyleChoice
+from scumble_krita.wire.protocol.pixels import PictureRef, PixelFormat
+from scumble_krita.wire.request.recipe import Recipe
+from scumble_krita.wire.request.stylechoice import StyleChoice
 
 dock = next(d for d in Krita.instance().dockers() if d.objectName() == "scumble_docker")
 panel = dock.panel

@@ -5,7 +5,8 @@ import sys
 
 studio = sys.modules["scumble_krita.model.studio"].studio()
 from scumble_krita.pictures import settings as keeping
-from scumble_krita.wire.recipe import Recipe, StyleChoice
+from scumble_krita.wire.request.recipe import Recipe
+from scumble_krita.wire.request.stylechoice import StyleChoice
 
 
 def adopt():

@@ -7,10 +7,11 @@ from krita import InfoObject, Krita, Selection
 from scumble_krita.pictures import document as reading
 from scumble_krita.pictures import layers as writing
 from scumble_krita.pictures import settings as keeping
-from scumble_krita.wire.errors import ScumbleError
-from scumble_krita.wire.geometry import Box
-from scumble_krita.wire.pixels import PictureRef, PixelFormat
-from scumble_krita.wire.recipe import Recipe, StyleChoice
+from scumble_krita.wire.protocol.errors import ScumbleError
+from scumble_krita.wire.protocol.pixels import PictureRef, PixelFormat
+from scumble_krita.wire.request.geometry import Box
+from scumble_krita.wire.request.recipe import Recipe
+from scumble_krita.wire.request.stylechoice import StyleChoice
 
 STYLES = Recipe({"strength": 0.5}, (StyleChoice(name="starry-night"),))
 

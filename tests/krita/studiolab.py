@@ -7,7 +7,8 @@ import time
 studio = sys.modules["scumble_krita.model.studio"].studio()
 from scumble_krita.model.previews import Preview
 from scumble_krita.pictures import settings as keeping
-from scumble_krita.wire.recipe import Recipe, StyleChoice
+from scumble_krita.wire.request.recipe import Recipe
+from scumble_krita.wire.request.stylechoice import StyleChoice
 
 said = []
 studio.said.connect(said.append)

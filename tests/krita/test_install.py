@@ -17,7 +17,7 @@ def found():
     """Sent to Krita: the menu entry, its shortcut, where the plug-in is, and how it would start the engine."""
     import scumble_krita
     from krita import Krita
-    from scumble_krita.wire.launch import engine_command
+    from scumble_krita.wire.engine.launch import engine_command
 
     action = Krita.instance().action("scumble_style_transfer")
     enabled = Krita.instance().readSetting("python", "enable_scumble_krita", "")

@@ -129,7 +129,7 @@ def test_where_there_is_no_engine_a_sentence_says_what_to_do(make_krita):
 
 
 def test_an_engine_that_speaks_otherwise_is_told_apart(lab, engine_home):
-    lab.run("import scumble_krita.wire.session as session; session.PROTOCOL = 99")
+    lab.run("import scumble_krita.wire.client.session as session; session.PROTOCOL = 99")
     lab.run("job = studio.run(slow(2))")
     lab.wait("job.ended", 40)
     assert "protocol 1, the plug-in 99" in lab.get("job.error") and "Update both" in lab.get("studio.engine_sentence()")

@@ -11,8 +11,8 @@ import pytest
 from numpy.typing import NDArray
 
 from scumble.picture import Picture
-from scumble.wire.errors import ScumbleError
-from scumble.wire.pixels import PictureRef
+from scumble.wire.protocol.errors import ScumbleError
+from scumble.wire.protocol.pixels import PictureRef
 
 
 @dataclass

@@ -7,7 +7,7 @@ import torch
 from scumble.features.encoder import Encoder
 from scumble.methods.base import Painted, Reporter
 from scumble.methods.problem import Problem, no_picture_notes
-from scumble.wire.request import Request
+from scumble.wire.request.request import Request
 
 
 def paint(problem: Problem, encoder: Encoder, request: Request, report: Reporter) -> Painted:

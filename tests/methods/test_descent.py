@@ -6,8 +6,8 @@ import pytest
 import torch
 
 from scumble.methods.optimize.statistics.descent import AdamDescent, Average, Clip, Guard, LBFGSDescent, make_descent
-from scumble.wire.errors import ScumbleError
-from scumble.wire.request import Request
+from scumble.wire.protocol.errors import ScumbleError
+from scumble.wire.request.request import Request
 
 TARGET = torch.linspace(0.1, 0.9, 3 * 8 * 8).view(1, 3, 8, 8)
 FREE = torch.ones(8, 8)

@@ -21,8 +21,9 @@ from scumble.methods.problem import PaintedStyle, Problem
 from scumble.methods.regions import Regions
 from scumble.methods.run import run
 from scumble.styles.statistics import PictureStyle
-from scumble.wire.errors import ScumbleError
-from scumble.wire.request import Request, Style
+from scumble.wire.protocol.errors import ScumbleError
+from scumble.wire.request.request import Request
+from scumble.wire.request.style import Style
 
 from .conftest import Recorder, Store, scene, stripes
 

@@ -13,8 +13,9 @@ from skimage.data import astronaut
 from scumble.methods.base import Outcome, Plan
 from scumble.methods.run import run
 from scumble.picture import Picture, paste
-from scumble.wire.errors import ScumbleError
-from scumble.wire.request import Request, Style
+from scumble.wire.protocol.errors import ScumbleError
+from scumble.wire.request.request import Request
+from scumble.wire.request.style import Style
 
 from .conftest import Recorder, Store, scene, stripes
 from .test_run import ellipse
@@ -54,7 +55,7 @@ def test_one_request_by_both_methods(store: Store, method: str) -> None:
     request = Request(
         content=store.put(content), selection=store.put(selection), styles=styles, iterations=2, min_size=64
     )
-    layer = go(dataclasses.replace(request, method=method), store).layer
+    layer = go(dataclasses.replace(request, method=method).honoured(), store).layer
     pasted, outside = paste(Picture(content), layer).data, selection[..., 0] == 0
     assert np.array_equal(pasted[outside], content[outside])
     assert not np.array_equal(pasted[~outside], content[~outside])

@@ -13,8 +13,9 @@ from scumble.methods.optimize import register_objective
 from scumble.methods.run import run
 from scumble.picture import Picture, save_file
 from scumble.styles.pictures import add_picture
-from scumble.wire.errors import ScumbleError
-from scumble.wire.request import Request, Style
+from scumble.wire.protocol.errors import ScumbleError
+from scumble.wire.request.request import Request
+from scumble.wire.request.style import Style
 
 from .conftest import Recorder, Store, scene
 

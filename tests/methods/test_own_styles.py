@@ -19,8 +19,9 @@ from scumble.methods.base import Outcome
 from scumble.networks.models import network_digest, network_file
 from scumble.networks.painter import unload_painters
 from scumble.styles.library import CARDS
-from scumble.wire.errors import ScumbleError
-from scumble.wire.request import Request, Style
+from scumble.wire.protocol.errors import ScumbleError
+from scumble.wire.request.request import Request
+from scumble.wire.request.style import Style
 
 from .conftest import Store
 from .test_fast import go, photo

@@ -16,8 +16,9 @@ from scumble.methods.base import Outcome, Plan
 from scumble.methods.run import estimate, run
 from scumble.methods.table import METHODS
 from scumble.picture import Picture, paste
-from scumble.wire.errors import ScumbleError
-from scumble.wire.request import Request, Style
+from scumble.wire.protocol.errors import ScumbleError
+from scumble.wire.request.request import Request
+from scumble.wire.request.style import Style
 
 from .conftest import Recorder, Store, scene, stripes
 

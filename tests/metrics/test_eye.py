@@ -15,7 +15,7 @@ from scumble.metrics import Eye, Painting, Sight, load_judge, recolored
 from scumble.metrics.grain import octaves, weave
 from scumble.metrics.judges import Squeeze
 from scumble.metrics.likeness import Paint
-from scumble.wire.errors import ScumbleError
+from scumble.wire.protocol.errors import ScumbleError
 
 SIDE = 192
 ALL = torch.ones(SIDE, SIDE)

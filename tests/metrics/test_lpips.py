@@ -13,7 +13,7 @@ from safetensors.torch import save_file
 from scumble.metrics import LIBRARY_MISSING, load_lpips
 from scumble.metrics.prepared import prepare_content
 from scumble.picture import Picture
-from scumble.wire.errors import ScumbleError
+from scumble.wire.protocol.errors import ScumbleError
 
 from .conftest import rough, smooth
 

@@ -15,7 +15,7 @@ from scumble.metrics import STYLE_TAPS, WeightedStyle, Yardstick
 from scumble.metrics.prepared import prepare_content, prepare_result, working_size
 from scumble.picture import Picture
 from scumble.styles.card import load_card
-from scumble.wire.errors import ScumbleError
+from scumble.wire.protocol.errors import ScumbleError
 
 from .conftest import as_style, rough, smooth
 

@@ -16,7 +16,7 @@ from scumble.losses import moments
 from scumble.networks.painter import SIZES, Painter, between, load_painter_file, read_painter, unload_painters
 from scumble.networks.predictor import BOUND, TAPS, StylePredictor
 from scumble.networks.transform import TransformNet
-from scumble.wire.errors import ScumbleError
+from scumble.wire.protocol.errors import ScumbleError
 
 
 @pytest.fixture(scope="module")

@@ -13,7 +13,7 @@ from scumble.networks.mixed import Octaves
 from scumble.networks.painting import paint
 from scumble.networks.scene import RIM, Scene
 from scumble.networks.transform import REACH, Codes, TransformNet, noise, soft
-from scumble.wire.errors import ScumbleError
+from scumble.wire.protocol.errors import ScumbleError
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from scumble.picture import Picture, from_working, to_working
 from scumble.picture.color import coverage, decode, encode
-from scumble.wire.errors import ScumbleError
+from scumble.wire.protocol.errors import ScumbleError
 
 DTYPES = {"u8": np.uint8, "u16": np.uint16}
 

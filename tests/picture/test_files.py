@@ -22,7 +22,7 @@ import scumble
 from scumble.picture import Picture, decode_file, save_file, to_working
 from scumble.picture.color import encode
 from scumble.picture.profiles import linear_profile, srgb_profile
-from scumble.wire.errors import ScumbleError
+from scumble.wire.protocol.errors import ScumbleError
 
 RNG = np.random.default_rng(3)
 FULL = {np.uint8: 256, np.uint16: 65536, np.float32: 1}
@@ -307,7 +307,7 @@ FULL_DISK = """
 import resource, sys
 import numpy as np
 from scumble.picture import Picture, save_file
-from scumble.wire.errors import ScumbleError
+from scumble.wire.protocol.errors import ScumbleError
 resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))
 try:
     save_file(sys.argv[1], Picture(np.random.default_rng(0).integers(0, 256, (99, 99, 3), np.uint8)))

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scumble.wire.geometry import Box, context_box, margin_pixels
+from scumble.wire.request.geometry import Box, context_box, margin_pixels
 
 BOXES = st.builds(Box, st.integers(-50, 50), st.integers(-50, 50), st.integers(0, 60), st.integers(0, 60))
 

@@ -16,8 +16,8 @@ from scumble.picture import (
     mask_in,
     normalise_masks,
 )
-from scumble.wire.errors import ScumbleError
-from scumble.wire.geometry import Box
+from scumble.wire.protocol.errors import ScumbleError
+from scumble.wire.request.geometry import Box
 
 UNIT = st.floats(0, 1, width=32)
 MASKS = hnp.arrays(np.float32, st.tuples(st.just(3), st.integers(1, 6), st.integers(1, 6)), elements=UNIT)

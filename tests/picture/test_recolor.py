@@ -41,13 +41,12 @@ def test_content_under_its_own_luma_is_unchanged(cat):
     np.testing.assert_allclose(keep_chroma(cat, cat), cat, atol=1e-6)
 
 
-@pytest.mark.parametrize("how", ["palette", "cholesky"])
-def test_palette_takes_mean_and_covariance(how):
+def test_palette_takes_mean_and_covariance():
     # spreads small enough that nothing is clipped
     style = (0.5 + 0.03 * RNG.standard_normal((40, 40, 3)) @ np.diag([1, 2, 3])).astype(np.float32)
     mix = np.array([[1, 0.5, 0], [0, 1, -0.4], [0.2, 0, 0.8]])
     content = ([0.4, 0.5, 0.6] + 0.03 * RNG.standard_normal((30, 50, 3)) @ mix).astype(np.float32)
-    matched = recolor(style, content, ones(style), ones(content), how)
+    matched = recolor(style, content, ones(style), ones(content), "palette")
     (mean, cov), (mean_c, cov_c) = moments(matched, ones(matched)), moments(content, ones(content))
     np.testing.assert_allclose(mean, mean_c, atol=1e-3)
     np.testing.assert_allclose(cov, cov_c, atol=6e-5)
@@ -61,7 +60,7 @@ def test_histogram_agrees_with_skimage(cat, coffee):
         np.testing.assert_allclose(np.quantile(ours, q, (0, 1)), np.quantile(cat, q, (0, 1)), atol=0.01)
 
 
-@pytest.mark.parametrize("how", ["palette", "cholesky", "histogram"])
+@pytest.mark.parametrize("how", ["palette", "histogram"])
 def test_pixels_without_weight_do_not_count(cat, coffee, how):
     style_weight, content_weight = ones(coffee), ones(cat)
     style_weight[:20], content_weight[:, 40:] = 0, 0
@@ -73,7 +72,7 @@ def test_pixels_without_weight_do_not_count(cat, coffee, how):
     assert not np.allclose(clean, recolor(coffee, cat, ones(coffee), ones(cat), how), atol=0.01)
 
 
-@pytest.mark.parametrize("how", ["palette", "cholesky", "histogram"])
+@pytest.mark.parametrize("how", ["palette", "histogram"])
 def test_one_flat_colour_is_taken_over(coffee, how):
     flat = np.full((9, 9, 3), (0.2, 0.4, 0.6), np.float32)
     np.testing.assert_allclose(recolor(coffee, flat, ones(coffee), ones(flat), how).mean((0, 1)), flat[0, 0], atol=0.01)

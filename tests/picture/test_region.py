@@ -10,8 +10,8 @@ from hypothesis.extra import numpy as hnp
 
 from scumble.picture import Picture, find_region, layer, paste, to_working
 from scumble.picture.color import encode
-from scumble.wire.errors import ScumbleError
-from scumble.wire.geometry import Box
+from scumble.wire.protocol.errors import ScumbleError
+from scumble.wire.request.geometry import Box
 
 FULL = {np.uint8: 255, np.uint16: 65535, np.float32: 1}
 

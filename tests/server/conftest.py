@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from scumble.wire import read_connection
-from scumble.wire.processes import is_alive
+from scumble.wire.engine.processes import is_alive
 
 from .running import FAST, Running, launch, wait_until
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from scumble.methods.base import Painted, Plan, Reporter
 from scumble.methods.problem import Problem
-from scumble.wire.request import Request
+from scumble.wire.request.request import Request
 
 
 class Negative:

@@ -19,7 +19,7 @@ from typing import Any
 
 import pytest
 
-from scumble.wire.processes import is_alive
+from scumble.wire.engine.processes import is_alive
 
 from .running import HERE, PACKAGE, wait_until
 

@@ -14,8 +14,8 @@ from collections.abc import Callable
 from typing import Any
 
 from scumble.wire import Client, Connection, ScumbleError, read_connection
-from scumble.wire.connection import connection_path
-from scumble.wire.transport import connect
+from scumble.wire.engine.connection import connection_path
+from scumble.wire.transport.connect import connect
 
 from .running import ask, wait_for_end
 
@@ -34,8 +34,8 @@ def paint(count: int = 1) -> list[str]:
     """So many pictures, one after the other, with the shipped weights; the ids of their jobs."""
     done = []
     for seed in range(count):
-        a = ask(1, how=STYLE, seed=seed, size=(96, 64), min_size=64, method="fast")
-        job = clients[-1].submit(a.request, a.blobs)
+        a = ask(1, how=STYLE, seed=seed, size=(96, 64), method="fast")
+        job = clients[-1].submit(a.request.honoured(), a.blobs)
         _, end = wait_for_end(clients[-1], job, 50)
         if not hasattr(end, "picture"):
             raise end.error

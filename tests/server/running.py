@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 import os
 import subprocess
 import sys
@@ -14,8 +15,10 @@ from typing import Any
 import numpy as np
 
 from scumble.wire import Client, PictureRef, PixelFormat, Request, Style, digest_of, read_connection
-from scumble.wire.connection import Connection
-from scumble.wire.events import Event, Failed, Result
+from scumble.wire.engine.connection import Connection
+from scumble.wire.engine.folders import data_folder
+from scumble.wire.engine.launch import COMMAND_FILE
+from scumble.wire.protocol.events import Event, Failed, Result
 
 HERE = Path(__file__).parent
 PACKAGE = HERE.parents[1] / "engine"
@@ -105,6 +108,13 @@ def wait_for_end(client: Client, job: str, seconds: float = 30.0) -> tuple[list[
                 if isinstance(event, (Result, Failed)):
                     return events, event
     raise AssertionError(f"the job did not end in {seconds} s; it told {[type(e).__name__ for e in events]}")
+
+
+def note_command(words: Sequence[str]) -> Path:
+    """Write down how the engine is started, as the installer does; the file."""
+    path = data_folder() / COMMAND_FILE
+    path.write_text(json.dumps({"command": list(words)}), "utf-8")
+    return path
 
 
 def submit(client: Client, a: Ask, **options: Any) -> str:

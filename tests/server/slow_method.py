@@ -10,8 +10,8 @@ import numpy as np
 
 from scumble.methods.base import LoadPicture, Outcome, Plan, Reporter
 from scumble.picture import Picture
-from scumble.wire.notes import Note
-from scumble.wire.request import Request
+from scumble.wire.protocol.notes import Note
+from scumble.wire.request.request import Request
 
 STEP_SECONDS = 0.02
 COLLECT_SECONDS = 1.0

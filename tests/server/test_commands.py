@@ -51,8 +51,8 @@ def test_stop_ends_an_engine_that_does_not_answer(
 ) -> None:
     engine = start(folder=home)
     engine.process.send_signal(signal.SIGSTOP)
-    monkeypatch.setattr("scumble.wire.session.SILENT_SECONDS", 0.5)
-    monkeypatch.setattr("scumble.wire.transport.CONNECT_SECONDS", 0.5)
+    monkeypatch.setattr("scumble.wire.client.session.SILENT_SECONDS", 0.5)
+    monkeypatch.setattr("scumble.wire.transport.connect.CONNECT_SECONDS", 0.5)
     monkeypatch.setattr(commands, "STOP_SECONDS", 1.0)
     assert commands.stop()["state"] == "stopped"
     assert engine.ended() == -signal.SIGKILL

@@ -11,19 +11,19 @@ import numpy as np
 import pytest
 
 from scumble.server import pipe
-from scumble.server.clients import Client, Clients
-from scumble.server.devices import Devices
-from scumble.server.jobs import Job, Jobs
+from scumble.server.front.clients import Clients, ConnectedClient
+from scumble.server.jobs.devices import Devices
+from scumble.server.jobs.jobs import Job, Jobs
 from scumble.server.limits import CLIENT_SECONDS, CLIENTS, KEPT_JOBS, KEPT_SECONDS, OUTBOX_MESSAGES
-from scumble.server.results import result_key
-from scumble.server.worker_device import bytes_free, bytes_used
-from scumble.server.worker_report import WorkerReporter
+from scumble.server.store.results import result_key
+from scumble.server.worker.device import bytes_free, bytes_used
+from scumble.server.worker.report import WorkerReporter
 from scumble.wire import PictureRef, PixelFormat, Request, ScumbleError, Style
-from scumble.wire.messages import MAX_RAW
+from scumble.wire.protocol.messages import MAX_RAW
 
 
 def test_an_outbox_holds_one_of_each_replaceable_event_however_slow_the_client() -> None:
-    client = Client(b"c", 0.0)
+    client = ConnectedClient(b"c", 0.0)
     for n in range(10_000):
         assert client.put(lambda n=n: ({"step": n}, ()), ("progress", "job"))
         assert client.put(lambda n=n: ({"preview": n}, ()), ("preview", "job"))
@@ -32,7 +32,7 @@ def test_an_outbox_holds_one_of_each_replaceable_event_however_slow_the_client()
 
 
 def test_an_outbox_that_nobody_empties_is_given_up() -> None:
-    client = Client(b"c", 0.0)
+    client = ConnectedClient(b"c", 0.0)
     assert all(client.put(lambda: ({}, ())) for _ in range(OUTBOX_MESSAGES))
     assert not client.put(lambda: ({}, ()))
 

@@ -16,7 +16,7 @@ from scumble.styles import card, library
 from scumble.styles.card import CardStyle, load_card, pack, save_card, unpack
 from scumble.styles.library import find_style, list_styles
 from scumble.styles.statistics import PictureStyle, color_statistics
-from scumble.wire.errors import ScumbleError
+from scumble.wire.protocol.errors import ScumbleError
 
 TAPS = ["conv1_1", "conv3_1", "conv5_1"]
 

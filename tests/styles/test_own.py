@@ -14,7 +14,7 @@ from scumble.features.registry import load_encoder, weights_digest
 from scumble.styles import library, own
 from scumble.styles.card import load_card
 from scumble.styles.library import find_style, list_styles, own_style_file, remove_style
-from scumble.wire.errors import ScumbleError
+from scumble.wire.protocol.errors import ScumbleError
 
 from .conftest import Make
 

@@ -14,7 +14,7 @@ from scumble.styles import library
 from scumble.styles.card import CARDS, load_card
 from scumble.styles.library import picture_mark, swatch_file
 from scumble.styles.pictures import LARGEST, add_picture, remove_picture
-from scumble.wire.errors import ScumbleError
+from scumble.wire.protocol.errors import ScumbleError
 
 from .conftest import Make
 

@@ -14,7 +14,7 @@ from scumble.networks.painter import SIZES
 from scumble.networks.predictor import TAPS
 from scumble.training.contents import read_contents
 from scumble.training.targets import measure_targets, read_painting, variant
-from scumble.wire.errors import ScumbleError
+from scumble.wire.protocol.errors import ScumbleError
 
 from .conftest import draw
 

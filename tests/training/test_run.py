@@ -18,7 +18,7 @@ from torch import Tensor, nn
 from scumble.training import checkpoint
 from scumble.training.allocator import keep_memory
 from scumble.training.run import LOST, Plan, Report, Run
-from scumble.wire.errors import ScumbleError
+from scumble.wire.protocol.errors import ScumbleError
 
 
 def make(out: Path, steps: int, about: dict[str, str] | None = None, **plan: Any) -> Run:

@@ -33,7 +33,7 @@ from scumble.training.run import Report, ignore
 from scumble.training.targets import read_painting
 from scumble.training.thumbnails import thumbnail
 from scumble.training.trainstyle import Training
-from scumble.wire.errors import ScumbleError
+from scumble.wire.protocol.errors import ScumbleError
 
 from .conftest import draw
 

@@ -17,10 +17,10 @@ from hypothesis import settings
 from zmq.auth.thread import ThreadAuthenticator
 
 from scumble.wire import Client
-from scumble.wire.connection import Connection
-from scumble.wire.messages import MAX_RAW, decode, encode
-from scumble.wire.pixels import digest_of
-from scumble.wire.transport import connecting
+from scumble.wire.engine.connection import Connection
+from scumble.wire.protocol.messages import MAX_RAW, decode, encode
+from scumble.wire.protocol.pixels import digest_of
+from scumble.wire.transport.connect import connecting
 
 settings.register_profile("scumble", deadline=None)  # a busy machine is no failure
 settings.load_profile("scumble")

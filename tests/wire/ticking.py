@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from scumble.wire import Link, Run, read_connection
-from scumble.wire.processes import is_alive
+from scumble.wire.engine.processes import is_alive
 
 from ..server.running import FAST, HERE, PACKAGE, Ask
 

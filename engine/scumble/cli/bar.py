@@ -9,7 +9,7 @@ from typing import Any
 
 from tqdm import tqdm
 
-from ..wire.events import Event, Progress, Queued, Started
+from ..wire.protocol.events import Event, Progress, Queued, Started
 
 FORMAT = "{desc} {percentage:3.0f}%|{bar:24}| {n_fmt}/{total_fmt} {postfix}"
 

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..picture import Picture, decode_file
-from ..wire.options import Option
-from ..wire.request import REQUEST_OPTIONS
+from ..wire.request.options import Option
+from ..wire.request.request import REQUEST_OPTIONS
 from .comparison import MEANING, Row, render
 from .flags import add_option_flags, given_options
 from .looking import eye_of, measure_all, style_source

@@ -12,7 +12,7 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFont, ImageOps
 
 from ..picture import Picture, from_working, to_working
-from ..wire.geometry import Box
+from ..wire.request.geometry import Box
 
 PAPER, INK = (255, 255, 255), (40, 40, 40)
 FONTS = ("DejaVuSans.ttf", "NotoSans-Regular.ttf", "LiberationSans-Regular.ttf", "Arial.ttf", "arial.ttf")

@@ -67,7 +67,7 @@ def _doctor(args: argparse.Namespace) -> int:
 
     report = commands.doctor()
     if args.bundle is not None:
-        from ..server.bundle import write_bundle
+        from ..server.doctor.bundle import write_bundle
 
         report["bundle"] = {"file": str(args.bundle), "holds": write_bundle(args.bundle, report)}
     _show(args, report, _render_doctor)

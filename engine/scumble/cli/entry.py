@@ -9,7 +9,7 @@ import os
 import sys
 from collections.abc import Sequence
 
-from ..wire.errors import ScumbleError
+from ..wire.protocol.errors import ScumbleError
 from . import compare, engine, keys, lists, remote, sheet, styles, stylize, train
 from .version import installed_version
 

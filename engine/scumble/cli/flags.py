@@ -6,9 +6,9 @@ import argparse
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from ..wire.errors import ScumbleError
-from ..wire.options import Option
-from ..wire.request import REQUEST_OPTIONS
+from ..wire.protocol.errors import ScumbleError
+from ..wire.request.options import Option
+from ..wire.request.request import REQUEST_OPTIONS
 
 METAVARS = {"float": "X", "int": "N", "text": "TEXT", "layers": "LAYERS", "choice": "NAME"}
 

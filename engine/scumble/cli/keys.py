@@ -38,8 +38,8 @@ def _keys(args: argparse.Namespace) -> int:
 
 def _admit(args: argparse.Namespace) -> int:
     from ..server import keys
-    from ..wire.connection import split_address
-    from ..wire.remote import write_private
+    from ..wire.engine.connection import split_address
+    from ..wire.engine.remote import write_private
 
     connection = keys.admit(args.name, args.address)
     file = args.output or Path(f"scumble-{args.name}.json")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..picture import Picture, to_working
-from ..wire.blobs import Blobs
+from ..wire.protocol.blobs import Blobs
 from .comparison import Row, notes_on
 from .pictures import make_style
 from .stylespec import StyleSpec

@@ -7,17 +7,22 @@ from pathlib import Path
 from ..picture import Picture, check_mask_size, decode_file, mask_bounds
 from ..picture.color import coverage, from_working
 from ..styles.library import find_style, list_styles
-from ..wire.blobs import Blobs
-from ..wire.errors import ScumbleError
-from ..wire.geometry import Box, context_box
-from ..wire.pixels import PictureRef
-from ..wire.request import Style
+from ..wire.protocol.blobs import Blobs
+from ..wire.protocol.errors import ScumbleError
+from ..wire.protocol.pixels import PictureRef
+from ..wire.request.geometry import Box, context_box
+from ..wire.request.style import Style
 from .stylespec import StyleSpec
 
 
 def is_style(source: str) -> bool:
     """Whether `source` is a style of the library or an existing file."""
-    return source in _library() or is_file(source)
+    return is_named(source) or is_file(source)
+
+
+def is_named(source: str) -> bool:
+    """Whether `source` is a style of the library."""
+    return source in {str(s["name"]) for s in list_styles()}
 
 
 def is_file(path: str) -> bool:
@@ -51,10 +56,11 @@ def send(picture: Picture, blobs: Blobs) -> PictureRef:
     return blobs.add(picture.raw(), picture.format, picture.x, picture.y)
 
 
-def make_style(spec: StyleSpec, content: Picture, box: Box, blobs: Blobs) -> Style:
+def make_style(spec: StyleSpec, content: Picture, box: Box, blobs: Blobs, selection: Picture | None = None) -> Style:
     """The style of a request; its files join `blobs`. Raises `style-unknown`, `file-missing`, `mask-…`, `picture-…`."""
-    mask = send(read_mask(spec.mask, content).crop(box), blobs) if spec.mask else None
-    if spec.source in _library():
+    masking = read_mask(spec.mask, content) if spec.mask else _selected(spec, selection)
+    mask = send(masking.crop(box), blobs) if masking else None
+    if is_named(spec.source):
         return Style(spec.source, spec.weight, spec.stroke_size, mask=mask)
     if not is_file(spec.source):
         if len(Path(spec.source).parts) > 1 or Path(spec.source).suffix:
@@ -65,5 +71,12 @@ def make_style(spec: StyleSpec, content: Picture, box: Box, blobs: Blobs) -> Sty
     return Style(Path(spec.source).name[:200], spec.weight, spec.stroke_size, send(picture, blobs), mask)
 
 
-def _library() -> set[str]:
-    return {str(s["name"]) for s in list_styles()}
+def _selected(spec: StyleSpec, selection: Picture | None) -> Picture | None:
+    """The selection as a style's mask. Where nothing is selected all is, and nothing is outside: `mask-empty`."""
+    if not spec.selected:
+        return None
+    if selection is None and spec.invert:
+        raise ScumbleError("mask-empty", name="selection")
+    if selection is None or not spec.invert:
+        return selection
+    return Picture(from_working(1 - coverage(selection), selection.depth)[..., None])

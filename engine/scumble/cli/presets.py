@@ -1,51 +1,79 @@
-"""Presets: a request without its pictures, as JSON. Any part of the house can read one.
+"""Presets on the command line: the recipes that editors keep too, by their names or in files of one's own.
 
-A style of a preset that came from a file keeps the file's path as its name; masks belong to one picture and stay out.
+A style that is a file keeps its path; masks of files belong to one picture and stay out. Files of earlier versions hold
+a request in place of a recipe.
 """
 
 from __future__ import annotations
 
-import json
 import os
 from pathlib import Path
 from typing import Any
 
-from ..wire.errors import ScumbleError
-from ..wire.request import Request
+from ..wire.protocol.errors import ScumbleError
+from ..wire.request import presets
+from ..wire.request.recipe import Recipe
+from ..wire.request.stylechoice import StyleChoice
+from .pictures import is_file, is_named
 from .stylespec import StyleSpec
 
-PLACES = ("content", "selection", "canvas")
+
+def load_preset(place: str) -> tuple[dict[str, Any], list[StyleSpec]]:
+    """Options by name, and the styles; `place` is a file, or the name of a preset that an editor saved too.
+
+    Raises `file-missing`, `preset-missing`, `preset-unreadable`, `recipe-newer`, `option-…`, and `layer-gone` for what
+    is a layer of an editor's picture.
+    """
+    if is_file(place) or _is_path(place):
+        recipe = presets.read_preset(Path(place))
+        return _options(recipe), [_spec(c, Path(place).parent) for c in _counting(recipe)]
+    recipe = presets.load_preset(place)
+    return _options(recipe), [_spec(c, None) for c in _counting(recipe)]
 
 
-def load_preset(path: str) -> tuple[dict[str, Any], list[StyleSpec]]:
-    """Options by name, and the styles. Raises `file-missing`, `preset-unreadable`, `option-…`."""
-    try:
-        plain = json.loads(Path(path).read_text("utf-8"))
-    except FileNotFoundError:
-        raise ScumbleError("file-missing", name=path) from None
-    except (OSError, ValueError, RecursionError) as e:
-        raise ScumbleError("preset-unreadable", name=path, reason=str(e)[:200]) from e
-    request = Request.from_plain(plain)
-    options = {k: v for k, v in request.to_plain().items() if k not in (*PLACES, "styles")}
-    styles = [StyleSpec(_resolved(s.name, path), s.weight, s.stroke_size) for s in request.styles]
-    return options, styles
+def save_preset(place: str, options: dict[str, Any], styles: list[StyleSpec]) -> None:
+    """Keep options and styles for `load_preset`, and for the editors where `place` is a name. Raises `file-write`."""
+    by_name = not _is_path(place)
+    recipe = Recipe(options, tuple(_choice(s, by_name) for s in styles))
+    Recipe.from_plain(recipe.to_plain())  # raises what is out of range
+    if by_name:
+        presets.save_preset(place, recipe)
+    else:
+        presets.write_preset(Path(place), Path(place).stem, recipe)
 
 
-def save_preset(path: str, options: dict[str, Any], styles: list[StyleSpec]) -> None:
-    """Write options and styles for `load_preset`; whole or not at all. Raises `file-write`."""
-    plain: dict[str, Any] = {k: list(v) if isinstance(v, tuple) else v for k, v in options.items()}
-    plain["styles"] = [{"name": s.source, "weight": s.weight, "stroke_size": s.stroke_size} for s in styles]
-    Request.from_plain(plain)
-    part = Path(f"{path}.part")
-    try:
-        part.write_text(json.dumps(plain, indent=2, ensure_ascii=False) + "\n", "utf-8")
-        os.replace(part, path)
-    except OSError as e:
-        part.unlink(missing_ok=True)
-        raise ScumbleError("file-write", name=path, reason=e.strerror or str(e)) from e
+def _is_path(place: str) -> bool:
+    return bool(Path(place).suffix) or any(c in place for c in ("/", os.sep))
 
 
-def _resolved(name: str, preset: str) -> str:
+def _options(recipe: Recipe) -> dict[str, Any]:
+    return {k: list(v) if isinstance(v, tuple) else v for k, v in recipe.options.items()}
+
+
+def _counting(recipe: Recipe) -> list[StyleChoice]:
+    """The styles that count, or all where none does: then it is said that all have weight 0."""
+    return [s for s in recipe.styles if s.weight > 0] or list(recipe.styles)
+
+
+def _spec(choice: StyleChoice, folder: Path | None) -> StyleSpec:
+    if choice.source == "layer":
+        raise ScumbleError("layer-gone", name=choice.name)
+    if choice.mask == "layer":
+        raise ScumbleError("layer-gone", name=choice.mask_name)
+    name = _beside(choice.name, folder) if folder else choice.name
+    return StyleSpec(name, choice.weight, choice.stroke_size, "", choice.mask == "selection", choice.invert)
+
+
+def _choice(spec: StyleSpec, absolute: bool) -> StyleChoice:
+    if is_named(spec.source):
+        source, name = "library", spec.source
+    else:  # editors have no folder of ours to find it from
+        source, name = "file", os.path.abspath(spec.source) if absolute else spec.source
+    mask = "selection" if spec.selected else "none"
+    return StyleChoice(source, name, "", spec.weight, spec.stroke_size, mask, invert=spec.invert)
+
+
+def _beside(name: str, folder: Path) -> str:
     """A style file may lie beside its preset."""
-    beside = Path(preset).parent / name
-    return str(beside) if beside.is_file() and not Path(name).is_file() else name
+    beside = folder / name
+    return str(beside) if is_file(str(beside)) and not is_file(name) else name

@@ -10,8 +10,8 @@ import sys
 from pathlib import Path
 from typing import TypeAlias
 
-from ..wire import remote
-from ..wire.connection import Connection
+from ..wire.engine import remote
+from ..wire.engine.connection import Connection
 
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 

@@ -12,13 +12,14 @@ from typing import Any
 from PIL import Image
 
 from ..picture import Picture, check_target, decode_file, paste, save_file
-from ..picture.picture import MAX_PIXELS
 from ..styles.library import find_style
-from ..wire.blobs import Blobs
-from ..wire.client import Client
-from ..wire.errors import ScumbleError
-from ..wire.options import Option
-from ..wire.request import REQUEST_OPTIONS, STYLE_OPTIONS
+from ..wire.client.client import Client
+from ..wire.protocol.blobs import Blobs
+from ..wire.protocol.errors import ScumbleError
+from ..wire.protocol.pixels import MAX_PIXELS
+from ..wire.request.options import Option
+from ..wire.request.request import REQUEST_OPTIONS
+from ..wire.request.style import STYLE_OPTIONS
 from .bar import Bar
 from .contact import Tile, draw, gap_of, thumbnail
 from .flags import add_option_flags, given_options, read_option

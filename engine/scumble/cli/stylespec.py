@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from ..wire.request import STYLE_OPTIONS
+from ..wire.request.style import STYLE_OPTIONS
 from .flags import read_option
 
 _NUMBER = r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?|[-+]?(?:nan|inf)"
@@ -19,12 +19,17 @@ _TAIL = re.compile(rf"^(.+):({_NUMBER})$", re.I)
 
 @dataclass(frozen=True)
 class StyleSpec:
-    """A style as typed: where it comes from, its share, its stroke size and the file of its mask."""
+    """A style as typed: where it comes from, its share, its stroke size and the file of its mask.
+
+    A preset may say in place of a mask that it applies where the picture is `selected`, or with `invert` where not.
+    """
 
     source: str
     weight: float = 1.0
     stroke_size: float = 1.0
     mask: str = ""
+    selected: bool = False
+    invert: bool = False
 
 
 def parse_style(text: str, exists: Callable[[str], bool]) -> StyleSpec:

@@ -11,11 +11,11 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from ..picture import Picture, check_target, decode_file, paste, save_file
-from ..wire.blobs import Blobs
-from ..wire.client import Client
-from ..wire.errors import ScumbleError
-from ..wire.events import Result
-from ..wire.request import Request
+from ..wire.client.client import Client
+from ..wire.protocol.blobs import Blobs
+from ..wire.protocol.errors import ScumbleError
+from ..wire.protocol.events import Result
+from ..wire.request.request import Request
 from .bar import Bar
 from .flags import add_option_flags, given_options
 from .pictures import is_style, make_style, read_mask, send, travelling_box
@@ -45,8 +45,14 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     parser.add_argument("--selection", metavar="FILE", help="a mask of the picture's size: paint only here")
     parser.add_argument("-o", "--output", metavar="FILE", help="the painted picture: .png .tif .jpg .webp")
     parser.add_argument("--layer", metavar="FILE", help="the painted layer alone, with alpha")
-    parser.add_argument("--preset", metavar="FILE", help="take options and styles from a preset; flags come on top")
-    parser.add_argument("--save-preset", metavar="FILE", help="keep options and styles for --preset")
+    parser.add_argument(
+        "--preset", metavar="NAME_OR_FILE", help="take options and styles from a preset; flags come on top"
+    )
+    parser.add_argument(
+        "--save-preset",
+        metavar="NAME_OR_FILE",
+        help="keep options and styles for --preset, and under a name for editors",
+    )
     parser.add_argument("--json", action="store_true", help="end with one line of JSON about the run")
     parser.add_argument("--quiet", action="store_true", help="no progress bar, no words on success")
     add_option_flags(parser)
@@ -65,7 +71,7 @@ class Job:
 def run(args: argparse.Namespace) -> int:
     """Carry out `scumble stylize`."""
     if not (args.output or args.layer or args.save_preset):
-        args.parser.error("say where to put the result: -o FILE, --layer FILE or --save-preset FILE")
+        args.parser.error("say where to put the result: -o FILE, --layer FILE or --save-preset NAME_OR_FILE")
     for target in filter(None, (args.output, args.layer)):
         check_target(target)
     if args.layer and args.layer.lower().endswith((".jpg", ".jpeg")):
@@ -83,13 +89,13 @@ def run(args: argparse.Namespace) -> int:
 def prepare(content_file: str, selection_file: str | None, options: dict[str, Any], styles: list[StyleSpec]) -> Job:
     """Read the pictures and make the request; only the selection's box with its margin will travel."""
     blobs = Blobs()
-    base = Request.from_plain(options)
+    base = Request.from_plain(options).honoured()
     content = decode_file(content_file)
     selection = read_mask(selection_file, content) if selection_file else None
     box = travelling_box(content, selection, base.margin)
     request = replace(
         base,
-        styles=tuple(make_style(s, content, box, blobs) for s in styles),
+        styles=tuple(make_style(s, content, box, blobs, selection) for s in styles),
         canvas=(content.width, content.height),
         content=send(content.crop(box), blobs),
         selection=send(selection.crop(box), blobs) if selection else None,

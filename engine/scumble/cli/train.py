@@ -11,8 +11,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from ..wire.events import Progress, Started
-from ..wire.options import Option
+from ..wire.protocol.events import Progress, Started
+from ..wire.request.options import Option
 from .bar import Bar
 from .flags import add_option_flags, given_options
 from .stylize import end_like_ctrl_c

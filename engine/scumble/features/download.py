@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import BinaryIO, cast
 from urllib.parse import urlsplit
 
-from ..wire.errors import ScumbleError
+from ..wire.protocol.errors import ScumbleError
 
 Progress = Callable[[int, int], None]  # bytes so far, bytes in all (0: unknown)
 CHUNK = 1 << 20

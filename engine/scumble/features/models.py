@@ -7,8 +7,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from ..wire.errors import ScumbleError
-from ..wire.folders import data_folder
+from ..wire.engine.folders import data_folder
+from ..wire.protocol.errors import ScumbleError
 
 SHIPPED = Path(__file__).parent / "weights_data"
 ABOUT = {

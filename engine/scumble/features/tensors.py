@@ -12,7 +12,7 @@ import safetensors.torch
 from safetensors import SafetensorError
 from torch import Tensor, nn
 
-from ..wire.errors import ScumbleError
+from ..wire.protocol.errors import ScumbleError
 from .download import disk_error
 from .models import read_digest, record_file
 

@@ -13,7 +13,7 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
-from ..wire.errors import ScumbleError
+from ..wire.protocol.errors import ScumbleError
 from .encoder import VGG16_DEPTHS, VGG19_DEPTHS, Encoder, Padding, conv_names
 
 VGG_WIDTHS = (64, 128, 256, 512, 512)

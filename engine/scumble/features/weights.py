@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from filelock import FileLock
 
-from ..wire.errors import ScumbleError
+from ..wire.protocol.errors import ScumbleError
 from .download import Progress, disk_error, download, file_digest
 from .models import is_shipped, weights_file
 

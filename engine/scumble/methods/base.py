@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from ..picture import Picture
-from ..wire.notes import Note
-from ..wire.pixels import PictureRef
-from ..wire.request import Request
+from ..wire.protocol.notes import Note
+from ..wire.protocol.pixels import PictureRef
+from ..wire.request.request import Request
 
 if TYPE_CHECKING:
     from .problem import Problem

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..wire.request import Request
+from ..wire.request.request import Request
 from .base import Plan
 
 SHRINK = 0.7  # of the working size, for each level beyond the first, in which a method saves by itself

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from torch import Tensor
 
 from ..styles.source import StyleSource
-from ..wire.notes import Note
+from ..wire.protocol.notes import Note
 from .regions import Regions
 
 

@@ -7,8 +7,9 @@ import numpy as np
 from ..picture import Picture, Region, find_region, keep_chroma, recolor
 from ..picture.color import Floats
 from ..styles.library import shipped_names
-from ..wire.errors import ScumbleError
-from ..wire.request import Request, Style
+from ..wire.protocol.errors import ScumbleError
+from ..wire.request.request import Request
+from ..wire.request.style import Style
 from .base import LoadPicture, Outcome, Plan, Reporter
 from .device import choose_device
 from .memory import frugal_size
@@ -29,6 +30,7 @@ def run(request: Request, load: LoadPicture, report: Reporter, plan: Plan) -> Ou
     Raises `ScumbleError` for everything that a user can cause, `cancelled` through `report.check`.
     """
     request.check_styles()
+    request.check_method()
     method = find_method(request.method)
     if request.content is None:
         raise ScumbleError("picture-format", name="content", reason="it is missing", expected="a picture reference")
@@ -54,7 +56,7 @@ def warm_up(report: Reporter, plan: Plan) -> None:
     picture = Picture(np.full((WARM_SIDE, WARM_SIDE, 4), 255, np.uint8))
     for method in ("fast", "optimize"):
         request = Request(method=method, styles=(Style(shipped_names()[0]),), content=picture.ref(), iterations=1)
-        run(request, lambda ref: picture, report, plan)
+        run(request.honoured(), lambda ref: picture, report, plan)
 
 
 def _problem(request: Request, load: LoadPicture, region: Region, content: Picture, working: Working) -> Problem:

@@ -18,9 +18,10 @@ from ..styles.card import CardStyle, load_card
 from ..styles.library import find_style
 from ..styles.source import StylePicture, StyleSource
 from ..styles.statistics import PictureStyle
-from ..wire.errors import ScumbleError
-from ..wire.geometry import Box
-from ..wire.request import Request, Style
+from ..wire.protocol.errors import ScumbleError
+from ..wire.request.geometry import Box
+from ..wire.request.request import Request
+from ..wire.request.style import Style
 from .base import LoadPicture
 from .working import to_tensor
 

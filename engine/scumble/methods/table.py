@@ -6,8 +6,8 @@ import importlib
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from ..wire.errors import ScumbleError
-from ..wire.options import add_choice
+from ..wire.protocol.errors import ScumbleError
+from ..wire.request.options import add_choice
 
 if TYPE_CHECKING:
     from .base import Method

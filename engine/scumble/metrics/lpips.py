@@ -16,7 +16,7 @@ from torch import Tensor, nn
 
 from ..features import tensors, vgg
 from ..features.download import file_digest
-from ..wire.errors import ScumbleError
+from ..wire.protocol.errors import ScumbleError
 from .similarity import LIBRARY_MISSING, weighted_mean
 
 # By torchmetrics' name of the backbone, a key that only its weights have.

@@ -12,8 +12,8 @@ from torch import Tensor
 
 from ..features.encoder import Encoder
 from ..losses import UNITS, ContentLoss, Features, GramLoss
-from ..wire.errors import ScumbleError
-from ..wire.request import STYLE_LAYERS
+from ..wire.protocol.errors import ScumbleError
+from ..wire.request.declarations import STYLE_LAYERS
 
 STYLE_TAPS = STYLE_LAYERS
 CONTENT_TAP = "conv4_2"

@@ -9,7 +9,7 @@ from torch import Tensor
 
 from ..picture import Picture, to_working
 from ..picture.color import coverage
-from ..wire.errors import ScumbleError
+from ..wire.protocol.errors import ScumbleError
 
 MIN_SIDE = 64  # conv5_1 sees a sixteenth; less would leave it nothing to measure
 Size = tuple[int, int]

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from ..features.models import read_digest
-from ..wire.errors import ScumbleError
+from ..wire.protocol.errors import ScumbleError
 
 SHIPPED = Path(__file__).parent / "weights_data"
 NETWORKS = {

@@ -15,7 +15,7 @@ import torch
 from torch import Tensor
 
 from ..features import tensors
-from ..wire.errors import ScumbleError
+from ..wire.protocol.errors import ScumbleError
 from .mixed import kept
 from .models import network_file
 from .predictor import StylePredictor

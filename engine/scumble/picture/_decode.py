@@ -13,10 +13,11 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from ..wire.errors import ScumbleError
+from ..wire.protocol.errors import ScumbleError
+from ..wire.protocol.pixels import MAX_PIXELS
 from ._layout import ORIENTATION, as_picture
 from ._tiff import decode_tiff, is_deep_tiff
-from .picture import MAX_PIXELS, Picture, check_size
+from .picture import Picture, check_size
 from .profiles import cmyk_to_rgb
 
 # Only formats that Pillow decodes by itself: never those that start another program, such as EPS.

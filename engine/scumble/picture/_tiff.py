@@ -9,7 +9,7 @@ import numpy as np
 import tifffile
 from numpy.typing import NDArray
 
-from ..wire.errors import ScumbleError
+from ..wire.protocol.errors import ScumbleError
 from ._layout import ORIENTATION, as_picture
 from .picture import Picture, Space, check_size
 

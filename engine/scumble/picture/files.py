@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from ..wire.errors import ScumbleError
+from ..wire.protocol.errors import ScumbleError
 from ._decode import decode_bytes
 from ._encode import ENCODERS, encode_as
 from .picture import Picture

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from ..wire.errors import ScumbleError
-from ..wire.geometry import Box
+from ..wire.protocol.errors import ScumbleError
+from ..wire.request.geometry import Box
 from .color import Floats, coverage
 from .picture import Picture
 

@@ -8,14 +8,13 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from ..wire.errors import ScumbleError
-from ..wire.geometry import Box
-from ..wire.pixels import PictureRef, PixelFormat, digest_of
+from ..wire.protocol.errors import ScumbleError
+from ..wire.protocol.pixels import MAX_PIXELS, PictureRef, PixelFormat, digest_of
+from ..wire.request.geometry import Box
 
 Pixels = NDArray[Any]  # H×W×C of uint8, uint16 or float32
 Space = Literal["srgb", "linear"]
 
-MAX_PIXELS = 100_000_000
 MAX_ASPECT = 64.0
 DTYPES: dict[str, np.dtype[Any]] = {"u8": np.dtype("<u1"), "u16": np.dtype("<u2"), "f32": np.dtype("<f4")}
 DEPTHS: dict[np.dtype[Any], str] = {np.dtype(np.uint8): "u8", np.dtype(np.uint16): "u16", np.dtype(np.float32): "f32"}

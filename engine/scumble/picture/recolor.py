@@ -46,7 +46,7 @@ def keep_chroma(result: Floats, content: Floats) -> Floats:
 
 
 def recolor(style: Floats, content: Floats, style_weight: Floats, content_weight: Floats, how: str) -> Floats:
-    """The style H×W×3 in the content's colours; `how` is “palette”, “cholesky” or “histogram”.
+    """The style H×W×3 in the content's colours; `how` is “palette” or “histogram”.
 
     The content may have another size. A side whose weights are all 0 has no colours to match: the style comes back
     unchanged.
@@ -55,21 +55,18 @@ def recolor(style: Floats, content: Floats, style_weight: Floats, content_weight
         return style
     if how == "histogram":
         return match_histogram(style, content, style_weight, content_weight)
-    return match_palette(style, content, style_weight, content_weight, symmetric=how == "palette")
+    return match_palette(style, content, style_weight, content_weight)
 
 
-def match_palette(
-    style: Floats, content: Floats, style_weight: Floats, content_weight: Floats, symmetric: bool = True
-) -> Floats:
+def match_palette(style: Floats, content: Floats, style_weight: Floats, content_weight: Floats) -> Floats:
     """The style with the content's mean and covariance of colour, clipped to [0, 1].
 
     The symmetric form Σc^½ Σs^-½ (image analogies) keeps hues better than Cholesky's, as the paper found.
     """
     mean_s, cov_s = moments(style, style_weight)
     mean_c, cov_c = moments(content, content_weight)
-    root = _symmetric_root if symmetric else np.linalg.cholesky
     ridge = RIDGE * np.eye(style.shape[-1])
-    transform = root(cov_c + ridge) @ np.linalg.inv(root(cov_s + ridge))
+    transform = _symmetric_root(cov_c + ridge) @ np.linalg.inv(_symmetric_root(cov_s + ridge))
     matched: Floats = (style - mean_s.astype(np.float32)) @ transform.T.astype(np.float32) + mean_c.astype(np.float32)
     return np.clip(matched, 0, 1)
 

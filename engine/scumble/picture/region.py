@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..wire.errors import ScumbleError
-from ..wire.geometry import Box, context_box
+from ..wire.protocol.errors import ScumbleError
+from ..wire.request.geometry import Box, context_box
 from .color import FULL, Floats, alpha_of, decode, encode, from_working, to_working
 from .masks import checked_mask, full_mask, mask_bounds
 from .picture import DEPTHS, Picture

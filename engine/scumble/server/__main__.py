@@ -63,11 +63,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def run(settings: Settings) -> int:
     """Serve, in a process that is the engine's alone; its exit code."""
     from .commands import serve
-    from .inheritance import disinherit
+    from .front.cleanstart import start_clean
 
     for name in settings.extensions:  # so that the names they register are known here as in the workers
         importlib.import_module(name)
-    disinherit()
+    start_clean()
     return serve(settings)
 
 

@@ -13,17 +13,17 @@ from collections.abc import Callable, Coroutine
 from dataclasses import replace
 from typing import Any
 
-from ..wire.client import Client
-from ..wire.connection import Connection, connection_path, read_connection
-from ..wire.errors import ScumbleError
-from ..wire.folders import runtime_folder
-from ..wire.processes import is_alive, is_locked, namespace
-from ..wire.remote import remote_connection
-from .auth import Door, make_door
-from .beacon import Beacon
-from .doctor import examine, render_doctor
-from .front import Front
-from .lock import EngineLock
+from ..wire.client.client import Client
+from ..wire.engine.connection import Connection, connection_path, read_connection
+from ..wire.engine.folders import runtime_folder
+from ..wire.engine.processes import is_alive, is_locked, namespace
+from ..wire.engine.remote import remote_connection
+from ..wire.protocol.errors import ScumbleError
+from .doctor.doctor import examine, render_doctor
+from .front.auth import Door, make_door
+from .front.connectionfile import ConnectionFile
+from .front.front import Front
+from .front.lock import EngineLock
 from .logs import start_log
 from .settings import Settings
 from .version import VERSION
@@ -45,7 +45,7 @@ def serve(settings: Settings | None = None) -> int:
         lock = EngineLock(runtime_folder())
         lock.acquire()
         try:
-            with contextlib.suppress(OSError):  # of one that crashed: nobody shall take it for this one's
+            with contextlib.suppress(OSError):  # left by an engine that crashed: no client may take it for this one's
                 connection_path().unlink()
             log = str(start_log())
             _run(_serve(settings, log, lock))
@@ -76,16 +76,16 @@ async def _serve(settings: Settings, log: str, lock: EngineLock) -> None:
     _on_signals(stop)
     try:
         address = front.bind(settings.address)
-        beacon = Beacon(_connection(address, door, log), lock)
-        beacon.light()
+        connection_file = ConnectionFile(_connection(address, door, log), lock)
+        connection_file.write()
         if sys.stdout and sys.stdout.isatty():
             print(f"scumble: listening at {address}; Ctrl+C ends it.", flush=True)
-        tending = asyncio.ensure_future(_tend(beacon, front))
+        tending = asyncio.ensure_future(_tend(connection_file, front))
         try:
             await front.run(stop)
         finally:
             tending.cancel()
-            beacon.put_out()
+            connection_file.remove()
     finally:
         await front.close()
 
@@ -97,11 +97,11 @@ def _connection(address: str, door: Door, log: str) -> Connection:
     return replace(keys, pid=os.getpid(), namespace=namespace(), version=VERSION, log=log)
 
 
-async def _tend(beacon: Beacon, front: Front) -> None:
+async def _tend(connection_file: ConnectionFile, front: Front) -> None:
     """Keep the connection file; an engine whose place another has taken ends with its last job."""
     while True:
         await asyncio.sleep(TEND_SECONDS)
-        if not beacon.tend():
+        if not connection_file.keep():
             front.engine.shut_down(now=False)
 
 

@@ -16,10 +16,10 @@ from typing import NamedTuple
 import zmq
 from zmq.auth import load_certificate
 
-from ..wire.connection import Connection, split_address
-from ..wire.errors import ScumbleError
-from ..wire.folders import data_folder
-from ..wire.remote import write_private
+from ..wire.engine.connection import Connection, split_address
+from ..wire.engine.folders import data_folder
+from ..wire.engine.remote import write_private
+from ..wire.protocol.errors import ScumbleError
 
 FOLDER, SERVER, CLIENTS = "keys", "server.key_secret", "clients"
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,47}")

@@ -1,15 +1,15 @@
 """The engine's bounds, in one place: what a client may hold of it, and how long things are kept.
 
-What a message may hold is in `wire.messages`.
+What a message may hold is in `wire.protocol.messages`.
 """
 
 from __future__ import annotations
 
-from ..wire.messages import MAX_AHEAD, MAX_BLOB, MAX_DIGESTS, MAX_FRAMES, MAX_RAW, SILENT_SECONDS
+from ..wire.protocol.messages import MAX_AHEAD, MAX_BLOB, MAX_DIGESTS, MAX_FRAMES, MAX_RAW, SILENT_SECONDS
+from ..wire.request.request import REQUEST_OPTIONS
 
 WAITING_JOBS = 64
 QUICK_PIXELS = 1 << 18  # of a content that is painted beside a longer job: little memory, a moment
-QUICK_SIZE, QUICK_ITERATIONS = 256, 60  # at which optimize paints it, at most
 KEPT_JOBS = 256  # finished jobs remembered; the oldest goes first
 KEPT_RESULTS = 256  # answers in the cache of results
 KEPT_SECONDS = 3600.0  # a finished job and its result
@@ -38,8 +38,8 @@ LIMITS = {  # as `hello` tells them
     "chunks_ahead": MAX_AHEAD,
     "waiting_jobs": WAITING_JOBS,
     "quick_pixels": QUICK_PIXELS,
-    "quick_size": QUICK_SIZE,
-    "quick_iterations": QUICK_ITERATIONS,
+    "quick_size": int(REQUEST_OPTIONS["size"].quick_most or 0),
+    "quick_iterations": int(REQUEST_OPTIONS["iterations"].quick_most or 0),
     "silent_seconds": SILENT_SECONDS,
     "kept_seconds": KEPT_SECONDS,
 }

@@ -6,7 +6,7 @@ import logging
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
-from ..wire.folders import log_folder
+from ..wire.engine.folders import log_folder
 
 LOG_BYTES = 1 << 20
 LOG_FILES = 3

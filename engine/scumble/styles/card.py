@@ -20,7 +20,7 @@ from torch import Tensor
 from ..features.encoder import Encoder
 from ..features.slim import HEAD_WIDTHS, SLIM_WIDTHS
 from ..picture import decode_file, to_working
-from ..wire.errors import ScumbleError
+from ..wire.protocol.errors import ScumbleError
 from .library import CARDS, find_style, swatch_file
 from .own import damaged
 from .source import StylePicture

@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from ..wire.errors import ScumbleError
+from ..wire.protocol.errors import ScumbleError
 from .own import (
     CARD,
     PAINTER,

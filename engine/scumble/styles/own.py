@@ -11,8 +11,8 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-from ..wire.errors import ScumbleError
-from ..wire.folders import data_folder
+from ..wire.engine.folders import data_folder
+from ..wire.protocol.errors import ScumbleError
 
 RECORD, CARD, PAINTER, THUMBNAIL = "style.json", "card.safetensors", "painter.safetensors", "thumbnail.jpg"
 PICTURE, SUFFIXES = "picture", (".png", ".jpg", ".webp")  # the painting itself, if it was kept

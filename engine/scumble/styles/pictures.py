@@ -9,7 +9,7 @@ from PIL import Image
 
 from ..picture import Picture, decode_file, save_file, to_working
 from ..picture.color import from_working
-from ..wire.errors import ScumbleError
+from ..wire.protocol.errors import ScumbleError
 from .library import find_style, own_picture, swatch_file
 from .own import PICTURE, SUFFIXES, own_styles_folder, pictures_folder
 

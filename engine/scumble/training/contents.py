@@ -16,7 +16,7 @@ import torch
 from PIL import Image, ImageOps
 from torch import Tensor
 
-from ..wire.errors import ScumbleError
+from ..wire.protocol.errors import ScumbleError
 from .pictures import SUFFIXES
 
 SMALLEST = 64  # pixels; a smaller picture has nothing to learn from

@@ -25,7 +25,7 @@ from ..styles.card import SIZES, save_card
 from ..styles.library import shipped_names
 from ..styles.own import CARD, PAINTER, PICTURE, RECORD, THUMBNAIL, check_style_name, own_names, own_styles_folder
 from ..styles.statistics import PictureStyle
-from ..wire.errors import ScumbleError
+from ..wire.protocol.errors import ScumbleError
 
 LARGEST, QUALITY = 1024, 92  # of the painting that is kept: its long side in pixels; as a JPEG
 

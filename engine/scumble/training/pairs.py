@@ -24,7 +24,8 @@ from ..methods.base import Plan, Reporter
 from ..methods.run import run
 from ..networks.painter import SIZES
 from ..picture import Picture
-from ..wire.request import Request, Style
+from ..wire.request.request import Request
+from ..wire.request.style import Style
 from .pictures import find_pictures
 from .publish import CATALOGUE
 from .unwatched import Unwatched

@@ -29,7 +29,7 @@ from ..methods.problem import PaintedStyle, Problem
 from ..methods.regions import Regions
 from ..styles.library import CARDS
 from ..styles.statistics import PictureStyle
-from ..wire.request import Request
+from ..wire.request.request import Request
 from .field import composition
 from .publish import CATALOGUE
 from .unwatched import Unwatched

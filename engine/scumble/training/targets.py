@@ -19,7 +19,7 @@ from ..networks.predictor import TAPS
 from ..picture import decode_file, to_working
 from ..styles.source import MIN_SIDE, resized
 from ..styles.statistics import PictureStyle, measure
-from ..wire.errors import ScumbleError
+from ..wire.protocol.errors import ScumbleError
 
 Moments = dict[str, Tensor]  # tap → (C+1)×(C+1)
 

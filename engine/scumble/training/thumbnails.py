@@ -28,7 +28,8 @@ from ..picture import Picture
 from ..styles.library import CARDS, shipped_names
 from ..styles.own import LARGEST_THUMBNAIL
 from ..styles.source import StyleSource
-from ..wire.request import Request, Style
+from ..wire.request.request import Request
+from ..wire.request.style import Style
 from .sheet import write_sheet
 from .unwatched import Unwatched
 

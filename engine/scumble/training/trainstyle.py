@@ -29,8 +29,8 @@ from ..networks.painter import SIZES, Painter, read_painter
 from ..networks.predictor import TAPS
 from ..networks.transform import ALIGN
 from ..styles.statistics import PictureStyle
-from ..wire.errors import ScumbleError
-from ..wire.folders import data_folder
+from ..wire.engine.folders import data_folder
+from ..wire.protocol.errors import ScumbleError
 from .allocator import keep_memory
 from .columns import Columns
 from .contents import Contents, read_contents

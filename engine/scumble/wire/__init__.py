@@ -6,21 +6,23 @@ so it imports from itself by relative names alone.
 
 from __future__ import annotations
 
-from .blobs import Blobs
-from .client import Client
-from .connection import Connection, read_connection
-from .errors import CASES, ScumbleError
-from .events import Event, Failed, Preview, Progress, Queued, Result, Started
-from .launch import write_engine_command
-from .link import Link
-from .looks import preview_request
-from .messages import PROTOCOL
-from .options import Option
-from .pixels import PictureRef, PixelFormat, digest_of
-from .recipe import CHOICE_OPTIONS, Pixels, Recipe, StyleChoice, build_request
-from .request import REQUEST_OPTIONS, STYLE_OPTIONS, Request, Style
-from .runs import Run
-from .tasks import Task
+from .client.client import Client
+from .client.tasks import Task
+from .editor.link import Link
+from .editor.preview.requests import preview_request
+from .editor.run import Run
+from .engine.connection import Connection, read_connection
+from .protocol.blobs import Blobs
+from .protocol.errors import CASES, ScumbleError
+from .protocol.events import Event, Failed, Preview, Progress, Queued, Result, Started
+from .protocol.messages import PROTOCOL
+from .protocol.pixels import PictureRef, PixelFormat, digest_of
+from .request.options import Option
+from .request.recipe import Recipe, build_request
+from .request.request import REQUEST_OPTIONS, Request
+from .request.sources import Pixels
+from .request.style import STYLE_OPTIONS, Style
+from .request.stylechoice import CHOICE_OPTIONS, StyleChoice
 
 __all__ = [
     "CASES",
@@ -54,5 +56,4 @@ __all__ = [
     "digest_of",
     "preview_request",
     "read_connection",
-    "write_engine_command",
 ]

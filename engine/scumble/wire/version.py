@@ -25,7 +25,7 @@ def version_on_disk(file: Path = Path(__file__)) -> str:
 
 
 def _order(version: str) -> Tuple[object, ...]:
-    """What sorts versions: their numbers; “0.2.0rc1” comes before “0.2.0”. Empty for what is none."""
+    """What sorts versions: their numbers; “0.2.0rc1” comes before “0.2.0”. Empty for what is not a version."""
     found = re.fullmatch(r"(\d{1,9}(?:\.\d{1,9}){0,5})(?!\d)(.{0,20})", version)
     if found is None:
         return ()

@@ -122,13 +122,6 @@ def small_button(text: str, tip: str = "") -> Any:
     return button
 
 
-def keep_room(widget: Any) -> None:
-    """Let nothing move when `widget` is hidden."""
-    policy = widget.sizePolicy()
-    policy.setRetainSizeWhenHidden(True)
-    widget.setSizePolicy(policy)
-
-
 def column(parent: Any, margins: Tuple[int, int, int, int] = (0, 0, 0, 0), gap: int = GAP) -> Any:
     """A layout from top to bottom; `margins` are left, top, right, bottom."""
     layout = QtWidgets.QVBoxLayout(parent)

@@ -8,7 +8,7 @@ import time
 from typing import Any, Callable, Dict, Optional, Tuple
 
 from .log import logger
-from .wire.errors import ScumbleError
+from .wire.protocol.errors import ScumbleError
 
 AGAIN = 60.0  # seconds
 

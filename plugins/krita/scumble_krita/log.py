@@ -6,7 +6,7 @@ import logging
 from pathlib import Path
 from typing import Optional
 
-from .wire.pluginlog import log_file, write_to_file
+from .wire.editor.pluginlog import log_file, write_to_file
 
 FILE = "krita.log"
 

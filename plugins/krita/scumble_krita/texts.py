@@ -6,8 +6,8 @@ from pathlib import Path
 
 from .log import log_path
 from .qt import QLocale
-from .wire import words
-from .wire.words import add_catalog, tr, use_language
+from .wire.words import translation as words
+from .wire.words.translation import add_catalog, tr, use_language
 
 __all__ = ["explain", "krita_language", "speak", "tr"]
 

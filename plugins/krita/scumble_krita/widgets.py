@@ -10,11 +10,8 @@ from .guard import guarded
 from .qt import (
     QButtonGroup,
     QHBoxLayout,
-    QLabel,
-    QPainter,
     QPalette,
     QPushButton,
-    QSize,
     QSizePolicy,
     Qt,
     QToolButton,
@@ -134,31 +131,6 @@ class Switch(QWidget):
     def set_value(self, value: str) -> None:
         """Press a choice without telling of it."""
         self._group.button(self._values.index(value)).setChecked(True)
-
-
-class Elided(QLabel):
-    """A text in one line, shortened where it does not fit; the tooltip has it whole."""
-
-    def __init__(self, text: str = "", parent: Any = None) -> None:
-        super().__init__(parent)
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        self.setTextFormat(Qt.TextFormat.PlainText)
-        self.show_text(text)
-
-    def show_text(self, text: str) -> None:
-        """Show another text."""
-        self.setText(text)
-        self.setToolTip(tip(text))
-
-    def paintEvent(self, event: Any) -> None:
-        painter = QPainter(self)
-        line = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
-        painter.setPen(self.palette().color(QPalette.ColorRole.WindowText))
-        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, line)
-        painter.end()
-
-    def minimumSizeHint(self) -> Any:
-        return QSize(30, super().minimumSizeHint().height())
 
 
 class Fold(QWidget):

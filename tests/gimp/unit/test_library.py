@@ -16,7 +16,7 @@ STYLES = [
 
 @pytest.fixture
 def named(plugin: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
-    library, recipe = plugin("model.library"), plugin("wire.recipe")
+    library, recipe = plugin("model.library"), plugin("wire.request.recipe")
     asked: list[str] = []
     monkeypatch.setattr(library, "ask", lambda link, type, waiting: asked.append(type) or {"styles": STYLES})
 
@@ -34,10 +34,10 @@ def test_names_and_titles_are_found_however_they_are_written(named: Any) -> None
 
 
 def test_an_unknown_one_is_told_with_what_was_meant(named: Any, plugin: Any) -> None:
-    with pytest.raises(plugin("wire.errors").ScumbleError) as e:
+    with pytest.raises(plugin("wire.protocol.errors").ScumbleError) as e:
         named("Stary Nihgt")
     assert e.value.code == "style-unknown" and e.value.remedy.endswith("starry-night.")
-    with pytest.raises(plugin("wire.errors").ScumbleError) as e:
+    with pytest.raises(plugin("wire.protocol.errors").ScumbleError) as e:
         named("zzzz")
     assert all(s["name"] in e.value.remedy for s in STYLES)
 

@@ -74,7 +74,7 @@ def outcome(guard: Any, function: Any) -> tuple[Any, Any]:
 
 
 def test_whatever_is_raised_becomes_one_sentence(guard: Any, plugin: Any, tmp_path: Path) -> None:
-    error = plugin("wire.errors").ScumbleError
+    error = plugin("wire.protocol.errors").ScumbleError
 
     def fail(what: Exception) -> Any:
         raise what

@@ -11,7 +11,7 @@ from .conftest import PLUGIN
 
 PACKAGE = PLUGIN / "scumble_gimp"
 OWN = json.loads((PACKAGE / "words/zh.json").read_text("utf-8"))
-WIRE = json.loads((PACKAGE / "wire/words_zh.json").read_text("utf-8"))
+WIRE = json.loads((PACKAGE / "wire/words/zh.json").read_text("utf-8"))
 ELSEWHERE = {"The new layer": "optionform.py"}  # said by way of a variable
 
 

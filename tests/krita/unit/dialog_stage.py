@@ -11,7 +11,7 @@ from .plugin import plugin_module
 __all__ = ["Layers", "Preview", "Studio", "application", "drag", "jpeg", "key", "make_dialog", "turn", "turn_until"]
 
 qt = plugin_module("qt")
-StyleEntry = plugin_module("wire.library").StyleEntry
+StyleEntry = plugin_module("wire.editor.library").StyleEntry
 STYLES = (("starry-night", "The Starry Night", "Vincent van Gogh"), ("great-wave", "The Great Wave", "Hokusai"))
 
 

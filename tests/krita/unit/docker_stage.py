@@ -11,7 +11,7 @@ from .plugin import plugin_module
 
 qt = plugin_module("qt")
 guard = plugin_module("guard")
-pixels = plugin_module("wire.pixels")
+pixels = plugin_module("wire.protocol.pixels")
 
 _kept: list[Any] = []  # Qt ends with the last reference to its application
 

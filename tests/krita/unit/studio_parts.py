@@ -8,10 +8,10 @@ from typing import Any, Callable
 
 from .plugin import plugin_module
 
-errors = plugin_module("wire.errors")
-pixels = plugin_module("wire.pixels")
-geometry = plugin_module("wire.geometry")
-recipes = plugin_module("wire.recipe")
+errors = plugin_module("wire.protocol.errors")
+pixels = plugin_module("wire.protocol.pixels")
+geometry = plugin_module("wire.request.geometry")
+recipes = plugin_module("wire.request.recipe")
 qt = plugin_module("qt")
 
 SKY = recipes.Recipe({"method": "fast"}, (recipes.StyleChoice(name="starry-night"),))

@@ -9,9 +9,9 @@ import pytest
 from .dialog_stage import Studio, application, drag, key, make_dialog, picture, qt, turn, turn_until
 from .plugin import plugin_module
 
-presets = plugin_module("wire.presets")
+presets = plugin_module("wire.request.presets")
 remembered = plugin_module("dialog.remembered")
-recipes = plugin_module("wire.recipe")
+recipes = plugin_module("wire.request.recipe")
 Choice, Recipe = recipes.StyleChoice, recipes.Recipe
 
 TWO = Recipe(

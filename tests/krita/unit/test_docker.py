@@ -12,7 +12,7 @@ from .docker_stage import StageEntry, StageJob, StageStudio, application, button
 from .plugin import plugin_module
 
 panel_module = plugin_module("docker.panel")
-errors = plugin_module("wire.errors")
+errors = plugin_module("wire.protocol.errors")
 parts = plugin_module("dockparts")
 qt = plugin_module("qt")
 

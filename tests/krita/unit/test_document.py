@@ -13,11 +13,11 @@ document = plugin_module("pictures.document")
 colorspaces = plugin_module("pictures.colorspaces")
 nodes = plugin_module("pictures.nodes")
 scaling = plugin_module("pictures.scaling")
-smaller = plugin_module("wire.smaller")
-errors = plugin_module("wire.errors")
-geometry = plugin_module("wire.geometry")
-recipes = plugin_module("wire.recipe")
-formats = plugin_module("wire.pixels")
+smaller = plugin_module("wire.editor.preview.sizes")
+errors = plugin_module("wire.protocol.errors")
+geometry = plugin_module("wire.request.geometry")
+recipes = plugin_module("wire.request.recipe")
+formats = plugin_module("wire.protocol.pixels")
 
 SRGB, LINEAR = "sRGB-elle-V2-srgbtrc.icc", "sRGB-elle-V2-g10.icc"
 

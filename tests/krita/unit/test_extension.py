@@ -17,7 +17,7 @@ guard = plugin_module("guard")
 history = plugin_module("model.history")
 studios = plugin_module("model.studio")
 texts = plugin_module("texts")
-words = plugin_module("wire.words")
+words = plugin_module("wire.words.translation")
 PLUGIN = boots.HERE.parent
 ENTRIES = {"scumble_style_transfer": "Scumble: Style Transfer…", "scumble_repeat": "Scumble: Repeat Last"}
 

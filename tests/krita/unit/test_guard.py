@@ -7,7 +7,7 @@ import pytest
 from .plugin import plugin_module
 
 guard = plugin_module("guard")
-errors = plugin_module("wire.errors")
+errors = plugin_module("wire.protocol.errors")
 
 
 @pytest.fixture

@@ -11,9 +11,9 @@ from .plugin import plugin_module
 
 history = plugin_module("model.history")
 qt = plugin_module("qt")
-errors = plugin_module("wire.errors")
-pixels = plugin_module("wire.pixels")
-recipes = plugin_module("wire.recipe")
+errors = plugin_module("wire.protocol.errors")
+pixels = plugin_module("wire.protocol.pixels")
+recipes = plugin_module("wire.request.recipe")
 
 RECIPE = recipes.Recipe({"strength": 0.5}, (recipes.StyleChoice(name="starry-night"),))
 

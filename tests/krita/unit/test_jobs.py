@@ -7,10 +7,10 @@ from types import SimpleNamespace
 from .plugin import plugin_module
 
 jobs = plugin_module("model.jobs")
-errors = plugin_module("wire.errors")
-events = plugin_module("wire.events")
-pixels = plugin_module("wire.pixels")
-recipes = plugin_module("wire.recipe")
+errors = plugin_module("wire.protocol.errors")
+events = plugin_module("wire.protocol.events")
+pixels = plugin_module("wire.protocol.pixels")
+recipes = plugin_module("wire.request.recipe")
 
 
 def run_of(**values):

@@ -11,8 +11,8 @@ from .plugin import plugin_module
 krita = pytest.importorskip("krita")
 document = plugin_module("pictures.document")
 layers = plugin_module("pictures.layers")
-errors = plugin_module("wire.errors")
-formats = plugin_module("wire.pixels")
+errors = plugin_module("wire.protocol.errors")
+formats = plugin_module("wire.protocol.pixels")
 
 RED = {"U8": b"\x00\x00\xff\xff", "F32": struct.pack("<4f", 1, 0, 0, 1)}
 

@@ -1,4 +1,4 @@
-"""Previews in Krita: read, sent, composed over what is there. When they are asked for: tests/wire/test_previews.py."""
+"""Previews in Krita: read, sent, composed over what is there. When they are asked for: tests/wire/editor/preview."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ previews = plugin_module("model.previews")
 studios = plugin_module("model.studio")
 history = plugin_module("model.history")
 document = plugin_module("pictures.document")
-waiting = plugin_module("wire.previews")
-events = plugin_module("wire.events")
-pixels = plugin_module("wire.pixels")
+waiting = plugin_module("wire.editor.preview.previews")
+events = plugin_module("wire.protocol.events")
+pixels = plugin_module("wire.protocol.pixels")
 SLOW = recipes.Recipe({}, SKY.styles)  # by optimize
 
 
@@ -91,7 +91,7 @@ def test_while_one_is_computed_the_newest_waits_and_those_between_are_dropped(pr
     preview.show(SKY)
     link.runs[0].go("running")
     for strength in (0.1, 0.2, 0.3):
-        preview.show(SKY.with_options(strength=strength))
+        preview.show(recipes.Recipe({**SKY.options, "strength": strength}, SKY.styles))
     assert len(link.runs) == 1
     link.runs[0].finish()
     wait_until(lambda: len(link.runs) == 2)

@@ -10,7 +10,7 @@ from .plugin import plugin_module
 
 krita = pytest.importorskip("krita")
 settings = plugin_module("pictures.settings")
-recipes = plugin_module("wire.recipe")
+recipes = plugin_module("wire.request.recipe")
 
 RECIPE = recipes.Recipe({"strength": 0.25}, (recipes.StyleChoice(name="the-great-wave", weight=2.0),))
 

@@ -11,7 +11,7 @@ stylepicker = plugin_module("dialog.stylepicker")
 stylegrid = plugin_module("dialog.stylegrid")
 remembered = plugin_module("dialog.remembered")
 thumbs = plugin_module("dialog.thumbs")
-Choice = plugin_module("wire.recipe").StyleChoice
+Choice = plugin_module("wire.request.recipe").StyleChoice
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from .plugin import plugin_module
 
 stylerows = plugin_module("dialog.stylerows")
 thumbs = plugin_module("dialog.thumbs")
-recipes = plugin_module("wire.recipe")
+recipes = plugin_module("wire.request.recipe")
 Choice = recipes.StyleChoice
 
 NIGHT, WAVE = Choice("library", "starry-night"), Choice("library", "great-wave")

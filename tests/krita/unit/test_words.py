@@ -11,7 +11,7 @@ import pytest
 from .plugin import plugin_module
 
 texts = plugin_module("texts")
-words = plugin_module("wire.words")
+words = plugin_module("wire.words.translation")
 nodes = plugin_module("pictures.nodes")
 PLUGIN = texts.WORDS.parent
 
@@ -27,7 +27,7 @@ def said() -> dict[str, str]:
 
 
 OWN = json.loads((texts.WORDS / "zh.json").read_text("utf-8"))
-WIRE = json.loads((PLUGIN / "wire" / "words_zh.json").read_text("utf-8"))
+WIRE = json.loads((PLUGIN / "wire" / "words" / "zh.json").read_text("utf-8"))
 SAID = said()
 
 

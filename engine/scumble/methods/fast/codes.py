@@ -14,8 +14,8 @@ from ...networks.models import network_digest
 from ...networks.painter import SIZES, Painter, between, load_painter, load_painter_file, read_code
 from ...networks.predictor import TAPS
 from ...styles.library import own_style_file
-from ...wire.notes import Note
-from ...wire.request import Style
+from ...wire.protocol.notes import Note
+from ...wire.request.style import Style
 from ..problem import PaintedStyle
 
 LEAST = SIZES[0] / 1.25  # pixels: a painting of fewer has strokes that are finer than any that were learned

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from ...networks.painting import BAND
-from ...wire.errors import ScumbleError
-from ...wire.request import Request
+from ...wire.protocol.errors import ScumbleError
+from ...wire.request.request import Request
 from ..base import Plan
 from ..memory import pixels_of
 

@@ -15,7 +15,7 @@ from ...networks.enlarge import Enlarged
 from ...networks.painting import paint
 from ...networks.scene import Scene
 from ...styles.source import resized
-from ...wire.request import Request
+from ...wire.request.request import Request
 from ..base import Painted, Plan, Reporter
 from ..colors import Palette, RegionColors
 from ..device import choose_dtype

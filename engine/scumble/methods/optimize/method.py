@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ...features.registry import load_encoder
-from ...wire.request import Request
+from ...wire.request.request import Request
 from ..base import Painted, Plan, Reporter
 from ..device import choose_dtype
 from ..problem import Problem

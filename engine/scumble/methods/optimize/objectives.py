@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from ...wire.errors import ScumbleError
+from ...wire.protocol.errors import ScumbleError
 from ..table import Table
 
 if TYPE_CHECKING:
     from ...features.encoder import Encoder
-    from ...wire.request import Request
+    from ...wire.request.request import Request
     from ..base import Painted, Reporter
     from ..problem import Problem
 

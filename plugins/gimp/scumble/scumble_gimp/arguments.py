@@ -10,10 +10,11 @@ from urllib.request import url2pathname
 
 from .gimplib import Gimp, GObject
 from .texts import tr
-from .wire.errors import ScumbleError
-from .wire.options import Option
-from .wire.recipe import CHOICE_OPTIONS, Recipe, StyleChoice
-from .wire.request import REQUEST_OPTIONS
+from .wire.protocol.errors import ScumbleError
+from .wire.request.options import Option
+from .wire.request.recipe import Recipe
+from .wire.request.request import REQUEST_OPTIONS
+from .wire.request.stylechoice import CHOICE_OPTIONS, StyleChoice
 
 STYLES = 4  # places for styles; a recipe of a dialog's may have more
 STYLE_NUMBERS = ("weight", "stroke_size")

@@ -8,7 +8,7 @@ from .gimplib import Gimp, GLib
 from .life import end
 from .log import logger, start_log
 from .texts import explain, speak
-from .wire.errors import ScumbleError
+from .wire.protocol.errors import ScumbleError
 
 Status = Gimp.PDBStatusType
 

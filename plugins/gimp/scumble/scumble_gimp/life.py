@@ -7,7 +7,7 @@ from typing import List
 
 from .log import logger
 from .version import VERSION
-from .wire.link import Link
+from .wire.editor.link import Link
 
 PATIENCE = 0.2  # seconds: when this process ends, nobody waits for its jobs any more
 

@@ -16,9 +16,9 @@ from .model.statusbar import StatusBar
 from .model.stopwatch import Stopwatch
 from .model.transfer import transfer
 from .texts import speak, tr
-from .wire.errors import ScumbleError
-from .wire.link import Link
-from .wire.recipe import Recipe
+from .wire.editor.link import Link
+from .wire.protocol.errors import ScumbleError
+from .wire.request.recipe import Recipe
 
 MENU = "<Image>/Filters/Scumble"
 PYTHON_MENU = "<Image>/Filters/Development/Python-Fu"

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from .gimplib import GLib
 from .log import log_path
-from .wire import words
-from .wire.words import add_catalog, tr, use_language
+from .wire.words import translation as words
+from .wire.words.translation import add_catalog, tr, use_language
 
 __all__ = ["explain", "gimp_language", "speak", "tr"]
 

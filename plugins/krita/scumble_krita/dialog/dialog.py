@@ -8,10 +8,11 @@ from typing import Any
 from ..guard import guarded
 from ..qt import QByteArray, QDialog, QEvent, Qt, QTimer
 from ..texts import explain, tr
-from ..wire import presets
-from ..wire.chooser import FIRST_STYLE
-from ..wire.errors import ScumbleError
-from ..wire.recipe import Recipe, StyleChoice
+from ..wire.editor.chooser import FIRST_STYLE
+from ..wire.protocol.errors import ScumbleError
+from ..wire.request import presets
+from ..wire.request.recipe import Recipe
+from ..wire.request.stylechoice import StyleChoice
 from . import remembered
 from .dialogparts import DialogParts
 from .stylerows import MOST
@@ -97,7 +98,7 @@ class StyleDialog(QDialog):
     def look_again(self) -> None:
         """Read the document anew: another one may be active, or painted on."""
         self._read_layers()
-        self.parts.pane.notice.take_back()
+        self.parts.pane.caption.take_back()
         self.preview.refresh_source()
         self.parts.pane.show_before(self.preview.before)
         self._looked = time.monotonic()
@@ -115,7 +116,7 @@ class StyleDialog(QDialog):
             recipe.check()
         except ScumbleError as e:
             return self.parts.pane.fail(explain(e))
-        self.parts.pane.notice.try_again()
+        self.parts.pane.caption.try_again()
         self.preview.show(recipe)
 
     # picking

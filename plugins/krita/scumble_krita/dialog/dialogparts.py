@@ -8,8 +8,8 @@ from ..dockparts import Line
 from ..qt import QFrame, QHBoxLayout, QScrollArea, QStackedWidget, Qt, QVBoxLayout, QWidget
 from ..texts import tr
 from ..widgets import named, push
-from ..wire.library import titles_of
-from ..wire.request import REQUEST_OPTIONS
+from ..wire.editor.library import titles_of
+from ..wire.request.request import REQUEST_OPTIONS
 from .optionform import OptionForm
 from .presetmenu import PresetMenu
 from .previewpane import PreviewPane
@@ -110,4 +110,4 @@ class DialogParts:
     def show_engine(self, studio: Any) -> None:
         """How the engine is, in the foot and, while it is not there yet, over the preview."""
         self.engine.set_text(studio.engine_sentence())
-        self.pane.notice.wait_for(tr("Starting the engine…") if studio.link.state == "starting" else "")
+        self.pane.caption.wait_for(tr("Starting the engine…") if studio.link.state == "starting" else "")

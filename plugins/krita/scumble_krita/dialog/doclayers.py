@@ -8,9 +8,9 @@ from krita import Krita
 
 from ..log import logger
 from ..pictures import document, settings
-from ..wire.errors import ScumbleError
-from ..wire.geometry import Box
-from ..wire.recipe import Recipe
+from ..wire.protocol.errors import ScumbleError
+from ..wire.request.geometry import Box
+from ..wire.request.recipe import Recipe
 
 TILE = 64  # pixels: Krita keeps layers in squares, and a thumbnail shows all that a layer touches
 LONGEST = 1024  # pixels of a thumbnail

@@ -19,9 +19,9 @@ from ..qt import (
 )
 from ..texts import tr
 from ..widgets import Switch, named, push, spoken
-from ..wire.forms import SEEDS, kind_of, label_of, labelled
-from ..wire.options import Option
-from ..wire.scales import scale_of
+from ..wire.editor.forms import SEEDS, kind_of, label_of, labelled
+from ..wire.editor.scales import scale_of
+from ..wire.request.options import Option
 from .numberbar import NumberBar
 
 

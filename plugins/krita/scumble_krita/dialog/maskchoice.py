@@ -8,8 +8,8 @@ from ..guard import guarded
 from ..qt import QCheckBox, QHBoxLayout, Qt, QWidget, Signal
 from ..texts import tr
 from ..widgets import named
-from ..wire.forms import SEPARATOR, Mask, label_of, mask_choices
-from ..wire.recipe import CHOICE_OPTIONS, StyleChoice
+from ..wire.editor.forms import SEPARATOR, Mask, label_of, mask_choices
+from ..wire.request.stylechoice import CHOICE_OPTIONS, StyleChoice
 from .editors import Combo
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any, Optional
+from typing import Any
 
 from ..guard import guarded
-from ..qt import QColor, QDoubleSpinBox, QFrame, QLocale, QPainter, QPainterPath, QPalette, QRectF, Qt, Signal
-from ..wire.scales import PERCENT, Scale
+from ..qt import QColor, QDoubleSpinBox, QLocale, QPainter, QPainterPath, QPalette, QRectF, Qt, Signal
+from ..wire.editor.scales import PERCENT, Scale
 
 DIGITS = 4  # shown of a number
 
@@ -145,12 +145,3 @@ class NumberBar(QDoubleSpinBox):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setClipPath(shape)
         painter.fillRect(QRectF(inner.left(), inner.top(), inner.width() * fraction, inner.height()), colour)
-
-
-def hline(parent: Optional[Any] = None) -> Any:
-    """A quiet line between two parts of a form."""
-    line = QFrame(parent)
-    line.setFrameShape(QFrame.Shape.HLine)
-    line.setForegroundRole(QPalette.ColorRole.Mid)
-    line.setFixedHeight(1)
-    return line

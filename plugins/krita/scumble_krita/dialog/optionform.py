@@ -8,8 +8,8 @@ from ..guard import guarded
 from ..qt import QGridLayout, QLabel, QLineEdit, Qt, QVBoxLayout, QWidget, Signal
 from ..texts import tr
 from ..widgets import Fold, dim, named, tip
-from ..wire.forms import BIG, grouped, label_of, looked_at, matches
-from ..wire.options import Option
+from ..wire.editor.forms import BIG, grouped, label_of, matches
+from ..wire.request.options import Option
 from .editors import Editor, make_editor
 
 
@@ -97,9 +97,9 @@ class OptionForm(QWidget):
 
     def _suit_method(self) -> None:
         """What the method does not look at can be read, not changed."""
-        counts = looked_at(self.rows["method"].editor.get()) if "method" in self.rows else None
-        for name, row in self.rows.items():
-            row.enable(counts is None or name in counts)
+        method = self.rows["method"].editor.get() if "method" in self.rows else ""
+        for row in self.rows.values():
+            row.enable(not method or row.option.honoured_by(method))
 
     def _filter(self) -> None:
         words, found = self.search.text(), False

@@ -8,12 +8,12 @@ from ..guard import guarded
 from ..qt import QInputDialog, QMenu, QPushButton, Signal
 from ..texts import tr
 from ..widgets import PADDING, named
-from ..wire.presetmenu import Item, PresetActions
-from ..wire.recipe import Recipe
+from ..wire.editor.presetmenu import Item, PresetActions
+from ..wire.request.recipe import Recipe
 
 
 class PresetMenu(QPushButton):
-    """Draws what `wire.presetmenu` offers. `recipe` gives what is to be kept, `stored` what the active layer holds."""
+    """Draws what `wire` offers. `recipe` gives what is to be kept, `stored` what the active layer holds."""
 
     chosen = Signal(object)  # a Recipe
     said = Signal(str)

@@ -9,7 +9,7 @@ from ..guard import guarded
 from ..qt import QHBoxLayout, QVBoxLayout, QWidget, Signal
 from ..texts import tr
 from ..widgets import named, push
-from ..wire.notice import Notice
+from ..wire.editor.preview.caption import Caption
 from .previewcanvas import PreviewCanvas
 
 
@@ -21,7 +21,7 @@ class PreviewPane(QWidget):
     def __init__(self, parent: Any = None) -> None:
         super().__init__(parent)
         self.canvas = PreviewCanvas(self)
-        self.notice = Notice(self.canvas.show_sentence, lambda: self.canvas.before is not None)
+        self.caption = Caption(self.canvas.show_sentence, lambda: self.canvas.before is not None)
         self.hold = push(tr("Hold to compare"))
         named(self.hold, tr("Hold to compare"), tr("While this is pressed, or the picture, it is shown unpainted."))
         self.hold.pressed.connect(guarded(lambda: self.canvas.compare(True)))
@@ -49,13 +49,13 @@ class PreviewPane(QWidget):
 
     def take(self, image: Any) -> None:
         """A painted picture has come."""
-        self.notice.take_back()
+        self.caption.take_back()
         self.canvas.show_picture(image)
 
     def fail(self, sentence: str) -> None:
         """There is none, and why."""
         self.canvas.set_busy(False)
-        self.notice.fail(sentence)
+        self.caption.fail(sentence)
 
     def show_before(self, image: Any) -> None:
         """The untouched picture; None or a null one where nothing is open."""

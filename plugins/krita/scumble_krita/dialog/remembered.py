@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any, Dict, List
 
-from ..wire.chooser import files_there, files_with
+from ..wire.editor.chooser import files_there, files_with
 
 GROUP = "scumble"
 

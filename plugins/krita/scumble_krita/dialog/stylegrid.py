@@ -23,8 +23,8 @@ from ..qt import (
     Signal,
 )
 from ..widgets import tip
-from ..wire.chooser import Entry
-from ..wire.recipe import StyleChoice
+from ..wire.editor.chooser import Entry
+from ..wire.request.stylechoice import StyleChoice
 from .thumbs import SIDE, blank
 
 CELL = QSize(SIDE + 14, SIDE + 66)

@@ -19,8 +19,8 @@ from ..qt import (
 )
 from ..texts import tr
 from ..widgets import Switch, dim, named, push
-from ..wire.chooser import PATTERNS, SOURCES, file_entries, layer_entries, library_entries, why_nothing
-from ..wire.recipe import StyleChoice
+from ..wire.editor.chooser import PATTERNS, SOURCES, file_entries, layer_entries, library_entries, why_nothing
+from ..wire.request.stylechoice import StyleChoice
 from . import remembered
 from .stylegrid import StyleGrid
 

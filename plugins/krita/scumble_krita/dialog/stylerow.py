@@ -10,10 +10,10 @@ from ..guard import guarded
 from ..qt import QGridLayout, QIcon, QLabel, QPainter, QSize, Qt, QToolButton, QWidget, Signal
 from ..texts import tr
 from ..widgets import dim, named, spoken, tip
-from ..wire.forms import label_of
-from ..wire.options import Option
-from ..wire.recipe import CHOICE_OPTIONS, StyleChoice
-from ..wire.scales import scale_of
+from ..wire.editor.forms import label_of
+from ..wire.editor.scales import scale_of
+from ..wire.request.options import Option
+from ..wire.request.stylechoice import CHOICE_OPTIONS, StyleChoice
 from .maskchoice import MaskChoice
 from .numberbar import NumberBar
 from .thumbs import blank

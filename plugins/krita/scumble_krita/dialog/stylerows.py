@@ -8,8 +8,8 @@ from ..guard import guarded
 from ..qt import QHBoxLayout, QVBoxLayout, QWidget, Signal
 from ..texts import tr
 from ..widgets import named, push
-from ..wire.chooser import row_title
-from ..wire.recipe import StyleChoice
+from ..wire.editor.chooser import row_title
+from ..wire.request.stylechoice import StyleChoice
 from .stylerow import StyleRow
 
 MOST = 8

@@ -6,8 +6,8 @@ from typing import Any, Optional
 
 from ..dockparts import scaled, shade
 from ..qt import QImage, QImageReader, QPainter, QPixmap, QRect, QSize, Qt
-from ..wire import thumbs
-from ..wire.recipe import StyleChoice
+from ..wire.editor import thumbnails as thumbs
+from ..wire.request.stylechoice import StyleChoice
 
 SIDE = 96  # points
 DENSE = 2  # pixels a point that are kept, for dense screens

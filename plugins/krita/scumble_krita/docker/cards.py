@@ -18,7 +18,7 @@ class Card(QtWidgets.QWidget):
         self._ghost: Optional[Any] = None
 
     def become_ghost(self, picture: Any) -> None:
-        """Be nothing but a picture of yourself, which fades as you shrink."""
+        """Show a picture of this card in its place, which fades while the card shrinks."""
         self._ghost = picture
         for child in self.findChildren(QtWidgets.QWidget):
             child.setVisible(False)

@@ -9,7 +9,7 @@ from ..guard import guarded
 from ..passage import Passage
 from ..qt import QAction, QtCore, QtGui, QtWidgets
 from ..texts import tr
-from ..wire.words import remedy, sentence
+from ..wire.words.translation import remedy, sentence
 from .controls import MenuButton
 
 

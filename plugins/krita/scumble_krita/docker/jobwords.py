@@ -7,14 +7,14 @@ import time
 from typing import Any, Optional, Tuple
 
 from ..texts import tr
-from ..wire import jobwords
-from ..wire.jobwords import part_done
+from ..wire.words import jobs as jobwords
+from ..wire.words.jobs import part_done
 
 __all__ = ["part_done", "state_wordings", "when_words"]
 
 
 def state_wordings(job: Any, starting: bool = False, busy: bool = True) -> Tuple[str, ...]:
-    """Where a job is, as `wire.jobwords` says it; the engine is `starting`, or `busy` with one of the jobs."""
+    """Where a job is, as `wire.words.jobs` says it; the engine is `starting`, or `busy` with one of the jobs."""
     if job.state == "queued" and job.position < 1 and not busy:  # what paints is being loaded
         return (tr("Getting ready…"),)
     if job.state == "done":  # it has its layer

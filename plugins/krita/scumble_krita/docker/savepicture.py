@@ -9,7 +9,7 @@ from typing import Any, Callable, Optional
 from ..guard import guarded
 from ..qt import QtCore, QtGui, QtWidgets, Signal
 from ..texts import explain, tr
-from ..wire.errors import ScumbleError
+from ..wire.protocol.errors import ScumbleError
 
 _FORMATS = {"u8": "Format_RGBA8888", "u16": "Format_RGBA64"}  # RGBA with straight alpha; Qt 5 has none for floats
 

@@ -6,9 +6,9 @@ from dataclasses import replace
 from typing import Any, Tuple
 
 from ..pictures import document
-from ..wire.blobs import Blobs
-from ..wire.recipe import Recipe, build_request, layer_masks, layer_pictures
-from ..wire.request import Request
+from ..wire.protocol.blobs import Blobs
+from ..wire.request.recipe import Recipe, build_request, layer_masks, layer_pictures
+from ..wire.request.request import Request
 
 
 def ask_for(recipe: Recipe, source: Any) -> Tuple[Request, Blobs]:

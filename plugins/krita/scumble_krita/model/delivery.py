@@ -9,8 +9,8 @@ from typing import Any, Callable, Optional
 
 from ..guard import report
 from ..pictures import layers, settings
-from ..wire.geometry import Box
-from ..wire.recipe import Recipe
+from ..wire.request.geometry import Box
+from ..wire.request.recipe import Recipe
 from .history import THUMBNAIL, History, HistoryEntry
 from .jobs import Job
 from .turns import Turns

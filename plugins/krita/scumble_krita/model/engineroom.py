@@ -9,13 +9,13 @@ from ..guard import guarded, report
 from ..log import logger
 from ..qt import QObject, QTimer, Signal
 from ..version import VERSION
-from ..wire.devicewords import first_device
-from ..wire.enginewords import engine_sentence
-from ..wire.errors import ScumbleError
-from ..wire.library import StyleEntry, styles_in
-from ..wire.link import Link
-from ..wire.messages import Buffer
-from ..wire.request import Request
+from ..wire.editor.enginestate import engine_sentence
+from ..wire.editor.library import StyleEntry, styles_in
+from ..wire.editor.link import Link
+from ..wire.protocol.errors import ScumbleError
+from ..wire.protocol.messages import Buffer
+from ..wire.request.request import Request
+from ..wire.words.devices import first_device
 
 BUSY_MS, IDLE_MS = 25, 500
 LINGER = 2.0  # seconds of short turns after the last thing happened
@@ -64,7 +64,7 @@ class EngineRoom(QObject):
             self._timer.start(BUSY_MS)
 
     def send(self, request: Request, blobs: Mapping[str, Buffer], on_change: Callable[[Any], None]) -> Any:
-        """Hand a request to the engine, which is started if need be; its `wire.link.Run`."""
+        """Hand a request to the engine, which is started if need be; its `wire.editor.link.Run`."""
         self._stopping = False
         run = self.link.run(request, blobs, guarded(on_change))
         self._runs.append(run)

@@ -13,11 +13,11 @@ from typing import Any, Dict, List, Optional
 
 from ..log import logger
 from ..qt import QImage
-from ..wire.errors import ScumbleError
-from ..wire.folders import cache_folder
-from ..wire.paths import readable
-from ..wire.pixels import PictureRef
-from ..wire.recipe import Recipe
+from ..wire.engine.folders import cache_folder
+from ..wire.protocol.errors import ScumbleError
+from ..wire.protocol.paths import readable
+from ..wire.protocol.pixels import PictureRef
+from ..wire.request.recipe import Recipe
 
 FOLDER = "krita-history"
 MOST = 20  # entries

@@ -6,8 +6,8 @@ from typing import Any, Dict, List, Optional
 
 from ..qt import image_of
 from ..texts import explain
-from ..wire.errors import ScumbleError
-from ..wire.recipe import Recipe
+from ..wire.protocol.errors import ScumbleError
+from ..wire.request.recipe import Recipe
 
 KEPT_FAILURES = 3  # failed jobs that stay in sight, the one to come included
 
@@ -23,7 +23,7 @@ class Job:
         self.title = title
         self.recipe = recipe
         self.source = source  # a `document.Source`, whose pixels are let go once they are sent
-        self.run: Any = None  # a `wire.link.Run`
+        self.run: Any = None  # a `wire.editor.link.Run`
         self.error = ""  # a sentence and its remedy, when it failed
         self.layer_name = ""  # when it is done
         self._own_state = ""
@@ -89,7 +89,7 @@ class Job:
 
     @property
     def notes(self) -> List[Any]:
-        """What the user should know of a run although it went well: `wire.notes.Note`."""
+        """What the user should know of a run although it went well: `wire.protocol.notes.Note`."""
         result = self.run.result if self.run is not None else None
         return list(result.notes) if result is not None else []
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Callable, Optional
 
-from ..wire.recipe import Recipe
+from ..wire.request.recipe import Recipe
 from .canvas import main_window
 
 Factory = Callable[[Any, Recipe, Any], Any]  # studio, recipe, parent

@@ -10,18 +10,20 @@ from ..log import logger
 from ..pictures import document
 from ..qt import QImage, QObject, QPainter, QPoint, Qt, QTimer, Signal, image_of
 from ..texts import explain
-from ..wire.easel import Small
-from ..wire.errors import ScumbleError
-from ..wire.messages import Buffer
-from ..wire.pace import SIDE
-from ..wire.previews import Previews
-from ..wire.recipe import Pixels, Recipe, StyleChoice
-from ..wire.request import REQUEST_OPTIONS, Request
-from ..wire.runs import Run
+from ..wire.editor.preview.easel import Small
+from ..wire.editor.preview.pace import SIDE
+from ..wire.editor.preview.previews import Previews
+from ..wire.editor.run import Run
+from ..wire.protocol.errors import ScumbleError
+from ..wire.protocol.messages import Buffer
+from ..wire.request.recipe import Recipe
+from ..wire.request.request import REQUEST_OPTIONS, Request
+from ..wire.request.sources import Pixels
+from ..wire.request.stylechoice import StyleChoice
 
 
 class Preview(QObject):
-    """Previews of the selection of what lies open: the easel of `wire.previews`."""
+    """Previews of the selection of what lies open: the easel of `wire.editor.preview.previews`."""
 
     ready = Signal(QImage)  # the picture with the result over it
     failed = Signal(str)
@@ -61,7 +63,7 @@ class Preview(QObject):
         """Nothing more is wanted."""
         self.previews.stop()
 
-    # what `wire.previews` asks for
+    # what `wire.editor.preview.previews` asks for
 
     def send(self, request: Request, blobs: Mapping[str, Buffer], on_change: Callable[[Run], None]) -> Any:
         return self._studio.send(request, blobs, on_change)

@@ -15,15 +15,15 @@ from ..pictures.document import active_source
 from ..pictures.place import active_place
 from ..qt import QObject, Signal
 from ..texts import explain, tr
-from ..wire import presets
-from ..wire.errors import ScumbleError
-from ..wire.library import StyleEntry, titles_of
-from ..wire.link import Link
-from ..wire.messages import Buffer
-from ..wire.paths import readable
-from ..wire.recipe import Recipe
-from ..wire.request import Request
-from ..wire.words import sentence
+from ..wire.editor.library import StyleEntry, titles_of
+from ..wire.editor.link import Link
+from ..wire.protocol.errors import ScumbleError
+from ..wire.protocol.messages import Buffer
+from ..wire.protocol.paths import readable
+from ..wire.request import presets
+from ..wire.request.recipe import Recipe
+from ..wire.request.request import Request
+from ..wire.words.translation import sentence
 from .asking import ask_for, without_pixels
 from .canvas import show_on_canvas
 from .delivery import Delivery
@@ -113,7 +113,7 @@ class Studio(QObject):
         return job
 
     def send(self, request: Request, blobs: Mapping[str, Buffer], on_change: Callable[[Any], None]) -> Any:
-        """Hand a request to the engine, which is started if need be; its `wire.link.Run`."""
+        """Hand a request to the engine, which is started if need be; its `wire.editor.link.Run`."""
         return self.engine.send(request, blobs, on_change)
 
     @guarded

@@ -12,7 +12,7 @@ from typing import Any, List, NamedTuple, Optional, Tuple
 
 from krita import Krita
 
-from ..wire.errors import ScumbleError
+from ..wire.protocol.errors import ScumbleError
 from .pixels import to_krita, to_wire
 
 CHANNELS = {"RGBA": 4, "GRAYA": 2, "CMYKA": 5, "LABA": 4, "XYZA": 4, "YCbCrA": 4, "A": 1}

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any, Optional, Tuple
 
-from ..wire.errors import ScumbleError
-from ..wire.geometry import Box, context_box
-from ..wire.pixels import MAX_SIDE, PixelFormat
-from ..wire.recipe import Pixels
-from ..wire.smaller import fitting, small_place
-from ..wire.words import tr
+from ..wire.editor.preview.sizes import fitting, small_place
+from ..wire.protocol.errors import ScumbleError
+from ..wire.protocol.pixels import MAX_PIXELS, MAX_SIDE, PixelFormat
+from ..wire.request.geometry import Box, context_box
+from ..wire.request.sources import Pixels
+from ..wire.words.translation import tr
 from . import scaling
 from .colorspaces import BYTES, CHANNELS, Space, sent_as, space_of, to_rgba
 from .masks import mask_of, read_selection, selection_box
@@ -30,8 +30,6 @@ __all__ = [
     "small_active_source",
     "small_source",
 ]
-
-MOST_PIXELS = 100_000_000  # what the engine takes
 
 
 @dataclass
@@ -164,8 +162,8 @@ def _node_bytes(document: Any, node: Any, box: Box) -> Tuple[Any, Space]:
 
     Raises `layer-unsupported`, `picture-large`.
     """
-    if max(box.width, box.height) > MAX_SIDE or box.width * box.height > MOST_PIXELS:
-        megapixels, limit = box.width * box.height / 1e6, MOST_PIXELS / 1e6
+    if max(box.width, box.height) > MAX_SIDE or box.width * box.height > MAX_PIXELS:
+        megapixels, limit = box.width * box.height / 1e6, MAX_PIXELS / 1e6
         raise ScumbleError("picture-large", name=node.name(), megapixels=megapixels, limit=limit)
     data = node.projectionPixelData(box.x, box.y, box.width, box.height)
     for space in (space_of(node), space_of(document)):  # a group, say, may name another than it shows

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..wire.errors import ScumbleError
-from ..wire.pixels import PictureRef
+from ..wire.protocol.errors import ScumbleError
+from ..wire.protocol.pixels import PictureRef
 from .colorspaces import space_of, write_rgba
 from .nodes import free_name, is_in, is_open, place_above
 from .pixels import alpha_bytes, opaque

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any, Optional
 
-from ..wire.geometry import Box
-from ..wire.pixels import PixelFormat
-from ..wire.recipe import Pixels
+from ..wire.protocol.pixels import PixelFormat
+from ..wire.request.geometry import Box
+from ..wire.request.sources import Pixels
 from .nodes import MASKS
 from .scaling import Thin
 

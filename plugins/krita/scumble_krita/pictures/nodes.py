@@ -6,7 +6,7 @@ from typing import Any, Iterator, List, Optional, Tuple
 
 from krita import Krita
 
-from ..wire.errors import ScumbleError
+from ..wire.protocol.errors import ScumbleError
 
 KINDS = {  # of layers that can be read, each by what it shows
     "paintlayer": "paint layer",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from array import array
 from typing import Union
 
-from ..wire.pixels import DEPTH_BYTES
+from ..wire.protocol.pixels import DEPTH_BYTES
 
 Data = Union[bytes, bytearray, memoryview]
 

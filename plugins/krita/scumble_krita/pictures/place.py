@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..wire.geometry import Box
-from ..wire.pixels import PixelFormat
-from ..wire.recipe import Pixels
+from ..wire.protocol.pixels import PixelFormat
+from ..wire.request.geometry import Box
+from ..wire.request.sources import Pixels
 from .colorspaces import space_of
 from .document import Source
 from .nodes import active_document, active_layer

@@ -6,10 +6,10 @@ from dataclasses import replace
 from typing import Any, Callable, Tuple
 
 from ..qt import QImage, Qt
-from ..wire.geometry import Box
-from ..wire.pixels import DEPTH_BYTES, PixelFormat
-from ..wire.recipe import Pixels
-from ..wire.smaller import fitting
+from ..wire.editor.preview.sizes import fitting
+from ..wire.protocol.pixels import DEPTH_BYTES, PixelFormat
+from ..wire.request.geometry import Box
+from ..wire.request.sources import Pixels
 from .colorspaces import Space, converted, rgba, to_rgba
 from .pixels import packed, thinned, to_krita
 

@@ -6,8 +6,8 @@ import json
 from typing import Any, Mapping, Optional
 
 from ..log import logger
-from ..wire.errors import ScumbleError
-from ..wire.recipe import Recipe
+from ..wire.protocol.errors import ScumbleError
+from ..wire.request.recipe import Recipe
 from .nodes import identity
 
 KEY = "scumble/layer/"  # and the layer's identity

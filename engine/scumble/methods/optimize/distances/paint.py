@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ....features.encoder import Encoder
-from ....wire.request import Request
+from ....wire.request.request import Request
 from ...base import Painted, Reporter
 from ...problem import Problem, no_picture_notes
 from ..statistics.kind import GRAM, StyleKind

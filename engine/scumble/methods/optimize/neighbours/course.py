@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from ....wire.request import Request
+from ....wire.request.request import Request
 from ..repaint.repaint import Level
 from .columns import STEP
 from .scene import Stage

@@ -9,7 +9,8 @@ from torch import Tensor
 
 from ....features.encoder import Encoder
 from ....styles.source import resized
-from ....wire.request import STYLE_LAYERS, Request
+from ....wire.request.declarations import STYLE_LAYERS
+from ....wire.request.request import Request
 from ...base import Painted, Reporter
 from ...problem import Problem, no_picture_notes
 from ..pixels import luma, soft_colors

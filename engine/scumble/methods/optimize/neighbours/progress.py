@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from ....styles.source import resized
-from ....wire.request import Request
+from ....wire.request.request import Request
 from ...base import Reporter
 from ...preview import preview_of
 from ...problem import Problem

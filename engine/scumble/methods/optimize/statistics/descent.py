@@ -9,8 +9,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from ....wire.errors import ScumbleError
-from ....wire.request import Request
+from ....wire.protocol.errors import ScumbleError
+from ....wire.request.request import Request
 
 Evaluate = Callable[[Tensor], tuple[float, Tensor]]  # the loss and its gradient
 RATE = 0.03  # unless the request says otherwise

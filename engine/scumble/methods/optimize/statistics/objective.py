@@ -12,9 +12,10 @@ from torch import Tensor
 
 from ....features.encoder import Encoder
 from ....losses import UNITS, ContentLoss, Guided, Loss, TotalLoss, TotalVariationLoss, Units, View
-from ....wire.errors import ScumbleError
-from ....wire.options import parse_layer
-from ....wire.request import REQUEST_OPTIONS, STYLE_LAYERS, Request
+from ....wire.protocol.errors import ScumbleError
+from ....wire.request.declarations import STYLE_LAYERS
+from ....wire.request.options import parse_layer
+from ....wire.request.request import REQUEST_OPTIONS, Request
 from ...problem import Problem
 from .guidance import Guidance, guidance
 from .kind import GRAM, Gauge, Place, StyleKind

@@ -9,7 +9,7 @@ from torch import Tensor
 
 from ....features.encoder import Encoder
 from ....styles.source import resized
-from ....wire.request import Request
+from ....wire.request.request import Request
 from ...base import Painted, Reporter
 from ...preview import preview_of
 from ...problem import Problem

@@ -6,11 +6,11 @@ import time
 from typing import Any, Callable, Dict, List, Mapping, Optional
 
 from ..gimplib import GLib
-from ..wire.errors import ScumbleError
-from ..wire.link import Link
-from ..wire.messages import Buffer
-from ..wire.request import Request
-from ..wire.runs import Run
+from ..wire.editor.link import Link
+from ..wire.editor.run import Run
+from ..wire.protocol.errors import ScumbleError
+from ..wire.protocol.messages import Buffer
+from ..wire.request.request import Request
 
 PAUSE = 0.01  # seconds between two looks
 BUSY = 0.05  # seconds that windows may take in between: one that is always busy must not stop the link

@@ -6,9 +6,10 @@ import difflib
 from dataclasses import replace
 from typing import Any, Callable, Dict, List, Mapping, Optional, Sequence
 
-from ..wire.errors import ScumbleError
-from ..wire.link import Link
-from ..wire.recipe import Recipe, StyleChoice
+from ..wire.editor.link import Link
+from ..wire.protocol.errors import ScumbleError
+from ..wire.request.recipe import Recipe
+from ..wire.request.stylechoice import StyleChoice
 from .engine import ask
 
 CLOSE = 5  # names that are told

@@ -7,9 +7,9 @@ from typing import Any, Dict
 
 from ..arguments import OUTPUT, Choices, drawable_of
 from ..gimplib import Gimp
-from ..wire.errors import ScumbleError
-from ..wire.presets import load_last, save_last
-from ..wire.recipe import Recipe
+from ..wire.protocol.errors import ScumbleError
+from ..wire.request.presets import load_last, save_last
+from ..wire.request.recipe import Recipe
 
 EDITOR = "gimp"
 PARASITE = "scumble-output"  # GIMP's own, which it keeps when it ends

@@ -10,10 +10,10 @@ from ..gimplib import Gimp
 from ..log import log_path
 from ..texts import tr
 from ..version import VERSION
-from ..wire.errors import ScumbleError
-from ..wire.launch import engine_command
-from ..wire.link import Link
-from ..wire.words import remedy, sentence
+from ..wire.editor.link import Link
+from ..wire.engine.launch import engine_command
+from ..wire.protocol.errors import ScumbleError
+from ..wire.words.translation import remedy, sentence
 from .engine import ask
 
 Lines = List[Tuple[str, str]]

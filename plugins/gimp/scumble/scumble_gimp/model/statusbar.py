@@ -6,9 +6,9 @@ from typing import List
 
 from ..gimplib import Gimp
 from ..texts import tr
-from ..wire.jobwords import part_done, state_words
-from ..wire.link import Link
-from ..wire.runs import Run
+from ..wire.editor.link import Link
+from ..wire.editor.run import Run
+from ..wire.words.jobs import part_done, state_words
 
 
 class StatusBar:

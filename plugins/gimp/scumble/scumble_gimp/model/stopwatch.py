@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import Callable, Dict, List
 
-from ..wire.runs import Run
+from ..wire.editor.run import Run
 
 Watch = Callable[[Run], None]
 

@@ -8,11 +8,12 @@ from typing import Any, List, Mapping, Optional, Sequence
 from ..gimplib import Gimp
 from ..pictures.result import Painted, add_results, check_mode
 from ..pictures.source import Source, read_layer, read_mask, sources_of
-from ..wire.errors import ScumbleError
-from ..wire.library import styles_in, titles_of
-from ..wire.link import Link
-from ..wire.recipe import Pixels, Recipe, build_request, layer_masks, layer_pictures
-from ..wire.runs import Run
+from ..wire.editor.library import styles_in, titles_of
+from ..wire.editor.link import Link
+from ..wire.editor.run import Run
+from ..wire.protocol.errors import ScumbleError
+from ..wire.request.recipe import Recipe, build_request, layer_masks, layer_pictures
+from ..wire.request.sources import Pixels
 from .engine import Watch, ask, carry_out
 
 

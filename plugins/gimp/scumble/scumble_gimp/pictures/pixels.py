@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Optional, Union
 
-from ..wire.geometry import Box
-from ..wire.pixels import DEPTH_BYTES
+from ..wire.protocol.pixels import DEPTH_BYTES
+from ..wire.request.geometry import Box
 
 Data = Union[bytes, bytearray, memoryview]
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import Any, Iterator, List, Sequence, Tuple
 
 from ..gimplib import Gegl, Gimp
-from ..wire.errors import ScumbleError
-from ..wire.geometry import Box
-from ..wire.pixels import DEPTH_BYTES, PictureRef
-from ..wire.recipe import Recipe
+from ..wire.protocol.errors import ScumbleError
+from ..wire.protocol.pixels import DEPTH_BYTES, PictureRef
+from ..wire.request.geometry import Box
+from ..wire.request.recipe import Recipe
 from .formats import COLORS, COVERAGE
 from .pixels import cropped, with_alpha
 from .settings import store

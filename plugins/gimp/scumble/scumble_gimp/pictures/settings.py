@@ -6,8 +6,8 @@ import json
 from typing import Any, Optional
 
 from ..gimplib import Gimp
-from ..wire.errors import ScumbleError
-from ..wire.recipe import Recipe
+from ..wire.protocol.errors import ScumbleError
+from ..wire.request.recipe import Recipe
 
 NAME = "scumble-settings"
 LONGEST = 1 << 20  # bytes; ours have some thousand at most

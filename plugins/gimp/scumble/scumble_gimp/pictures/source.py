@@ -6,17 +6,15 @@ from dataclasses import dataclass, replace
 from typing import Any, Dict, List, Optional, Sequence, Tuple
 
 from ..gimplib import Gimp
-from ..wire.errors import ScumbleError
-from ..wire.geometry import Box, context_box
-from ..wire.pixels import MAX_SIDE, PixelFormat
-from ..wire.recipe import Pixels
-from ..wire.smaller import fitting, small_place
-from ..wire.words import tr
+from ..wire.editor.preview.sizes import fitting, small_place
+from ..wire.protocol.errors import ScumbleError
+from ..wire.protocol.pixels import MAX_PIXELS, MAX_SIDE, PixelFormat
+from ..wire.request.geometry import Box, context_box
+from ..wire.request.sources import Pixels
+from ..wire.words.translation import tr
 from .formats import COLORS, COVERAGE, depth_of, mask_depth_of
 from .pixels import shows
 from .views import bounds_of, plain_view, shown
-
-MOST_PIXELS = 100_000_000  # what the engine takes
 
 
 @dataclass
@@ -193,6 +191,6 @@ def _source(image: Any, layer: Any, box: Box, content: Pixels, selection: Option
 
 
 def _check_size(layer: Any, box: Box) -> None:
-    if max(box.width, box.height) > MAX_SIDE or box.width * box.height > MOST_PIXELS:
-        megapixels, limit = box.width * box.height / 1e6, MOST_PIXELS / 1e6
+    if max(box.width, box.height) > MAX_SIDE or box.width * box.height > MAX_PIXELS:
+        megapixels, limit = box.width * box.height / 1e6, MAX_PIXELS / 1e6
         raise ScumbleError("picture-large", name=layer.get_name(), megapixels=megapixels, limit=limit)

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any, Iterator, Tuple
 
 from ..gimplib import Gegl, Gimp
-from ..wire.errors import ScumbleError
-from ..wire.geometry import Box
+from ..wire.protocol.errors import ScumbleError
+from ..wire.request.geometry import Box
 from .formats import COLORS, COVERAGE, LIGHTNESS, SMOOTH
 from .pixels import is_opaque
 

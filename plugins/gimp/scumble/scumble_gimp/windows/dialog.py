@@ -10,19 +10,20 @@ from ..arguments import OUTPUT, STYLES, Choices, argument, choices_of, write_cho
 from ..gimplib import GLib
 from ..life import link
 from ..texts import tr
-from ..wire.chooser import FIRST_STYLE
-from ..wire.errors import ScumbleError
-from ..wire.library import titles_of
-from ..wire.presets import load_last
-from ..wire.recipe import Recipe, StyleChoice
-from ..wire.request import REQUEST_OPTIONS
+from ..wire.editor.chooser import FIRST_STYLE
+from ..wire.editor.library import titles_of
+from ..wire.protocol.errors import ScumbleError
+from ..wire.request.presets import load_last
+from ..wire.request.recipe import Recipe
+from ..wire.request.request import REQUEST_OPTIONS
+from ..wire.request.stylechoice import StyleChoice
 from . import remembered
 from .dialogparts import DialogParts
 from .enginewatch import EngineWatch
 from .gtklib import GimpUi, Gtk
 from .gtkparts import guarded, set_reporter, start_ui
-from .imagelayers import ImageLayers
-from .preview import Preview
+from .preview.easel import Preview
+from .styles.imagelayers import ImageLayers
 
 SIZE = (1080, 700)
 UNCHANGED = 0.5  # seconds in which an image that was read is not read again by itself
@@ -129,7 +130,7 @@ class StyleDialog:
         finally:
             self._writing = False
         choices.recipe.check()
-        self.parts.pane.notice.try_again()
+        self.parts.pane.caption.try_again()
         self.preview.show(choices.recipe)
 
     def _first(self) -> Choices:
@@ -162,7 +163,7 @@ class StyleDialog:
         """Read the image anew: it may have been painted on."""
         self.layers.refresh()
         self.parts.show_layers(self.layers)
-        self.parts.pane.notice.take_back()
+        self.parts.pane.caption.take_back()
         self.preview.refresh_source()
         self.parts.pane.show_before(self.preview.before)
         self._looked = time.monotonic()

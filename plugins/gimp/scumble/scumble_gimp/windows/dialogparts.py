@@ -7,15 +7,15 @@ from typing import Any
 from ..arguments import CONVERT, OUTPUT
 from ..gimplib import Gimp, GLib
 from ..texts import tr
-from ..wire.request import REQUEST_OPTIONS
+from ..wire.request.request import REQUEST_OPTIONS
 from .gtklib import Gtk
 from .gtkparts import EDGE, box, guarded, line
-from .optionform import OptionForm
+from .options.form import OptionForm
 from .presetmenu import PresetMenu
-from .previewpane import PreviewPane
-from .stylebox import StyleBox
-from .stylechooser import StyleChooser
-from .thumbs import Thumbs
+from .preview.pane import PreviewPane
+from .styles.box import StyleBox
+from .styles.chooser import StyleChooser
+from .styles.thumbnails import Thumbs
 
 SIDE_WIDTH = 430  # points, of the right side
 BETWEEN = 9  # points between its parts: two styles fit on a screen of 768 without scrolling
@@ -126,7 +126,7 @@ class DialogParts:
         """How the engine is, in the foot and, while it is not there yet, over the preview."""
         self.engine.set_text(engine.sentence())
         self.engine.set_tooltip_text(engine.sentence())
-        self.pane.notice.wait_for(tr("Starting the engine…") if engine.link.state == "starting" else "")
+        self.pane.caption.wait_for(tr("Starting the engine…") if engine.link.state == "starting" else "")
 
     def begin_choosing(self, chosen: Any) -> None:
         """Open the chooser for a row's style; None for a new row."""

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any, Callable, List, Mapping
 
 from ..gimplib import GLib
-from ..wire.enginewords import engine_sentence
-from ..wire.errors import ScumbleError
-from ..wire.library import StyleEntry, styles_in
-from ..wire.link import Link
+from ..wire.editor.enginestate import engine_sentence
+from ..wire.editor.library import StyleEntry, styles_in
+from ..wire.editor.link import Link
+from ..wire.protocol.errors import ScumbleError
 from .gtkparts import guarded
 
 TICK_MS = 20

@@ -6,7 +6,7 @@ import functools
 from typing import Any, Callable, List
 
 from ..log import logger
-from ..wire.errors import ScumbleError
+from ..wire.protocol.errors import ScumbleError
 from .gtklib import Gdk, GimpUi, Gtk, Pango
 
 GAP, EDGE = 6, 12  # points between two widgets, and around them

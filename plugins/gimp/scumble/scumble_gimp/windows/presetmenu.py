@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import Any, Callable, Iterable, Optional
 
 from ..texts import tr
-from ..wire.presetmenu import Item, PresetActions
-from ..wire.recipe import Recipe
+from ..wire.editor.presetmenu import Item, PresetActions
+from ..wire.request.recipe import Recipe
 from .gtklib import Gtk
 from .gtkparts import EDGE, GAP, box, guarded, marked, spoken
 
 
 class PresetMenu:
-    """Draws what `wire.presetmenu` offers: `widget`. `recipe` gives what is to be kept, `stored` what the layer holds.
+    """Draws what `wire` offers: `widget`. `recipe` gives what is to be kept, `stored` what the layer holds.
 
     `chosen` is told of a recipe to be shown, `said` of what was done.
     """

@@ -7,13 +7,13 @@ from typing import Any, List, Sequence
 
 from ..model.statusbar import StatusBar
 from ..texts import tr
-from ..wire.errors import ScumbleError
-from ..wire.jobwords import part_done, state_words
-from ..wire.link import Link
-from ..wire.runs import Run
+from ..wire.editor.link import Link
+from ..wire.editor.run import Run
+from ..wire.protocol.errors import ScumbleError
+from ..wire.words.jobs import part_done, state_words
 from .gtklib import Gdk, GimpUi, Gtk
 from .gtkparts import EDGE, GAP, box, guarded, line, push, spoken, start_ui, styled
-from .livepicture import WIDTH, LivePicture
+from .preview.livepicture import WIDTH, LivePicture
 
 SHOWN_AFTER = 0.4  # seconds: what is done sooner needs no window
 

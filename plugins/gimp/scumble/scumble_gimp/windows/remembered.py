@@ -6,7 +6,7 @@ import json
 from typing import Any, Dict, List, Tuple
 
 from ..gimplib import Gimp
-from ..wire.chooser import files_there, files_with
+from ..wire.editor.chooser import files_there, files_with
 from .gtklib import Gdk
 
 NAME = "scumble-dialog"

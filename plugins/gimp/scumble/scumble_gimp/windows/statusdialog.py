@@ -11,8 +11,8 @@ from ..gimplib import GLib
 from ..log import log_path
 from ..model.status import Lines, as_text, state_of, status_lines
 from ..texts import tr
-from ..wire.errors import ScumbleError
-from ..wire.link import Link
+from ..wire.editor.link import Link
+from ..wire.protocol.errors import ScumbleError
 from .gtklib import Gdk, GimpUi, Gtk, Pango
 
 TICK_MS, ASK_MS = 40, 1000

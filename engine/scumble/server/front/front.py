@@ -1,0 +1,191 @@
+"""The front: the socket, the clients' messages in, replies and events out. It never computes and never waits."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import time
+from typing import Any, cast
+
+import zmq
+import zmq.asyncio
+
+from ...wire.protocol.errors import ScumbleError
+from ...wire.protocol.messages import MAX_FRAME, Message, decode, encode, readable_id, request_id
+from ..logs import log_path
+from ..settings import Settings
+from .auth import Door, guard
+from .checks import malformed
+from .clients import ConnectedClient, Frames, Outgoing
+from .engine import Engine
+from .handlers import BEFORE_HELLO, HANDLERS, Answer
+
+log = logging.getLogger("scumble.front")
+
+TICK_SECONDS = 0.25
+BLOCKED_SECONDS = 0.01  # until a client that could take no more is tried again
+FAREWELL_SECONDS = 1.0  # for the last messages
+QUEUE_MESSAGES = 32  # each way and client, in the socket; what is more waits in the outbox or at the client
+
+
+class Front:
+    """An engine behind its ROUTER. `run` until it is told to stop, or has nothing to do for long."""
+
+    def __init__(self, settings: Settings, door: Door) -> None:
+        self.engine = Engine(settings, self._wake)
+        self._context = zmq.asyncio.Context()
+        self._socket = self._context.socket(zmq.ROUTER)
+        self._authenticator = guard(self._context, self._socket, door)
+        self._awake = False
+        self._configure()
+
+    def bind(self, address: str) -> str:
+        """Listen; the address with the port chosen. Raises `address-unusable`."""
+        try:
+            self._socket.ipv6 = "[" in address
+            self._socket.bind(address)
+        except zmq.ZMQError as e:
+            raise ScumbleError("address-unusable", address=address, reason=zmq.strerror(e.errno or 0)) from e
+        return cast(bytes, self._socket.last_endpoint).decode()
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Serve until `stop`, a shutdown or idleness."""
+        self.engine.scheduler.warm()
+        receiving = asyncio.ensure_future(self._receive())
+        try:
+            while not self.engine.ended and not receiving.done():
+                with contextlib.suppress(asyncio.TimeoutError):
+                    await asyncio.wait_for(stop.wait(), TICK_SECONDS)
+                if stop.is_set():
+                    self.engine.shut_down(now=True)
+                    stop.clear()
+                self._tick()
+        finally:
+            receiving.cancel()
+            await asyncio.gather(receiving, return_exceptions=True)
+
+    def _configure(self) -> None:
+        s = self._socket
+        s.router_mandatory, s.linger = True, 200
+        s.maxmsgsize = MAX_FRAME
+        s.sndhwm = s.rcvhwm = QUEUE_MESSAGES
+        s.heartbeat_ivl, s.heartbeat_timeout = 5000, 30000  # ends connections whose peer is gone without a word
+
+    async def _receive(self) -> None:
+        while True:
+            identity, *frames = await self._socket.recv_multipart()
+            try:
+                self._take(identity, frames)
+            except Exception:  # whatever a client sends, the next one is served
+                log.exception("a message could not be handled")
+            await asyncio.sleep(0)  # what is there comes without waiting: a flood must not shut out the rest
+
+    def _take(self, identity: bytes, frames: list[bytes]) -> None:
+        now = time.monotonic()
+        client = self.engine.clients.heard(identity, now)
+        try:
+            message = decode(frames)
+        except ScumbleError as e:
+            self._reply(client, readable_id(frames), e)
+            return
+        number = request_id(message.header)
+        if number is None:
+            return
+        if message.type != "ping":
+            self.engine.active = now
+        slot: list[Outgoing] = []
+        client.put(lambda: slot[0]())  # its place is before the events that the handler may cause
+        slot.append(_outgoing(number, self._answer(client, message)))
+        self._wake()
+
+    def _answer(self, client: ConnectedClient, message: Message) -> Answer | ScumbleError:
+        try:
+            handler = HANDLERS.get(message.type)
+            if handler is None:
+                raise ScumbleError("message-unknown", type=message.type[:60])
+            if not client.greeted and message.type not in BEFORE_HELLO:
+                raise malformed("“hello” comes first")
+            return handler(self.engine, client, message)
+        except ScumbleError as e:
+            return e
+        except Exception as e:
+            return _internal(e)
+
+    def _reply(self, client: ConnectedClient, number: int | None, answer: dict[str, Any] | ScumbleError) -> None:
+        if number is not None:
+            client.put(_outgoing(number, answer))
+            self._wake()
+
+    def _wake(self) -> None:
+        if not self._awake:
+            self._awake = True
+            asyncio.get_running_loop().call_soon(self._flush)
+
+    def _flush(self) -> None:
+        """Send what waits; a client that can take no more is tried again a little later."""
+        self._awake = False
+        blocked = [c for c in self.engine.clients if c.outbox and not self._send_all(c)]
+        if blocked and not self._awake:
+            self._awake = True
+            asyncio.get_running_loop().call_later(BLOCKED_SECONDS, self._flush)
+
+    def _send_all(self, client: ConnectedClient) -> bool:
+        """Empty an outbox. False when the socket can take no more for this client now."""
+        client.told = time.monotonic()
+        while client.outbox:
+            name, outgoing = client.outbox.popitem(last=False)
+            frames = outgoing()
+            try:
+                sending = self._socket.send_multipart([client.identity, *encode(*frames)], zmq.DONTWAIT)
+                cast("asyncio.Future[Any]", sending).result()  # done at once, either way
+            except zmq.Again:
+                client.outbox[name] = lambda frames=frames: frames  # type: ignore[misc]
+                client.outbox.move_to_end(name, last=False)
+                return False
+            except zmq.ZMQError:  # nobody is there any more
+                self.engine.leave(client)
+            except ScumbleError as e:  # an event of a method of the user's own, too large to send
+                log.warning("a message to a client was dropped: %s", e)
+        return True
+
+    def _tick(self) -> None:
+        try:
+            self.engine.tick(time.monotonic())
+        except Exception:
+            log.exception("housekeeping failed")
+
+    async def close(self) -> None:
+        """End the workers, tell the clients the end of their jobs, and close the socket."""
+        await asyncio.to_thread(self.engine.close)
+        end = time.monotonic() + FAREWELL_SECONDS
+        await asyncio.sleep(BLOCKED_SECONDS)  # what the workers' end caused comes first
+        while any(c.outbox for c in self.engine.clients) and time.monotonic() < end:
+            await asyncio.sleep(BLOCKED_SECONDS)
+        for socket in (
+            self._socket,
+            self._authenticator.zap_socket,
+        ):  # select(), all that Windows has, fails on closed ones
+            asyncio.get_running_loop().remove_reader(cast(int, socket.fd))
+        self._authenticator.stop()
+        self._context.destroy(linger=200 if self.engine.hasty else 2000)
+
+
+def _outgoing(number: int, answer: Any) -> Outgoing:
+    """What makes the frames of a reply, when it can be sent."""
+
+    def make() -> Frames:
+        try:
+            if isinstance(answer, ScumbleError):
+                raise answer
+            header, raw = answer() if callable(answer) else (answer, ())
+            return {**header, "type": "ok", "re": number}, raw
+        except ScumbleError as e:
+            return {"type": "error", "re": number, "error": e.to_plain()}, ()
+
+    return make
+
+
+def _internal(error: Exception) -> ScumbleError:
+    log.error("a handler failed", exc_info=error)
+    return ScumbleError("internal", reason=type(error).__name__, log=log_path())

@@ -1,0 +1,93 @@
+"""Jobs: `submit`, `attach`, `cancel`, `forget`, `jobs`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ...styles.library import picture_mark
+from ...wire.protocol.errors import ScumbleError
+from ...wire.protocol.messages import Message
+from ...wire.request.request import Request
+from ..jobs.jobs import Job
+from ..store.results import result_key
+from ..version import VERSION
+from .checks import flag, malformed, text
+from .clients import ConnectedClient
+from .engine import Engine
+
+
+def submit(engine: Engine, client: ConnectedClient, message: Message) -> dict[str, Any]:
+    """Queue a job, find the one with the same key, or answer from the cache of results."""
+    key, outlive = text(message.header, "key"), flag(message.header, "outlive")
+    request = _checked_request(engine, message.header.get("request"))
+    job = engine.jobs.by_key(key)
+    if job is None:
+        if engine.stopping:
+            raise ScumbleError("engine-stopping")
+        job = _new_job(engine, request, key, outlive)
+    engine.watch(job, client)
+    engine.scheduler.dispatch()
+    return {"job": job.id, "position": max(0, job.position)}
+
+
+def _checked_request(engine: Engine, plain: object) -> Request:
+    """The request, with all its pictures in the store and as long as their formats say."""
+    request = Request.from_plain(plain)
+    request.check_styles()
+    engine.devices.resolve(request.device)
+    if request.content is None:
+        raise malformed("the request has no content")
+    for ref in request.pictures():
+        size = engine.store.size(ref.digest)
+        if ref.format is not None and ref.format.nbytes != size:
+            reason = f"{size} bytes where {ref.format.nbytes} were expected"
+            raise ScumbleError("picture-truncated", name="picture", reason=reason)
+        engine.store.touch(ref.digest)
+    return request
+
+
+def _new_job(engine: Engine, request: Request, key: str, outlive: bool) -> Job:
+    job = Job(request, result_key(request, _salt(engine, request)), key, outlive)
+    known = engine.results.find(job.result_key)
+    if known is not None:
+        engine.store.touch(known["picture"]["digest"])
+        job.state = "done"
+        engine.jobs.add(job)
+        engine.publish(job, {**known, "seconds": 0.0, "cached": True})
+        return job
+    engine.jobs.check_room()
+    engine.jobs.add(job)
+    engine.jobs.waiting.append(job)
+    return job
+
+
+def _salt(engine: Engine, request: Request) -> str:
+    """What a result depends on besides its request: the engine, and the pictures that named styles stand for."""
+    marks = [picture_mark(s.name) for s in request.styles if s.picture is None]
+    return " ".join([VERSION, engine.settings.method_module, *engine.settings.extensions, *marks])
+
+
+def attach(engine: Engine, client: ConnectedClient, message: Message) -> dict[str, Any]:
+    """Send the job's events here from now on, the last ones at once."""
+    job = engine.jobs.get(message.header.get("job"))
+    engine.watch(job, client)
+    return job.to_plain()
+
+
+def cancel(engine: Engine, client: ConnectedClient, message: Message) -> dict[str, Any]:
+    """Stop a job."""
+    return {"state": engine.scheduler.cancel(engine.jobs.get(message.header.get("job")))}
+
+
+def forget(engine: Engine, client: ConnectedClient, message: Message) -> dict[str, Any]:
+    """Drop a finished job."""
+    job = engine.jobs.get(message.header.get("job"))
+    if not job.finished:
+        raise malformed("the job has not ended; cancel it first")
+    engine.jobs.forget(job)
+    return {}
+
+
+def jobs(engine: Engine, client: ConnectedClient, message: Message) -> dict[str, Any]:
+    """All jobs the engine remembers."""
+    return {"jobs": [j.to_plain() for j in engine.jobs]}

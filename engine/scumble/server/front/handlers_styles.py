@@ -1,0 +1,37 @@
+"""The style library: `styles`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from ...styles.library import list_styles
+from ...wire.protocol.messages import MAX_HEADER, Message, encode
+from .checks import flag
+from .clients import ConnectedClient
+from .engine import Engine
+
+ROOM = MAX_HEADER - 256  # for the styles in a reply's header, bytes
+_KEY = 13  # bytes that a thumbnail takes besides itself, at most
+
+
+def styles(engine: Engine, client: ConnectedClient, message: Message) -> dict[str, Any]:
+    """The styles, with their thumbnails if asked for."""
+    return {"styles": fitting(list_styles(flag(message.header, "thumbnails")), ROOM)}
+
+
+def fitting(styles: Sequence[dict[str, Any]], room: int) -> list[dict[str, Any]]:
+    """The first styles that fit `room` bytes of a header together, and the first thumbnails that fit beside them."""
+    kept: list[dict[str, Any]] = []
+    for style in styles:
+        plain = {k: v for k, v in style.items() if k != "thumbnail"}
+        room -= len(encode(plain)[0])
+        if room < 0:
+            return kept
+        kept.append(plain)
+    for plain, style in zip(kept, styles, strict=False):
+        size = len(style.get("thumbnail", b"")) + _KEY
+        if "thumbnail" in style and size <= room:
+            room -= size
+            plain["thumbnail"] = style["thumbnail"]
+    return kept

@@ -1,0 +1,35 @@
+"""When an engine makes room for its successor: a newer client asked, or its files were replaced."""
+
+from __future__ import annotations
+
+import os
+
+from ...wire.engine.launch import STARTER
+from ...wire.version import newer, version_on_disk
+from ..version import VERSION
+
+LOOK_SECONDS = 5.0  # between two looks at the files
+QUIET_SECONDS = 5.0  # without jobs, before it goes unasked
+
+
+class Retirement:
+    """Whether this engine is the installed one. It never goes for a wish that its own start has met already."""
+
+    def __init__(self) -> None:
+        self._starter = os.environ.get(STARTER, "")
+        self._wanted = False
+        self._looked = 0.0
+
+    def claim(self, version: str) -> bool:
+        """Whether an engine for clients of `version` would be a newer one; remembered."""
+        met = bool(self._starter) and not newer(version, self._starter)
+        claimed = newer(version, VERSION) and not met
+        self._wanted = self._wanted or claimed
+        return claimed
+
+    def due(self, now: float) -> bool:
+        """Whether a successor was asked for, or its files lie where ours did."""
+        if not self._wanted and now - self._looked > LOOK_SECONDS:
+            self._looked = now
+            self._wanted = version_on_disk() not in ("", VERSION)
+        return self._wanted

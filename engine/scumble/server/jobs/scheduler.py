@@ -1,0 +1,169 @@
+"""The scheduler: which worker takes which job, and what happens when one of them does not come back."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import time
+from collections.abc import Callable
+from typing import Any
+
+from ...wire.protocol.errors import PlainError, ScumbleError
+from ..limits import CANCEL_SECONDS
+from ..logs import log_path
+from .devices import Devices
+from .jobs import Job, Jobs
+from .pool import Pool, Worker
+
+log = logging.getLogger("scumble.scheduler")
+Publish = Callable[[Job, dict[str, Any], tuple[bytes, ...]], None]
+Finished = Callable[[Job, dict[str, Any]], None]
+
+MAX_STARTS = 2  # of a worker that dies before it is ready, in a row
+NO_LIBRARY = ("WinError 126", "DLL load failed")  # how a worker ends where one is missing; its words are translated
+RUNTIME = "vc_redist.x64.exe, from https://aka.ms/vs/17/release/vc_redist.x64.exe"
+MAX_TRIES = 2  # of a job whose worker died or ran out of memory
+
+
+class Scheduler:
+    """Queues per device. `publish` sends an event to a job's watchers; `on_result` keeps what a job produced."""
+
+    def __init__(self, jobs: Jobs, pool: Pool, devices: Devices, publish: Publish, on_result: Finished) -> None:
+        self.jobs, self.pool, self.devices = jobs, pool, devices
+        self.publish, self.on_result = publish, on_result
+        self._failed_starts = 0
+        pool.on_message, pool.on_end = self._on_message, self._on_end
+
+    def warm(self) -> None:
+        """Start a worker when there is none, so that the first job finds it ready."""
+        if not self.pool.workers:
+            with contextlib.suppress(ScumbleError):  # a job that needs it will tell
+                self.pool.start(self.devices.default or "auto")
+
+    def cancel(self, job: Job) -> str:
+        """Stop a job; its state afterwards. A running one stops at its next step, or its worker is killed."""
+        if job.state == "queued":
+            self._fail(job, ScumbleError("cancelled").to_plain())
+            self.dispatch()
+        elif job.state == "running":
+            job.state, job.deadline = "cancelling", time.monotonic() + CANCEL_SECONDS
+            worker = self.pool.running(job)
+            if worker:
+                worker.process.send({"type": "cancel", "job": job.id})
+        return job.state
+
+    def tick(self, now: float) -> None:
+        """Kill what did not obey, end what is idle."""
+        self.pool.tick(now)
+        self.dispatch()
+
+    def dispatch(self) -> None:
+        """Give waiting jobs, in their order, to workers that have room; start the workers they need."""
+        for job in list(self.jobs.waiting):
+            try:
+                device = self.devices.resolve(job.request.device)
+                worker = self.pool.on(device)
+                if worker is None:
+                    self.pool.start(device)
+                elif worker.takes(job):
+                    self._assign(job, worker)
+            except ScumbleError as e:
+                self._fail(job, e.to_plain())
+        for position, job in enumerate(self.jobs.waiting):
+            if job.position != position:
+                job.position = position
+                self.publish(job, {"type": "queued", "position": position}, ())
+
+    def _assign(self, job: Job, worker: Worker) -> None:
+        self.jobs.waiting.remove(job)
+        job.state, job.since, job.position = "running", time.monotonic(), -1
+        job.tries += 1
+        beside = worker.job is not None
+        if beside:
+            worker.guest = job
+        else:
+            worker.state, worker.job = "busy", job
+        plain = job.request.to_plain()
+        worker.process.send({"type": "run", "job": job.id, "request": plain, "level": job.level, "beside": beside})
+
+    def _on_message(self, worker: Worker, message: dict[str, Any]) -> None:
+        kind, name = message.pop("type", ""), message.pop("job", "")
+        job = next((j for j in worker.jobs if j.id == name), None)
+        worker.memory = message.pop("memory", worker.memory)
+        if kind == "ready":
+            self._failed_starts = 0
+            self.devices.learn(message.get("devices") or [])
+            self.dispatch()
+        elif job is None:
+            return
+        elif kind == "result":
+            self._release(worker, job)
+            self._done(job, message)
+        elif kind == "failed":
+            self._release(worker, job)
+            self._failed(job, message["error"])
+        elif kind in ("started", "progress", "preview") and job.state == "running":
+            raw = (message.pop("rgb"),) if kind == "preview" else ()
+            self.publish(job, {"type": kind, **message}, raw)
+
+    def _release(self, worker: Worker, job: Job) -> None:
+        if job is worker.guest:
+            worker.guest = None
+        else:
+            worker.job = None
+        if not worker.jobs:
+            worker.state, worker.idle_since = "idle", time.monotonic()
+
+    def _done(self, job: Job, message: dict[str, Any]) -> None:
+        event = {"type": "result", **message, "seconds": time.monotonic() - job.since, "cached": False}
+        self.on_result(job, event)
+        if job.state == "cancelling":  # it was too late to stop, but the user said so
+            self._fail(job, ScumbleError("cancelled").to_plain())
+        else:
+            job.state, job.seconds, job.since = "done", event["seconds"], time.monotonic()
+            self.publish(job, event, ())
+        self.dispatch()
+
+    def _failed(self, job: Job, error: PlainError) -> None:
+        """A job's worker gave up on it, or died of it: once more with less memory, or the end."""
+        if job.state == "cancelling":
+            self._fail(job, ScumbleError("cancelled").to_plain())
+        elif error["code"] in ("memory", "worker-died") and job.tries < MAX_TRIES:
+            log.warning("job %s: %s Trying again with plan %d.", job.id, error["sentence"], job.level + 1)
+            job.level += 1
+            job.state = "queued"
+            self.jobs.waiting.appendleft(job)
+        else:
+            self._fail(job, error)
+        self.dispatch()
+
+    def _fail(self, job: Job, error: PlainError) -> None:
+        if job in self.jobs.waiting:
+            self.jobs.waiting.remove(job)
+        if job.state != "queued":
+            job.seconds = time.monotonic() - job.since
+        job.state, job.since = "cancelled" if error["code"] == "cancelled" else "failed", time.monotonic()
+        self.publish(job, {"type": "failed", "error": error}, ())
+
+    def _on_end(self, worker: Worker, reason: str) -> None:
+        """A worker is gone. One that never got ready is started again once; then its jobs fail with the reason."""
+        if worker.jobs:
+            log.warning("worker %d on %s died: %s", worker.process.pid, worker.device, reason)
+            for job in reversed(worker.jobs):  # the guest's place in the queue is behind the long one's
+                self._failed(job, _died(reason))
+            return
+        if worker.state == "starting":
+            log.warning("worker %d did not start: %s", worker.process.pid, reason)
+            self._failed_starts += 1
+            if self._failed_starts >= MAX_STARTS:
+                self._failed_starts = 0
+                for job in list(self.jobs.waiting):
+                    self._fail(job, _died(reason))
+        self.dispatch()
+
+
+def _died(reason: str) -> PlainError:
+    if any(mark in reason for mark in NO_LIBRARY):
+        lacks = "Windows lacks Microsoft's Visual C++ Redistributable, which torch needs"
+        return ScumbleError("engine-missing", reason=lacks, command=RUNTIME).to_plain()
+    return ScumbleError("worker-died", reason=reason, log=str(log_path())).to_plain()

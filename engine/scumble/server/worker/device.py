@@ -1,0 +1,56 @@
+"""Devices and their memory, seen by a worker. Only `describe_devices` loads torch; the rest uses it where it is."""
+
+from __future__ import annotations
+
+import ctypes
+import sys
+from typing import Any
+
+import psutil
+
+
+def describe_devices() -> list[dict[str, Any]]:
+    """The devices of this machine, the fastest first: name, title, memory in bytes (0: unknown)."""
+    import torch
+
+    from ...methods.device import devices
+
+    described = []
+    for name in devices():
+        title, memory = name.upper(), 0
+        if name.startswith("cuda"):
+            found = torch.cuda.get_device_properties(name)
+            title, memory = found.name, found.total_memory
+        elif name == "cpu":
+            memory = psutil.virtual_memory().total
+        described.append({"name": name, "title": title, "memory": memory})
+    return described
+
+
+def bytes_free(device: str) -> int:
+    """Free memory of a device; 0 where it cannot be told."""
+    torch = sys.modules.get("torch")
+    if device.startswith("cuda") and torch:
+        return int(torch.cuda.mem_get_info(device)[0])
+    return int(psutil.virtual_memory().available) if device in ("cpu", "mps") else 0  # Apple's GPUs share it
+
+
+def bytes_used(device: str) -> int:
+    """Memory this process holds on its device: reserved by torch, or resident."""
+    torch = sys.modules.get("torch")
+    if device.startswith("cuda") and torch:
+        return int(torch.cuda.memory_reserved(device))
+    return int(psutil.Process().memory_info().rss)
+
+
+def free_cache(device: str) -> None:
+    """Give what torch keeps for reuse back to the device, so that other programs can have it."""
+    torch = sys.modules.get("torch")
+    if torch and device.startswith("cuda"):
+        torch.cuda.empty_cache()
+    elif torch and device == "mps":
+        torch.mps.empty_cache()
+    elif sys.platform == "linux":
+        trim = getattr(ctypes.CDLL(None), "malloc_trim", None)  # glibc's; the worker is told to keep blocks meanwhile
+        if trim:
+            trim(0)

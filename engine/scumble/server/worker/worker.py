@@ -1,0 +1,184 @@
+"""A worker: one process that computes on one device, told by the front over its standard input and output.
+
+Started as `python -m scumble.server.worker`. The streams carry `pipe` frames; whatever else prints goes to the log.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import importlib
+import os
+import sys
+import threading
+import traceback
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from ...wire.protocol.errors import PlainError, ScumbleError
+from ...wire.protocol.notes import MAX_NOTES
+from ...wire.request.request import Request
+from ..logs import log_path
+from ..priority import give_way
+from ..settings import DEFAULT_METHODS
+from .frontlink import FrontLink
+
+if TYPE_CHECKING:
+    from .inputs import WorkerStore
+
+SETTLE_SECONDS = 0.2  # without a job, until a new worker warms up
+
+
+def main(arguments: Sequence[str] | None = None) -> NoReturn:
+    """Serve jobs until the input ends."""
+    parser = argparse.ArgumentParser(prog="scumble.server.worker")
+    parser.add_argument("--device", default="auto")
+    parser.add_argument("--store", type=Path, required=True)
+    parser.add_argument("--method-module", default=DEFAULT_METHODS)
+    parser.add_argument("--extension", action="append", default=[])
+    options = parser.parse_args(arguments)
+    give_way()
+    link = FrontLink()
+    link.send({"type": "alive", "pid": os.getpid()})
+    worker = Worker(link, options.device, options.store, options.method_module, options.extension)
+    worker.get_ready()
+    threading.Thread(target=worker.serve_guests, daemon=True).start()
+    while True:
+        task = link.next_job(None if worker.warm else SETTLE_SECONDS)
+        if task:
+            worker.serve(task)
+        else:
+            worker.warm_up()
+
+
+class Worker:
+    """What is loaded once and used for every job. Heavy imports happen in `get_ready`, not before."""
+
+    store: WorkerStore
+    warm = False
+
+    def __init__(
+        self, link: FrontLink, device: str, store: Path, method_module: str, extensions: Sequence[str] = ()
+    ) -> None:
+        self.link, self.device, self._folder = link, device, store
+        self._module, self._extensions = method_module, extensions
+
+    def get_ready(self) -> None:
+        """Import the method and find the devices; “auto” becomes the fastest."""
+        from .inputs import WorkerStore
+
+        self.store = WorkerStore(self._folder)
+        self._methods = importlib.import_module(self._module)
+        for name in self._extensions:
+            importlib.import_module(name)
+        devices: list[dict[str, Any]] = []
+        if self.device == "auto":
+            from .device import describe_devices
+
+            devices = describe_devices()
+            self.device = devices[0]["name"]
+        self.link.send({"type": "ready", "device": self.device, "devices": devices, "memory": self._memory()})
+        gc.freeze()  # what was imported stays: no collection looks through it again
+
+    def warm_up(self) -> None:
+        """While no job waits, have the method load what the first job would wait for; a job that comes ends it."""
+        from ...methods.base import Plan
+        from .device import bytes_free
+        from .report import IdleReporter
+
+        self.warm = True
+        try:
+            warm_up = getattr(self._methods, "warm_up", None)  # a method of the user's own need not have one
+            if warm_up:
+                warm_up(IdleReporter(self.link), Plan(0, self.device, bytes_free(self.device)))
+                self._tidy_up()
+                gc.freeze()  # networks too
+        except ScumbleError as e:
+            self.warm = e.code != "cancelled"  # or once more, when that job is done
+        except Exception:  # the job that meets it will tell
+            traceback.print_exc(file=sys.stderr)
+
+    def serve(self, task: dict[str, Any]) -> None:
+        """Carry out one job and tell how it ended; then give its memory back, before the next job begins."""
+        self.link.send({**self._attempt(task), "job": task["job"]})
+        self._tidy_up()
+
+    def serve_guests(self) -> NoReturn:
+        """Carry out what is to run beside a longer job, which goes on meanwhile and whose picture it does not change.
+
+        Nothing is tidied up after it: it leaves little, and the longer job would have to ask for its memory anew.
+        """
+
+        def serve(task: dict[str, Any]) -> None:
+            self.link.send({**self._attempt(task), "job": task["job"]})
+
+        while True:  # a thread for each: OpenMP keeps helpers for every thread that computed, as long as it lives
+            guest = threading.Thread(target=serve, args=(self.link.next_guest(),), daemon=True)
+            guest.start()
+            guest.join()
+
+    def _tidy_up(self) -> None:
+        gc.collect()  # after the frames of a failed run are gone: they hold its memory
+        self._free()
+        self.link.send({"type": "memory", "memory": self._memory()})
+
+    def _attempt(self, task: dict[str, Any]) -> dict[str, Any]:
+        try:
+            return self._carry_out(task)
+        except ScumbleError as e:
+            return {"type": "failed", "error": e.to_plain()}
+        except Exception as e:
+            traceback.print_exc(file=sys.stderr)
+            return {"type": "failed", "error": _plain(e)}
+
+    def _carry_out(self, task: dict[str, Any]) -> dict[str, Any]:
+        from ...methods.base import Plan
+        from .device import bytes_free
+        from .report import WorkerReporter
+
+        job, level = str(task["job"]), int(task["level"])
+        request = Request.from_plain(task["request"])
+        device = "cpu" if task["beside"] else self.device  # another's memory on a graphics card is left alone
+        plan = Plan(level, device, bytes_free(device))
+        report = WorkerReporter(self.link, job, request)
+        model = request.model if request.method == "optimize" else request.method  # which one, the outcome tells
+        self.link.send({"type": "started", "job": job, "device": device, "model": model, "plan": level})
+        outcome = self._methods.run(request, self.store.loader(request), report, plan)
+        report.check()  # a cancel that came during the last step still counts
+        report.flush()
+        picture, size = self.store.save(outcome.layer)
+        return {
+            "type": "result",
+            "picture": picture.to_plain(),
+            "size": size,
+            "steps": outcome.steps,
+            "losses": {k: float(v) for k, v in outcome.losses.items()},
+            "device": outcome.device,
+            "model": outcome.model or model,
+            "notes": [n.to_plain() for n in outcome.notes[:MAX_NOTES]],
+        }
+
+    def _memory(self) -> int:
+        from .device import bytes_used
+
+        return bytes_used(self.device)
+
+    def _free(self) -> None:
+        from .device import free_cache
+
+        free_cache(self.device)
+
+
+def _plain(error: Exception) -> PlainError:
+    """What an error means to a user; out of memory, in whichever form, is `memory`."""
+    if isinstance(error, MemoryError) or type(error).__name__ == "OutOfMemoryError" or _is_torch_memory(error):
+        return ScumbleError("memory", reason=str(error).splitlines()[0][:200] if str(error) else "none left").to_plain()
+    reason = f"{type(error).__name__}: {error}"[:300]
+    return ScumbleError("internal", reason=reason, log=log_path()).to_plain()
+
+
+def _is_torch_memory(error: Exception) -> bool:
+    """On the CPU and on some devices torch raises a RuntimeError whose text alone tells."""
+    text = str(error).lower()
+    return isinstance(error, RuntimeError) and ("can't allocate memory" in text or "out of memory" in text)

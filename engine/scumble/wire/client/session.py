@@ -1,0 +1,103 @@
+"""One connection's conversation: requests are numbered and paired with their replies, events are kept, pings go out."""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from typing import Any, Callable, Deque, Dict, List, Mapping, Optional, Sequence
+
+from ..protocol.errors import ScumbleError
+from ..protocol.messages import PING_SECONDS, PROTOCOL, SILENT_SECONDS, Buffer, Message, decode, encode
+from ..transport.base import Steps, Transport
+from .tasks import Flow, Pending
+
+TURN = 1 << 21  # bytes taken in one turn, so that a caller from a GUI's timer gets control back
+IDLE_PING_SECONDS = 600.0  # an engine forgets who says nothing for an hour
+
+
+class Session:
+    """Requests and events over one transport. Never waits except in `pump`, and there no longer than told."""
+
+    def __init__(self, transport: Transport, clock: Callable[[], float] = time.monotonic) -> None:
+        self._transport = transport
+        self.log = transport.log
+        self._clock = clock
+        self._pending: Dict[int, Pending] = {}
+        self._next_id = 1
+        self._last_sent = self._last_heard = clock()
+        self.taken = 0  # messages
+        self.events: Deque[Message] = deque()
+        self.keep_alive = False  # ping also while no request waits: this client has jobs
+
+    def greet(self, hello: Mapping[str, Any]) -> Steps[Dict[str, Any]]:
+        """Say `hello`, in steps that never wait; the engine's answer. Raises `protocol-version` and as `pump` does."""
+        pending = self.request("hello", (), hello)
+        while not pending.done:
+            yield
+            self.pump()
+        info = pending.result().header
+        if info.get("protocol") != PROTOCOL:
+            raise ScumbleError("protocol-version", engine=info.get("protocol"), client=PROTOCOL)
+        return info
+
+    def request(self, type: str, raw: Sequence[Buffer] = (), fields: Optional[Mapping[str, Any]] = None) -> Pending:
+        """Send a request. Raises `ConnectionLost`, `message-large`, `message-malformed`."""
+        number, now = self._next_id, self._clock()
+        frames = encode({**(fields or {}), "type": type, "id": number}, raw)
+        self._transport.send(frames)
+        self._next_id += 1
+        self._last_sent = now
+        self._pending[number] = pending = Pending(now)
+        return pending
+
+    def ask(self, type: str, raw: Sequence[Buffer] = (), **fields: Any) -> Flow[Message]:
+        """Send a request and wait for its reply. Raises the engine's error."""
+        pending = self.request(type, raw, fields)
+        yield pending
+        return pending.result()
+
+    def pump(self, timeout: float = 0.0) -> None:
+        """Take what has arrived, waiting at most `timeout` seconds for the first of it, and ping when it is time.
+
+        Raises `ConnectionLost`, `engine-silent`, `message-malformed`.
+        """
+        self._ping()
+        if self._transport.poll(timeout):
+            frames, size = self._transport.receive(), 0
+            while frames is not None:
+                self._take(frames)
+                size += sum(map(len, frames))
+                frames = self._transport.receive() if size < TURN else None
+        self._check_silence()
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._transport.close()
+
+    def _take(self, frames: List[Buffer]) -> None:
+        self._last_heard = self._clock()
+        self.taken += 1
+        message = decode(frames, binary=True)
+        number = message.header.get("re")
+        if number is None:
+            self.events.append(message)
+            return
+        pending = self._pending.pop(number, None) if isinstance(number, int) else None
+        if pending is None:
+            return  # an answer to nothing we asked
+        if message.type == "error":
+            error = message.header.get("error")
+            pending.error = ScumbleError.from_plain(error if isinstance(error, dict) else {})
+        else:
+            pending.reply = message
+
+    def _ping(self) -> None:
+        wait = PING_SECONDS if self.keep_alive or self._pending else IDLE_PING_SECONDS
+        if self._clock() - self._last_sent >= wait:
+            self.request("ping")
+
+    def _check_silence(self) -> None:
+        """What arrived was taken before, so a caller that was away does not take the engine for a silent one."""
+        oldest = next(iter(self._pending.values()), None)
+        if oldest is not None and self._clock() - max(oldest.sent, self._last_heard) > SILENT_SECONDS:
+            raise ScumbleError("engine-silent", log=self.log)

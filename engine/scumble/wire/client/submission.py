@@ -1,0 +1,36 @@
+"""A request on its way to the engine: the data it names, then itself."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any, Dict, Mapping
+
+from ..protocol.errors import ScumbleError
+from ..protocol.messages import Buffer
+from ..request.request import Request
+from . import transfers
+from .session import Session
+from .tasks import Flow
+
+
+class Submission:
+    """It outlives a connection: `run` again goes on where it was, and never makes a second job of the same key."""
+
+    def __init__(self, request: Request, blobs: Mapping[str, Buffer], outlive: bool = False, key: str = "") -> None:
+        self.asked = False  # the engine may have the job
+        self._blobs = dict(blobs)
+        key = key or uuid.uuid4().hex
+        self._fields: Dict[str, Any] = {"request": request.to_plain(), "outlive": outlive, "key": key}
+
+    def run(self, session: Session) -> Flow[str]:
+        """Send what the engine lacks, then the request; the job's id. Raises the engine's errors."""
+        for left in reversed(range(transfers.TRIES)):
+            yield from transfers.put(session, self._blobs)
+            try:
+                self.asked = True
+                reply = yield from session.ask("submit", **self._fields)
+                break
+            except ScumbleError as e:  # dropped between the two: the store was short of space
+                if e.code != "blob-missing" or e.values.get("digest") not in self._blobs or not left:
+                    raise
+        return str(reply.header.get("job", ""))

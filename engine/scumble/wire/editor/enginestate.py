@@ -1,0 +1,19 @@
+"""How the engine is, in the user's language."""
+
+from __future__ import annotations
+
+from ..words.devices import ready_words
+from ..words.translation import explain, tr
+from .link import Link
+
+
+def engine_sentence(link: Link, unwanted: bool = False) -> str:
+    """“Ready, on the processor”, “Starting…”, “Off”, or what is wrong with it and what to do.
+
+    `unwanted`: it was ended on purpose, so that it is off is no trouble.
+    """
+    if link.state == "ready":
+        return ready_words(link.info)
+    if link.state == "starting":
+        return tr("Starting…")
+    return explain(link.error) if link.error is not None and not unwanted else tr("Off")

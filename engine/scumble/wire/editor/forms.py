@@ -1,0 +1,74 @@
+"""What a form of the declared options goes by, in any editor: their names, headings and widgets."""
+
+from __future__ import annotations
+
+from typing import Dict, Iterable, List, Sequence, Tuple
+
+from ..request.options import Option
+from ..request.stylechoice import CHOICE_OPTIONS
+from ..words.translation import tr
+
+BIG = ("strength",)  # what an artist turns most
+SWITCHED = 2  # so many choices lie side by side
+SEED_FROM = 1e9  # a whole number that may be as large is a seed: nothing to drag
+SEEDS = 99999  # that a form draws from
+
+Mask = Tuple[str, str, str]  # kind, the layer's name, its identity
+SEPARATOR: Mask = ("", "", "")
+
+
+def label_of(option: Option) -> str:
+    """What a form calls an option, in the user's language."""
+    return tr(option.label or option.name)
+
+
+def labelled(option: Option) -> List[Tuple[str, str]]:
+    """The choices, each with what a form calls it."""
+    labels = option.choice_labels or option.choices
+    return [(choice, tr(labels[i])) for i, choice in enumerate(option.choices)]
+
+
+def grouped(options: Iterable[Option]) -> List[Tuple[str, List[Option]]]:
+    """Options under the headings that they declare, in their order; those that declare none come last."""
+    groups: Dict[str, List[Option]] = {}
+    for option in options:
+        groups.setdefault(option.group, []).append(option)
+    rest = groups.pop("", [])
+    return [
+        *((tr(title), group) for title, group in groups.items()),
+        *([(tr("While it paints"), rest)] if rest else []),
+    ]
+
+
+def kind_of(option: Option) -> str:
+    """The widget that an option wants: “switch”, “combo”, “seed”, “number”, “check”, “text” or “names”."""
+    if option.kind == "choice":
+        return "switch" if len(option.choices) <= SWITCHED else "combo"
+    if option.kind == "int" and (option.high or 0) >= SEED_FROM:
+        return "seed"
+    return {"float": "number", "int": "number", "bool": "check", "layers": "names"}.get(option.kind, "text")
+
+
+def matches(option: Option, words: str) -> bool:
+    """Whether each word is found in what the option is called or does."""
+    return has_words(words, f"{label_of(option)} {tr(option.help)} {option.name}")
+
+
+def has_words(words: str, text: str) -> bool:
+    """Whether each of the words is found in a text, whatever their case."""
+    folded = text.casefold()
+    return all(w in folded for w in words.casefold().split())
+
+
+def mask_choices(layers: Sequence[Tuple[str, str]], chosen: Mask) -> Tuple[List[Tuple[str, Mask]], int]:
+    """What can be a style's mask, each with what a form calls it, and the place of the chosen one.
+
+    `layers` are (identity, indented name). A chosen layer that is not among them comes last. `SEPARATOR` is a line.
+    """
+    found = [(label, (kind, "", "")) for kind, label in labelled(CHOICE_OPTIONS["mask"]) if kind != "layer"]
+    found += [("", SEPARATOR)] if layers else []
+    found += [(name, ("layer", name.strip(), identity)) for identity, name in layers]
+    places = [i for i, (_, mask) in enumerate(found) if (mask[0], mask[2]) == (chosen[0], chosen[2])]
+    if not places:
+        found.append((tr("{name} (not in this picture)").format(name=chosen[1]), chosen))
+    return found, places[0] if places else len(found) - 1

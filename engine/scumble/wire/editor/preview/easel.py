@@ -1,0 +1,55 @@
+"""What previews are painted over, and what an editor does for them."""
+
+from __future__ import annotations
+
+from typing import Any, Callable, Mapping, NamedTuple, Optional, Protocol, Tuple
+
+from ...editor.run import Run
+from ...protocol.errors import ScumbleError
+from ...protocol.events import Preview
+from ...protocol.messages import Buffer
+from ...request.request import Request
+from ...request.sources import Pixels
+from ...request.stylechoice import StyleChoice
+
+
+class Small(NamedTuple):
+    """What is painted over: a small content, what is selected of it, and the canvas, scaled as they are."""
+
+    content: Pixels
+    selection: Optional[Pixels]
+    canvas: Tuple[int, int]
+
+
+class Easel(Protocol):
+    """What an editor does for its previews."""
+
+    def send(self, request: Request, blobs: Mapping[str, Buffer], on_change: Callable[[Run], None]) -> Run:
+        """Hand a request to the engine."""
+
+    def read_picture(self, style: StyleChoice) -> Pixels:
+        """The small picture of a style that is a layer. Raises what reading raises."""
+
+    def read_mask(self, style: StyleChoice) -> Pixels:
+        """The mask of a style over the small content. Raises what reading raises."""
+
+    def compose(self, run: Run) -> Any:
+        """The picture that is shown of a run that is done."""
+
+    def compose_live(self, preview: Preview) -> Any:
+        """The picture that is shown of a run under way, whose live picture lies over the whole small content."""
+
+    def take(self, picture: Any) -> None:
+        """Show it."""
+
+    def fail(self, error: ScumbleError) -> None:
+        """There is none, and why."""
+
+    def set_busy(self, busy: bool) -> None:
+        """Whether one is on its way."""
+
+    def say(self, text: str) -> None:
+        """What there is to be said of the picture; mostly nothing."""
+
+    def call_later(self, seconds: float, call: Callable[[], None]) -> None:
+        """Call this once, after so many seconds."""

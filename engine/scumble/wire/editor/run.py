@@ -1,0 +1,95 @@
+"""One job as a plug-in sees it, from sending to its pixels."""
+
+from __future__ import annotations
+
+import time
+from typing import Callable, Dict, Optional
+
+from ..protocol.errors import ScumbleError
+from ..protocol.events import Event, Failed, Preview, Progress, Queued, Result, Started
+from ..protocol.pixels import PictureRef
+from ..request.request import Request
+
+ENDED = ("done", "failed", "cancelled")
+
+
+class Run:
+    """A job of a `Link`, which alone changes it. `on_change` is called within `tick` after something below changed.
+
+    `state` is “sending”, “queued”, “running”, “fetching”, then “done”, “failed” or “cancelled”. `seconds_left` is below
+    0 where nothing is known. `times` are `time.perf_counter` at “begun”, “sent”, “started”, “computed”, “fetched”.
+    """
+
+    def __init__(self, request: Request, on_change: Callable[[Run], None], on_cancel: Callable[[Run], None]) -> None:
+        self.request = request
+        self.on_change, self._on_cancel = on_change, on_cancel
+        self.job = ""  # the engine's id, once it is sent
+        self.state = "sending"
+        self.position = self.step = self.of = 0
+        self.scale = self.device = self.model = ""
+        self.seconds_left = -1.0
+        self.preview: Optional[Preview] = None  # the newest
+        self.result: Optional[Result] = None  # when computed
+        self.picture: Optional[PictureRef] = None
+        self.pixels = b""  # when done
+        self.error: Optional[ScumbleError] = None  # when failed
+        self.times: Dict[str, float] = {"begun": time.perf_counter()}
+
+    @property
+    def ended(self) -> bool:
+        """Whether nothing more will happen."""
+        return self.state in ENDED
+
+    def cancel(self) -> None:
+        """End it: “cancelled” at once, and no pixels come any more. Nothing happens where they came already."""
+        self._on_cancel(self)
+
+
+def sent(run: Run, job: str) -> None:
+    """The engine took the request."""
+    run.job, run.state = job, "queued"
+    run.times["sent"] = time.perf_counter()
+
+
+def take(run: Run, event: Event) -> None:
+    """Something happened to the job."""
+    if isinstance(event, Queued):
+        run.state, run.position = "queued", event.position
+    elif isinstance(event, Started):
+        run.state, run.position = "running", 0
+        run.device, run.model = event.device, event.model
+        run.times.setdefault("started", time.perf_counter())
+    elif isinstance(event, Progress):
+        run.step, run.of, run.scale = event.step, event.of, event.scale
+        run.seconds_left = event.seconds_left
+    elif isinstance(event, Preview):
+        run.preview = event
+    elif isinstance(event, Result):
+        _computed(run, event)
+    elif isinstance(event, Failed):
+        fail(run, event.error)
+
+
+def _computed(run: Run, result: Result) -> None:
+    run.state, run.result, run.picture = "fetching", result, result.picture
+    run.device, run.model = result.device, result.model
+    run.seconds_left = 0.0
+    run.times["computed"] = time.perf_counter()
+    run.times.setdefault("started", run.times["computed"])  # an answer from the engine's cache was never computed
+
+
+def finish(run: Run, pixels: bytes) -> None:
+    """The picture is here."""
+    run.state, run.pixels = "done", pixels
+    run.times["fetched"] = time.perf_counter()
+
+
+def fail(run: Run, error: ScumbleError) -> None:
+    """It ended without a picture."""
+    run.state = "cancelled" if error.code == "cancelled" else "failed"
+    run.error = error
+
+
+def cancel(run: Run) -> None:
+    """The user does not want it any more."""
+    run.state, run.pixels = "cancelled", b""

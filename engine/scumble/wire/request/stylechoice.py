@@ -1,0 +1,86 @@
+"""A style as a user chose it, before there are pixels."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import PurePath
+from typing import Any, Callable, Dict, Mapping
+
+from ..protocol.errors import ScumbleError
+from .fields import plain_fields, read_fields, type_error
+from .options import Option, declared_options, option, same_option
+from .style import Style
+
+MAX_NAME = 4096  # characters of a path
+
+
+@dataclass(frozen=True)
+class StyleChoice:
+    """A chosen style: where it comes from, its share, the size of its strokes and where it applies.
+
+    `name` is a library entry's name, a file's path or a layer's name; `layer` and `mask_layer` are layers' identities
+    in their document. With `invert` the mask holds the other way round.
+    """
+
+    source: str = option(
+        "library",
+        "Where the style comes from.",
+        "Style from",
+        choices={"library": "The library", "file": "A picture file", "layer": "A layer"},
+    )
+    name: str = ""
+    layer: str = ""
+    weight: float = same_option(Style, "weight")
+    stroke_size: float = same_option(Style, "stroke_size")
+    mask: str = option(
+        "none",
+        "Where the style applies.",
+        "Mask",
+        choices={"none": "None", "selection": "The selection", "layer": "A layer"},
+    )
+    mask_name: str = ""
+    mask_layer: str = ""
+    invert: bool = option(False, "The style applies where the mask does not select.", "Invert the mask")
+
+    def title(self, titles: Mapping[str, str]) -> str:
+        """The style in words: a library entry's title, a file's name without its ending, or the layer's name."""
+        if self.source == "library":
+            return titles.get(self.name, self.name)
+        return PurePath(self.name).stem if self.source == "file" else self.name
+
+    def exchanged(self, picked: StyleChoice) -> StyleChoice:
+        """The choice with the style that was picked; share, strokes and mask stay."""
+        return replace(self, source=picked.source, name=picked.name, layer=picked.layer)
+
+    def is_same_style(self, other: StyleChoice) -> bool:
+        """Whether it is the same style, whatever its share, strokes and mask."""
+        mine, its = (s.layer if s.source == "layer" else s.name for s in (self, other))
+        return self.source == other.source and mine == its
+
+    def check(self) -> None:
+        """Raise `styles-missing`, `mask-missing` for what is not chosen yet, `option-…` for what is out of range."""
+        StyleChoice.from_plain(plain_fields(self))
+        if self.weight > 0 and not (self.layer if self.source == "layer" else self.name):
+            raise ScumbleError("styles-missing")
+        if self.weight > 0 and self.mask == "layer" and not self.mask_layer:
+            raise ScumbleError("mask-missing", name=self.title({}))
+
+    @classmethod
+    def from_plain(cls, plain: object) -> StyleChoice:
+        """The choice that a recipe's plain form holds. Raises `option-…` by name."""
+        return cls(**read_fields(cls, plain, _READERS, "style"))
+
+
+CHOICE_OPTIONS: Dict[str, Option] = {o.name: o for o in declared_options(StyleChoice)}
+
+
+def _text(name: str) -> Callable[[object], Any]:
+    def read(value: object) -> str:
+        if not isinstance(value, str) or len(value) > MAX_NAME:
+            raise type_error(name, repr(value), f"a text of at most {MAX_NAME} characters")
+        return value
+
+    return read
+
+
+_READERS = {name: _text(name) for name in ("name", "layer", "mask_name", "mask_layer")}

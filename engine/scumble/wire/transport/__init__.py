@@ -1,0 +1,1 @@
+"""How messages travel: pyzmq where it loads, ZMTP in pure Python elsewhere."""

@@ -1,0 +1,28 @@
+"""Where the engine computes, in words for an artist: the processor, or a graphics card by its name."""
+
+from __future__ import annotations
+
+from typing import Any, Mapping, Tuple
+
+from .translation import tr
+
+
+def ready_words(info: Mapping[str, Any]) -> str:
+    """How an engine that answers is, from its hello: “Ready, on the processor”; never raises, whatever it said."""
+    name, title = first_device(info)
+    if not name:
+        return tr("Ready")
+    if name == "cpu":
+        return tr("Ready, on the processor")
+    if title.lower() in ("", name.lower()):  # torch tells no name of Apple's and Intel's
+        return tr("Ready, on the graphics card")
+    return tr("Ready, on {device}").format(device=title)
+
+
+def first_device(info: Mapping[str, Any]) -> Tuple[str, str]:
+    """The name (“cpu”, “cuda:0”) and the title of what an engine computes on; empty where it is not known."""
+    devices = info.get("devices")
+    first = devices[0] if isinstance(devices, (list, tuple)) and devices else None
+    if not isinstance(first, Mapping):
+        return "", ""
+    return str(first.get("name") or ""), str(first.get("title") or "")[:80]

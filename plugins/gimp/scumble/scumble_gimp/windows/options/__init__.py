@@ -1,0 +1,1 @@
+"""The form of options and its widgets."""

@@ -1,0 +1,1 @@
+"""The preview in the dialog, and the live picture of a run."""

@@ -1,0 +1,160 @@
+"""The picture in the dialog: fitted, over a checkerboard, what it was while the mouse is held, a light while busy."""
+
+from __future__ import annotations
+
+import time
+from typing import Any, Optional
+
+from ...gimplib import GLib
+from ...texts import tr
+from ..gtklib import Gdk, Gtk
+from ..gtkparts import EDGE, guarded, spoken, styled, words
+from ..pictures import fitted, mixed, on_checks
+
+SMALLEST = (340, 300)
+BUSY_AFTER = 0.25  # seconds before the light shows: most previews are there by then
+WORDS_AFTER = 1.5  # seconds before words say so, where there is no painted picture yet
+FRAME_MS = 33
+FADE = 0.15  # seconds in which a new picture comes up
+
+
+class PreviewCanvas:
+    """Shows the untouched picture, the newest painted one, and a sentence where there is neither: `widget`."""
+
+    def __init__(self) -> None:
+        self.before: Any = None
+        self.picture: Any = None
+        self.comparing = False
+        self._old: Optional[Any] = None  # what fades away, as it was shown
+        self._new_at = self._busy_at = 0.0
+        self._patient = False  # whether the words are those on waiting
+        self._timer = 0
+        self.widget, self._room = Gtk.Overlay(), styled(Gtk.EventBox(expand=True), "scumble-pane")
+        self._image = Gtk.Image(halign=Gtk.Align.CENTER, valign=Gtk.Align.CENTER)
+        self._chip = _over(words("", "scumble-chip"), Gtk.Align.CENTER, Gtk.Align.END)
+        self._before_chip = _over(Gtk.Label(label=tr("Before")), Gtk.Align.START, Gtk.Align.START)
+        styled(self._before_chip, "scumble-chip")
+        self._light = styled(Gtk.ProgressBar(valign=Gtk.Align.END, no_show_all=True), "scumble-busy", "osd")
+        self._light.set_pulse_step(0.06)
+        self._room.set_size_request(*SMALLEST)
+        self.widget.add(self._room)
+        for part in (self._image, self._chip, self._before_chip, self._light):
+            self.widget.add_overlay(part)
+            self.widget.set_overlay_pass_through(part, True)
+        spoken(self.widget, tr("Preview"))
+        self._room.add_events(Gdk.EventMask.BUTTON_PRESS_MASK | Gdk.EventMask.BUTTON_RELEASE_MASK)
+        self._room.connect("button-press-event", guarded(lambda *_: self.compare(True)))
+        self._room.connect("button-release-event", guarded(lambda *_: self.compare(False)))
+        self._room.connect("size-allocate", guarded(lambda *_: self._later()))
+        self.widget.connect("destroy", guarded(lambda _: self._stop()))
+
+    def show_before(self, picture: Any) -> None:
+        """The untouched picture, or None."""
+        self.before, self.picture, self._old = picture, None, None
+        self._draw()
+
+    def show_picture(self, picture: Any) -> None:
+        """The painted picture, faded in."""
+        self._old, self.picture = self._image.get_pixbuf(), picture
+        self._new_at = time.monotonic()
+        self._run()
+
+    def show_sentence(self, text: str) -> None:
+        """Words over the picture, or where there is none."""
+        self._patient = False
+        self._chip.set_text(text)
+        self._chip.set_visible(bool(text))
+
+    def sentence(self) -> str:
+        """The words that are shown."""
+        return str(self._chip.get_text()) if self._chip.get_visible() else ""
+
+    def set_busy(self, busy: bool) -> None:
+        """Whether a picture is on its way."""
+        if bool(self._busy_at) != busy:
+            self._busy_at = time.monotonic() if busy else 0.0
+            self._light.set_visible(False)
+            if self._patient:
+                self.show_sentence("")
+            self._run()
+
+    def compare(self, comparing: bool) -> None:
+        """Show the untouched picture, or the painted one again."""
+        self.comparing = comparing and self.before is not None
+        self._before_chip.set_visible(self.comparing)
+        self._old = None
+        self._draw()
+
+    def _run(self) -> None:
+        if not self._timer:
+            self._timer = GLib.timeout_add(FRAME_MS, self._frame)
+
+    def _stop(self) -> None:
+        if self._timer:
+            GLib.source_remove(self._timer)
+            self._timer = 0
+
+    def _frame(self) -> bool:
+        now = time.monotonic()
+        fading = self._old is not None
+        if fading or self._new_at:
+            self._draw(min(1.0, (now - self._new_at) / FADE))
+        if now > self._new_at + FADE:
+            self._old, self._new_at = None, 0.0
+        lit = bool(self._busy_at) and now > self._busy_at + BUSY_AFTER
+        self._light.set_visible(lit)
+        if lit:
+            self._light.pulse()
+            self._ask_patience(now)
+        if self._busy_at or self._new_at:
+            return True
+        self._timer = 0
+        return False
+
+    def _ask_patience(self, now: float) -> None:
+        """The first picture takes longer: networks are loaded."""
+        if self.picture is None and now > self._busy_at + WORDS_AFTER and not self._chip.get_visible():
+            self.show_sentence(tr("Getting ready…"))
+            self._patient = True
+
+    def _later(self) -> None:
+        """Draw after GTK has laid everything out."""
+        GLib.idle_add(guarded(self._fit))
+
+    def _fit(self) -> None:
+        shown, size = self._image.get_pixbuf(), self._size()
+        if shown is not None and (shown.get_width(), shown.get_height()) != size:
+            self._old = None
+            self._draw()
+        elif shown is None:
+            self._draw()
+
+    def _size(self) -> Any:
+        """Width and height of the picture where it is shown; None without one."""
+        picture = self.before or self.picture
+        if picture is None:
+            return None
+        room = self._room.get_allocation()
+        space = (max(16, room.width - 2 * EDGE), max(16, room.height - 2 * EDGE))
+        return fitted((picture.get_width(), picture.get_height()), space)
+
+    def _draw(self, share: float = 1.0) -> None:
+        size = self._size()
+        picture = self.before if self.comparing or self.picture is None else self.picture
+        if size is None or picture is None:
+            self._image.clear()
+            return
+        shown = on_checks(picture, size)
+        old = self._old
+        if share < 1 and old is not None and (old.get_width(), old.get_height()) == size:
+            shown = mixed(old, shown, share)
+        self._image.set_from_pixbuf(shown)
+
+
+def _over(widget: Any, across: Any, down: Any) -> Any:
+    widget.set_halign(across)
+    widget.set_valign(down)
+    widget.set_no_show_all(True)
+    for side in ("start", "end", "top", "bottom"):
+        getattr(widget, f"set_margin_{side}")(EDGE + 6)
+    return widget

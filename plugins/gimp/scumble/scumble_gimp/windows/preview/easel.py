@@ -1,0 +1,114 @@
+"""Live previews in GIMP: the layer and its selection, small, and the result laid over it."""
+
+from __future__ import annotations
+
+from typing import Any, Callable, Mapping, Optional, Protocol, Sequence
+
+from ...gimplib import GLib
+from ...log import logger
+from ...model.transfer import found
+from ...pictures.source import Source, read_layer, read_mask, small_sources_of
+from ...wire.editor.link import Link
+from ...wire.editor.preview.easel import Small
+from ...wire.editor.preview.pace import SIDE
+from ...wire.editor.preview.previews import Previews
+from ...wire.editor.run import Run
+from ...wire.protocol.errors import ScumbleError
+from ...wire.protocol.events import Preview as Live
+from ...wire.protocol.messages import Buffer
+from ...wire.request.recipe import Recipe
+from ...wire.request.request import REQUEST_OPTIONS, Request
+from ...wire.request.sources import Pixels
+from ...wire.request.stylechoice import StyleChoice
+from ..gtkparts import guarded
+from ..pictures import laid_over, pixbuf_of, smooth
+
+
+class Shown(Protocol):
+    """What shows previews."""
+
+    def take(self, picture: Any) -> None:
+        """A painted picture (GdkPixbuf)."""
+
+    def fail(self, error: BaseException) -> None:
+        """There is none, and why."""
+
+    def set_busy(self, busy: bool) -> None:
+        """Whether one is on its way."""
+
+    def say(self, text: str) -> None:
+        """What there is to be said of the picture."""
+
+
+class Preview:
+    """Previews of the selection: the easel of `wire.editor.preview.previews`."""
+
+    def __init__(self, link: Link, image: Any, drawables: Sequence[Any], shown: Shown) -> None:
+        self.before: Any = None  # the untouched picture
+        self.previews = Previews(self)
+        self._link, self._image, self._drawables, self._shown = link, image, list(drawables[:1]), shown
+        self._small: Optional[Source] = None
+
+    def refresh_source(self) -> None:
+        """Read the layer and the selection anew; what is wrong with them is told."""
+        margin = float(REQUEST_OPTIONS["margin"].default)
+        try:
+            self._small = small_sources_of(self._image, self._drawables, margin, SIDE)[0]
+        except ScumbleError as e:
+            self._small, self.before = None, None
+            self.previews.put(None)
+            return self.fail(e)
+        form = self._small.content.format
+        self.before = pixbuf_of(self._small.content.data, form.width, form.height, form.channels)
+        self.previews.put(Small(self._small.content, self._small.selection, self._small.canvas))
+
+    def show(self, recipe: Recipe) -> None:
+        """Paint this. The newest wins."""
+        self.previews.show(recipe)
+
+    def stop(self) -> None:
+        """Nothing more is wanted."""
+        self.previews.stop()
+
+    # what `wire.editor.preview.previews` asks for
+
+    def send(self, request: Request, blobs: Mapping[str, Buffer], on_change: Callable[[Run], None]) -> Run:
+        return self._link.run(request, blobs, on_change)
+
+    def read_picture(self, style: StyleChoice) -> Pixels:
+        return read_layer(found(style.layer, style.name), SIDE)
+
+    def read_mask(self, style: StyleChoice) -> Pixels:
+        assert self._small is not None  # else nothing is asked for
+        content = self._small.content
+        size = (content.format.width, content.format.height)
+        mask = read_mask(found(style.mask_layer, style.mask_name), self._small.area, size)
+        return Pixels(mask.format, mask.data, content.x, content.y)
+
+    def compose(self, run: Run) -> Any:
+        assert run.picture is not None and self._small is not None  # it is done
+        form, content = run.picture.raw, self._small.content
+        layer = pixbuf_of(run.pixels, form.width, form.height, form.channels)
+        return laid_over(self.before, layer, run.picture.x - content.x, run.picture.y - content.y)
+
+    def compose_live(self, preview: Live) -> Any:
+        form, before = preview.format, self.before
+        live = pixbuf_of(preview.pixels, form.width, form.height, form.channels)
+        return laid_over(before, smooth(live, (before.get_width(), before.get_height())), 0, 0)
+
+    def take(self, picture: Any) -> None:
+        self._shown.take(picture)
+
+    def fail(self, error: ScumbleError) -> None:
+        cause = self._link.error if error.code == "engine-lost" else None
+        logger.info("no preview: %s", error)
+        self._shown.fail(cause or error)
+
+    def set_busy(self, busy: bool) -> None:
+        self._shown.set_busy(busy)
+
+    def say(self, text: str) -> None:
+        self._shown.say(text)
+
+    def call_later(self, seconds: float, call: Callable[[], None]) -> None:
+        GLib.timeout_add(round(1000 * seconds), guarded(lambda: call()))

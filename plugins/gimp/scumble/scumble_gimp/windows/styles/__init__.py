@@ -1,0 +1,1 @@
+"""Choosing styles: rows, grids, masks, thumbnails."""

@@ -1,0 +1,87 @@
+"""The styles of a recipe, one below the other, and the button that adds one."""
+
+from __future__ import annotations
+
+from typing import Any, Callable, List, Mapping, Optional, Sequence, Tuple
+
+from ...arguments import STYLES
+from ...texts import tr
+from ...wire.editor.chooser import row_title
+from ...wire.request.stylechoice import StyleChoice
+from ..gtkparts import GAP, box, push
+from .row import PICTURE, StyleRow
+
+
+class StyleBox:
+    """Up to four rows, never none: `widget`. `changed` is called after each change, `pick` with a row's number.
+
+    The number of rows itself is picked for a new one.
+    """
+
+    def __init__(self, thumbs: Any, changed: Callable[[], Any], pick: Callable[[int], Any]) -> None:
+        self.rows: List[StyleRow] = []
+        self._thumbs, self._changed, self._pick = thumbs, changed, pick
+        self._layers: List[Tuple[str, str]] = []
+        self._titles: Mapping[str, str] = {}
+        about = tr("Mix in another style, or paint another region with it.")
+        self.add = push(tr("Add style"), "a", about, lambda: pick(len(self.rows)))
+        foot = box()
+        foot.pack_start(self.add, False, False, 0)
+        self._list = box(vertical=True, spacing=GAP)
+        self.widget = box(vertical=True, spacing=GAP)
+        self.widget.add(self._list)
+        self.widget.add(foot)
+
+    def styles(self) -> Tuple[StyleChoice, ...]:
+        """The styles as they are set now."""
+        return tuple(row.choice() for row in self.rows)
+
+    def put(self, styles: Sequence[StyleChoice]) -> None:
+        """Show styles without telling; rows are used again."""
+        styles = styles[:STYLES]
+        for choice in styles[len(self.rows) :]:
+            self._append(choice)
+        while len(self.rows) > len(styles):
+            self._drop(self.rows[-1])
+        for row, choice in zip(self.rows, styles):
+            row.put(choice)
+        self.refresh()
+
+    def take(self, at: int, picked: StyleChoice) -> None:
+        """The style that was picked for row `at`; a new row at their number."""
+        if at < len(self.rows):
+            self.rows[at].take(picked)
+        elif at < STYLES:
+            self._append(picked)
+        self.refresh()
+        self._changed()
+
+    def refresh(
+        self, titles: Optional[Mapping[str, str]] = None, layers: Optional[List[Tuple[str, str]]] = None
+    ) -> None:
+        """Names, pictures and masks anew: the library's `titles` by name, what can be a mask."""
+        self._titles = self._titles if titles is None else titles
+        self._layers = self._layers if layers is None else layers
+        for row in self.rows:
+            if layers is not None:
+                row.set_layers(layers)
+            choice = row.choice()
+            row.show_as(row_title(choice, self._titles), self._thumbs.of(choice, PICTURE))
+            row.set_alone(len(self.rows) == 1)
+        self.add.set_visible(len(self.rows) < STYLES)
+
+    def _append(self, choice: StyleChoice) -> None:
+        row = StyleRow(choice, lambda _: self._changed(), lambda r: self._pick(self.rows.index(r)), self._remove)
+        row.set_layers(self._layers)
+        self._list.add(row.widget)
+        row.widget.show_all()
+        self.rows.append(row)
+
+    def _remove(self, row: StyleRow) -> None:
+        self._drop(row)
+        self.refresh()
+        self._changed()
+
+    def _drop(self, row: StyleRow) -> None:
+        self.rows.remove(row)
+        row.widget.destroy()

@@ -1,0 +1,65 @@
+"""The image as the dialog sees it: its layers and channels, small pictures of them, what painted the chosen one."""
+
+from __future__ import annotations
+
+from typing import Any, List, Optional, Sequence, Tuple
+
+from ...arguments import drawable_of
+from ...gimplib import Gimp
+from ...pictures import settings
+from ...pictures.source import layer_of
+from ...texts import tr
+from ...wire.protocol.errors import ScumbleError
+from ...wire.request.recipe import Recipe
+
+INDENT = "    "
+
+Entries = List[Tuple[str, str]]
+
+
+class ImageLayers:
+    """What can be a style, and what can be a mask, as (identity, indented name), top first."""
+
+    def __init__(self, image: Any, drawables: Sequence[Any]) -> None:
+        self._image, self._drawables = image, drawables
+        self.entries: Entries = []
+        self.masks: Entries = []
+
+    def refresh(self) -> None:
+        """Look at the image anew: layers come and go."""
+        there = self._image.is_valid()
+        self.entries = _tree(self._image.get_layers(), 0) if there else []
+        self.masks = [*_channels(self._image), *self.entries] if there else []
+
+    def picture(self, identity: str, side: int) -> Optional[Any]:
+        """A small picture of a layer or channel, at least `side` on its short side where it is so large."""
+        drawable = drawable_of(identity)
+        if drawable is None:
+            return None
+        width, height = drawable.get_width(), drawable.get_height()
+        scale = min(1.0, side / max(1, min(width, height)))
+        across, down = (min(1024, max(1, round(n * scale))) for n in (width, height))
+        return drawable.get_thumbnail(across, down, Gimp.PixbufTransparency.KEEP_ALPHA)
+
+    def stored(self) -> Optional[Recipe]:
+        """The settings that painted the layer; None where it was not painted by us."""
+        for drawable in self._drawables:
+            try:
+                return settings.stored(layer_of(drawable)) if drawable.is_valid() else None
+            except ScumbleError:
+                return None
+        return None
+
+
+def _tree(layers: Sequence[Any], depth: int) -> Entries:
+    found: Entries = []
+    for layer in layers:
+        found.append((str(layer.get_id()), INDENT * depth + layer.get_name()))
+        if layer.is_group():
+            found += _tree(layer.get_children(), depth + 1)
+    return found
+
+
+def _channels(image: Any) -> Entries:
+    about = tr("{name} (channel)")
+    return [(str(c.get_id()), about.format(name=c.get_name())) for c in image.get_channels()]

@@ -1,0 +1,77 @@
+"""Where one style applies: everywhere, in the selection, or where a layer is bright; or the other way round."""
+
+from __future__ import annotations
+
+from typing import Any, Callable, Dict, List, Sequence, Tuple
+
+from ...texts import tr
+from ...wire.editor.forms import SEPARATOR, Mask, label_of, mask_choices
+from ...wire.request.stylechoice import CHOICE_OPTIONS, StyleChoice
+from ..gtklib import Gtk
+from ..gtkparts import box, guarded, spoken
+
+
+class MaskChoice:
+    """A menu of what can be a mask, and a box that inverts it: `widget`."""
+
+    def __init__(self, told: Callable[[], Any]) -> None:
+        mask, invert = CHOICE_OPTIONS["mask"], CHOICE_OPTIONS["invert"]
+        self._told, self._filling = told, False
+        self._layers: List[Tuple[str, str]] = []
+        self._values: List[Mask] = []
+        self.rows = Gtk.ListStore(str, bool)
+        self.combo, self.invert = Gtk.ComboBox(model=self.rows), Gtk.CheckButton(label=tr("Invert"))
+        cell = Gtk.CellRendererText(ellipsize=3, width_chars=12)
+        self.combo.pack_start(cell, True)
+        self.combo.add_attribute(cell, "text", 0)
+        self.combo.set_row_separator_func(lambda model, at: model[at][1])
+        spoken(self.combo, label_of(mask), tr(mask.help))
+        spoken(self.invert, label_of(invert), tr(invert.help))
+        self.widget = box()
+        self.label = Gtk.Label(label=label_of(mask), tooltip_text=tr(mask.help))
+        self.label.set_mnemonic_widget(self.combo)
+        self.widget.pack_start(self.label, False, False, 0)
+        self.widget.pack_start(self.combo, True, True, 0)
+        self.widget.pack_start(self.invert, False, False, 0)
+        self.invert.set_no_show_all(True)
+        self.combo.connect("changed", guarded(self._on_change))
+        self.combo.connect("scroll-event", guarded(lambda w, _: w.stop_emission_by_name("scroll-event")))
+        self.invert.connect("toggled", guarded(self._on_change))
+        self._fill(("none", "", ""))
+
+    def set_layers(self, layers: Sequence[Tuple[str, str]]) -> None:
+        """What can be a mask, as (identity, name); what is chosen stays chosen."""
+        self._layers = list(layers)
+        self._fill(self.value())
+
+    def value(self) -> Mask:
+        """Kind, layer's name and layer's identity."""
+        at: int = self.combo.get_active()
+        return self._values[max(0, at)]
+
+    def fields(self) -> Dict[str, Any]:
+        """The fields of a `StyleChoice`."""
+        kind, name, layer = self.value()
+        return {"mask": kind, "mask_name": name, "mask_layer": layer, "invert": self.invert.get_active()}
+
+    def show_choice(self, choice: StyleChoice) -> None:
+        """Show a style's mask, without telling."""
+        self._filling = True
+        self.invert.set_active(choice.invert)
+        self._fill((choice.mask, choice.mask_name, choice.mask_layer))
+
+    def _fill(self, chosen: Mask) -> None:
+        self._filling = True
+        entries, at = mask_choices(self._layers, chosen)
+        self._values = [value for _, value in entries]
+        self.rows.clear()
+        for label, value in entries:
+            self.rows.append((label, value == SEPARATOR))
+        self.combo.set_active(at)
+        self.invert.set_visible(chosen[0] != "none")
+        self._filling = False
+
+    def _on_change(self, widget: Any) -> None:
+        if not self._filling:
+            self.invert.set_visible(self.value()[0] != "none")
+            self._told()

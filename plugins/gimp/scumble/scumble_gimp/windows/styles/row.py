@@ -1,0 +1,88 @@
+"""One style in the dialog: its picture, its name, how much of it, how large its strokes, and where."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any, Callable, Optional, Sequence, Tuple
+
+from ...texts import tr
+from ...wire.request.stylechoice import CHOICE_OPTIONS, StyleChoice
+from ..gtklib import Gtk
+from ..gtkparts import GAP, box, guarded, heading, icon_push, spoken, styled
+from ..options.numberbar import NumberBar
+from ..pictures import blank
+from .maskchoice import MaskChoice
+
+PICTURE = 84  # points
+FULL_SHARE = 1.0  # where the bar of shares is full; larger ones can be typed
+
+Told = Callable[["StyleRow"], Any]
+
+
+class StyleRow:
+    """Shows and changes one `StyleChoice`: `widget`."""
+
+    def __init__(self, choice: StyleChoice, changed: Told, pick: Told, remove: Told) -> None:
+        self._choice, self._putting = choice, False
+        self._changed = changed
+        self.picture, self._image = Gtk.Button(valign=Gtk.Align.START), Gtk.Image()
+        self.picture.add(self._image)
+        self.picture.connect("clicked", guarded(lambda _: pick(self)))
+        spoken(self.picture, tr("Choose a style"), tr("Choose another style: of the library, a file or a layer."))
+        styled(self.picture, "scumble-picture")
+        self.name = heading("")
+        self.away = icon_push("window-close-symbolic", tr("Remove this style"), "", lambda: remove(self))
+        self.share = NumberBar(CHOICE_OPTIONS["weight"], full=FULL_SHARE, percent=True)
+        self.strokes = NumberBar(CHOICE_OPTIONS["stroke_size"])
+        self.mask = MaskChoice(self._tell)
+        self.share.connect(self._tell)
+        self.strokes.connect(self._tell)
+        self.widget = styled(box(spacing=GAP + 2), "scumble-card")
+        self.widget.pack_start(self.picture, False, False, 0)
+        self.widget.pack_start(self._column(), True, True, 0)
+        self.put(choice)
+
+    def _column(self) -> Any:
+        column, head = box(vertical=True, spacing=4), box()
+        head.pack_start(self.name, True, True, 0)
+        head.pack_start(self.away, False, False, 0)
+        for part in (head, self.share.widget, self.strokes.widget, self.mask.widget):
+            column.add(part)
+        return column
+
+    def choice(self) -> StyleChoice:
+        """The style as it is set now."""
+        return replace(self._choice, weight=self.share.get(), stroke_size=self.strokes.get(), **self.mask.fields())
+
+    def put(self, choice: StyleChoice) -> None:
+        """Show a style without telling."""
+        self._putting = True
+        self._choice = choice
+        self.share.put(choice.weight)
+        self.strokes.put(choice.stroke_size)
+        self.mask.show_choice(choice)
+        self._putting = False
+
+    def take(self, picked: StyleChoice) -> None:
+        """Another style in this row; share, strokes and mask stay."""
+        self._choice = self.choice().exchanged(picked)
+
+    def show_as(self, title: str, picture: Optional[Any]) -> None:
+        """The style's title and picture (GdkPixbuf)."""
+        self.name.set_text(title)
+        self.name.set_tooltip_text(title)
+        self._image.set_from_pixbuf(picture if picture is not None else blank(PICTURE))
+
+    def set_alone(self, alone: bool) -> None:
+        """The only style has the whole share, and stays."""
+        for part in (self.share.widget, self.away):
+            part.set_no_show_all(alone)
+            part.set_visible(not alone)
+
+    def set_layers(self, layers: Sequence[Tuple[str, str]]) -> None:
+        """What can be a mask."""
+        self.mask.set_layers(layers)
+
+    def _tell(self) -> None:
+        if not self._putting:
+            self._changed(self)

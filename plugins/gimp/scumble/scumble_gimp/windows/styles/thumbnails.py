@@ -1,0 +1,48 @@
+"""Small pictures of styles, by GTK."""
+
+from __future__ import annotations
+
+from typing import Any, Optional
+
+from ...gimplib import GLib
+from ...wire.editor import thumbnails as thumbs
+from ...wire.request.stylechoice import StyleChoice
+from ..gtklib import GdkPixbuf
+from ..pictures import decoded, square
+
+SIDE = 92  # points
+
+
+class Thumbs(thumbs.Thumbs):
+    """GdkPixbufs."""
+
+    biggest = 64 << 20  # GTK reads a file whole
+
+    def __init__(self, engine: Any, layers: Any) -> None:
+        super().__init__(engine)
+        self._layers = layers
+
+    def of(self, choice: StyleChoice, side: int = SIDE) -> Optional[Any]:
+        return super().of(choice, side)
+
+    def of_library(self, data: bytes, side: int) -> Optional[Any]:
+        return _square(decoded(data), side)
+
+    def of_file(self, path: str, side: int) -> Optional[Any]:
+        return _square(read_small(path, 4 * side), side)
+
+    def of_layer(self, identity: str, side: int) -> Optional[Any]:
+        return _square(self._layers.picture(identity, side), side)
+
+
+def _square(picture: Optional[Any], side: int) -> Optional[Any]:
+    return square(picture, side) if picture is not None else None
+
+
+def read_small(path: str, side: int) -> Optional[Any]:
+    """A picture file, at most `side` long, turned as its camera says; None for what GTK cannot read."""
+    try:
+        picture = GdkPixbuf.Pixbuf.new_from_file_at_scale(path, side, side, True)
+    except GLib.Error:
+        return None
+    return picture.apply_embedded_orientation()

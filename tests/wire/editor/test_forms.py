@@ -1,0 +1,60 @@
+"""What a form of the declared options goes by."""
+
+from __future__ import annotations
+
+from scumble.wire.editor.forms import SEPARATOR, grouped, kind_of, label_of, labelled, mask_choices, matches
+from scumble.wire.request.options import Option
+from scumble.wire.request.request import REQUEST_OPTIONS
+
+REST = "While it paints"
+
+
+def test_each_option_is_in_one_group() -> None:
+    groups = grouped(REQUEST_OPTIONS.values())
+    names = [o.name for _, group in groups for o in group]
+    assert sorted(names) == sorted(REQUEST_OPTIONS)
+    assert [title for title, _ in groups] == ["Balance", "Steps", "Engine", REST]
+
+
+def test_an_option_that_no_heading_claims_comes_last() -> None:
+    new = Option("new_one", "bool", False, "Something new.")
+    assert grouped([new, REQUEST_OPTIONS["iterations"]])[-1] == (REST, [new])
+    assert label_of(new) == "new_one"
+
+
+def test_what_a_method_looks_at_is_declared() -> None:
+    seen = {o.name for o in REQUEST_OPTIONS.values() if o.honoured_by("fast")}
+    assert seen == {"method", "strength", "colors", "seed", "texture", "size", "margin", "precision", "device"}
+    assert all(o.honoured_by("optimize") for o in REQUEST_OPTIONS.values())
+
+
+def test_options_are_found_by_any_of_their_words() -> None:
+    steps = REQUEST_OPTIONS["iterations"]
+    assert matches(steps, "STEPS scale") and matches(steps, "iter") and matches(steps, "")
+    assert not matches(steps, "steps colour")
+
+
+def test_choices_have_their_labels() -> None:
+    assert labelled(REQUEST_OPTIONS["method"])[1] == ("fast", "Fast")
+    assert labelled(Option("x", "choice", "a", "", choices=("a", "b"))) == [("a", "a"), ("b", "b")]
+
+
+def test_each_option_has_its_widget() -> None:
+    kinds = {name: kind_of(o) for name, o in REQUEST_OPTIONS.items()}
+    assert {kinds[n] for n in ("strength", "iterations", "size")} == {"number"}
+    assert [kinds[n] for n in ("method", "colors", "seed", "style_layers")] == ["switch", "combo", "seed", "names"]
+    assert kind_of(Option("x", "bool", False, "")) == "check" and kind_of(Option("x", "text", "", "")) == "text"
+
+
+def test_what_can_be_a_mask() -> None:
+    layers = [("7", "Group"), ("8", "    Sky")]
+    choices, at = mask_choices(layers, ("layer", "Sky", "8"))
+    assert [label for label, _ in choices] == ["None", "The selection", "", "Group", "    Sky"]
+    assert choices[2][1] == SEPARATOR and choices[at][1] == ("layer", "Sky", "8")
+    assert mask_choices(layers, ("selection", "", ""))[1] == 1
+
+
+def test_a_mask_that_is_gone_is_still_shown() -> None:
+    choices, at = mask_choices([], ("layer", "Sky", "8"))
+    assert choices[at] == ("Sky (not in this picture)", ("layer", "Sky", "8")) and at == len(choices) - 1
+    assert [label for label, _ in choices] == ["None", "The selection", "Sky (not in this picture)"]

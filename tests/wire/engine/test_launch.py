@@ -1,0 +1,153 @@
+"""Starting the engine: which command, in which environment, and what is said when it fails."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from scumble.wire.client import find_engine as reach
+from scumble.wire.client.find_engine import finding_engine
+from scumble.wire.engine import launch
+from scumble.wire.engine.launch import Command, clean_environment, engine_command, start_engine
+from scumble.wire.engine.processes import is_alive
+from scumble.wire.protocol.errors import ScumbleError
+from scumble.wire.transport.base import finish
+
+from ...server.running import note_command
+
+pytestmark = pytest.mark.usefixtures("folders")
+
+
+@pytest.fixture(autouse=True)
+def no_engine_given(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("SCUMBLE_ENGINE", raising=False)
+
+
+def give(monkeypatch: pytest.MonkeyPatch, code: str) -> None:
+    monkeypatch.setenv("SCUMBLE_ENGINE", json.dumps([sys.executable, "-c", code]))
+
+
+def test_the_variable_rules_then_the_installers_file_then_our_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    own = engine_command()
+    assert own.words == [sys.executable, "-m", "scumble.server"] and (Path(own.python_path) / "scumble").is_dir()
+    note_command(["/opt/pÿthon", "-m", "scumble.server"])
+    assert engine_command() == Command(["/opt/pÿthon", "-m", "scumble.server"])
+    monkeypatch.setenv("SCUMBLE_ENGINE", "'/my python' -m scumble.server --verbose")
+    assert engine_command().words[0].strip("'") == "/my python"
+    monkeypatch.setenv("SCUMBLE_ENGINE", '["/my python", "x"]')
+    assert engine_command().words == ["/my python", "x"]
+
+
+def test_without_any_engine_it_says_how_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(launch, "_own_engine", lambda: None)
+    with pytest.raises(ScumbleError) as e:
+        finish(finding_engine())
+    assert e.value.code == "engine-missing" and "install.py" in e.value.remedy
+
+
+@pytest.mark.parametrize(
+    "content", ["", "[]", '{"command": []}', '{"command": "x"}', '{"command": [5]}', '{"command": [""]}']
+)
+def test_a_damaged_installers_file_is_named(content: str) -> None:
+    note_command(["x"]).write_text(content)
+    with pytest.raises(ScumbleError) as e:
+        engine_command()
+    assert e.value.code == "engine-missing" and launch.COMMAND_FILE in e.value.sentence
+
+
+@pytest.mark.parametrize("given", ["'unclosed", "[", '[""]', "[1]"])
+def test_a_damaged_variable_is_named(given: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SCUMBLE_ENGINE", given)
+    with pytest.raises(ScumbleError) as e:
+        engine_command()
+    assert e.value.code == "engine-missing" and "SCUMBLE_ENGINE" in e.value.sentence
+
+
+def test_what_editors_set_is_dropped_and_the_rest_kept() -> None:
+    editor = {"PYTHONPATH": "/gimp", "PYTHONHOME": "/k", "LD_LIBRARY_PATH": "/l", "GI_TYPELIB_PATH": "/g"}
+    mine = {"PATH": "/bin", "HOME": "/home/ada", "SCUMBLE_DATA": "/d", "CUDA_VISIBLE_DEVICES": "0"}
+    assert clean_environment({**editor, **mine}) == mine
+    assert clean_environment({**editor, **mine}, "/own")["PYTHONPATH"] == "/own"
+    kept = {**editor, **mine, "SCUMBLE_KEEP_ENV": "1"}
+    assert clean_environment(kept) == kept
+
+
+def test_a_program_that_is_not_there_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SCUMBLE_ENGINE", "/nowhere/python -m scumble.server")
+    with pytest.raises(ScumbleError) as e:
+        finish(finding_engine())
+    assert e.value.code == "engine-missing" and "/nowhere/python" in e.value.sentence
+
+
+def test_an_engine_that_dies_leaves_its_last_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reach, "STARTS", 1)
+    give(monkeypatch, "import sys; print('loading'); sys.exit('no module named torch')")
+    with pytest.raises(ScumbleError) as e:
+        finish(finding_engine())
+    assert e.value.code == "engine-missing" and "no module named torch" in e.value.sentence
+
+
+def test_an_engine_that_never_listens_is_given_up_after_the_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    give(monkeypatch, "import time; time.sleep(3)")
+    waited, begun = [], time.monotonic()
+    with pytest.raises(ScumbleError) as e:
+        finish(finding_engine(seconds=0.5), lambda: waited.append(1))
+    assert e.value.code == "engine-missing" and 0.5 < time.monotonic() - begun < 2.5
+    assert len(waited) > 3
+    launch._started[-1].process.kill()
+    launch._started[-1].process.wait()
+
+
+STARTER = """
+import gc, importlib, sys
+from scumble.wire.engine.launch import Command, start_engine
+started = start_engine(Command([sys.executable, "-c", "import time; time.sleep(60)"]))
+print(started.process.pid, flush=True)
+if sys.argv[1] == "unloaded":  # as an editor that loads its plug-ins anew
+    del started, start_engine
+    sys.modules["scumble.wire.engine.launch"].__dict__.clear()
+    gc.collect()
+"""
+
+
+@pytest.mark.parametrize("how", ["ends", "unloaded"])
+def test_who_starts_an_engine_may_end_before_it_without_a_warning(how: str) -> None:
+    command = [sys.executable, "-W", "error", "-c", STARTER, how]
+    env = {**os.environ, "PYTHONPATH": str(Path(launch.__file__).parents[3])}
+    done = subprocess.run(command, capture_output=True, text=True, timeout=50, env=env)
+    pid = int(done.stdout)
+    try:
+        assert (done.returncode, done.stderr) == (0, "") and is_alive(pid)
+    finally:
+        os.kill(pid, signal.SIGTERM)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="sessions are POSIX's")
+def test_the_engine_runs_apart_from_the_editor(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(reach, "STARTS", 1)
+    monkeypatch.setenv("LD_LIBRARY_PATH", str(tmp_path))
+    told = tmp_path / "told.json"
+    code = (
+        "import json, os, sys\n"
+        "seen = [os.getsid(0), os.getpid(), os.environ.get('LD_LIBRARY_PATH'), sys.stdin.read()]\n"
+        f"json.dump(seen, open({str(told)!r}, 'w'))"
+    )
+    give(monkeypatch, code)
+    with pytest.raises(ScumbleError):
+        finish(finding_engine(seconds=2))
+    session, pid, libraries, stdin = json.loads(told.read_text())
+    assert session == pid and libraries is None and stdin == ""
+
+
+def test_what_an_engine_says_at_its_start_is_read_in_any_language(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHONIOENCODING", "cp1252")  # as on Windows
+    started = start_engine(Command([sys.executable, "-c", "print('“Zoë” 画家')"]))
+    assert started.process.wait(30) == 0
+    assert started.tail() == "“Zoë” 画家"
