@@ -13,6 +13,7 @@ from torch import Tensor, nn
 from ..methods.colors import Palette, recolored
 from ..networks.painter import SIZES, Painter, between
 from ..networks.transform import Codes, TransformNet, noise
+from ..styles.statistics import PictureStyle
 from .columns import Columns
 from .contents import Contents
 from .judging import SlimJudge, Wanted, judged
@@ -134,6 +135,16 @@ class Lesson:
     def _moved(self, pictures: Sequence[Tensor]) -> Tensor:
         device = self.apprentice.codes.device
         return torch.stack(list(pictures)).to(device).contiguous(memory_format=torch.channels_last)
+
+
+@torch.no_grad()
+def columns_of(judge: SlimJudge, style: PictureStyle, size: int) -> Columns:
+    """What a place of a painting looks like at a size, as it hangs and turned by a right angle."""
+    shown = style.picture(min(float(size), max(style.pixels.shape[-2:])))
+    mean = style.colors()[0].to(shown.pixels)
+    pixels = torch.lerp(mean[None, :, None, None], shown.pixels, shown.coverage)
+    turned = [judge.maps(p) for p in (pixels, pixels.rot90(1, (2, 3)))]
+    return Columns.of([[maps[k] for k in judge.near[1:]] for maps in turned])
 
 
 def nearest_size(size: float) -> int:

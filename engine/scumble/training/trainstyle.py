@@ -8,16 +8,14 @@ from __future__ import annotations
 
 import json
 import shutil
-import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import torch
 from filelock import FileLock, Timeout
-from numpy.typing import NDArray
 from torch import Tensor
 
 from ..features import tensors
@@ -32,20 +30,17 @@ from ..styles.statistics import PictureStyle
 from ..wire.engine.folders import data_folder
 from ..wire.protocol.errors import ScumbleError
 from .allocator import keep_memory
-from .columns import Columns
 from .contents import Contents, read_contents
+from .examples import Examples
 from .judging import SlimJudge
-from .lesson import MIDDLE, Apprentice, Lesson
+from .lesson import Apprentice, Lesson, columns_of
 from .newstyle import check_free, check_writable, store_style, style_name
 from .order import Order
 from .pairpool import PairPool
-from .pairs import PHOTOS, together, write_pair
 from .run import CHECKPOINT, Plan, Report, Run
 from .sheet import write_sheet
-from .stopping import Stopping
 from .targets import measure_targets, read_painting
 from .thumbnails import thumbnail
-from .unwatched import Unwatched
 
 LEARNING_RATE = {"code": 5e-3, "network": 1e-3}
 SHEET_SECONDS = 30
@@ -93,7 +88,7 @@ class Training:
         assert isinstance(run.average, Apprentice)
         average = run.average
         run.notes.setdefault("before", json.dumps(lesson.examine(average)))
-        if not self._make_pairs(contents, run):
+        if not self._examples().make(contents, run):
             return None
         lesson.pairs.look()
 
@@ -115,30 +110,12 @@ class Training:
     def _pairs(self) -> Path:
         return self.folder / f"pairs-{self.style.key[:12]}" / self.name
 
-    def _make_pairs(self, contents: Contents, run: Run) -> bool:
-        """Paint pairs for their share of the time; False when it was stopped on the way, with a checkpoint."""
-        order, painting = self.order, _as_bytes(self.style)
-        seconds = (
-            60 * PAIRING * order.minutes if order.minutes else 0 if order.steps else 60 * PAIRING * DEFAULT_MINUTES
-        )
-        most = MOST_PAIRS if seconds else min(MOST_PAIRS, order.steps // STEPS_A_PAIR)
-        begin = time.monotonic() - run.seconds
-        with Stopping() as stopping:
-            for number in range(most):
-                file = self._pairs / f"{number:03d}-{SIZES[(1, 2, 1, 0)[number % 4]]}.png"
-                if run.progress >= 1 or (seconds and time.monotonic() - begin > seconds):
-                    break
-                if not file.exists() and not stopping.asked:
-                    self.tell("painting examples", number, most)
-                    _write_unless(stopping, file, self._four(contents, number), painting)
-            run.seconds = max(run.seconds, time.monotonic() - begin)
-            if stopping.asked:
-                run.save()
-        return not stopping.asked
-
-    def _four(self, contents: Contents, number: int) -> NDArray[np.uint8]:
-        crops = [contents.crops[(PHOTOS * number + i) % len(contents.crops)] for i in range(PHOTOS)]
-        return together([c.permute(1, 2, 0).numpy() for c in crops])
+    def _examples(self) -> Examples:
+        order = self.order
+        minutes = order.minutes or (0.0 if order.steps else DEFAULT_MINUTES)
+        most = MOST_PAIRS if minutes else min(MOST_PAIRS, order.steps // STEPS_A_PAIR)
+        tell = partial(self.tell, "painting examples")
+        return Examples(self._pairs, self.style, most, 60 * PAIRING * minutes, tell)
 
     def _lesson(self, contents: Contents) -> Lesson:
         """Network, first code, and targets."""
@@ -153,7 +130,7 @@ class Training:
         )
         judge, palette = SlimJudge(encoder), Palette(*(t.double().cpu() for t in style.colors()))
         grams = [judge.grams_of(m) for m in plain]
-        columns = [_columns(judge, style, size) for size in SIZES]
+        columns = [columns_of(judge, style, size) for size in SIZES]
         pairs = PairPool(self._pairs.parent, {self.name: palette})
         return Lesson(apprentice, judge, contents, targets, grams, columns, palette, pairs, order.batch, order.alone)
 
@@ -226,52 +203,12 @@ def _network() -> Path:
     return file
 
 
-@torch.no_grad()
-def _columns(judge: SlimJudge, style: PictureStyle, size: int) -> Columns:
-    """What a place of the painting looks like at a size, as it hangs and turned by a right angle."""
-    shown = style.picture(min(float(size), max(style.pixels.shape[-2:])))
-    mean = style.colors()[0].to(shown.pixels)
-    pixels = torch.lerp(mean[None, :, None, None], shown.pixels, shown.coverage)
-    turned = [judge.maps(p) for p in (pixels, pixels.rot90(1, (2, 3)))]
-    return Columns.of([[maps[k] for k in judge.near[1:]] for maps in turned])
-
-
 def _first_code(painter: Painter, plain: Sequence[Mapping[str, Tensor]]) -> Tensor:
     """Codes S×P to begin with: predicted, or for a network without a predictor the mean of those that it knows."""
     if painter.predictor is not None:
         return torch.stack([painter.predict({t: m.cpu() for t, m in moments.items()}) for moments in plain])
     known = list(painter.codes.values())
     return torch.stack(known).mean(0) if known else torch.zeros(len(SIZES), painter.net.code_size)
-
-
-def _write_unless(stopping: Stopping, file: Path, content: NDArray[np.uint8], painting: NDArray[np.uint8]) -> None:
-    """Write a pair, unless it is asked to stop meanwhile."""
-    try:
-        write_pair(file, content, painting, int(file.stem.split("-")[1]), _Until(stopping))
-    except ScumbleError as error:
-        if error.code != "cancelled":
-            raise
-
-
-class _Until(Unwatched):
-    """Ends a run when it is asked to stop: a picture is not waited for."""
-
-    def __init__(self, stopping: Stopping) -> None:
-        self.stopping = stopping
-
-    def check(self) -> None:
-        """See `Reporter`."""
-        if self.stopping.asked:
-            raise ScumbleError("cancelled")
-
-
-def _as_bytes(style: PictureStyle) -> NDArray[np.uint8]:
-    """The painting H×W×3 as its pairs are painted from it, what is transparent in its mean colour."""
-    shown = style.picture(min(float(MIDDLE * 2), max(style.pixels.shape[-2:])))
-    mean, _ = style.colors()
-    rgb = torch.lerp(mean[None, :, None, None], shown.pixels, shown.coverage)
-    out: NDArray[np.uint8] = (rgb[0].permute(1, 2, 0).clamp(0, 1) * 255).round().byte().cpu().numpy()
-    return out
 
 
 def _moved(style: PictureStyle, device: torch.device) -> PictureStyle:
