@@ -83,7 +83,7 @@ def _steps(side: float, iterations: int) -> int:
     at = min(max(math.log2(side / STEPS[0][0]), 0.0), len(STEPS) - 1.0)
     low = min(int(at), len(STEPS) - 2)
     usual = STEPS[low][1] + (at - low) * (STEPS[low + 1][1] - STEPS[low][1])
-    return math.ceil(usual * iterations / USUAL)
+    return max(1, round(usual * iterations / USUAL))
 
 
 def _levels(full: float) -> list[float]:
