@@ -12,11 +12,11 @@ from ..pictures import layers, settings
 from ..wire.request.geometry import Box
 from ..wire.request.recipe import Recipe
 from .history import THUMBNAIL, History, HistoryEntry
-from .jobs import Job
+from .jobs import LayerJob
 from .turns import Turns
 
-Done = Callable[[Job], None]
-Failed = Callable[[Job, BaseException, bool], None]
+Done = Callable[[LayerJob], None]
+Failed = Callable[[LayerJob, BaseException, bool], None]
 
 
 class Delivery:
@@ -31,7 +31,7 @@ class Delivery:
         """Bring nothing more: Krita ends."""
         self._turns.stop()
 
-    def bring(self, job: Job) -> None:
+    def bring(self, job: LayerJob) -> None:
         """Make a finished run's pixels a layer, as soon as the artist's hands are free."""
         job.move_to("adding")
         self._turns.add(partial(self._add, job))
@@ -49,7 +49,7 @@ class Delivery:
 
         self._turns.add(add)
 
-    def _add(self, job: Job) -> None:
+    def _add(self, job: LayerJob) -> None:
         if job.ended:
             return  # cancelled at the last moment
         node, error = None, None
@@ -62,7 +62,7 @@ class Delivery:
             error = e
         self._turns.add(partial(self._keep, job, node, error))
 
-    def _keep(self, job: Job, node: Any, error: Optional[BaseException]) -> None:
+    def _keep(self, job: LayerJob, node: Any, error: Optional[BaseException]) -> None:
         kept = None
         try:
             picture, pixels = job.run.picture, job.run.pixels
@@ -82,7 +82,7 @@ def _store(doc: Any, node: Any, recipe: Recipe) -> None:
     settings.store(doc, node, recipe)
 
 
-def _thumbnail(node: Any, job: Job) -> Any:
+def _thumbnail(node: Any, job: LayerJob) -> Any:
     """A small QImage of a layer, else of the last preview; None where there is neither."""
     image = node.thumbnail(THUMBNAIL, THUMBNAIL) if node is not None else None
     return image if image is not None and not image.isNull() else job.preview
