@@ -11,6 +11,7 @@ from torch import Tensor
 
 from scumble.features.registry import load_encoder
 from scumble.methods.colors import Palette, mixture, recolored
+from scumble.methods.optimize.neighbours.adam import BETAS, Adam
 from scumble.methods.optimize.neighbours.columns import GRID, TAPS, columns_of, mean_cosine
 from scumble.methods.optimize.neighbours.flatness import flatness
 from scumble.methods.optimize.neighbours.matching import Neighbours, gains_of, sampled
@@ -35,6 +36,21 @@ def paint(pixels: Tensor, side: float) -> Paint:
 def test_a_pyramid_gives_the_picture_back(size: tuple[int, int]) -> None:
     picture = torch.rand(1, 3, *size, generator=torch.Generator().manual_seed(0))
     assert torch.allclose(synthesise(laplacian(picture)), picture, atol=1e-5)
+
+
+def test_adam_is_that_of_torch() -> None:
+    start = torch.rand(2, 5, generator=torch.Generator().manual_seed(0))
+    ours, theirs = (start.clone().requires_grad_(True) for _ in range(2))
+    adam, known = Adam([ours]), torch.optim.Adam([theirs], betas=BETAS)
+    for step in range(12):
+        rate = 0.1 / (1 + step)
+        known.param_groups[0]["lr"] = rate
+        known.zero_grad()
+        for t in (ours, theirs):
+            (t.sin() * t).sum().backward()
+        adam.step(rate)
+        known.step()
+    assert torch.allclose(ours, theirs, atol=1e-6) and ours.grad is None
 
 
 def test_recoloring_gives_the_palette() -> None:

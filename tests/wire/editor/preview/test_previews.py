@@ -124,7 +124,7 @@ def test_one_by_the_fast_method_is_there_at_once_and_tells_of_itself(previews: P
 def test_of_optimize_a_first_look_comes_soon_and_is_refined(previews: Previews, easel: Easel) -> None:
     previews.show(at(0.5, SLOW))
     look = easel.runs[0].request
-    assert (look.method, look.size, look.iterations, look.preview_size) == ("optimize", 256, 12, 256)
+    assert (look.method, look.size, look.iterations, look.preview_size) == ("optimize", 256, 9, 256)
     done(easel.runs[0])
     assert easel.taken == ["look at 0.5"] and easel.busy == [True, False] and not previews.settled
     assert [seconds for seconds, _ in easel.later] == [PAUSE] and len(easel.runs) == 1
@@ -154,7 +154,7 @@ def test_a_change_while_it_is_refined_or_about_to_be_begins_anew(previews: Previ
     assert len(easel.runs) == 2
     easel.wait()
     previews.show(at(0.3, SLOW))
-    assert easel.runs[2].state == "cancelled" and easel.runs[3].request.iterations == 12
+    assert easel.runs[2].state == "cancelled" and easel.runs[3].request.iterations == 9
     previews.show(SKY)
     assert easel.runs[3].state == "cancelled" and easel.runs[4].request.method == "fast"
 
@@ -192,8 +192,8 @@ def test_what_was_refined_before_needs_no_first_look(previews: Previews, easel: 
 
 
 def test_where_a_first_look_is_all_there_is_to_it_nothing_is_refined(previews: Previews, easel: Easel) -> None:
-    previews.show(changed(SLOW, iterations=10))
-    assert easel.runs[0].request.iterations == 10
+    previews.show(changed(SLOW, iterations=8))
+    assert easel.runs[0].request.iterations == 8
     done(easel.runs[0])
     assert previews.settled and easel.later == []
 
@@ -319,12 +319,12 @@ def test_slow_machines_paint_smaller_and_fast_ones_larger(previews: Previews, ea
 
 def test_slow_machines_look_shorter_and_smaller(previews: Previews, easel: Easel) -> None:
     paces = []
-    for n, seconds in enumerate((9.0, 1.2, 2.5, 2.5, 2.0, 3.5, 3.5, 0.9, 0.5, 0.0, 0.5, 0.5)):
+    for n, seconds in enumerate((9.0, 1.2, 2.5, 2.5, 2.0, 3.5, 3.5, 0.9, 0.5, 0.0, 0.5, 0.5, 0.5)):
         previews.show(at(n / 100, SLOW))
         done(easel.runs[-1], seconds)
         paces.append((previews.pace.painting_side, previews.pace.iterations))
-    assert paces[:6] == [(256, 12)] * 3 + [(256, 6)] * 3 and paces[6] == (192, 6)
-    assert paces[7:] == [(256, 6), (256, 12), (256, 12), (256, 24), (256, 40)]
+    assert paces[:6] == [(256, 9)] * 3 + [(256, 6)] * 3 and paces[6] == (192, 6)
+    assert paces[7:] == [(256, 6), (256, 9), (256, 9), (256, 12), (256, 24), (256, 40)]
     previews.show(SLOW)
     done(easel.runs[-1])
     assert easel.runs[-1].request.iterations == 40 and previews.settled

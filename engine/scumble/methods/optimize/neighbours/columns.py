@@ -39,6 +39,26 @@ def picked(parts: Parts, places: Tensor) -> Parts:
     return [part.index_select(0, places) for part in parts]
 
 
+def mixed(means: Sequence[Parts], shares: Tensor, dtype: torch.dtype) -> Parts:
+    """The styles' means mixed by their shares at each place."""
+    if len(means) == 1:
+        return [m.to(dtype) for m in means[0]]
+    total = shares / shares.sum(0).clamp_min(1e-6)
+    return [(total.t() @ torch.cat(part)).to(dtype) for part in zip(*means, strict=True)]
+
+
+def unit_columns(parts: Parts, mean: Parts, gains: Sequence[float]) -> Parts:
+    """Columns under a gain for each part, centred by `mean`, of length 1."""
+    return normalised([torch.add(-m, q, alpha=g) for q, m, g in zip(parts, mean, gains, strict=True)])
+
+
+def normalised(parts: Parts) -> Parts:
+    """Columns of length 1."""
+    square = torch.stack([p.float().square().sum(1) for p in parts]).sum(0)
+    length = square.sqrt().clamp_min(1e-6)[:, None]
+    return [(p / length).to(p.dtype) for p in parts]
+
+
 def _on_grid(t: Tensor, size: tuple[int, int]) -> Tensor:
     if t.shape[-1] > size[1]:
         pooled: Tensor = _Pooled.apply(t, t.shape[-1] // size[1])

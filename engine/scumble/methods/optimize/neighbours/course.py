@@ -15,11 +15,11 @@ from .scene import Stage
 # A size is told by the side of a square of as many pixels, so that a panorama costs what a square does.
 FINEST_DRAFT, FINEST_REFINED, FINEST = 512.0, 1100.0, 2100.0
 COARSEST, SHORTEST = 64, 32  # sides of the coarsest scale; the short side has at least so many pixels
-STEPS = ((64, 50.0), (128, 40.0), (256, 25.0), (512, 3.0))  # at a size, for `USUAL` iterations
+STEPS = ((64, 40.0), (128, 32.0), (256, 18.0), (512, 3.0))  # at a size, for `USUAL` iterations
 USUAL, REFINING = 40, 3
 FIRST_LEVEL = 640.0  # the largest size at which repainting may begin
 # What things cost, in pixels of a step: making a scale ready and a round of repainting, for each pixel; and any step.
-READYING, ROUND, STEPPING = 4.0, 2.5, 20_000.0
+READYING, ROUND, STEPPING = 3.0, 2.5, 20_000.0
 
 
 @dataclass(frozen=True)

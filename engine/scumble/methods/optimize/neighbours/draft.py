@@ -10,15 +10,14 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-import torch
 from torch import Tensor
 
 from ....features.encoder import Encoder
 from ....styles.source import resized
 from ..pyramid import laplacian, synthesise
+from .adam import Adam
 from .scene import Pull, Scene, Stage, Subject
 
-BETAS = (0.9, 0.99)  # of Adam
 SLOWEST = 0.1  # of the rate, at a scale's last step
 REMATCHED = 15  # steps after which neighbours are looked for anew
 MIXED = 0.5  # of the picture in what first looks for its neighbours at a scale; the rest is the content
@@ -27,12 +26,16 @@ DETAIL = 0.5  # of the content's detail that a scale brings
 Watch = Callable[[Stage, Tensor, float], None]  # a step was made: its scale, the picture, the loss
 
 
-def draft(subject: Subject, stages: Sequence[Stage], encoder: Encoder, pull: Pull, watch: Watch) -> Tensor:
-    """The draft 1×3×h×w at the last stage's size; it begins with the content."""
+def draft(
+    subject: Subject, stages: Sequence[Stage], encoder: Encoder, pull: Pull, watch: Watch
+) -> tuple[Tensor, Scene | None]:
+    """The draft 1×3×h×w at the last stage's size, which begins with the content; and that stage's scene."""
     picture, coarser = subject.content, (0, 0)
+    scene: Scene | None = None
     for number, stage in enumerate(stages):
         size = (stage.height, stage.width)
         content = resized(subject.content, size)
+        del scene  # the next one needs the room
         scene = Scene.of(subject, stage, content, encoder, replace(pull, seed=pull.seed + 31 * number))
         if number == 0:
             now = first = content
@@ -41,23 +44,20 @@ def draft(subject: Subject, stages: Sequence[Stage], encoder: Encoder, pull: Pul
             now = (resized(picture, size) + DETAIL * new).clamp(0, 1)
             first = MIXED * now + (1 - MIXED) * content
         picture, coarser = descend(scene, now, first, stage, pull.rate, watch), size
-    return picture
+    return picture, scene
 
 
 def descend(scene: Scene, picture: Tensor, first: Tensor, stage: Stage, rate: float, watch: Watch) -> Tensor:
     """`picture` (1×3×h×w) after the stage's steps; `first` is what looks for neighbours before there were any."""
     bands = [band.requires_grad_(True) for band in laplacian(picture)]
-    adam = torch.optim.Adam(bands, lr=rate, betas=BETAS)
+    adam = Adam(bands)
     target = scene.target(first)
     for step in range(stage.steps):
         if step and step % REMATCHED == 0:
             target = scene.target(synthesise(bands).detach().clamp(0, 1))
         fall = 0.5 * (1 + math.cos(math.pi * step / stage.steps))
-        adam.param_groups[0]["lr"] = rate * (SLOWEST + (1 - SLOWEST) * fall)
-        adam.zero_grad()
         now = synthesise(bands)
-        loss = scene.loss(now, target)
-        loss.backward()  # type: ignore[no-untyped-call]
-        adam.step()
-        watch(stage, now.detach(), float(loss.detach()))
+        loss = scene.fall(now, target)
+        adam.step(rate * (SLOWEST + (1 - SLOWEST) * fall))
+        watch(stage, now.detach(), loss)
     return synthesise(bands).detach().clamp(0, 1)

@@ -14,7 +14,7 @@ from ....wire.request.request import Request
 from ...base import Painted, Reporter
 from ...problem import Problem, no_picture_notes
 from ..pixels import luma, soft_colors
-from ..repaint.crisp import MOST, crisped
+from ..repaint.crisp import crisped
 from ..repaint.repaint import ROUNDS, Level, repaint
 from ..statistics import paint as paint_statistics
 from ..statistics.objective import layers
@@ -29,6 +29,7 @@ from .texture import lay_texture
 
 RATE, USUAL_RATE = 0.01, 0.03
 REFINING_RATE, REFINING_SIMILARITY = 0.6, 2.0  # of a draft's: the last steps are small, and mind the content more
+KNOWN = 0.5  # of the laid texture that counts as part of the scene: more, and expression is lost beside it
 DEEP = 640.0  # pixels of a square: in larger pictures the last steps look at how they are painted, not at what is where
 SMOOTH = 4.0  # pixels over which a draft's colours are blurred, where strokes are to come
 USUAL_SIDE = 512.0
@@ -74,12 +75,16 @@ class _Run:
         if request.repaint:
             steps += ROUNDS * len(self.course.levels) + self.course.refining.steps
         self.tell = Progress(problem, request, report, steps, self.course.work(ROUNDS if request.repaint else 0))
+        self.scene: Scene | None = None  # the draft's last, where what is refined is as large
         report.check()
         self.subject = self._textured(subject_of(problem, request.strength))
 
     def painted(self) -> Painted:
         """The picture, step by step."""
-        x = draft(self.subject, self.course.stages, self.encoder, self.pull, self._stepped)
+        x, scene = draft(self.subject, self.course.stages, self.encoder, self.pull, self._stepped)
+        last, refining = self.course.stages[-1], self.course.refining
+        self.scene = scene if (last.height, last.width) == (refining.height, refining.width) else None
+        del scene
         target = soft_colors(self._full(x), SMOOTH * self.request.tv_weight)
         amount = self.request.repaint * self.request.strength
         if amount:
@@ -96,7 +101,11 @@ class _Run:
         flat = flatness(self.problem.content)
         seed = self.request.seed
         content = lay_texture(subject.content, flat, subject.shares, subject.paints, self.encoder, amount, seed)
-        return replace(subject, content=content)
+        ratio = min(1.0, DEEP / (self.size[0] * self.size[1]) ** 0.5)  # it is not looked at in larger pictures
+        size = (max(1, round(self.size[0] * ratio)), max(1, round(self.size[1] * ratio)))
+        plain, laid, model = (resized(t, size) for t in (subject.content, content, subject.model))
+        model = (model + KNOWN * (laid - plain)).clamp(0, 1)
+        return replace(subject, content=content, model=model)
 
     def _full(self, picture: Tensor) -> Tensor:
         """A draft at the picture's own size, with part of the content's detail that it was too small for."""
@@ -111,7 +120,7 @@ class _Run:
         picture = repaint(
             target, spread(shares), paints, levels, seed, self._level, self._refined, self.tell.report.check
         )
-        return crisped(resized(picture, self.size), paints, shares, 1 + (MOST - 1) * self.request.strength)
+        return crisped(resized(picture, self.size), paints, shares, self.request.strength)
 
     def _refined(self, number: int, picture: Tensor) -> Tensor:
         """What was painted over, after a few small steps towards its neighbours; colours stay as they were painted."""
@@ -119,10 +128,13 @@ class _Run:
         if number != self.course.refined or not stage.steps:
             return picture
         size, before = (stage.height, stage.width), (picture.shape[-2], picture.shape[-1])
-        taps = self.pull.taps if size[0] * size[1] <= DEEP**2 else self.pull.taps[: self.pull.shallow]
-        pull = replace(self.pull, similarity=self.pull.similarity * REFINING_SIMILARITY, taps=taps)
-        scene = Scene.of(self.subject, stage, resized(self.subject.content, size), self.encoder, pull)
-        start = resized(picture, size)
+        start, pull = resized(picture, size), self.pull
+        scene, self.scene = self.scene, None  # the draft's last one serves again: making it takes as long as some steps
+        if scene is None:
+            if size[0] * size[1] > DEEP**2:
+                pull = replace(pull, taps=pull.taps[: pull.shallow])
+            scene = Scene.of(self.subject, stage, resized(self.subject.content, size), self.encoder, pull)
+        scene = replace(scene, pull=replace(pull, similarity=pull.similarity * REFINING_SIMILARITY))
         after = resized(descend(scene, start, start, stage, REFINING_RATE * pull.rate, self._stepped), before)
         colors = soft_colors(0.5 * (picture + after), SPECKLES * max(1.0, (size[0] * size[1]) ** 0.5 / USUAL_SIDE))
         return (luma(after) + colors - luma(colors)).clamp(0, 1)

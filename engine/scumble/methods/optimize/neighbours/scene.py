@@ -10,16 +10,30 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from ....features.encoder import Encoder
+from ....styles.source import resized
 from ..views import Paint, solid_places, windows_of
-from .columns import GRID, LAST_SHALLOW, STEP, TAPS, Parts, columns_of, mean_cosine, picked
+from .columns import (
+    GRID,
+    LAST_SHALLOW,
+    STEP,
+    TAPS,
+    Parts,
+    columns_of,
+    mean_cosine,
+    mixed,
+    normalised,
+    picked,
+    unit_columns,
+)
 from .matching import Neighbours, gains_of, sampled
 from .similarity import SelfSimilarity
+from .strips import Strip, columns_in_strips, strips_of
 
-SIMILARITY = 0.4  # weight of the self-similarity term
+SIMILARITY = 0.6  # weight of the self-similarity term
 ORIENTATIONS = (0, 1, 2, 3)
 FEW = 3  # styles that are looked at in each orientation; more in half of them
 MOST_COLUMNS = 8000  # of a style at a scale
-MOST_SIDE = 512  # pixels of a style's view
+MOST_SIDE = 320  # pixels of a style's view; each orientation shows another part
 
 
 @dataclass(frozen=True)
@@ -35,10 +49,11 @@ class Stage:
 class Subject:
     """What is painted: the content 1×3×H×W in the styles' colours, the styles' shares K×H×W, their paints.
 
-    Places whose shares add up to 0 are left as they are.
+    Places whose shares add up to 0 are left as they are. `model` is the content as it was: what must be recognised.
     """
 
     content: Tensor
+    model: Tensor
     shares: Tensor
     paints: Sequence[Paint]
 
@@ -70,7 +85,7 @@ class Scene:
     shares: Tensor
     weight: Tensor  # [N] of each place in the loss, sums to 1
     mean: Parts  # what columns are centred by at each place
-    own: Parts  # unit columns: the content's
+    own: Parts  # unit columns: the content's; none at full strength
     similarity: SelfSimilarity | None
     pull: Pull
 
@@ -86,16 +101,19 @@ class Scene:
         places = (stage.height // GRID, stage.width // GRID)
         shares = F.interpolate(subject.shares[None], size=places, mode="area")[0].flatten(1)  # [K, N]
         weight = shares.sum(0) / shares.sum().clamp_min(1e-6)
-        own = columns_of(encoder, content, pull.taps)
-        mean = _mixed([s.mean for s in styles], shares, own[0].dtype)
-        deep = own[pull.shallow :]
-        similarity = SelfSimilarity(deep, pull.seed) if pull.similarity and deep else None
-        return cls(encoder, gains, styles, shares, weight, mean, _unit(own, mean, gains), similarity, pull)
+        mean = mixed([s.mean for s in styles], shares, encoder.dtype)
+        own = [] if pull.strength == 1 else unit_columns(columns_in_strips(encoder, content, pull.taps), mean, gains)
+        deep = pull.taps[pull.shallow :]
+        similarity = None
+        if pull.similarity and deep:
+            model = resized(subject.model, (stage.height, stage.width))
+            similarity = SelfSimilarity(columns_of(encoder, model, deep), pull.seed)
+        return cls(encoder, gains, styles, shares, weight, mean, own, similarity, pull)
 
     @torch.no_grad()
     def target(self, picture: Tensor) -> Parts:
         """Unit columns that `picture` is drawn to, in parts."""
-        asked = columns_of(self.encoder, picture, self.pull.taps)
+        asked = columns_in_strips(self.encoder, picture, self.pull.taps)
         wanted = [torch.zeros_like(q) for q in asked]
         for style, share in zip(self.styles, self.shares, strict=True):
             there = torch.nonzero(share > 0)[:, 0]
@@ -108,12 +126,26 @@ class Scene:
                 part.copy_(found) if alone else part.index_add_(0, there, found)
         if self.pull.strength < 1:
             wanted = [torch.lerp(o, w, self.pull.strength) for o, w in zip(self.own, wanted, strict=True)]
-        return wanted if len(self.styles) == 1 and self.pull.strength == 1 else _normalised(wanted)
+        return wanted if len(self.styles) == 1 and self.pull.strength == 1 else normalised(wanted)
 
-    def loss(self, picture: Tensor, target: Parts) -> Tensor:
+    def fall(self, picture: Tensor, target: Parts) -> float:
+        """The loss of `picture`, whose derivative is put where the picture came from."""
+        leaf = picture.detach().requires_grad_(True)
+        total = 0.0
+        for strip in strips_of(picture, self.pull.taps):
+            loss = self._loss(leaf, target, strip)
+            loss.backward()  # type: ignore[no-untyped-call]
+            total += float(loss.detach())
+        picture.backward(leaf.grad)  # type: ignore[no-untyped-call]
+        return total
+
+    def _loss(self, picture: Tensor, target: Parts, strip: Strip) -> Tensor:
         """One minus the mean cosine to `target`, where there is a style; and the content's self-similarity."""
-        parts = columns_of(self.encoder, picture, self.pull.taps)
-        loss = 1 - mean_cosine(self.weight, target, self.mean, self.gains, parts)
+        parts = columns_of(self.encoder, picture[..., strip.pixels, :], self.pull.taps)
+        inside, here = [p[strip.inside] for p in parts], strip.places
+        weight, wanted = self.weight[here], [t[here] for t in target]
+        mean = [m[here] if len(m) > 1 else m for m in self.mean]
+        loss = weight.sum() - mean_cosine(weight, wanted, mean, self.gains, inside)
         if self.similarity is not None:
             loss = loss + SIMILARITY * self.pull.similarity * self.similarity(parts[self.pull.shallow :])
         return loss
@@ -128,22 +160,3 @@ def _seen(paint: Paint, turns: Sequence[int], encoder: Encoder, pull: Pull, seed
         parts = picked(columns_of(encoder, view.pixels, pull.taps), places)
         found.append(sampled(parts, MOST_COLUMNS // len(turns), seed))
     return [torch.cat(p) for p in zip(*found, strict=True)]
-
-
-def _mixed(means: Sequence[Parts], shares: Tensor, dtype: torch.dtype) -> Parts:
-    """The styles' means mixed by their shares at each place."""
-    if len(means) == 1:
-        return [m.to(dtype) for m in means[0]]
-    total = shares / shares.sum(0).clamp_min(1e-6)
-    return [(total.t() @ torch.cat(part)).to(dtype) for part in zip(*means, strict=True)]
-
-
-def _unit(parts: Parts, mean: Parts, gains: Sequence[float]) -> Parts:
-    return _normalised([torch.add(-m, q, alpha=g) for q, m, g in zip(parts, mean, gains, strict=True)])
-
-
-def _normalised(parts: Parts) -> Parts:
-    """Columns of length 1."""
-    square = torch.stack([p.float().square().sum(1) for p in parts]).sum(0)
-    length = square.sqrt().clamp_min(1e-6)[:, None]
-    return [(p / length).to(p.dtype) for p in parts]

@@ -9,6 +9,7 @@ from torch import Tensor
 from .columns import Parts, picked
 
 PLACES = 640  # compared with each other in a step
+MOST_PLACES = 4096  # that are kept of the content
 
 
 class SelfSimilarity:
@@ -19,15 +20,19 @@ class SelfSimilarity:
     """
 
     def __init__(self, parts: Parts, seed: int) -> None:
-        self.content, self.mean = parts, _mean(parts)
         self.generator = torch.Generator().manual_seed(seed)
+        self.mean, count, device = _mean(parts), len(parts[0]), parts[0].device
+        few = count <= MOST_PLACES
+        self.places = torch.arange(count) if few else torch.randperm(count, generator=self.generator)[:MOST_PLACES]
+        self.places = self.places.to(device)
+        self.content = parts if few else picked(parts, self.places)
 
     def __call__(self, parts: Parts) -> Tensor:
         """The mean distance of the two matrices' rows, each of which sums to 1."""
-        places = torch.randperm(len(parts[0]), generator=self.generator)[:PLACES].to(parts[0].device)
-        mine = _distances(picked(parts, places), _mean([p.detach() for p in parts]))
+        some = torch.randperm(len(self.places), generator=self.generator)[:PLACES].to(self.places.device)
+        mine = _distances(picked(parts, self.places[some]), _mean([p.detach() for p in parts]))
         with torch.no_grad():
-            theirs = _distances(picked(self.content, places), self.mean)
+            theirs = _distances(picked(self.content, some), self.mean)
         return (mine - theirs).abs().sum(1).mean()
 
 

@@ -29,7 +29,7 @@ def subject_of(problem: Problem, strength: float) -> Subject:
         for p, own, other in zip(paints, palettes, wanted, strict=True)
     ]
     seen = (OWN * regions.visible).clamp(0, 1)
-    return Subject(torch.lerp(content, colored, strength * seen), regions.shares * regions.visible, paints)
+    return Subject(torch.lerp(content, colored, strength * seen), content, regions.shares * regions.visible, paints)
 
 
 def _paint(style: PaintedStyle, canvas_side: float) -> Paint:

@@ -109,17 +109,24 @@ def _fitting(
         size = [max(s, round(n * ratio)) for s, n in zip(small, turned.shape[-2:], strict=True)]
         p = _smooth(resized(turned, (size[0], size[1])), 6)
         rare = 1 - F.interpolate(oriented(common, orientation), size=size, mode="bilinear")
-        for _ in range(TRIALS // 8):
-            y, x = (
-                int(torch.randint(0, n - s + 1, (1,), generator=generator)) for n, s in zip(size, small, strict=True)
-            )
-            there = (slice(None), slice(None), slice(y, y + small[0]), slice(x, x + small[1]))
-            cost = float((w * ((p[there] - c).square().sum(1, keepdim=True) + RARITY * rare[there])).sum())
-            if cost < best[0]:
-                best = (cost, orientation, y * turned.shape[-2] // size[0], x * turned.shape[-1] // size[1])
+        ys, xs = (
+            torch.randint(0, n - s + 1, (TRIALS // 8,), generator=generator) for n, s in zip(size, small, strict=True)
+        )
+        far = (_at(p, ys, xs, small) - c[0, :, None]).square().sum(0)
+        cost = (w[0] * (far + RARITY * _at(rare, ys, xs, small)[0])).sum((1, 2))
+        i = int(cost.argmin())
+        if float(cost[i]) < best[0]:
+            down, right = int(ys[i]) * turned.shape[-2] // size[0], int(xs[i]) * turned.shape[-1] // size[1]
+            best = (float(cost[i]), orientation, down, right)
     _, orientation, y, x = best
     turned_size = oriented(style, orientation).shape[-2:]
     return orientation, min(y, max(0, turned_size[0] - height)), min(x, max(0, turned_size[1] - width))
+
+
+def _at(t: Tensor, y: Tensor, x: Tensor, size: list[int]) -> Tensor:
+    """The windows of `t` (1×C×H×W) with their corners at `y`, `x` (n): C×n×h×w."""
+    windows: Tensor = t[0].unfold(1, size[0], 1).unfold(2, size[1], 1)[:, y, x]
+    return windows
 
 
 def _cells(length: int, span: float) -> list[tuple[int, int, Tensor]]:

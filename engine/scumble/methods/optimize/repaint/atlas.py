@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import torch
@@ -18,11 +18,14 @@ DESCRIBED = 20  # numbers that tell of a patch: its principal components
 SAMPLE = 6000  # patches of a view that those are found from
 GUIDE_BLUR = 3.0  # pixels over which the guide's colours are blurred
 GUIDE = 5.0 * PATCH  # weight of the guide beside the patch
+ROWS = 128  # of a picture that are described at a time
 
 
 @dataclass(frozen=True)
 class Atlas:
     """M pixels of all views: `colors` M×3, `described` M×D, `usable` M bool (a whole patch of paint lies around it).
+
+    Descriptions are in half precision: they take the most room, and reading them the most time.
 
     `width` is that of the tall picture, so that the pixel below index i is i + width; `starts` are the rows at which
     views begin, `heights` their rows; `bounds` the first and last index of each style.
@@ -39,7 +42,14 @@ class Atlas:
 
     def describe(self, picture: Tensor, guide: Tensor) -> Tensor:
         """What patches of `picture` (1×3×H×W) with the blurred colours `guide` are compared by: H·W×D."""
-        return _describe(picture, guide, self.basis)
+        height, width = picture.shape[-2:]
+        out = torch.empty(height, width, DESCRIBED + 3, dtype=torch.float16, device=picture.device)
+        _describe(picture, guide, self.basis, out)
+        return out.flatten(0, 1)
+
+    def bare(self) -> Atlas:
+        """Only where its views lie: what is needed to carry a field over to another size."""
+        return replace(self, colors=self.colors.new_empty(0, 3), described=self.described.new_empty(0, DESCRIBED + 3))
 
 
 def make_atlas(views: Sequence[Sequence[View]]) -> Atlas:
@@ -49,14 +59,14 @@ def make_atlas(views: Sequence[Sequence[View]]) -> Atlas:
     width, total = max(v.pixels.shape[-1] for v in flat), sum(heights)
     basis = _principal([v.pixels for v in flat])
     colors = torch.zeros(total, width, 3, device=device)
-    described = torch.zeros(total, width, DESCRIBED + 3, device=device)
+    described = torch.zeros(total, width, DESCRIBED + 3, dtype=torch.float16, device=device)
     usable = torch.zeros(total, width, dtype=torch.bool, device=device)
     rows = torch.tensor([0, *heights], device=device).cumsum(0)
     for view, top in zip(flat, rows.tolist(), strict=False):  # filled in place: a list to be joined takes twice as much
         height, right = view.pixels.shape[-2:]
         there = (slice(top, top + height), slice(right))
         colors[there] = view.pixels[0].permute(1, 2, 0)
-        described[there] = _describe(view.pixels, blurred(view.pixels, GUIDE_BLUR), basis).view(height, right, -1)
+        _describe(view.pixels, blurred(view.pixels, GUIDE_BLUR), basis, described[there])
         usable[there] = _whole(view.solid)
     ends = [0]
     for style in views:
@@ -67,10 +77,15 @@ def make_atlas(views: Sequence[Sequence[View]]) -> Atlas:
     )  # fmt: skip
 
 
-def _describe(picture: Tensor, guide: Tensor, basis: Tensor) -> Tensor:
+def _describe(picture: Tensor, guide: Tensor, basis: Tensor, out: Tensor) -> None:
+    """Fill `out` (H×W×D), some rows at a time: a large picture's patches in full would take more room than all else."""
     r = PATCH // 2
-    d = F.conv2d(F.pad(picture, (r,) * 4, mode="reflect"), basis)
-    return torch.cat([d, guide * GUIDE], 1)[0].flatten(1).t().contiguous()
+    padded = F.pad(picture, (r,) * 4, mode="reflect")
+    for top in range(0, len(out), ROWS):
+        rows = out[top : top + ROWS]
+        patches = F.conv2d(padded[..., top : top + len(rows) + 2 * r, :], basis)
+        rows[..., :DESCRIBED] = patches[0].permute(1, 2, 0)
+        rows[..., DESCRIBED:] = guide[0, :, top : top + len(rows)].permute(1, 2, 0) * GUIDE
 
 
 def _principal(pictures: Sequence[Tensor]) -> Tensor:

@@ -38,6 +38,21 @@ class Level:
     width: int
 
 
+@dataclass(frozen=True)
+class _Before:
+    """What is left of a coarser level: its field, its size, and where its views lay."""
+
+    field: Tensor
+    size: tuple[int, int]
+    atlas: Atlas
+
+    def at(self, size: tuple[int, int], atlas: Atlas, wanted: Tensor | None, generator: torch.Generator) -> Tensor:
+        """The field at this size; somewhere else for what fell off the paint or to another style."""
+        field = carried(self.field, self.size, self.atlas, size, atlas)
+        good = atlas.usable[field] if wanted is None else atlas.usable[field] & (style_of(atlas, field) == wanted)
+        return torch.where(good, field, anywhere(atlas, wanted, len(field), generator))
+
+
 def repaint(
     target: Tensor, shares: Tensor, paints: Sequence[Paint], levels: Sequence[Level], seed: int,
     watch: Callable[[Level, Tensor], None], finish: Callable[[int, Tensor], Tensor],
@@ -61,7 +76,7 @@ def repaint(
         if before is None:
             now, field = draft, anywhere(atlas, wanted, size[0] * size[1], generator)
         else:
-            now, field = _finer(picture, draft), _inherited(before, size, atlas, wanted, generator)
+            now, field = _finer(picture, draft), before.at(size, atlas, wanted, generator)
         for turn in range(ROUNDS):
             described = atlas.describe(now, blurred(draft, GUIDE_BLUR))
             search = Search(atlas, described, size, field, wanted, generator, check)
@@ -70,7 +85,7 @@ def repaint(
             now = _lit(voted(search, there, LAST if last else PATCH), draft)
             field = search.field
             watch(level, now)
-        before = search if number < len(levels) - 1 else None
+        before = _Before(field, size, atlas.bare())
         del atlas, search  # what is refined next needs the room
         picture = finish(number, now)
     return picture
@@ -85,15 +100,6 @@ def _finer(picture: Tensor, wanted: Tensor) -> Tensor:
     """A coarser level's picture at the size of `wanted`, with part of the detail that is new there."""
     size, small = (wanted.shape[-2], wanted.shape[-1]), (picture.shape[-2], picture.shape[-1])
     return (resized(picture, size) + DETAIL * (wanted - resized(resized(wanted, small), size))).clamp(0, 1)
-
-
-def _inherited(
-    before: Search, size: tuple[int, int], atlas: Atlas, wanted: Tensor | None, generator: torch.Generator
-) -> Tensor:
-    """The coarser level's field at this size; somewhere else for what fell off the paint or to another style."""
-    field = carried(before.field, before.size, before.atlas, size, atlas)
-    good = atlas.usable[field] if wanted is None else atlas.usable[field] & (style_of(atlas, field) == wanted)
-    return torch.where(good, field, anywhere(atlas, wanted, len(field), generator))
 
 
 def _lit(picture: Tensor, draft: Tensor) -> Tensor:

@@ -75,7 +75,7 @@ class Search:
         return usable if self.wanted is None else usable & (style_of(self.atlas, candidate) == self.wanted)
 
     def _cost(self, field: Tensor, described: Tensor) -> Tensor:
-        return (self.atlas.described[field] - described).square_().sum(1)
+        return (self.atlas.described[field].float() - described.float()).square_().sum(1)
 
 
 def anywhere(atlas: Atlas, wanted: Tensor | None, count: int, generator: torch.Generator) -> Tensor:

@@ -7,7 +7,7 @@ FAST_SIDES = (384, 320, 256, 192)  # at which the fast method paints: smaller wh
 FLUENT = 0.22  # seconds of computing: with the way there and back still felt as at once
 
 SIDES = (256, 192)  # at which all others paint
-LOOKS = (6, 12, 24, 40)  # their iterations for a first look
+LOOKS = (6, 9, 12, 24, 40)  # their iterations for a first look
 LOOK_SECONDS = 1.5  # that it may take
 SLOW, SWIFT = 3.0, 1.0  # seconds of a first look, beyond which it is painted smaller, and within which larger again
 
