@@ -24,13 +24,13 @@ from ..wire.request import presets
 from ..wire.request.recipe import Recipe
 from ..wire.request.request import Request
 from ..wire.words.translation import sentence
-from .asking import ask_for, without_pixels
 from .canvas import show_on_canvas
 from .delivery import Delivery
+from .dialogopener import DialogOpener, Factory
 from .engineroom import EngineRoom
 from .history import History, HistoryEntry
 from .jobs import LayerJob, in_sight
-from .opening import Factory, Opening
+from .requests import ask_for, without_pixels
 
 EDITOR = "krita"
 
@@ -48,7 +48,7 @@ class Studio(QObject):
         self.jobs: List[LayerJob] = []  # those that have not ended, and the last that failed
         self.history = history if history is not None else History()
         self.message = ""
-        self._opening = Opening()
+        self._dialog_opener = DialogOpener()
         self._delivery = Delivery(self.history, self._on_added, self._on_failed)
         self._changed = self._closed = False
         self.engine.turned.connect(guarded(self._after_turn))
@@ -177,19 +177,19 @@ class Studio(QObject):
     @property
     def dialog_factory(self) -> Optional[Factory]:
         """What makes the dialog, of studio, recipe and parent."""
-        return self._opening.factory
+        return self._dialog_opener.factory
 
     @dialog_factory.setter
     def dialog_factory(self, factory: Factory) -> None:
-        self._opening.factory = factory
+        self._dialog_opener.factory = factory
 
     @guarded
     def open_dialog(self, recipe: Optional[Recipe] = None) -> None:
         """Show the dialog, for `recipe` or what was chosen last."""
         active_place()  # raises where there is nothing to paint over
         self.engine.start()
-        if recipe is not None or not self._opening.bring_to_front():
-            self._opening.show(self, recipe or self.last_recipe())
+        if recipe is not None or not self._dialog_opener.bring_to_front():
+            self._dialog_opener.show(self, recipe or self.last_recipe())
 
     # what happens
 

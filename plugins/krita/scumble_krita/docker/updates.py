@@ -11,7 +11,7 @@ from ..qt import QtCore
 LEAST_MS = 100  # between two updates
 
 
-class Pulse(QtCore.QObject):
+class Updates(QtCore.QObject):
     """Calls `update` soon after `note`, unless `seen` says that nobody looks: then `note` is only remembered."""
 
     def __init__(self, update: Callable[[], None], seen: Callable[[], bool], parent: Optional[Any] = None) -> None:
