@@ -1,6 +1,6 @@
-"""The README's pictures of *optimize*: free photographs in styles of the library, and some of them at 100 %.
+"""The README's pictures: free photographs in styles of the library, by *optimize* and by *fast*, and some at 100 %.
 
-    python -m benchmarks.paint_pictures --out FOLDER [--side 512]
+    python -m benchmarks.paint_pictures --out FOLDER [--side 512] [--method fast]
 
 What is painted already in FOLDER is not painted again.
 """
@@ -24,6 +24,10 @@ from scumble.wire.request.request import Request
 from scumble.wire.request.style import Style
 
 STYLES = ("starry-night", "scream", "great-wave", "composition-vii", "sunflowers", "mont-sainte-victoire", "metzinger")
+QUICK = (
+    *("starry-night", "great-wave", "scream", "cafe-terrace", "sunflowers", "the-kiss", "metzinger"),
+    *("red-tree", "udnie", "composition-vii", "wheatfield-with-crows", "water-lilies", "kairouan", "almond-blossom"),
+)
 PHOTOS = ("astronaut", "chelsea", "coffee", "china")
 CLOSE = (("chelsea", "scream", 60, 20), ("astronaut", "starry-night", 96, 0), ("coffee", "great-wave", 130, 10))
 TILE, CROP, GAP = 180, (320, 300), 4  # pixels
@@ -37,12 +41,12 @@ def photo(name: str, side: int) -> Image.Image:
     return im
 
 
-def painted(name: str, style: str, side: int, out: Path) -> Image.Image:
+def painted(name: str, style: str, side: int, out: Path, method: str = "optimize") -> Image.Image:
     """A photograph in a style of the library, painted with default settings, kept in `out`."""
-    file = out / f"{name}-{style}-{side}.png"
+    file = out / f"{name}-{style}-{side}{'' if method == 'optimize' else method}.png"
     if not file.exists():
         content = Picture(np.asarray(photo(name, side)))
-        request = Request(styles=(Style(style),), content=content.ref(), preview_size=0)
+        request = Request(method=method, styles=(Style(style),), content=content.ref(), preview_size=0)
         layer = run(request, lambda ref: content, Unwatched(), Plan()).layer
         Image.fromarray(layer.data[..., :3]).save(file)
     with Image.open(file) as im:
@@ -55,6 +59,12 @@ def square(im: Image.Image, side: int) -> Image.Image:
     least = min(im.size)
     left, top = (im.width - least) // 2, (im.height - least) // 2
     return im.resize((side, side), Image.Resampling.LANCZOS, (left, top, left + least, top + least))
+
+
+def tiles(name: str, styles: Sequence[str], side: int, out: Path, method: str = "optimize") -> list[Image.Image]:
+    """A photograph and what was painted of it in each style, as squares of a sheet."""
+    pictures = [photo(name, side), *(painted(name, style, side, out, method) for style in styles)]
+    return [square(im, TILE) for im in pictures]
 
 
 def sheet(rows: Sequence[Sequence[Image.Image]]) -> Image.Image:
@@ -73,12 +83,15 @@ def main(argv: Sequence[str] | None = None) -> None:
     p = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
     p.add_argument("--out", type=Path, required=True)
     p.add_argument("--side", type=int, default=512)
+    p.add_argument("--method", choices=("optimize", "fast"), default="optimize")
     args = p.parse_args(argv)
     args.out.mkdir(parents=True, exist_ok=True)
-    rows = [
-        [square(photo(name, args.side), TILE), *(square(painted(name, s, args.side, args.out), TILE) for s in STYLES)]
-        for name in PHOTOS
-    ]
+    if args.method == "fast":
+        halves = (QUICK[:7], QUICK[7:])
+        rows = [tiles(name, styles, args.side, args.out, "fast") for styles in halves for name in PHOTOS]
+        sheet(rows).save(args.out / "fast-styles.jpg", quality=86, optimize=True)
+        return
+    rows = [tiles(name, STYLES, args.side, args.out) for name in PHOTOS]
     sheet(rows).save(args.out / "paint.jpg", quality=86, optimize=True)
     close = [
         painted(name, style, args.side, args.out).crop((x, y, x + CROP[0], y + CROP[1])) for name, style, x, y in CLOSE

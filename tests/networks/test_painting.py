@@ -11,6 +11,7 @@ from torch import Tensor
 from scumble.networks.enlarge import FAINT, Enlarged
 from scumble.networks.mixed import Octaves
 from scumble.networks.painting import paint
+from scumble.networks.patches import in_patches
 from scumble.networks.scene import RIM, Scene
 from scumble.networks.transform import REACH, Codes, TransformNet, noise, soft
 from scumble.wire.protocol.errors import ScumbleError
@@ -138,6 +139,24 @@ def test_enlarged_edges_are_the_contents_where_the_painting_follows_it() -> None
     against = Enlarged(1 - small, small, (64, 256)).rows(0, 64, full)
     alone = torch.nn.functional.interpolate(1 - small, (64, 256), mode="bicubic").clamp(0, 1)
     assert torch.allclose(against, alone, atol=1e-4)
+
+
+def test_patches_are_even_and_their_edges_stay() -> None:
+    torch.manual_seed(0)
+    step = torch.zeros(1, 3, 40, 60)
+    step[..., 30:] = 1
+    noisy = step * 0.6 + 0.2 + torch.rand(1, 3, 40, 60) * 0.1
+    filtered = in_patches(noisy, 4)
+    assert filtered[..., :26].std() < 0.4 * noisy[..., :26].std()
+    assert float((filtered[..., 31] - filtered[..., 28]).mean()) > 0.5
+    assert in_patches(noisy, 0) is noisy and in_patches(noisy[..., :3, :], 4) is not None
+
+
+def test_patches_are_the_same_in_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    picture = content(70, 50)
+    whole = in_patches(picture, 3)
+    monkeypatch.setattr("scumble.networks.patches.ROWS", 600)
+    assert torch.equal(in_patches(picture, 3), whole)
 
 
 def test_faint_detail_is_left_out() -> None:

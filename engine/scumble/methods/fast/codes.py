@@ -24,12 +24,13 @@ MOST_ENLARGED = 4.0  # times: a picture that is painted larger than it is, for f
 
 @dataclass(frozen=True)
 class Cast:
-    """The painter of a run, the styles' codes K×P in it, at what scale of the content it knows their strokes, and what
-    the user should know."""
+    """The painter of a run, the styles' codes K×P in it, at what scale of the content it knows their strokes, how long
+    their paintings are there in pixels (the least), and what the user should know."""
 
     painter: Painter
     codes: Tensor
     scale: float
+    strokes: float
     notes: tuple[Note, ...] = ()
 
 
@@ -48,7 +49,7 @@ def cast(
     limited = (Note("strokes-limited", {"size": SIZES[0]}),) if min(sides) < LEAST else ()
     if len(styles) == 1 and own[0] is not None and own[0][1] == "network":
         alone = load_painter_file(own[0][0], device, dtype)
-        return Cast(alone, alone.code(styles[0].name, sides[0])[None], scale, limited)
+        return Cast(alone, alone.code(styles[0].name, sides[0])[None], scale, min(sides), limited)
     painter = load_painter("painter", device, dtype)
     codes, strangers = [], []
     for style, source, file, size in zip(styles, sources, own, sides, strict=True):
@@ -57,7 +58,7 @@ def cast(
             strangers.append((style.name or "style", "style-network" if file and file[1] == "network" else ""))
             code = _predicted(painter, source, size, device)
         codes.append(code)
-    return Cast(painter, torch.stack(codes), scale, (*_notes(strangers), *limited))
+    return Cast(painter, torch.stack(codes), scale, min(sides), (*_notes(strangers), *limited))
 
 
 def _scale(sides: Sequence[float]) -> float:

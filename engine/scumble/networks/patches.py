@@ -1,0 +1,52 @@
+"""A picture in patches of even colour with crisp edges, as a brush would lay them: a Kuwahara filter.
+
+Each pixel takes the mean of those windows around it that vary least (Kuwahara et al. 1976; soft weights as in Papari
+et al. 2007): fur and leaves become dabs, edges stay. Laid under the strokes in part, since small faces live by detail.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+LUMA = (0.299, 0.587, 0.114)
+SHARPNESS = 4  # the power of a window's variance that it is weighed by
+LEAST = 1e-5  # variance that counts as none
+ROWS = 1 << 19  # pixels that are filtered at once
+
+
+def in_patches(picture: Tensor, radius: int) -> Tensor:
+    """A picture 1×3×H×W in [0, 1], filtered by windows of `radius` + 1 pixels; 0 leaves it as it is."""
+    height, width = picture.shape[-2:]
+    if radius < 1 or min(height, width) <= radius:
+        return picture
+    padded = F.pad(picture, (radius,) * 4, mode="reflect")
+    out, rows = torch.empty_like(picture), max(1, ROWS // width)
+    for top in range(0, height, rows):
+        bottom = min(height, top + rows)
+        out[..., top:bottom, :] = _filtered(padded[..., top : bottom + 2 * radius, :], radius)
+    return out
+
+
+def _filtered(padded: Tensor, radius: int) -> Tensor:
+    luma = (padded * padded.new_tensor(LUMA).view(1, 3, 1, 1)).sum(1, keepdim=True)
+    mean, first, second = (F.avg_pool2d(t, radius + 1, 1) for t in (padded, luma, luma * luma))
+    weight = ((second - first * first).clamp_min(0) + LEAST) ** -SHARPNESS
+    height, width = (e - 2 * radius for e in padded.shape[-2:])
+    total, colors = torch.zeros_like(weight[..., :height, :width]), torch.zeros_like(mean[..., :height, :width])
+    for y, x in _windows(radius):
+        own = weight[..., y : y + height, x : x + width]
+        total += own
+        colors += own * mean[..., y : y + height, x : x + width]
+    return colors / total
+
+
+def _windows(radius: int) -> Iterator[tuple[int, int]]:
+    """Where the windows around a pixel begin: those that it is a corner of, or the middle of a side."""
+    for y in (0, radius // 2, radius):
+        for x in (0, radius // 2, radius):
+            if (y, x) != (radius // 2, radius // 2) or radius < 2:
+                yield y, x
