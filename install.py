@@ -26,9 +26,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-from installer import commands, environment, run, wishes
+from installer import commands, environment, run, targets
 from installer.disk import Disk
-from installer.editors import EDITORS
+from installer.editors.search import EDITORS
 from installer.lock import alone
 from installer.speech import STOPPED, Failed, never_fail_to_speak, say
 from installer.system import ROOT, System
@@ -106,7 +106,7 @@ def work_beside(args: argparse.Namespace) -> int:
     """The environment beside this file, and in it the tests and the demo. Raises `Failed`."""
     extras = [name for name, asked in (("demo", args.demo), ("test", args.test)) if asked]
     with alone(VENV.with_name(".venv.lock")):
-        python = environment.set_up(VENV, wishes.for_project(VENV, extras), fresh=args.fresh)
+        python = environment.set_up(VENV, targets.for_project(VENV, extras), fresh=args.fresh)
     return run_all(tasks(python, args))
 
 

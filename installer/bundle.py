@@ -8,7 +8,7 @@ from pathlib import Path, PurePosixPath
 from typing import Dict, List, Set
 
 from .disk import PLAIN, PROGRAM, Content, Disk
-from .plugin import plugin_files
+from .editors.plugin import plugin_files
 
 DATE = (1980, 1, 1, 0, 0, 0)  # the oldest that a zip file knows
 UNIX = 3

@@ -12,15 +12,17 @@ from typing import Dict, List, Set
 
 from plugins.assemble import PACKAGES, PURE, msgpack_files, own_msgpack
 
-from . import bundle, commands, editors, environment, hardware, plugin, uninstall, weights, wishes
+from . import bundle, commands, environment, hardware, targets, uninstall, weights
 from .disk import PRIVATE, Content, Disk
-from .editors import Found, Profile, Sandbox
+from .editors import plugin
+from .editors import search as editors
+from .editors.plugin import UP_TO_DATE
+from .editors.search import Found, Profile, Sandbox
 from .health import site_packages
 from .lock import LOCK, alone
-from .plugin import UP_TO_DATE
+from .reporting import not_found, tell_end, tell_engine, tell_hardware, tell_sandbox
 from .speech import NO_EDITOR, OK, TRIAL_FAILED, Failed, remedy, say, short
 from .system import ROOT, System
-from .telling import not_found, tell_end, tell_engine, tell_hardware, tell_sandbox
 from .trial import try_out
 from .uninstall import COMMAND, ENGINE, in_vain
 from .venvs import interpreter, works
@@ -60,7 +62,7 @@ def install(args: argparse.Namespace, system: System, disk: Disk) -> int:
     machine = hardware.look(system, args.cpu)
     home = system.own("data") / ENGINE
     tell_hardware(system, machine, args, environment.has_torch(home))
-    wish = wishes.for_user(machine, args.torch_index, args.offline, _installed(home, args))
+    wish = targets.for_user(machine, args.torch_index, args.offline, _installed(home, args))
     weights.check(home.parent, args.weights, args.offline)
     if disk.dry:
         tell_engine(home, wish, args)
@@ -138,7 +140,7 @@ def remove(args: argparse.Namespace, system: System, disk: Disk) -> int:
 def pack(args: argparse.Namespace, disk: Disk) -> int:
     """The plug-ins as zip files."""
     with tempfile.TemporaryDirectory(prefix="scumble-pack-") as name:
-        for path in bundle.pack(args.pack, wishes.version(), _some_msgpack(Path(name)), disk):
+        for path in bundle.pack(args.pack, targets.version(), _some_msgpack(Path(name)), disk):
             say(f"{path}")
         disk.show()
     return OK

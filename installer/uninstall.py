@@ -9,7 +9,7 @@ from typing import List
 
 from . import commands
 from .disk import Disk
-from .editors import Profile, Sandbox
+from .editors.search import Profile, Sandbox
 from .lock import LOCK
 from .system import System
 from .venvs import interpreter

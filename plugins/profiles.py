@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import List
 
 from installer.disk import Disk
-from installer.editors import EDITORS, search
+from installer.editors.search import EDITORS, search
 from installer.run import put_plugins
 from installer.speech import never_fail_to_speak
 from installer.system import System

@@ -8,7 +8,7 @@ sys.path.insert(0, PLUGIN)
 
 from scumble_gimp.gimplib import Babl
 from scumble_gimp.pictures import source as reading
-from scumble_gimp.pictures.result import Painted, add_result, add_results
+from scumble_gimp.pictures.result import PaintedLayer, add_result, add_results
 from scumble_gimp.pictures.settings import store, stored
 from scumble_gimp.pictures.views import bounds_of
 from scumble_gimp.wire.protocol.errors import ScumbleError

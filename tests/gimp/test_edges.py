@@ -81,7 +81,7 @@ def test_a_picture_that_changed_meanwhile(lab: GimpProcess) -> None:
     lab.run("image.scale(64, 48); image.remove_layer(base)")
     assert lab.get(add) == ["layer-changed", True]
     lab.run("other = added('other', [1, 2, 3, 255]); two = [reading.sources_of(image, [other], 0.1)[0], source]")
-    assert lab.get("code_of(add_results, [Painted(s, *answer(s)) for s in two], STYLES, 'n')") == [
+    assert lab.get("code_of(add_results, [PaintedLayer(s, *answer(s)) for s in two], STYLES, 'n')") == [
         "layer-changed",
         True,
     ]

@@ -137,7 +137,7 @@ def test_several_layers_come_together(lab: GimpProcess) -> None:
     lab.run("image = new_image(); below = added('below', [1, 2, 3, 255]); above = added('above', [9, 9, 9, 255])")
     lab.run("mask = above.create_mask(Gimp.AddMaskType.WHITE); above.add_mask(mask)")
     lab.run("sources = reading.sources_of(image, [above, mask, below], 0.1)")
-    lab.run("made = add_results([Painted(s, *answer(s)) for s in sources], STYLES, 'Styled')")
+    lab.run("made = add_results([PaintedLayer(s, *answer(s)) for s in sources], STYLES, 'Styled')")
     assert lab.get("names()") == ["Styled", "above", "Styled #1", "below"]
     assert lab.get("set(image.get_selected_layers()) == set(made)")
     assert lab.get("[list(whole(layer)[:3]) for layer in made]") == [[246, 246, 246], [254, 253, 252]]

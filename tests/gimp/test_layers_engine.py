@@ -136,7 +136,7 @@ def test_one_step_of_undo(make_gimp: Callable[..., GimpProcess], tmp_path: Path)
     gimp.run("image.undo_disable(); image.undo_enable(); display = Gimp.Display.new(image); before = whole(base)")
     window = gimp.wait_for_window("GNU Image Manipulation Program|GIMP")
     gimp.run("sources = reading.sources_of(image, [child, base], 0.1)")
-    gimp.run("add_results([Painted(s, *answer(s)) for s in sources], STYLES, 'Styled', convert=True)")
+    gimp.run("add_results([PaintedLayer(s, *answer(s)) for s in sources], STYLES, 'Styled', convert=True)")
     now = [["g", "Styled #1", "base"], ["Styled", "child"], True]
     assert gimp.get("[names(), names(group), image.get_base_type() == RGB]") == now
     screen = gimp.display

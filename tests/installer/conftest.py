@@ -17,7 +17,7 @@ from types import ModuleType
 
 import pytest
 
-from installer import commands, environment, run, wishes
+from installer import commands, environment, run, targets
 from installer.disk import Disk
 from installer.system import System
 from plugins import assemble
@@ -218,7 +218,7 @@ def machine(install: ModuleType, sources: Path, tmp_path: Path, monkeypatch: pyt
     made = Machine(tmp_path, install.make_parser)
     monkeypatch.setattr(assemble, "PLUGINS", sources / "plugins")
     monkeypatch.setattr(assemble, "WIRE", sources / "wire")
-    monkeypatch.setattr(wishes, "package_digest", lambda: "today")
+    monkeypatch.setattr(targets, "package_digest", lambda: "today")
     monkeypatch.delenv("SCUMBLE_TORCH_INDEX", raising=False)
     monkeypatch.setattr(environment, "make_venv", made.make_venv)
     monkeypatch.setattr(commands, "run_pip", made.run_pip)

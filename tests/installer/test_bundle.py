@@ -13,7 +13,7 @@ import pytest
 
 from installer.bundle import packed
 from installer.disk import Content
-from installer.plugin import plugin_files
+from installer.editors.plugin import plugin_files
 from plugins.assemble import own_msgpack
 from tests.editors.needs import require
 

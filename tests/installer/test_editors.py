@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from installer.editors import given, sandboxes, search
+from installer.editors.search import given, sandboxes, search
 from installer.speech import Failed
 
 

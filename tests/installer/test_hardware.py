@@ -6,7 +6,7 @@ import pytest
 
 from installer.hardware import Hardware, look, needs_an_index, wastes_space
 from installer.system import System
-from installer.wishes import torch_attempts
+from installer.targets import torch_attempts
 
 SMI = "| NVIDIA-SMI 570.86.15   Driver Version: 570.86.15   CUDA Version: {} |"
 

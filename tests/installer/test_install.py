@@ -15,12 +15,12 @@ from installer import commands, environment, trial, venvs
 from installer.environment import Wish, set_up
 from installer.speech import Failed, remedy
 from installer.system import clean_environment
+from installer.targets import for_project
 from installer.venvs import works
-from installer.wishes import for_project
 from tests.editors.needs import EDITOR_SECONDS
 
 ROOT = Path(__file__).parents[2]
-PARTS = [ROOT / "install.py", ROOT / "plugins/assemble.py", *sorted((ROOT / "installer").glob("*.py"))]
+PARTS = [ROOT / "install.py", ROOT / "plugins/assemble.py", *sorted((ROOT / "installer").rglob("*.py"))]
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from installer import wishes
+from installer import targets
 from installer.health import site_packages
 from tests.editors.needs import EDITOR_SECONDS
 
@@ -57,7 +57,7 @@ class Home:
         stems = ("exceptions", "ext", "fallback")
         wheel(self.wheels, "msgpack", "1.1", "", **dict.fromkeys(stems, "pass\n"))
         wheel(self.wheels, "many", "1.0", "", **{f"file_{n}": f"N = {n}\n" for n in range(MANY)})
-        wheel(self.wheels, "scumble", wishes.version(), "", "msgpack", "many", __main__=SCUMBLE)
+        wheel(self.wheels, "scumble", targets.version(), "", "msgpack", "many", __main__=SCUMBLE)
 
     def start(self, *program: str) -> subprocess.Popen[str]:
         kept = {k: v for k, v in os.environ.items() if not k.startswith(("XDG_", "SCUMBLE_", "GIMP3"))}

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from installer.kritarc import disabled, enabled, resource_folder
+from installer.editors.kritarc import disabled, enabled, resource_folder
 
 LINE = b"enable_scumble_krita=true"
 

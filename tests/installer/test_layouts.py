@@ -7,8 +7,8 @@ import os
 
 import pytest
 
+from installer.editors.plugin import plugin_files
 from installer.health import site_packages
-from installer.plugin import plugin_files
 from plugins.assemble import msgpack_files
 
 LINE = b"[python]\nenable_scumble_krita=true\n"

@@ -9,7 +9,7 @@ import sysconfig
 
 import pytest
 
-from installer import commands, wishes
+from installer import commands, targets
 from installer.environment import set_up
 from installer.hardware import Hardware
 from installer.health import damaged, site_packages
@@ -30,28 +30,28 @@ FOREIGN = (
 
 def test_a_folder_of_wheels_is_enough_and_what_is_damaged_comes_from_it_again(tmp_path):
     wheels, engine = tmp_path / "Räder", tmp_path / "Zoë Müller 画家" / "engine"
-    version = wishes.version()
+    version = targets.version()
     wheel(wheels, "scumble", version, "A = 1\n", "torch")
     for tag in FOREIGN:
         wheel(wheels, "torch", "9.0", "foreign\n", tag=tag)
     wheel(wheels, "torch", "9.0", "B = 1\n", tag=OWN)
     wheel(wheels, "torch", "9.1", "newer, for another machine\n", tag=FOREIGN[0])
-    set_up(engine, wishes.for_user(CPU, "", wheels))
+    set_up(engine, targets.for_user(CPU, "", wheels))
     packages = site_packages(engine)
     assert (packages / "scumble/__init__.py").read_text() == "A = 1\n" and damaged(packages) == []
     (packages / "torch/__init__.py").write_text("B = 1")  # shorter
     assert [p.name for p in damaged(packages)] == ["torch-9.0.dist-info"]
     wheel(wheels, "scumble", version, "A = 2\n", "torch")  # the same version, with news
-    set_up(engine, wishes.for_user(CPU, "", wheels))
+    set_up(engine, targets.for_user(CPU, "", wheels))
     assert (packages / "scumble/__init__.py").read_text() == "A = 2\n"
     assert (packages / "torch/__init__.py").read_text() == "B = 1\n" and damaged(packages) == []
 
 
 def test_what_is_set_for_pip_on_this_machine_changes_nothing(tmp_path, hostile_pip):
     wheels, engine = tmp_path / "wheels", tmp_path / "engine"
-    wheel(wheels, "scumble", wishes.version(), "A = 1\n", "torch")
+    wheel(wheels, "scumble", targets.version(), "A = 1\n", "torch")
     wheel(wheels, "torch", "9.0", "B = 1\n")
-    set_up(engine, wishes.for_user(CPU, "", wheels))
+    set_up(engine, targets.for_user(CPU, "", wheels))
     packages = site_packages(engine)
     assert (packages / "torch/__init__.py").read_text() == "B = 1\n" and damaged(packages) == []
     assert not (tmp_path / "t").exists()
@@ -69,18 +69,18 @@ def test_settings_of_pips_are_for_the_network(hostile_pip):
 
 def test_an_update_that_cannot_be_had_leaves_the_engine_as_it_was(tmp_path):
     wheels, update, engine = tmp_path / "wheels", tmp_path / "update", tmp_path / "engine"
-    wheel(wheels, "scumble", wishes.version(), "A = 1\n", "torch")
+    wheel(wheels, "scumble", targets.version(), "A = 1\n", "torch")
     wheel(wheels, "torch", "9.0", "B = 1\n")
-    set_up(engine, wishes.for_user(CPU, "", wheels))
+    set_up(engine, targets.for_user(CPU, "", wheels))
     packages = site_packages(engine)
-    wheel(update, "scumble", wishes.version(), "A = 2\n", "torch>=10")
+    wheel(update, "scumble", targets.version(), "A = 2\n", "torch>=10")
     with pytest.raises(Failed, match="lacks torch"):
-        wishes.for_user(CPU, "", update)
+        targets.for_user(CPU, "", update)
     with pytest.raises(Failed, match=r"lacks torch>=10.* pip wheel --wheel-dir"):
-        set_up(engine, wishes.for_user(CPU, "", update, installed_in(packages)))
+        set_up(engine, targets.for_user(CPU, "", update, installed_in(packages)))
     assert (packages / "scumble/__init__.py").read_text() == "A = 1\n" and damaged(packages) == []
-    wheel(update, "scumble", wishes.version(), "A = 3\n", "torch")  # torch is there: an update need not bring it
-    set_up(engine, wishes.for_user(CPU, "", update, installed_in(packages)))
+    wheel(update, "scumble", targets.version(), "A = 3\n", "torch")  # torch is there: an update need not bring it
+    set_up(engine, targets.for_user(CPU, "", update, installed_in(packages)))
     assert (packages / "scumble/__init__.py").read_text() == "A = 3\n" and damaged(packages) == []
 
 
@@ -88,7 +88,7 @@ def test_an_update_that_cannot_be_had_leaves_the_engine_as_it_was(tmp_path):
 def test_wheels_for_another_machine_are_refused_before_anything_is_touched(machine, tmp_path, tag):
     machine.add(".local/share/krita/")
     before, wheels = machine.tree(), tmp_path / "wheels"
-    wheel(wheels, "scumble", wishes.version(), "", "torch>=2.8", "Pillow", 'colorama; platform_system == "Windows"')
+    wheel(wheels, "scumble", targets.version(), "", "torch>=2.8", "Pillow", 'colorama; platform_system == "Windows"')
     wheel(wheels, "pillow", "11.0", "", "some.thing")
     wheel(wheels, "some_thing", "1.0", "")
     wheel(wheels, "torch", "2.9.0", "", tag=tag)
@@ -106,7 +106,7 @@ def test_wheels_for_another_machine_are_refused_before_anything_is_touched(machi
 
 def test_a_folder_that_lacks_something_is_refused_as_early(machine, tmp_path):
     before = machine.tree()
-    wheel(tmp_path / "wheels", "scumble", wishes.version(), "", "torch", "numpy (>=1.26)")
+    wheel(tmp_path / "wheels", "scumble", targets.version(), "", "torch", "numpy (>=1.26)")
     with pytest.raises(Failed, match=r"It lacks numpy, torch\. On a machine with a network"):
         machine.install("--offline", str(tmp_path / "wheels"))
     (tmp_path / "wheels/torch-2.9-py3-none-any.whl").write_text("half of it")
@@ -117,12 +117,12 @@ def test_a_folder_that_lacks_something_is_refused_as_early(machine, tmp_path):
 
 def test_a_folder_without_our_wheel_is_told_how_to_make_it(tmp_path):
     with pytest.raises(Failed, match="pip wheel"):
-        wishes.for_user(CPU, "", tmp_path)
+        targets.for_user(CPU, "", tmp_path)
 
 
 def test_weights_come_from_the_folder(machine, tmp_path):
     wheels = tmp_path / "wheels"
-    wheel(wheels, "scumble", wishes.version(), "")
+    wheel(wheels, "scumble", targets.version(), "")
     with pytest.raises(Failed, match="holds no weights of vgg19"):
         machine.install("--editor", "none", "--offline", str(wheels), "--weights", "vgg19")
     (wheels / "vgg19_bn-c79401a0.pth").write_bytes(b"another network's")

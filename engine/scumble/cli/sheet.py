@@ -25,7 +25,7 @@ from .contact import Tile, draw, gap_of, thumbnail
 from .flags import add_option_flags, given_options, read_option
 from .pictures import is_style, make_style
 from .stylespec import StyleSpec, parse_style
-from .stylize import Job, end_like_ctrl_c, prepare
+from .stylize import Prepared, end_like_ctrl_c, prepare
 from .version import installed_version
 
 CELL = Option("cell", "int", 256, "Long side of a picture on the sheet.", low=32, high=2048, unit="px")
@@ -151,12 +151,12 @@ def _painted_rows(columns: list[Column], rows: list[Row], cell: int, quiet: bool
             yield [_painted(client, _job(column, row), cell, quiet) for column in columns]
 
 
-def _painted(client: Client, job: Job, cell: int, quiet: bool) -> Image.Image:
+def _painted(client: Client, job: Prepared, cell: int, quiet: bool) -> Image.Image:
     with Bar(quiet) as bar:
         ref, raw, _ = client.run(job.request, job.blobs, bar)
     return thumbnail(paste(job.content, Picture.from_raw(ref, raw)), cell)
 
 
-def _job(column: Column, row: Row) -> Job:
+def _job(column: Column, row: Row) -> Prepared:
     stroke = row.style.stroke_size if column.stroke_size is None else column.stroke_size
     return prepare(column.content, None, column.options, [replace(row.style, stroke_size=stroke)])

@@ -60,7 +60,7 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
 
 
 @dataclass(frozen=True)
-class Job:
+class Prepared:
     """What a run needs: the picture it is for, the request and the data that travels with it."""
 
     content: Picture
@@ -86,7 +86,9 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def prepare(content_file: str, selection_file: str | None, options: dict[str, Any], styles: list[StyleSpec]) -> Job:
+def prepare(
+    content_file: str, selection_file: str | None, options: dict[str, Any], styles: list[StyleSpec]
+) -> Prepared:
     """Read the pictures and make the request; only the selection's box with its margin will travel."""
     blobs = Blobs()
     base = Request.from_plain(options).honoured()
@@ -101,7 +103,7 @@ def prepare(content_file: str, selection_file: str | None, options: dict[str, An
         selection=send(selection.crop(box), blobs) if selection else None,
     )
     request.check_styles()
-    return Job(content, request, blobs)
+    return Prepared(content, request, blobs)
 
 
 def _settings(args: argparse.Namespace) -> tuple[dict[str, Any], list[StyleSpec]]:
@@ -111,7 +113,7 @@ def _settings(args: argparse.Namespace) -> tuple[dict[str, Any], list[StyleSpec]
     return {**options, **given_options(args)}, typed or styles
 
 
-def _through_engine(job: Job, quiet: bool) -> tuple[Picture, Result]:
+def _through_engine(job: Prepared, quiet: bool) -> tuple[Picture, Result]:
     """Run the job at the user's engine, started if there is none; Ctrl-C and being ended cancel it there."""
     end_like_ctrl_c()
     with Client.connect_or_start("scumble-cli", installed_version()) as client, Bar(quiet) as bar:
@@ -129,7 +131,7 @@ def end_like_ctrl_c() -> None:
             signal.signal(number, signal.default_int_handler)
 
 
-def _deliver(args: argparse.Namespace, job: Job, layer: Picture, result: Result) -> None:
+def _deliver(args: argparse.Namespace, job: Prepared, layer: Picture, result: Result) -> None:
     """Write the files and say so."""
     if args.output:
         save_file(args.output, paste(job.content, layer))

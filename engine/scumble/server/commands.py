@@ -16,6 +16,7 @@ from typing import Any
 from ..wire.client.client import Client
 from ..wire.engine.connection import Connection, connection_path, read_connection
 from ..wire.engine.folders import runtime_folder
+from ..wire.engine.launch import STARTER, error_line
 from ..wire.engine.processes import is_alive, is_locked, namespace
 from ..wire.engine.remote import remote_connection
 from ..wire.protocol.errors import ScumbleError
@@ -38,7 +39,7 @@ TEND_SECONDS = 2.0  # between two looks at the connection file
 def serve(settings: Settings | None = None) -> int:
     """Run the engine in this process until it ends; its exit code: 0; 3 when one runs already; 4 for a bad address; 1.
 
-    An error is one line on standard error, for whoever started this.
+    An error is one line on standard error; for a program that started this, another as JSON.
     """
     settings = settings or Settings()
     try:
@@ -59,6 +60,8 @@ def serve(settings: Settings | None = None) -> int:
     else:
         return 0
     print(f"scumble: {error}", file=sys.stderr)
+    if STARTER in os.environ:
+        print(error_line(error), file=sys.stderr)
     return EXIT_CODES.get(error.code, 1)
 
 

@@ -48,7 +48,6 @@ QtCore: Any = importlib.import_module(f"PyQt{MAJOR}.QtCore")
 QtGui: Any = importlib.import_module(f"PyQt{MAJOR}.QtGui")
 QtWidgets: Any = importlib.import_module(f"PyQt{MAJOR}.QtWidgets")
 Signal: Any = QtCore.pyqtSignal
-Slot: Any = QtCore.pyqtSlot
 
 
 def __getattr__(name: str) -> Any:

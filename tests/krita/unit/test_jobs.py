@@ -19,7 +19,7 @@ def run_of(**values):
 
 
 def job_of(run=None):
-    job = jobs.Job("Starry Night", recipes.Recipe(), None)
+    job = jobs.LayerJob("Starry Night", recipes.Recipe(), None)
     job.run = run
     return job
 

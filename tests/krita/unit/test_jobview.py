@@ -239,7 +239,7 @@ def test_a_failure_stays_until_it_is_dismissed(queue, studio):
     queue.refresh()
     turn(0.2)
     (card,) = queue.cards
-    assert card.findChild(plugin_module("passage").Passage).toPlainText() == job.error
+    assert card.findChild(plugin_module("wrappedtext").WrappedText).toPlainText() == job.error
     assert queue.tells(job.error)
     assert not button(card, "Cancel").isVisible()
     button(card, "Dismiss").click()

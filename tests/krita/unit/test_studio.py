@@ -12,7 +12,7 @@ engineroom = plugin_module("model.engineroom")
 delivery = plugin_module("model.delivery")
 history = plugin_module("model.history")
 place = plugin_module("pictures.place")
-turns = plugin_module("model.turns")
+turns = plugin_module("model.documentsteps")
 document = plugin_module("pictures.document")
 
 

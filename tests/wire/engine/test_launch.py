@@ -151,3 +151,14 @@ def test_what_an_engine_says_at_its_start_is_read_in_any_language(monkeypatch: p
     started = start_engine(Command([sys.executable, "-c", "print('“Zoë” 画家')"]))
     assert started.process.wait(30) == 0
     assert started.tail() == "“Zoë” 画家"
+
+
+def test_an_error_crosses_as_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reach, "STARTS", 1)
+    error = ScumbleError("file-write", name="/a {b} [c]", reason="“it” is full")
+    words = f"import sys; print('loading', {str(error)!r}); sys.exit({launch.error_line(error)!r})"
+    give(monkeypatch, words)
+    with pytest.raises(ScumbleError) as e:
+        finish(finding_engine())
+    assert (e.value.to_plain(), str(e.value)) == (error.to_plain(), str(error))
+    assert "loading" in launch._started[-1].tail() and launch.ERROR_LINE not in launch._started[-1].tail()

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 import time
 from typing import Callable, List, Optional
 
 from ..engine.connection import Connection, read_connection
 from ..engine.launch import INSTALL, Started, engine_command, start_engine
 from ..engine.remote import remote_connection
-from ..protocol.errors import CASES, ScumbleError
+from ..protocol.errors import ScumbleError
 from ..transport.base import ConnectionLost, Steps, Transport
 from ..transport.connect import connecting
 from ..version import VERSION, newer
@@ -120,23 +119,9 @@ def _ended(started: Started) -> bool:
 
 
 def _not_started(started: Started) -> ScumbleError:
-    code, words = started.process.poll(), started.tail()
-    told = _error_in(words)
+    told = started.error()
     if told is not None:
         return told
+    code, words = started.process.poll(), started.tail()
     reason = words or ("it does not listen" if code is None else f"it ended with {code}")
     return ScumbleError("engine-missing", reason=reason, command=INSTALL)
-
-
-def _error_in(words: str) -> Optional[ScumbleError]:
-    """The error that an engine said last, if it was one of ours: its remedy is better than to install anew."""
-    match = re.search(r"scumble: (.+) \[([a-z-]+)\]$", words)
-    if match is None or match[2] not in CASES:
-        return None
-    case = CASES[match[2]]
-    pattern = re.sub(r"\\\{(\w+)[^}]*\}", r"(?P<\1>.+)", re.escape(f"{case.sentence} {case.remedy}"), count=9)
-    try:
-        values = re.fullmatch(pattern, match[1])
-    except re.error:  # a value that stands in it twice
-        values = None
-    return ScumbleError(match[2], **values.groupdict()) if values is not None else None

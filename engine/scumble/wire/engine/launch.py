@@ -12,7 +12,7 @@ import time
 from pathlib import Path
 from typing import BinaryIO, Dict, List, Mapping, NamedTuple, Optional, Sequence
 
-from ..protocol.errors import ScumbleError
+from ..protocol.errors import CASES, ScumbleError
 from ..protocol.paths import native, readable
 from ..version import VERSION
 from .folders import data_folder, log_folder
@@ -22,6 +22,7 @@ LOG_FILE = "engine-start.log"
 MAX_LOG = 1 << 20  # bytes
 INSTALL = "python install.py"
 STARTER = "SCUMBLE_STARTER"  # the version of whoever started an engine: it is what is installed for that
+ERROR_LINE = "scumble-error: "  # before an error as JSON, which an engine that was started by a program ends with
 SPEECH = {"PYTHONIOENCODING": "utf-8"}  # in which its output is read, whatever Windows's code page
 
 # What editors and bundles set for their own Python and libraries; the engine has others.
@@ -60,14 +61,26 @@ class Started(NamedTuple):
         return self.process.poll() is not None and "[engine-running]" in self.tail()
 
     def tail(self) -> str:
-        """The last lines it wrote."""
+        """The last lines it wrote for people."""
+        lines = [line for line in self._lines() if not line.startswith(ERROR_LINE)]
+        return " / ".join(line.strip() for line in lines[-5:] if line.strip())[-600:]
+
+    def error(self) -> Optional[ScumbleError]:
+        """The error that it ended with, if that was one of ours: its remedy is better than to install anew."""
+        last = next((line for line in reversed(self._lines()) if line.strip()), "")
+        try:
+            plain = json.loads(last[len(ERROR_LINE) :]) if last.startswith(ERROR_LINE) else None
+        except ValueError:
+            return None
+        return ScumbleError.from_plain(plain) if isinstance(plain, dict) and plain.get("code") in CASES else None
+
+    def _lines(self) -> List[str]:
         try:
             with self.log.open("rb") as file:
                 file.seek(self.begin)
-                text = file.read(MAX_LOG).decode("utf-8", "replace")
+                return file.read(MAX_LOG).decode("utf-8", "replace").splitlines()
         except OSError:
-            return ""
-        return " / ".join(line.strip() for line in text.splitlines()[-5:] if line.strip())[-600:]
+            return []
 
 
 _started: List[Started] = []  # kept, so that ended ones are collected
@@ -120,6 +133,11 @@ def _open_log(path: Path) -> BinaryIO:
     """To append to, begun anew when it is long; for the user alone, whatever the editor's umask."""
     longest = path.exists() and path.stat().st_size >= MAX_LOG
     return open(path, "wb" if longest else "ab", opener=lambda name, flags: os.open(name, flags, 0o600))
+
+
+def error_line(error: ScumbleError) -> str:
+    """The line by which an engine tells whoever started it why it ends."""
+    return ERROR_LINE + json.dumps(error.to_plain())
 
 
 def clean_environment(environ: Mapping[str, str], python_path: str = "") -> Dict[str, str]:

@@ -30,7 +30,7 @@ class ScumbleDocker(DockWidget):
     def _on_visibility(self, visible: bool) -> None:
         """It came out from behind another docker's tab, perhaps."""
         if visible:
-            self.panel.pulse.look()
+            self.panel.updates.look()
 
     def canvasChanged(self, canvas: Any) -> None:
         """Krita tells of the active canvas, None where there is none. Nothing here depends on it."""

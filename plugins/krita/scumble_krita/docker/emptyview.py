@@ -6,9 +6,9 @@ from typing import Any, Optional
 
 from ..dockparts import AMBER, GAP, accent, column, mix, shade
 from ..guard import guarded
-from ..passage import Passage
 from ..qt import QtCore, QtGui, QtWidgets
 from ..texts import tr
+from ..wrappedtext import WrappedText
 
 STROKES = ((0.10, 0.30, 0.72), (0.26, 0.52, 0.92), (0.06, 0.74, 0.60))  # from x to x at y, in parts of the emblem
 _WRAP = int(QtCore.Qt.TextFlag.TextWordWrap)
@@ -49,7 +49,7 @@ class EmptyView(QtWidgets.QWidget):
 
     def __init__(self, parent: Optional[Any] = None) -> None:
         super().__init__(parent)
-        self._first, self._more, self._emblem = Passage(centred=True), Passage(dim=True, centred=True), Emblem()
+        self._first, self._more, self._emblem = WrappedText(centred=True), WrappedText(dim=True, centred=True), Emblem()
         self._first.set_text(tr("Select something, then Style Transfer…"))
         self._more.set_text(
             tr("Without a selection the whole layer is painted. The result is a new layer; yours stays as it is.")

@@ -6,10 +6,10 @@ from typing import Any, Callable, Optional
 
 from ..dockparts import AMBER, GAP, GREEN, RED, accent, column, shade
 from ..guard import guarded
-from ..passage import Passage
 from ..qt import QAction, QtCore, QtGui, QtWidgets
 from ..texts import tr
 from ..wire.words.translation import remedy, sentence
+from ..wrappedtext import WrappedText
 from .controls import MenuButton
 
 
@@ -49,7 +49,7 @@ class EngineView(QtWidgets.QWidget):
         self._studio = studio
         self.trouble = ""  # what is wrong and what to do, as one text
         self._dot = Dot()
-        self._state, self._sentence, self._remedy = Passage(), Passage(), Passage(dim=True)
+        self._state, self._sentence, self._remedy = WrappedText(), WrappedText(), WrappedText(dim=True)
         self.button = MenuButton(tr("Engine"), self._menu())
         self.button.setToolTip(tr("What paints, in the background: start it, stop it, see its log"))
         self._beside, self._words = column(None), column(None)

@@ -6,9 +6,9 @@ from typing import Any
 
 from ..dockparts import column, small_button
 from ..guard import guarded
-from ..passage import Passage
 from ..qt import QtWidgets
 from ..texts import tr
+from ..wrappedtext import WrappedText
 
 
 class FailureView(QtWidgets.QWidget):
@@ -16,7 +16,7 @@ class FailureView(QtWidgets.QWidget):
 
     def __init__(self, again: Any, dismiss: Any) -> None:
         super().__init__()
-        self._text = Passage()
+        self._text = WrappedText()
         layout = column(self)
         layout.addWidget(self._text)
         self._buttons = QtWidgets.QBoxLayout(QtWidgets.QBoxLayout.Direction.LeftToRight)

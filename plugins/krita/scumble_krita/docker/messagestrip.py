@@ -6,9 +6,9 @@ from typing import Any, Optional
 
 from ..dockparts import GAP, small_button
 from ..guard import guarded
-from ..passage import Passage
 from ..qt import QtCore, QtWidgets
 from ..texts import tr
+from ..wrappedtext import WrappedText
 from .cards import Card
 
 SIDE = 8  # pixels beside the words
@@ -19,7 +19,7 @@ class MessageStrip(QtWidgets.QWidget):
 
     def __init__(self, studio: Any, parent: Optional[Any] = None) -> None:
         super().__init__(parent)
-        self.card, self.message = Card(), Passage()
+        self.card, self.message = Card(), WrappedText()
         self._close = small_button("×", tr("Dismiss"))
         self._close.clicked.connect(guarded(lambda: studio.say("")))
         layout = QtWidgets.QHBoxLayout(self.card)

@@ -14,8 +14,8 @@ from .emptyview import EmptyView
 from .engineview import EngineView
 from .historyview import HistoryView
 from .messagestrip import MessageStrip
-from .pulse import Pulse
 from .queueview import QueueView
+from .updates import Updates
 
 LOWEST = CARD + EDGE  # pixels: the job that is painted is always seen whole
 AGES_MS = 30_000  # between two looks at the clock
@@ -33,7 +33,7 @@ class ScumblePanel(QtWidgets.QWidget):
         self.engine, self.queue, self.history = EngineView(studio), QueueView(studio), HistoryView(studio)
         self.empty, self._strip = EmptyView(), MessageStrip(studio)
         self.message = self._strip.message
-        self.pulse = Pulse(self.refresh, self.is_seen, self)
+        self.updates = Updates(self.refresh, self.is_seen, self)
         self._jobs_then, self._stale = list(studio.jobs), False  # when the last sentence was said; whether it is old
         self._clock = QtCore.QTimer(self)
         self._clock.timeout.connect(guarded(self._on_clock))
@@ -43,8 +43,8 @@ class ScumblePanel(QtWidgets.QWidget):
         self.history.current_moved.connect(self._keep_in_sight)
         studio.said.connect(self._on_said)
         for happened in (studio.changed, self.queue.gone):
-            happened.connect(self.pulse.note)
-        self.pulse.note()
+            happened.connect(self.updates.note)
+        self.updates.note()
 
     def is_seen(self) -> bool:
         """Whether anybody can see it: a docker behind another one's tab is shown to nobody."""
@@ -127,7 +127,7 @@ class ScumblePanel(QtWidgets.QWidget):
         """What was missed while nobody looked is made up for."""
         super().showEvent(event)
         self._clock.start(AGES_MS)
-        QtCore.QTimer.singleShot(0, self.pulse.look)
+        QtCore.QTimer.singleShot(0, self.updates.look)
 
     @guarded
     def hideEvent(self, event: Any) -> None:

@@ -11,12 +11,12 @@ from ..guard import report
 from ..pictures import layers, settings
 from ..wire.request.geometry import Box
 from ..wire.request.recipe import Recipe
+from .documentsteps import DocumentSteps
 from .history import THUMBNAIL, History, HistoryEntry
-from .jobs import Job
-from .turns import Turns
+from .jobs import LayerJob
 
-Done = Callable[[Job], None]
-Failed = Callable[[Job, BaseException, bool], None]
+Done = Callable[[LayerJob], None]
+Failed = Callable[[LayerJob, BaseException, bool], None]
 
 
 class Delivery:
@@ -25,16 +25,16 @@ class Delivery:
     def __init__(self, history: History, done: Done, failed: Failed) -> None:
         self._history = history
         self._done, self._failed = done, failed
-        self._turns = Turns()
+        self._steps = DocumentSteps()
 
     def stop(self) -> None:
         """Bring nothing more: Krita ends."""
-        self._turns.stop()
+        self._steps.stop()
 
-    def bring(self, job: Job) -> None:
+    def bring(self, job: LayerJob) -> None:
         """Make a finished run's pixels a layer, as soon as the artist's hands are free."""
         job.move_to("adding")
-        self._turns.add(partial(self._add, job))
+        self._steps.add(partial(self._add, job))
 
     def bring_again(self, entry: HistoryEntry, source: Any, then: Callable[[], None]) -> None:
         """Make a kept result a layer above `source`'s. Raises `file-missing`, `picture-truncated`."""
@@ -44,12 +44,12 @@ class Delivery:
             box = Box(entry.ref.x, entry.ref.y, entry.ref.raw.width, entry.ref.raw.height)
             place = replace(source, box=box, selection=None)
             node = layers.add_result(place, entry.ref, pixels, entry.title)
-            self._turns.add(partial(_store, source.document, node, entry.recipe))
+            self._steps.add(partial(_store, source.document, node, entry.recipe))
             then()
 
-        self._turns.add(add)
+        self._steps.add(add)
 
-    def _add(self, job: Job) -> None:
+    def _add(self, job: LayerJob) -> None:
         if job.ended:
             return  # cancelled at the last moment
         node, error = None, None
@@ -57,12 +57,12 @@ class Delivery:
             node = layers.add_result(job.source, job.run.picture, job.run.pixels, job.title)
             job.layer_name = node.name()
             job.mark("added", time.perf_counter())
-            self._turns.add(partial(_store, job.source.document, node, job.recipe))
+            self._steps.add(partial(_store, job.source.document, node, job.recipe))
         except Exception as e:  # whatever Krita makes of it, the picture is not lost
             error = e
-        self._turns.add(partial(self._keep, job, node, error))
+        self._steps.add(partial(self._keep, job, node, error))
 
-    def _keep(self, job: Job, node: Any, error: Optional[BaseException]) -> None:
+    def _keep(self, job: LayerJob, node: Any, error: Optional[BaseException]) -> None:
         kept = None
         try:
             picture, pixels = job.run.picture, job.run.pixels
@@ -82,7 +82,7 @@ def _store(doc: Any, node: Any, recipe: Recipe) -> None:
     settings.store(doc, node, recipe)
 
 
-def _thumbnail(node: Any, job: Job) -> Any:
+def _thumbnail(node: Any, job: LayerJob) -> Any:
     """A small QImage of a layer, else of the last preview; None where there is neither."""
     image = node.thumbnail(THUMBNAIL, THUMBNAIL) if node is not None else None
     return image if image is not None and not image.isNull() else job.preview

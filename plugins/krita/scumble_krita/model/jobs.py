@@ -12,7 +12,7 @@ from ..wire.request.recipe import Recipe
 KEPT_FAILURES = 3  # failed jobs that stay in sight, the one to come included
 
 
-class Job:
+class LayerJob:
     """A run over a layer. It is told of in plain values; the studio alone changes it.
 
     `state` is the run's (“sending”, “queued”, “running”, “fetching”, “done”, “failed”, “cancelled”), and “adding” while
@@ -118,7 +118,7 @@ class Job:
         self._own_state = "cancelled" if cancelled else "failed"
 
 
-def in_sight(jobs: List[Job]) -> List[Job]:
+def in_sight(jobs: List[LayerJob]) -> List[LayerJob]:
     """The jobs that are still to be seen when another one begins: of those that failed only the newest."""
     failed = [job for job in jobs if job.ended]
     gone = failed[: max(0, len(failed) - KEPT_FAILURES + 1)]

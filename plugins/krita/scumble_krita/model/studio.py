@@ -24,13 +24,13 @@ from ..wire.request import presets
 from ..wire.request.recipe import Recipe
 from ..wire.request.request import Request
 from ..wire.words.translation import sentence
-from .asking import ask_for, without_pixels
 from .canvas import show_on_canvas
 from .delivery import Delivery
+from .dialogopener import DialogOpener, Factory
 from .engineroom import EngineRoom
 from .history import History, HistoryEntry
-from .jobs import Job, in_sight
-from .opening import Factory, Opening
+from .jobs import LayerJob, in_sight
+from .requests import ask_for, without_pixels
 
 EDITOR = "krita"
 
@@ -45,10 +45,10 @@ class Studio(QObject):
     def __init__(self, link: Optional[Link] = None, history: Optional[History] = None) -> None:
         super().__init__()
         self.engine = EngineRoom(link)
-        self.jobs: List[Job] = []  # those that have not ended, and the last that failed
+        self.jobs: List[LayerJob] = []  # those that have not ended, and the last that failed
         self.history = history if history is not None else History()
         self.message = ""
-        self._opening = Opening()
+        self._dialog_opener = DialogOpener()
         self._delivery = Delivery(self.history, self._on_added, self._on_failed)
         self._changed = self._closed = False
         self.engine.turned.connect(guarded(self._after_turn))
@@ -96,13 +96,13 @@ class Studio(QObject):
     # jobs
 
     @guarded
-    def run(self, recipe: Recipe) -> Optional[Job]:
+    def run(self, recipe: Recipe) -> Optional[LayerJob]:
         """Begin a job over the active layer and its selection; None where that cannot be, which is said."""
         asked = time.perf_counter()
         recipe.check()
         source = active_source(recipe.value("margin"))
         request, blobs = ask_for(recipe, source)
-        job = Job(recipe.title(titles_of(self.styles)), recipe, without_pixels(source))
+        job = LayerJob(recipe.title(titles_of(self.styles)), recipe, without_pixels(source))
         job.mark("asked", asked)
         job.mark("read", time.perf_counter())
         self.jobs = [*in_sight(self.jobs), job]
@@ -117,12 +117,12 @@ class Studio(QObject):
         return self.engine.send(request, blobs, on_change)
 
     @guarded
-    def repeat_last(self) -> Optional[Job]:
+    def repeat_last(self) -> Optional[LayerJob]:
         """What was chosen last, on the layer that is active now."""
         recipe = presets.load_last(EDITOR)
         if recipe is None or not recipe.styles:
             raise ScumbleError("styles-missing")
-        job: Optional[Job] = self.run(recipe)
+        job: Optional[LayerJob] = self.run(recipe)
         return job
 
     def last_recipe(self) -> Recipe:
@@ -130,7 +130,7 @@ class Studio(QObject):
         return presets.load_last(EDITOR) or Recipe()
 
     @guarded
-    def cancel(self, job: Job) -> None:
+    def cancel(self, job: LayerJob) -> None:
         """End a job: no layer will come of it."""
         if not job.ended:
             if job.run is not None:
@@ -145,7 +145,7 @@ class Studio(QObject):
         for job in list(self.jobs):
             self.cancel(job)
 
-    def dismiss(self, job: Job) -> None:
+    def dismiss(self, job: LayerJob) -> None:
         """Put a job that failed out of sight."""
         if job.ended:
             self._remove(job)
@@ -177,23 +177,23 @@ class Studio(QObject):
     @property
     def dialog_factory(self) -> Optional[Factory]:
         """What makes the dialog, of studio, recipe and parent."""
-        return self._opening.factory
+        return self._dialog_opener.factory
 
     @dialog_factory.setter
     def dialog_factory(self, factory: Factory) -> None:
-        self._opening.factory = factory
+        self._dialog_opener.factory = factory
 
     @guarded
     def open_dialog(self, recipe: Optional[Recipe] = None) -> None:
         """Show the dialog, for `recipe` or what was chosen last."""
         active_place()  # raises where there is nothing to paint over
         self.engine.start()
-        if recipe is not None or not self._opening.bring_to_front():
-            self._opening.show(self, recipe or self.last_recipe())
+        if recipe is not None or not self._dialog_opener.bring_to_front():
+            self._dialog_opener.show(self, recipe or self.last_recipe())
 
     # what happens
 
-    def _on_run(self, job: Job, run: Any) -> None:
+    def _on_run(self, job: LayerJob, run: Any) -> None:
         """A run told of itself; what follows is done in turns of its own."""
         job.run = run
         self._changed = True
@@ -207,12 +207,12 @@ class Studio(QObject):
         elif run.state == "cancelled":
             self._remove(job)
 
-    def _on_added(self, job: Job) -> None:
+    def _on_added(self, job: LayerJob) -> None:
         notes = " ".join(map(sentence, job.notes))
         self._remove(job)
         self._say_added(job.title, notes)
 
-    def _on_failed(self, job: Job, error: BaseException, kept: bool = False) -> None:
+    def _on_failed(self, job: LayerJob, error: BaseException, kept: bool = False) -> None:
         log_error(error)
         job.fail(error)
         if kept:
@@ -231,7 +231,7 @@ class Studio(QObject):
         self._changed = False
         self.changed.emit()
 
-    def _remove(self, job: Job) -> None:
+    def _remove(self, job: LayerJob) -> None:
         self.jobs = [j for j in self.jobs if j is not job]
         self._note_change()
 

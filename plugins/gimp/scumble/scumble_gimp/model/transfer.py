@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any, List, Mapping, Optional, Sequence
 
 from ..gimplib import Gimp
-from ..pictures.result import Painted, add_results, check_mode
+from ..pictures.result import PaintedLayer, add_results, check_mode
 from ..pictures.source import Source, read_layer, read_mask, sources_of
 from ..wire.editor.library import styles_in, titles_of
 from ..wire.editor.link import Link
@@ -59,13 +59,13 @@ def _titles(link: Link, recipe: Recipe) -> Mapping[str, str]:
 
 def _paint(
     link: Link, source: Source, recipe: Recipe, pictures: Mapping[int, Pixels], watch: Optional[Watch]
-) -> Painted:
+) -> PaintedLayer:
     size = (source.content.format.width, source.content.format.height)
     masks = layer_masks(recipe, lambda s: read_mask(found(s.mask_layer, s.mask_name), source.area, size))
     request, blobs = build_request(recipe, source.content, source.selection, source.canvas, pictures, masks)
     run = carry_out(link, request, blobs, partial(_look, source, watch))
     assert run.picture is not None  # it is done
-    return Painted(source, run.picture, run.pixels)
+    return PaintedLayer(source, run.picture, run.pixels)
 
 
 def _look(source: Source, watch: Optional[Watch], run: Run) -> None:

@@ -21,7 +21,7 @@ RGB, GRAY = Gimp.ImageBaseType.RGB, Gimp.ImageBaseType.GRAY
 
 
 @dataclass
-class Painted:
+class PaintedLayer:
     """What the engine made of a source: RGBA as `ref` says."""
 
     source: Source
@@ -39,11 +39,11 @@ def add_result(
     convert: bool = False,
 ) -> Any:
     """The new layer; see `add_results`."""
-    return add_results([Painted(source, ref, data)], recipe, name, selection_as, convert)[0]
+    return add_results([PaintedLayer(source, ref, data)], recipe, name, selection_as, convert)[0]
 
 
 def add_results(
-    results: Sequence[Painted], recipe: Recipe, name: str, selection_as: str = "mask", convert: bool = False
+    results: Sequence[PaintedLayer], recipe: Recipe, name: str, selection_as: str = "mask", convert: bool = False
 ) -> List[Any]:
     """The new layers, each directly above its source, selected. With them goes what painted them.
 
@@ -83,7 +83,7 @@ def check_mode(image: Any, convert: bool) -> None:
         raise ScumbleError("image-indexed")
 
 
-def _check(painted: Painted, image: Any, convert: bool, name: str) -> None:
+def _check(painted: PaintedLayer, image: Any, convert: bool, name: str) -> None:
     """Raise what stands against adding the result."""
     check_open(image, painted.source.layer)
     check_mode(image, convert)
@@ -93,7 +93,7 @@ def _check(painted: Painted, image: Any, convert: bool, name: str) -> None:
     _offsets(painted.source, Box(0, 0, 0, 0))
 
 
-def _layer(painted: Painted, name: str, masked: bool) -> Any:
+def _layer(painted: PaintedLayer, name: str, masked: bool) -> Any:
     """A layer with the result's pixels, in no image yet."""
     source, form, data = painted.source, painted.ref.raw, painted.data
     box = Box(painted.ref.x, painted.ref.y, form.width, form.height)

@@ -10,7 +10,7 @@ from ...wire.editor.forms import label_of
 from ...wire.editor.scales import PERCENT, scale_of
 from ...wire.request.options import Option
 from ..gtklib import GimpUi, Gtk
-from ..gtkparts import guarded, marked, spoken, styled
+from ..gtkparts import guarded, marked, spoken
 
 
 class NumberBar:
@@ -52,10 +52,6 @@ class NumberBar:
     def connect(self, told: Callable[[], Any]) -> None:
         """Call `told` when the number changes."""
         self._number.connect("value-changed", guarded(lambda _: told()))
-
-    def enlarge(self) -> None:
-        """Make it the one that is seen first."""
-        styled(self.widget, "scumble-big")
 
     def _say(self, widget: Any) -> bool:
         value = self._number.get_value()

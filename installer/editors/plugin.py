@@ -7,9 +7,9 @@ from typing import Dict, List, Optional
 
 from plugins.assemble import PACKAGES, contents, mode_of
 
-from .disk import Content, Disk, read
-from .editors import Profile
+from ..disk import Content, Disk, read
 from .kritarc import disabled, enabled
+from .search import Profile
 
 UP_TO_DATE = "up to date"
 IMPORTED = "actions"  # Krita's own importer puts .action files there

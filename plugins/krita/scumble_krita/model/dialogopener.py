@@ -10,7 +10,7 @@ from .canvas import main_window
 Factory = Callable[[Any, Recipe, Any], Any]  # studio, recipe, parent
 
 
-class Opening:
+class DialogOpener:
     """Opens the dialog over Krita's window; it blocks nothing."""
 
     def __init__(self) -> None:

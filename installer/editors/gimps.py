@@ -8,8 +8,8 @@ import re
 from pathlib import Path
 from typing import List, NamedTuple, Optional, Set
 
-from .editors import Found, Profile, app_images, flatpak_has
-from .system import System
+from ..system import System
+from .search import Found, Profile, app_images, flatpak_has
 
 NAME = "org.gimp.GIMP"
 VERSION = re.compile(r"(?<![\d.])(3\.\d+)(?=\.\d|[^\d.]|$)")

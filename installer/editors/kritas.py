@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import List, NamedTuple, Optional
 
-from .disk import read
-from .editors import Found, Profile, app_images, flatpak_has
+from ..disk import read
+from ..system import System
 from .kritarc import resource_folder
-from .system import System
+from .search import Found, Profile, app_images, flatpak_has
 
 NAME = "org.kde.krita"
 

@@ -10,7 +10,7 @@ from .guard import guarded
 from .qt import QtCore, QtGui, QtWidgets
 
 
-class Passage(QtWidgets.QTextEdit):
+class WrappedText(QtWidgets.QTextEdit):
     """Plain text as high as it is long; hidden while it is empty."""
 
     def __init__(self, dim: bool = False, centred: bool = False, parent: Optional[Any] = None) -> None:

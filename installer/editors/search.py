@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Dict, List, NamedTuple, Optional
 
-from .speech import Failed
-from .system import System
+from ..speech import Failed
+from ..system import System
 
 EDITORS = ("krita", "gimp")
 TITLES = {"krita": "Krita", "gimp": "GIMP"}

@@ -11,7 +11,7 @@ from ..qt import QtCore
 LEAST_MS = 100  # between two updates
 
 
-class Pulse(QtCore.QObject):
+class Updates(QtCore.QObject):
     """Calls `update` soon after `note`, unless `seen` says that nobody looks: then `note` is only remembered."""
 
     def __init__(self, update: Callable[[], None], seen: Callable[[], bool], parent: Optional[Any] = None) -> None:
@@ -19,7 +19,6 @@ class Pulse(QtCore.QObject):
         self._update, self._seen = update, seen
         self._due = False
         self._last = 0.0
-        self.spent = 0.0  # seconds that the last update took
         self._timer = QtCore.QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(guarded(self._beat))
@@ -44,7 +43,4 @@ class Pulse(QtCore.QObject):
             return
         self._due = False
         self._last = time.monotonic()
-        try:
-            self._update()
-        finally:
-            self.spent = time.monotonic() - self._last
+        self._update()

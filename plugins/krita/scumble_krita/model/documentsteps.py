@@ -15,7 +15,7 @@ LONG_STROKE = 30.0  # seconds; a button that seems held longer is not
 Step = Callable[[], None]
 
 
-class Turns:
+class DocumentSteps:
     """Does what it is given in order. What a step raises is told, and the next is done all the same."""
 
     def __init__(self) -> None:

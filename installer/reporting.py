@@ -9,7 +9,7 @@ from typing import Dict
 
 from . import environment, hardware
 from .disk import read
-from .editors import TITLES, Found, Sandbox
+from .editors.search import TITLES, Found, Sandbox
 from .speech import say, short
 from .system import System
 
