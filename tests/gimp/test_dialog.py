@@ -53,7 +53,7 @@ def test_the_preview_is_refined_while_nothing_is_changed(gimp: GimpProcess) -> N
     photograph(gimp, "gimp-refining")
     gimp.run("assert painted(); pump(0.3)")
     photograph(gimp, "gimp-refined")
-    assert gimp.get("[sent, note()]") == [[["optimize", 256, 12], ["optimize", 256, 40]], ""]
+    assert gimp.get("[sent, note()]") == [[["optimize", 256, 7], ["optimize", 256, 40]], ""]
 
 
 def photograph(gimp: GimpProcess, name: str) -> None:

@@ -112,7 +112,7 @@ def test_the_preview_is_refined_while_nothing_is_changed(cat):
     cat.wait("dialog().parts.pane.note.text == 'Refining…'")
     photograph(cat, "dialog-refining")
     cat.wait("dialog().preview.previews.settled")
-    assert cat.get("sent") == [["optimize", 256, 12], ["optimize", 256, 40]]
+    assert cat.get("sent") == [["optimize", 256, 7], ["optimize", 256, 40]]
     assert cat.get("dialog().parts.pane.note.text") == ""
     photograph(cat, "dialog-refined")
 

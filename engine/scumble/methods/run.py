@@ -30,8 +30,8 @@ def run(request: Request, load: LoadPicture, report: Reporter, plan: Plan) -> Ou
     Raises `ScumbleError` for everything that a user can cause, `cancelled` through `report.check`.
     """
     request.check_styles()
-    request.check_method()
     method = find_method(request.method)
+    request.check_method()
     if request.content is None:
         raise ScumbleError("picture-format", name="content", reason="it is missing", expected="a picture reference")
     report.check()

@@ -25,7 +25,7 @@ from .codes import Cast, cast
 from .memory import band_of, estimate
 
 ROWS = 1 << 19  # pixels that are enlarged at once
-DAB, DABS = 128.0, 0.6  # a painting's long side for each pixel of a dab's radius; how much they count
+DAB, DABS = 128.0, 0.4  # a painting's long side for each pixel of a dab's radius; how much they count
 AT_ONCE = 2.0  # times the noise that the network was trained with, for a texture of 1
 
 

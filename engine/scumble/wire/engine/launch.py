@@ -67,9 +67,10 @@ class Started(NamedTuple):
 
     def error(self) -> Optional[ScumbleError]:
         """The error that it ended with, if that was one of ours: its remedy is better than to install anew."""
-        last = next((line for line in reversed(self._lines()) if line.strip()), "")
+        # Not always the last line: what was printed before may be written out only as the process ends.
+        last = next((line for line in reversed(self._lines()) if line.startswith(ERROR_LINE)), "")
         try:
-            plain = json.loads(last[len(ERROR_LINE) :]) if last.startswith(ERROR_LINE) else None
+            plain = json.loads(last[len(ERROR_LINE) :]) if last else None
         except ValueError:
             return None
         return ScumbleError.from_plain(plain) if isinstance(plain, dict) and plain.get("code") in CASES else None
