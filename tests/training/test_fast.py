@@ -15,12 +15,13 @@ from safetensors.torch import save_file
 from scumble.features import tensors
 from scumble.networks.painter import SIZES, load_painter_file
 from scumble.styles.library import shipped_names
-from scumble.training import distilled, fast, publish
+from scumble.training import fast, publish
 from scumble.training.columns import Columns, hypercolumns
 from scumble.training.judging import SlimJudge, Wanted, judged, lattice
 from scumble.training.pairpool import PairPool
 from scumble.training.publish import CATALOGUE
 from scumble.training.pupil import Pupil
+from scumble.training.teachers import DISTILLED, DISTILLED_ORDER
 
 from .conftest import draw
 
@@ -32,7 +33,7 @@ def teachers(tmp_path: Path) -> Path:
     """A judge of random weights."""
     torch.manual_seed(2)
     state, inputs = {"conv0.weight": torch.eye(3)[:, :, None, None], "conv0.bias": torch.zeros(3)}, 3
-    for key in (k for k in distilled.ORDER if k != "p"):
+    for key in (k for k in DISTILLED_ORDER if k != "p"):
         outputs = CHANNELS[key[0]]
         state[f"conv{key}.weight"] = torch.randn(outputs, inputs, 3, 3) / (9 * inputs) ** 0.5 * 1.4
         state[f"conv{key}.bias"] = torch.zeros(outputs)
@@ -40,7 +41,7 @@ def teachers(tmp_path: Path) -> Path:
         state[f"conv{key}_aux.bias"] = torch.zeros(10)
         inputs = outputs
     (tmp_path / "teachers").mkdir()
-    save_file(state, tmp_path / "teachers" / distilled.FILE)
+    save_file(state, tmp_path / "teachers" / DISTILLED)
     return tmp_path / "teachers"
 
 

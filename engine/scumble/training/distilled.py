@@ -15,8 +15,8 @@ import torch.nn.functional as F
 from safetensors.torch import load_file
 from torch import Tensor
 
-FILE = "vgg19-distilled-16x-encoder.safetensors"
-ORDER = ("11", "12", "p", "21", "22", "p", "31", "32", "33", "34", "p", "41", "42", "43", "44", "p", "51")
+from .teachers import DISTILLED, DISTILLED_ORDER
+
 LEVELS = ("11", "21", "31", "41", "51")
 
 
@@ -27,13 +27,13 @@ class Distilled:
     kept = LEVELS[2]
 
     def __init__(self, folder: Path) -> None:
-        self.weights = load_file(folder / FILE)
+        self.weights = load_file(folder / DISTILLED)
 
     def maps(self, x: Tensor) -> Mapping[str, Tensor]:
         """See `judging.Judge`: the maps after each convolution and its ReLU."""
         w, found = self.weights, {}
         y = F.conv2d(x, w["conv0.weight"], w["conv0.bias"])
-        for key in ORDER:
+        for key in DISTILLED_ORDER:
             if key == "p":
                 y = F.max_pool2d(y, 2)
                 continue

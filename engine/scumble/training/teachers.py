@@ -15,7 +15,7 @@ from torch import Tensor, nn
 EXACT = "vgg19-normalised-to-conv3_1.safetensors"
 DISTILLED = "vgg19-distilled-16x-encoder.safetensors"
 _EXACT_CONVS = {0: "conv1_1", 2: "conv1_2", 5: "conv2_1", 7: "conv2_2", 10: "conv3_1"}
-_DISTILLED_ORDER = ("11", "12", "p", "21", "22", "p", "31", "32", "33", "34", "p", "41", "42", "43", "44", "p", "51")
+DISTILLED_ORDER = ("11", "12", "p", "21", "22", "p", "31", "32", "33", "34", "p", "41", "42", "43", "44", "p", "51")
 
 
 def _conv(y: Tensor, weights: dict[str, Tensor], key: str) -> Tensor:
@@ -49,7 +49,7 @@ class Teachers(nn.Module):
     def _deep(self, x: Tensor) -> dict[str, Tensor]:
         w, found = self.distilled, {}
         y = F.conv2d(x, w["conv0.weight"], w["conv0.bias"])
-        for key in _DISTILLED_ORDER:
+        for key in DISTILLED_ORDER:
             if key == "p":
                 y = F.max_pool2d(y, 2)
                 continue
