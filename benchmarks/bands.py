@@ -35,10 +35,10 @@ from .problems import Silent
 def differences(precision: str, size: int) -> None:
     """Paint a picture whole and in four bands or more, and print by how much they differ."""
     dtype = FORMATS[precision]
-    painter = load_painter("painter", "cpu", dtype)
+    painter = load_painter("painter", "cpu")
     posed = scene(painter, photograph(size, size), thirds(size, size))
     band = min(BAND, size * size // 4)
-    whole, banded = (paint(painter.net, posed, lambda number, of: None, n) for n in (4 * size * size, band))
+    whole, banded = (paint(painter.net, posed, lambda number, of: None, n, dtype) for n in (4 * size * size, band))
     apart = (whole - banded).abs().mul_(255).numpy()
     most, rare, usual = np.percentile(apart, (100, 99.9, 50))
     print(f"{precision}: largest {most:.4f}, 99.9th percentile {rare:.4f}, median {usual:.4f}", flush=True)

@@ -57,10 +57,10 @@ def rivals(content: Tensor, dtype: torch.dtype) -> dict[str, Paint]:
     """What is timed in a number format; Johnson's network comes first."""
     found = {"johnson": yardstick(content, dtype)}
     height, width = content.shape[-2:]
-    painter = load_painter("painter", content.device, dtype)
+    painter = load_painter("painter", content.device)
     for many, shares in (("one style", torch.ones(1, height, width)), ("three styles", thirds(height, width))):
         posed = scene(painter, content, shares)
-        found[f"painter, {many}"] = partial(paint, painter.net, posed, lambda number, of: None)
+        found[f"painter, {many}"] = partial(paint, painter.net, posed, lambda number, of: None, dtype=dtype)
     return found
 
 

@@ -66,7 +66,7 @@ def test_it_is_the_network_that_training_runs(net: TransformNet, count: int) -> 
         at.shares[:, :, -1] = at.shares[:, :, -1].flip(0)  # not even, but for one column
     framed = at.framed()
     grain = noise(1, 96, 128, torch.Generator().manual_seed(0))
-    trained = net(framed.content, grain, Codes(net.affines, at.codes[:1]))[..., RIM:-RIM, RIM:-RIM].clamp(0, 1)
+    trained = net(framed.content, grain, Codes(net, at.codes[:1]))[..., RIM:-RIM, RIM:-RIM].clamp(0, 1)
     painted = go(net, at)
     seen = 96 if count == 1 else 96 - REACH
     assert torch.allclose(painted[..., :seen], trained[..., :seen], atol=1e-4)

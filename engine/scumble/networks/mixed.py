@@ -1,47 +1,37 @@
-"""Styles at their places: a network with one code made part of its weights, or with several blended under shares."""
+"""Styles at their places: a network with the kernels of one style, or of several whose outputs are mixed by shares."""
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Mapping
 
-import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from .transform import Codes, TransformNet
+from .transform import TransformNet
 
 
-@torch.no_grad()
-def with_code(net: TransformNet, code: Tensor) -> TransformNet:
-    """A copy of `net` that paints in the style of `code` (P) without an affine step: the weights are scaled instead."""
-    styled, codes = copy.deepcopy(net), Codes(net.affines, code[None])
-    for index, conv in enumerate(styled.steps):
-        scale, shift = (t[0].to(conv.weight) for t in codes.of(index))
-        assert conv.bias is not None
-        conv.weight.mul_(1 + scale[:, None, None, None])
-        conv.bias.mul_(1 + scale).add_(shift)
-        if conv is styled.into_quarter:
-            styled.grain.weight.mul_(1 + scale[:, None, None, None])
-    return styled
+class Styled:
+    """A network's convolutions under codes K×P, mixed per pixel by shares K×H×W. See `transform.Styling`.
 
-
-def as_it_is(index: int, maps: Tensor) -> Tensor:
-    """The affine step of a network whose code is part of its weights."""
-    return maps
-
-
-class Blended:
-    """Codes K×P blended per pixel under shares K×H×W. See `transform.Affine`."""
+    With one code they are that style's own, and cost no more than plain ones.
+    """
 
     def __init__(self, net: TransformNet, codes: Tensor, shares: Tensor) -> None:
-        self.codes, self.shares = Codes(net.affines, codes), Octaves(shares)
+        self.steps, self.shares = net.steps, Octaves(shares)
+        self.kernels = [net.kernels(code) for code in codes]
 
     def __call__(self, index: int, maps: Tensor) -> Tensor:
-        """See `Affine`."""
-        where = self.shares(maps.shape[-1]).permute(1, 2, 0).to(maps.dtype)  # [h, w, K]
-        scale, shift = ((where @ t.to(maps.dtype)).permute(2, 0, 1)[None] for t in self.codes.of(index))
-        return torch.addcmul(maps + shift, maps, scale)
+        """See `Styling`."""
+        step = self.steps[index]
+        if len(self.kernels) == 1:
+            return step.with_kernel(maps, self.kernels[0][index])
+        total: Tensor | None = None
+        for number, kernels in enumerate(self.kernels):
+            part = step.with_kernel(maps, kernels[index])
+            share = self.shares(part.shape[-1])[number].to(part.dtype)
+            total = part.mul_(share) if total is None else total.addcmul_(part, share)
+        assert total is not None
+        return total
 
 
 class Octaves:

@@ -26,7 +26,7 @@ SIZES = (256, 512, 1024)
 
 
 class Painter:
-    """A network ready to paint: its codes are float32, whatever its convolutions compute in."""
+    """A network ready to paint, and codes for it, all float32: kernels are mixed in that, whatever they compute in."""
 
     def __init__(
         self,
@@ -93,25 +93,25 @@ def _check(code: Tensor | None, shape: tuple[int, ...], name: str, file: str) ->
         raise ScumbleError("weights-damaged", name=file, reason=reason)
 
 
-_loaded: dict[tuple[str, str, str], Painter] = {}
+_loaded: dict[tuple[str, str], Painter] = {}
 _lock = threading.Lock()
 
 
-def load_painter(name: str, device: torch.device | str = "cpu", dtype: torch.dtype = torch.float32) -> Painter:
-    """The shipped painter `name` (see `models.NETWORKS`) on `device`, its convolutions in `dtype`; kept once loaded.
+def load_painter(name: str, device: torch.device | str = "cpu") -> Painter:
+    """The shipped painter `name` (see `models.NETWORKS`) on `device`; kept once loaded.
 
     Raises `option-choice`, `weights-damaged`.
     """
-    return load_painter_file(network_file(name), device, dtype)
+    return load_painter_file(network_file(name), device)
 
 
-def load_painter_file(file: Path, device: torch.device | str = "cpu", dtype: torch.dtype = torch.float32) -> Painter:
+def load_painter_file(file: Path, device: torch.device | str = "cpu") -> Painter:
     """As `load_painter`, from any weight file with its digest beside it."""
-    key = (str(file), str(device), str(dtype))
+    key = (str(file), str(device))
     with _lock:
         if key not in _loaded:
             painter = read_painter(tensors.load_checked(file), file.name)
-            painter.net.to(device).to(dtype=dtype, memory_format=torch.channels_last)  # type: ignore[call-overload]
+            painter.net.to(device)
             painter.codes = {n: c.to(device) for n, c in painter.codes.items()}
             if painter.predictor is not None:
                 painter.predictor.to(device)

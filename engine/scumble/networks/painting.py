@@ -11,7 +11,7 @@ from collections.abc import Callable
 import torch
 from torch import Tensor
 
-from .mixed import Blended, as_it_is, with_code
+from .mixed import Styled
 from .scene import RIM, Scene
 from .transform import ALIGN, REACH, TransformNet, noise
 
@@ -21,14 +21,19 @@ Check = Callable[[int, int], None]  # called before each band with its number an
 
 
 @torch.inference_mode()
-def paint(net: TransformNet, scene: Scene, check: Check, band: int = 0) -> Tensor:
-    """The painting of a scene, 1×3×H×W in [0, 1], float32, in bands of about `band` pixels (0: as usual)."""
+def paint(net: TransformNet, scene: Scene, check: Check, band: int = 0, dtype: torch.dtype = torch.float32) -> Tensor:
+    """The painting of a scene, 1×3×H×W in [0, 1], float32, computed in `dtype` and in bands of about `band` pixels
+    (0: as usual)."""
     height, width = scene.content.shape[-2:]
     framed, even = scene.framed(), scene.even
-    network = net if even is None else with_code(net, even)
+    codes = framed.codes if even is None else even[None]
     tall, wide = framed.content.shape[-2:]
     # On the CPU, so that each device has the same.
-    grain = noise(1, tall, wide, torch.Generator().manual_seed(scene.seed)).mul_(scene.texture).to(net.out.weight)
+    grain = (
+        noise(1, tall, wide, torch.Generator().manual_seed(scene.seed))
+        .mul_(scene.texture)
+        .to(framed.content.device, dtype)
+    )
     out = torch.empty_like(scene.content)
     rows = max(ALIGN, (band or BAND) // wide // ALIGN * ALIGN)
     tops = range(0, tall, rows)
@@ -36,10 +41,8 @@ def paint(net: TransformNet, scene: Scene, check: Check, band: int = 0) -> Tenso
         check(number, len(tops))
         first, last = max(0, top - REACH), min(tall, top + rows + REACH)
         content = framed.content[..., first:last, :].contiguous(memory_format=torch.channels_last)
-        affine = as_it_is if even is not None else Blended(net, framed.codes, framed.shares[:, first:last])
-        part = network(
-            content, grain[..., first // 4 : last // 4, :].contiguous(memory_format=torch.channels_last), affine
-        )
+        styled = Styled(net, codes, framed.shares[:, first:last])
+        part = net(content, grain[..., first // 4 : last // 4, :].contiguous(memory_format=torch.channels_last), styled)
         begin, end = max(top, RIM), min(top + rows, RIM + height)
         if begin < end:
             own = part[..., begin - first : end - first, RIM : RIM + width]

@@ -16,6 +16,13 @@ LUMA = (0.299, 0.587, 0.114)
 SHARPNESS = 4  # the power of a window's variance that it is weighed by
 LEAST = 1e-5  # variance that counts as none
 ROWS = 1 << 19  # pixels that are filtered at once
+DAB, DABS = 128.0, 0.4  # a painting's long side for each pixel of a dab's radius; how much dabs count
+
+
+def in_dabs(colored: Tensor, strokes: float) -> Tensor:
+    """What the network gets of a content 1×3×H×W in the style's colours: partly laid in dabs, whose size goes by the
+    painting's long side, `strokes` pixels."""
+    return torch.lerp(colored, in_patches(colored, round(strokes / DAB)), DABS)
 
 
 def in_patches(picture: Tensor, radius: int) -> Tensor:

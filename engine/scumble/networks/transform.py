@@ -1,15 +1,16 @@
 """The transformation network: one pass from a recoloured content to a painting, in a style that a code describes.
 
 After Johnson et al. 2016 and Dumoulin et al. 2017, with these deviations. The content comes in the style's colours
-already (Monge-Kantorovich), so nothing is normalised: a style scales and shifts each map (FiLM, Perez et al. 2018), and
-a pixel depends on what is near it alone. The network adds strokes to the content's own soft colours, so that flat areas
-keep theirs, and is given noise, so that flat areas have something to make strokes of.
+already (Monge-Kantorovich), so nothing is normalised: a style scales and shifts each map (FiLM, Perez et al. 2018) and
+mixes the kernels that make it from a few that all styles share (CondConv, Yang et al. 2019): scales alone could not
+tell two dozen hands apart. A pixel depends on what is near it alone. The network adds strokes to the content's own soft
+colours, so that flat areas keep theirs, and is given noise, so that flat areas have something to make strokes of.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import torch
 import torch.nn.functional as F
@@ -19,80 +20,115 @@ ALIGN = 16  # sides are multiples of the noise's coarsest octave
 OCTAVES = 3  # of noise: at 1/4, 1/8, 1/16
 WIDTHS = (16, 32, 48)  # channels at the end, at 1/2, at 1/4
 BLOCKS = 5
+KERNELS = 8  # that a style may add to each convolution's own
 REACH = 64  # pixels: what lies further away has no influence
 
 
-class Affine(Protocol):
-    """A style's scale and shift for the maps of a network."""
+class Kernel(NamedTuple):
+    """What a convolution computes with: weight O×I×k×k and bias O."""
+
+    weight: Tensor
+    bias: Tensor
+
+
+class Styling(Protocol):
+    """A style's convolutions in a network."""
 
     def __call__(self, index: int, maps: Tensor) -> Tensor:
-        """Scale and shift the `index`-th maps N×C×h×w."""
+        """The `index`-th convolution of the maps N×C×h×w, as the styles would have it."""
+
+
+class StyledConv(nn.Conv2d):
+    """A convolution that a style's code changes."""
+
+    def __init__(self, inputs: int, outputs: int, side: int = 3, stride: int = 1) -> None:
+        super().__init__(inputs, outputs, side, stride, side // 2)
+        self.kernels = nn.Parameter(torch.empty(KERNELS, outputs, inputs, side, side))
+        nn.init.normal_(self.kernels, std=0.3 * (2 / (inputs * side * side)) ** 0.5)
+        self.code_size = 2 * outputs + KERNELS
+
+    def kernel(self, code: Tensor) -> Kernel:
+        """Its kernel under a code P: scales less 1 and shifts of its outputs, and how much of each of `kernels`."""
+        channels = self.out_channels
+        scale, shift, mix = torch.split(code, (channels, channels, KERNELS))
+        assert self.bias is not None
+        weight = self.weight + (mix @ self.kernels.flatten(1)).view_as(self.weight)
+        return Kernel(weight * (1 + scale)[:, None, None, None], torch.addcmul(self.bias + shift, self.bias, scale))
+
+    def with_kernel(self, maps: Tensor, kernel: Kernel) -> Tensor:
+        """The convolution of maps N×C×h×w, in their precision, with another kernel than its own."""
+        weight = kernel.weight.to(maps.dtype, memory_format=torch.channels_last)
+        return F.conv2d(maps, weight, kernel.bias.to(maps.dtype), self.stride, self.padding)
 
 
 class TransformNet(nn.Module):
     """Content N×3×H×W in [0, 1], in the style's colours, and `noise` N×3×H/4×W/4, to the painting, about [0, 1].
 
-    H and W are multiples of 4. `affines` says how many channels each of its affine steps has.
+    H and W are multiples of 4. The convolutions that a style changes are `steps`, in order.
     """
 
     def __init__(self, widths: Sequence[int] = WIDTHS, blocks: int = BLOCKS) -> None:
         super().__init__()
         full, half, quarter = widths
-        self.affines = [half, quarter, *[quarter] * (2 * blocks), half, full]
-        self.into_half = nn.Conv2d(3, half, 5, 2, 2)
-        self.into_quarter = nn.Conv2d(half, quarter, 3, 2, 1)
-        self.grain = nn.Conv2d(OCTAVES, quarter, 1, bias=False)
-        self.blocks = nn.ModuleList(_conv(quarter, quarter) for _ in range(2 * blocks))
-        self.to_half, self.to_full, self.out = _conv(quarter, half), _conv(half, full), _conv(full, 3)
+        self.into_half, self.into_quarter = StyledConv(3, half, 5, 2), StyledConv(half, quarter, 3, 2)
+        self.grain = StyledConv(OCTAVES, quarter, 1)
+        self.blocks = nn.ModuleList(StyledConv(quarter, quarter) for _ in range(2 * blocks))
+        self.to_half, self.to_full = StyledConv(quarter, half), StyledConv(half, full)
+        self.out = nn.Conv2d(full, 3, 3, padding=1)
         for module in self.modules():
             if isinstance(module, nn.Conv2d):
                 nn.init.kaiming_normal_(module.weight, nonlinearity="relu")
-                if module.bias is not None:
-                    nn.init.zeros_(module.bias)
+                assert module.bias is not None
+                nn.init.zeros_(module.bias)
         for quiet in (*list(self.blocks)[1::2], self.out):
             assert isinstance(quiet, nn.Conv2d)
             nn.init.normal_(quiet.weight, std=0.01)  # a block begins as nothing, the network as its input, softened
 
     @property
-    def steps(self) -> list[nn.Conv2d]:
-        """The convolution before each affine step."""
-        blocks: list[nn.Conv2d] = list(self.blocks)  # type: ignore[arg-type]
-        return [self.into_half, self.into_quarter, *blocks, self.to_half, self.to_full]
+    def steps(self) -> list[StyledConv]:
+        """The convolutions that a style changes."""
+        blocks: list[StyledConv] = list(self.blocks)  # type: ignore[arg-type]
+        return [self.into_half, self.into_quarter, self.grain, *blocks, self.to_half, self.to_full]
 
     @property
     def code_size(self) -> int:
-        """Numbers that describe a style: for each affine step its scales less 1, then its shifts."""
-        return 2 * sum(self.affines)
+        """Numbers that describe a style: for each step its scales less 1, its shifts, its shares of the kernels."""
+        return sum(step.code_size for step in self.steps)
 
-    def forward(self, content: Tensor, noise: Tensor, affine: Affine) -> Tensor:
-        """The painting N×3×H×W, not clamped."""
-        y = affine(0, self.into_half((content - 0.5).to(self.out.weight.dtype))).relu_()
-        y = affine(1, self.into_quarter(y) + self.grain(noise)).relu_()
-        index = 2
-        for first, second in zip(self.blocks[::2], self.blocks[1::2], strict=True):
-            z = affine(index, first(y)).relu_()
-            y = y + affine(index + 1, second(z))
+    def kernels(self, code: Tensor) -> list[Kernel]:
+        """The kernels of all steps under a code P."""
+        parts = torch.split(code, [step.code_size for step in self.steps])
+        return [step.kernel(part) for step, part in zip(self.steps, parts, strict=True)]
+
+    def forward(self, content: Tensor, noise: Tensor, styled: Styling) -> Tensor:
+        """The painting N×3×H×W, not clamped; computed in the noise's precision."""
+        y = styled(0, (content - 0.5).to(noise.dtype)).relu_()
+        y = (styled(1, y) + styled(2, noise)).relu_()
+        index = 3
+        for _ in range(len(self.blocks) // 2):
+            y = y + styled(index + 1, styled(index, y).relu_())
             index += 2
-        y = affine(index, self.to_half(up(y))).relu_()
-        y = affine(index + 1, self.to_full(y)).relu_()
-        detail = torch.tanh(self.out(up(y)))  # or else a rare code can make it explode while it learns
+        y = styled(index, up(y)).relu_()
+        y = styled(index + 1, y).relu_()
+        detail = torch.tanh(self._outputs(up(y)))  # or else a rare code can make it explode while it learns
         return soft(content) + detail.to(content.dtype)  # 16-bit pictures need more than bf16's eight bits
+
+    def _outputs(self, maps: Tensor) -> Tensor:
+        weight, bias = (t.to(maps.dtype) for t in (self.out.weight, self.out.bias))  # type: ignore[union-attr]
+        return F.conv2d(maps, weight, bias, padding=1)
 
 
 class Codes:
-    """Codes N×P of a batch, one for each picture: what training runs. See `Affine`."""
+    """Codes N×P of a batch, one for each picture: what training runs. See `Styling`."""
 
-    def __init__(self, affines: Sequence[int], codes: Tensor) -> None:
-        self.parts = torch.split(codes, [n for c in affines for n in (c, c)], 1)
-
-    def of(self, index: int) -> tuple[Tensor, Tensor]:
-        """Scales less 1 and shifts N×C of the `index`-th step."""
-        return self.parts[2 * index], self.parts[2 * index + 1]
+    def __init__(self, net: TransformNet, codes: Tensor) -> None:
+        self.steps, self.kernels = net.steps, [net.kernels(code) for code in codes]
 
     def __call__(self, index: int, maps: Tensor) -> Tensor:
-        """See `Affine`."""
-        scale, shift = (p[..., None, None].to(maps.dtype) for p in self.of(index))
-        return torch.addcmul(maps + shift, maps, scale)
+        """See `Styling`."""
+        step = self.steps[index]
+        each = [step.with_kernel(m[None], k[index]) for m, k in zip(maps, self.kernels, strict=True)]
+        return torch.cat(each)
 
 
 def soft(content: Tensor) -> Tensor:
@@ -104,10 +140,6 @@ def soft(content: Tensor) -> Tensor:
 def up(y: Tensor) -> Tensor:
     """Twice the size, bilinear."""
     return F.interpolate(y, scale_factor=2, mode="bilinear")
-
-
-def _conv(inputs: int, outputs: int) -> nn.Conv2d:
-    return nn.Conv2d(inputs, outputs, 3, padding=1)
 
 
 def noise(count: int, height: int, width: int, generator: torch.Generator) -> Tensor:

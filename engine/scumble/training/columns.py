@@ -26,7 +26,7 @@ class Columns:
     @classmethod
     def of(cls, turns: Sequence[Sequence[Tensor]], seed: int = 0) -> Columns:
         """From the maps 1×C×h×w of the style's picture at three levels, once for each way it is turned."""
-        every = torch.cat([hypercolumns(maps)[0] for maps in turns])
+        every = torch.cat([hypercolumns(maps)[0].float() for maps in turns])
         centre = every.mean(0)
         widths = [m.shape[1] for m in turns[0]]
         parts = zip(torch.split(every - centre, widths, 1), widths, strict=True)
@@ -42,9 +42,9 @@ class Columns:
 
     def distance(self, columns: Tensor) -> Tensor:
         """1 - cosine of each of `columns` (P×D) to the nearest of the style's, in the mean."""
-        own = F.normalize((columns - self.centre) / self.unit, dim=1)
-        with torch.no_grad():
-            nearest = (own @ self.rows.t()).argmax(1)
+        own = F.normalize((columns.float() - self.centre) / self.unit, dim=1)
+        with torch.no_grad():  # searched in the maps' precision
+            nearest = (own.to(columns.dtype) @ self.rows.to(columns.dtype).t()).argmax(1)
         return 1 - (own * self.rows[nearest]).sum(1).mean()
 
 

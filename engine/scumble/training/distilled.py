@@ -26,13 +26,17 @@ class Distilled:
     near: tuple[str, ...] = LEVELS[:4]
     kept = LEVELS[2]
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, dtype: torch.dtype = torch.float32) -> None:
         self.weights = load_file(folder / DISTILLED)
+        self.kernels = {
+            k: v.to(dtype, memory_format=torch.channels_last) if v.dim() == 4 else v.to(dtype)
+            for k, v in self.weights.items()
+        }
 
     def maps(self, x: Tensor) -> Mapping[str, Tensor]:
         """See `judging.Judge`: the maps after each convolution and its ReLU."""
-        w, found = self.weights, {}
-        y = F.conv2d(x, w["conv0.weight"], w["conv0.bias"])
+        w, found = self.kernels, {}
+        y = F.conv2d(x.to(w["conv0.weight"].dtype), w["conv0.weight"], w["conv0.bias"])
         for key in DISTILLED_ORDER:
             if key == "p":
                 y = F.max_pool2d(y, 2)
@@ -48,7 +52,7 @@ class Distilled:
 
     @staticmethod
     def _gram(maps: Tensor, head: Tensor, bias: Tensor) -> Tensor:
-        f = maps.permute(0, 2, 3, 1).flatten(1, 2)
+        f = maps.float().permute(0, 2, 3, 1).flatten(1, 2)
         second, mean, w = f.transpose(1, 2) @ f / f.shape[1], f.mean(1), head[:, :, 0, 0]
         shift = (mean @ w.T)[:, :, None] * bias
         return w @ second @ w.T + shift + shift.transpose(1, 2) + torch.outer(bias, bias)

@@ -22,7 +22,9 @@ from torch import Tensor
 from ..features import tensors
 from ..features.registry import load_encoder
 from ..methods.colors import Palette, mixture, recolored
+from ..methods.device import choose_dtype
 from ..networks.painter import SIZES, load_painter_file
+from ..networks.patches import in_dabs
 from ..networks.transform import noise
 from .columns import Columns
 from .distilled import Distilled
@@ -57,7 +59,8 @@ class Task:
     """What a step learns from."""
 
     def __init__(self, args: argparse.Namespace) -> None:
-        self.args, self.judge = args, Distilled(args.teachers)
+        self.args, self.dtype = args, choose_dtype("auto", torch.device("cpu"))
+        self.judge = Distilled(args.teachers, self.dtype)
         encoder = load_encoder("slim", "cpu", torch.float32)
         catalogue = json.loads(CATALOGUE.read_text("utf-8"))
         self.named = named_paintings(catalogue, args.styles, self.judge, encoder)
@@ -81,7 +84,7 @@ class Task:
         items = [self._item(rng) for _ in range(self.args.batch)]
         x = torch.stack([i.content for i in items]).contiguous(memory_format=torch.channels_last)
         self.grain.manual_seed(int(rng.integers(2**31)))
-        z = noise(len(items), CROP, CROP, self.grain).contiguous(memory_format=torch.channels_last)
+        z = noise(len(items), CROP, CROP, self.grain).to(self.dtype, memory_format=torch.channels_last)
         y = self.pupil(x, torch.stack([i.code for i in items]), z)
         aims = torch.stack([i.content if i.pair is None else i.pair for i in items])
         grams = [torch.stack(g) for g in zip(*(i.grams for i in items), strict=True)]
@@ -104,7 +107,7 @@ class Task:
         own = Palette.of(content[None], torch.ones(content.shape[-2:]))
         if rng.random() >= NAMED:
             painting, size = self.others[int(rng.integers(len(self.others)))], min(size, SIZES[1])
-            colored = recolored(content[None], own, painting.palette())[0]
+            colored = in_dabs(recolored(content[None], own, painting.palette()), size)[0]
             return Item(
                 colored, None, self.pupil.predict(painting.moments(size)), painting.grams(size), painting.columns(size)
             )
@@ -119,7 +122,8 @@ class Task:
             else both[0].grams(size)
         )
         columns = both[0].columns(size).mixed(both[1].columns(size), share) if share else both[0].columns(size)
-        return Item(recolored(content[None], own, palette)[0], None, code, grams, columns)
+        colored = in_dabs(recolored(content[None], own, palette), size)[0]
+        return Item(colored, None, code, grams, columns)
 
     def _content(self, rng: np.random.Generator) -> Tensor:
         if rng.random() >= FLAT:
@@ -137,7 +141,7 @@ class Task:
         shown += [(p, average.predict(p.moments(SIZES[1]))) for p in self.others[:3]]
         for painting, code in shown:
             colored = [recolored(c[None], Palette.of(c[None], torch.ones(side, side)), painting.palette()) for c in x]
-            painted = [average(c, code[None], z)[0] for c in colored]
+            painted = [average(in_dabs(c, SIZES[1]), code[None], z)[0] for c in colored]
             rows.append([painting.picture(SIZES[0])[0], *painted])
         write_sheet(self.args.out / "sheet.png", rows, side)
         self.pairs.look()

@@ -17,7 +17,7 @@ from .columns import Columns, hypercolumns
 
 RIM = 16  # pixels of a crop that are not judged: there the convolutions' zeros are seen
 WEIGHTS = {
-    "style": 0.7, "paint": 2.0, "near": 0.35, "colors": 2.0, "content": 0.08, "lattice": 0.5, "bounds": 5.0,
+    "style": 1.0, "paint": 1.0, "near": 0.5, "colors": 2.0, "content": 0.08, "lattice": 0.5, "bounds": 5.0,
 }  # fmt: skip
 
 Maps = Mapping[str, Tensor]

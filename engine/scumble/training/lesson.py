@@ -36,7 +36,7 @@ class Apprentice(nn.Module):
 
     def forward(self, contents: Tensor, codes: Tensor, grain: Tensor) -> Tensor:
         """N contents painted with codes N×P, N×3×H×W."""
-        painted: Tensor = self.net(contents, grain, Codes(self.net.affines, codes))
+        painted: Tensor = self.net(contents, grain, Codes(self.net, codes))
         return painted
 
     def painter(self, name: str) -> Painter:

@@ -12,10 +12,11 @@ from PIL import Image
 from torch import Tensor
 
 from ..methods.colors import Palette, recolored
+from ..networks.patches import in_dabs
 
 
 class Crop(NamedTuple):
-    """A crop of a pair: the style's index and size, the content in its colours and what was painted, 3×S×S."""
+    """A crop of a pair: the style's index and size, the content as the network gets it and what was painted, 3×S×S."""
 
     style: int
     size: int
@@ -48,9 +49,10 @@ class PairPool:
         side = both.shape[-1] // 2
         content = both[None, ..., :side].float() / 255
         palette = self.palettes[file.parent.name]
-        colored = recolored(content, Palette.of(content, torch.ones(side, side)), palette)[0]
-        as_bytes = (colored * 255).round().byte()
-        return self.styles.index(file.parent.name), int(file.stem.split("-")[1]), as_bytes, both[..., side:].clone()
+        size = int(file.stem.split("-")[1])
+        colored = in_dabs(recolored(content, Palette.of(content, torch.ones(side, side)), palette), size)[0]
+        as_bytes = (colored.clamp(0, 1) * 255).round().byte()
+        return self.styles.index(file.parent.name), size, as_bytes, both[..., side:].clone()
 
     def draw(self, rng: np.random.Generator, side: int) -> Crop:
         """A random crop, mirrored or not."""

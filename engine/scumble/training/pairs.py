@@ -45,8 +45,10 @@ class Pair(NamedTuple):
     file: Path
 
 
-def planned(styles: Path, photos: Sequence[Path], out: Path, each: int, seed: int = 1) -> Iterator[Pair]:
-    """The pairs in the order in which they are made, those that are there left out."""
+def planned(
+    styles: Path, photos: Sequence[Path], out: Path, each: int, seed: int = 1, share: Sequence[int] = (1, 1)
+) -> Iterator[Pair]:
+    """The pairs in the order in which they are made, those that are there left out; of `share` (I, N) the I-th of N."""
     assert set(ROUND) == set(SIZES)
     catalogue: dict[str, Any] = json.loads(CATALOGUE.read_text("utf-8"))
     order = np.random.default_rng(seed).permutation(len(photos))
@@ -57,7 +59,7 @@ def planned(styles: Path, photos: Sequence[Path], out: Path, each: int, seed: in
             chosen = [photos[order[(number + i) % len(order)]] for i in range(PHOTOS)]
             number += PHOTOS
             file = out / name / f"{turn:03d}-{size}.png"
-            if not file.exists():
+            if number // PHOTOS % share[1] == share[0] - 1 and not file.exists():
                 yield Pair(name, styles / entry["picture"], size, chosen, file)
 
 
@@ -112,8 +114,9 @@ def main(argv: Sequence[str] | None = None) -> None:
     p.add_argument("--out", type=Path, required=True)
     p.add_argument("--side", type=int, default=512, help="pixels of the square that four photographs share")
     p.add_argument("--each", type=int, default=400, help="pairs for each style")
+    p.add_argument("--share", type=int, nargs=2, default=(1, 1), metavar=("I", "N"), help="make the I-th of N shares")
     args = p.parse_args(argv)
-    for pair in planned(args.styles, find_pictures(args.photos), args.out, args.each):
+    for pair in planned(args.styles, find_pictures(args.photos), args.out, args.each, share=args.share):
         make(pair, args.side)
 
 

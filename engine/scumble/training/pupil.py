@@ -39,7 +39,7 @@ class Pupil(nn.Module):
 
     def forward(self, contents: Tensor, codes: Tensor, noise: Tensor) -> Tensor:
         """N contents painted with codes N×P."""
-        painted: Tensor = self.net(contents, noise, Codes(self.net.affines, codes))
+        painted: Tensor = self.net(contents, noise, Codes(self.net, codes))
         return painted
 
     def painter(self) -> Painter:

@@ -25,12 +25,13 @@ MOST_ENLARGED = 4.0  # times: a picture that is painted larger than it is, for f
 @dataclass(frozen=True)
 class Cast:
     """The painter of a run, the styles' codes K×P in it, at what scale of the content it knows their strokes, how long
-    their paintings are there in pixels (the least), and what the user should know."""
+    their paintings are there in pixels (the least), what is computed in, and what the user should know."""
 
     painter: Painter
     codes: Tensor
     scale: float
     strokes: float
+    dtype: torch.dtype
     notes: tuple[Note, ...] = ()
 
 
@@ -48,9 +49,9 @@ def cast(
     sides = [scale * side * s.stroke_size for s in styles]
     limited = (Note("strokes-limited", {"size": SIZES[0]}),) if min(sides) < LEAST else ()
     if len(styles) == 1 and own[0] is not None and own[0][1] == "network":
-        alone = load_painter_file(own[0][0], device, dtype)
-        return Cast(alone, alone.code(styles[0].name, sides[0])[None], scale, min(sides), limited)
-    painter = load_painter("painter", device, dtype)
+        alone = load_painter_file(own[0][0], device)
+        return Cast(alone, alone.code(styles[0].name, sides[0])[None], scale, min(sides), dtype, limited)
+    painter = load_painter("painter", device)
     codes, strangers = [], []
     for style, source, file, size in zip(styles, sources, own, sides, strict=True):
         code = _learned(painter, style, file, size)
@@ -58,7 +59,7 @@ def cast(
             strangers.append((style.name or "style", "style-network" if file and file[1] == "network" else ""))
             code = _predicted(painter, source, size, device)
         codes.append(code)
-    return Cast(painter, torch.stack(codes), scale, min(sides), (*_notes(strangers), *limited))
+    return Cast(painter, torch.stack(codes), scale, min(sides), dtype, (*_notes(strangers), *limited))
 
 
 def _scale(sides: Sequence[float]) -> float:

@@ -13,7 +13,7 @@ from torch import Tensor
 
 from ...networks.enlarge import Enlarged
 from ...networks.painting import paint
-from ...networks.patches import in_patches
+from ...networks.patches import in_dabs
 from ...networks.scene import Scene
 from ...styles.source import resized
 from ...wire.request.request import Request
@@ -25,7 +25,6 @@ from .codes import Cast, cast
 from .memory import band_of, estimate
 
 ROWS = 1 << 19  # pixels that are enlarged at once
-DAB, DABS = 128.0, 0.4  # a painting's long side for each pixel of a dab's radius; how much they count
 AT_ONCE = 2.0  # times the noise that the network was trained with, for a texture of 1
 
 
@@ -69,9 +68,9 @@ class _Pass:
         palettes = [Palette(*(t.double() for t in s.source.colors())) for s in self.problem.styles]
         colors = RegionColors.of(reduced, fitted, palettes)
         colored = colors.apply(reduced, fitted.of_region())
-        dabs = torch.lerp(colored, in_patches(colored, round(self.chosen.strokes / DAB)), DABS)
+        dabs = in_dabs(colored, self.chosen.strokes)
         scene = Scene(dabs, self.chosen.codes, fitted.shares, AT_ONCE * self.request.texture, self.request.seed)
-        painted = paint(self.chosen.painter.net, scene, self._check, band)
+        painted = paint(self.chosen.painter.net, scene, self._check, band, self.chosen.dtype)
         if small[0] > size[0]:
             painted, colored = resized(painted, size), resized(colored, size)
         return self._laid(content, painted, colored, colors)
