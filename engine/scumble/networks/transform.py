@@ -50,7 +50,7 @@ class StyledConv(nn.Conv2d):
     def kernel(self, code: Tensor) -> Kernel:
         """Its kernel under a code P: scales less 1 and shifts of its outputs, and how much of each of `kernels`."""
         channels = self.out_channels
-        scale, shift, mix = torch.split(code, (channels, channels, KERNELS))
+        scale, shift, mix = torch.split(code, [channels, channels, KERNELS])
         assert self.bias is not None
         weight = self.weight + (mix @ self.kernels.flatten(1)).view_as(self.weight)
         return Kernel(weight * (1 + scale)[:, None, None, None], torch.addcmul(self.bias + shift, self.bias, scale))
