@@ -116,10 +116,11 @@ def test_a_pair_is_better_than_what_is_not_it() -> None:
     torch.manual_seed(0)
     aim, other = (torch.nn.functional.interpolate(torch.rand(1, 3, 12, 12), 96, mode="bicubic") for _ in range(2))
     maps = judge.maps(aim[..., 16:-16, 16:-16])
-    columns = Columns.of([[maps[k] for k in judge.near[1:]]])
+    columns = Columns.of([[maps[k] for k in judge.places]])
     wanted = Wanted(aim, torch.tensor([True]), judge.grams(maps), [columns])
     (best, terms), (worse, _) = judged(judge, aim, wanted), judged(judge, other, wanted)
-    assert float(best) < 0.2 * float(worse) and terms["near"] == terms["style"] == terms["content"] == 0
+    assert float(best) < 0.25 * float(worse) and terms["near"] == terms["content"] == 0
+    assert terms["style"] < 0.25  # its parts are not quite as the whole is
     assert terms["paint"] < 1e-4
 
 

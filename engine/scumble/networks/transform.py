@@ -44,7 +44,7 @@ class StyledConv(nn.Conv2d):
     def __init__(self, inputs: int, outputs: int, side: int = 3, stride: int = 1) -> None:
         super().__init__(inputs, outputs, side, stride, side // 2)
         self.kernels = nn.Parameter(torch.empty(KERNELS, outputs, inputs, side, side))
-        nn.init.normal_(self.kernels, std=0.3 * (2 / (inputs * side * side)) ** 0.5)
+        nn.init.normal_(self.kernels, std=0.1 * (2 / (inputs * side * side)) ** 0.5)
         self.code_size = 2 * outputs + KERNELS
 
     def kernel(self, code: Tensor) -> Kernel:

@@ -23,7 +23,8 @@ LEVELS = ("11", "21", "31", "41", "51")
 class Distilled:
     """The encoder. See `judging.Judge`."""
 
-    near: tuple[str, ...] = LEVELS[:4]
+    near: tuple[str, ...] = LEVELS[2:4]  # what is finer is the paint's own, and no pair tells where it lies
+    places = (LEVELS[1], LEVELS[2], LEVELS[3])
     kept = LEVELS[2]
 
     def __init__(self, folder: Path, dtype: torch.dtype = torch.float32) -> None:

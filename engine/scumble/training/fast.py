@@ -40,7 +40,7 @@ from .sheet import write_sheet
 
 CROP = 192  # pixels
 SHEET = 256  # pixels of a picture on the sheet
-PAIRED, NAMED, FLAT = 0.6, 0.35, 0.05  # of items; of the others those of a named style; of contents
+PAIRED, NAMED, FLAT = 0.6, 0.5, 0.05  # of items; of the others those of a named style; of contents
 PREDICTED, MIXED = 0.2, 0.2  # of paired items those with a predicted code; of named ones those of two styles
 DRAWN = (0.25, 0.45, 0.3)  # of items without a pair those at each of `SIZES`
 

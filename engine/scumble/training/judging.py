@@ -17,16 +17,20 @@ from .columns import Columns, hypercolumns
 
 RIM = 16  # pixels of a crop that are not judged: there the convolutions' zeros are seen
 WEIGHTS = {
-    "style": 1.0, "paint": 1.0, "near": 0.5, "colors": 2.0, "content": 0.08, "lattice": 0.5, "bounds": 5.0,
+    "style": 2.5, "paint": 2.5, "near": 0.3, "colors": 1.0, "content": 0.05, "lattice": 0.5, "bounds": 5.0,
 }  # fmt: skip
+PARTS = 2  # of a crop each way whose Gram matrices are judged by themselves: all of it is to be painted, flat or not
+COLORS = 8  # pixels within which colours may move
 
 Maps = Mapping[str, Tensor]
 
 
 class Judge(Protocol):
-    """A perceptual network: at `near` a painting is compared with its pair, at `kept` with its content."""
+    """A perceptual network: at `near` a painting is compared with its pair, at `kept` with its content; the neighbours
+    of what it sees at `places` are looked for."""
 
     near: tuple[str, ...]
+    places: tuple[str, str, str]
     kept: str
 
     def maps(self, x: Tensor) -> Maps:
@@ -39,7 +43,8 @@ class Judge(Protocol):
 class SlimJudge:
     """*slim*, which ships: what styles of a user's own are learned by. See `Judge`."""
 
-    near: tuple[str, ...] = TAPS[:4]
+    near: tuple[str, ...] = TAPS[2:4]  # what is finer is the paint's own, and no pair tells where it lies
+    places = (TAPS[1], TAPS[2], TAPS[3])
     kept = TAPS[2]
 
     def __init__(self, encoder: Encoder) -> None:
@@ -84,15 +89,18 @@ def judged(judge: Judge, painted: Tensor, wanted: Wanted) -> tuple[Tensor, dict[
     maps = judge.maps(y)
     with torch.no_grad():
         theirs = judge.maps(aims)
-    styles = [_relative(g, w) for g, w in zip(judge.grams(maps), wanted.grams, strict=True)]
-    near = {k: (maps[k].float() - theirs[k].float()).square().mean((1, 2, 3)) / _spread(theirs[k]) for k in judge.near}
-    places = hypercolumns([maps[k] for k in judge.near[1:]])
+    parts = {k: _parts(m) for k, m in maps.items()}
+    styles = [_relative(g, w.repeat(PARTS**2, 1, 1)) for g, w in zip(judge.grams(parts), wanted.grams, strict=True)]
+    near = {
+        k: calm((maps[k].float() - theirs[k].float()).square().mean((1, 2, 3)) / _spread(theirs[k])) for k in judge.near
+    }
+    places = hypercolumns([maps[k] for k in judge.places])
     terms = {
         "style": torch.stack(styles).mean(),
         "paint": torch.stack([c.distance(rows) for c, rows in zip(wanted.columns, places, strict=True)]).mean(),
         "near": (torch.stack(list(near.values())).mean(0) * wanted.paired).mean(),
         "content": (near[judge.kept] * ~wanted.paired).mean(),
-        "colors": (F.avg_pool2d(y, 4) - F.avg_pool2d(aims, 4)).abs().mean(),
+        "colors": (F.avg_pool2d(y, COLORS) - F.avg_pool2d(aims, COLORS)).abs().mean(),
         "lattice": lattice(y),
         "bounds": ((-y).relu() + (y - 1).relu()).square().mean(),
     }
@@ -100,8 +108,22 @@ def judged(judge: Judge, painted: Tensor, wanted: Wanted) -> tuple[Tensor, dict[
     return total, {k: float(v.detach()) for k, v in terms.items()}
 
 
+def _parts(maps: Tensor) -> Tensor:
+    """Maps N×C×h×w in `PARTS`² parts each; whole where they are too small for it."""
+    if min(maps.shape[-2:]) < 8 * PARTS:
+        return maps.repeat(PARTS**2, 1, 1, 1)
+    height, width = (e // PARTS * PARTS for e in maps.shape[-2:])
+    return torch.cat([p for rows in maps[..., :height, :width].chunk(PARTS, 2) for p in rows.chunk(PARTS, 3)])
+
+
 def _relative(gram: Tensor, wanted: Tensor) -> Tensor:
-    return ((gram - wanted).square().sum((1, 2)) / wanted.square().sum((1, 2)).clamp_min(1e-8)).mean()
+    return calm((gram - wanted).square().sum((1, 2)) / wanted.square().sum((1, 2)).clamp_min(1e-8)).mean()
+
+
+def calm(distances: Tensor, usual: float = 10.0) -> Tensor:
+    """Distances as they are while they are small, their logarithm beyond, or else a rare code whose picture has gone
+    astray would be all that a batch learns from."""
+    return usual * torch.log1p(distances / usual)
 
 
 def _spread(maps: Tensor) -> Tensor:

@@ -144,7 +144,7 @@ def columns_of(judge: SlimJudge, style: PictureStyle, size: int) -> Columns:
     mean = style.colors()[0].to(shown.pixels)
     pixels = torch.lerp(mean[None, :, None, None], shown.pixels, shown.coverage)
     turned = [judge.maps(p) for p in (pixels, pixels.rot90(1, (2, 3)))]
-    return Columns.of([[maps[k] for k in judge.near[1:]] for maps in turned])
+    return Columns.of([[maps[k] for k in judge.places] for maps in turned])
 
 
 def nearest_size(size: float) -> int:

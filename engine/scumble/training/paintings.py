@@ -59,7 +59,7 @@ class Painting:
         if size not in self._columns:
             picture = self.picture(size)
             turned = [self.judge.maps(p) for p in (picture, picture.rot90(1, (2, 3)))]
-            self._columns[size] = Columns.of([[maps[k] for k in self.judge.near[1:]] for maps in turned])
+            self._columns[size] = Columns.of([[maps[k] for k in self.judge.places] for maps in turned])
         return self._columns[size]
 
     @torch.no_grad()

@@ -124,7 +124,6 @@ class Training:
         plain = [style.moments(encoder, size, TAPS) for size in SIZES]
         painter = read_painter(tensors.load_checked(self.network), self.network.name)
         apprentice = Apprentice(painter.net.requires_grad_(order.alone), _first_code(painter, plain)).to(device)
-        apprentice.to(memory_format=torch.channels_last)
         targets = measure_targets(
             style, encoder, order.seed, tell=lambda done, of: self.tell("measuring the painting", done, of)
         )
