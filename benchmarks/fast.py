@@ -49,8 +49,8 @@ def thirds(height: int, width: int) -> Tensor:
 
 def scene(painter: Painter, content: Tensor, shares: Tensor) -> Scene:
     """`content` in as many of `STYLES` as there are shares (K×H×W)."""
-    codes = torch.stack([painter.code(name, STROKES) for name in STYLES[: len(shares)]])
-    return Scene(content, codes, shares.to(content.device))
+    styles = [painter.kernels(name, STROKES) for name in STYLES[: len(shares)]]
+    return Scene(content, styles, shares.to(content.device))
 
 
 def rivals(content: Tensor, dtype: torch.dtype) -> dict[str, Paint]:

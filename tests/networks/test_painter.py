@@ -24,7 +24,7 @@ def painter() -> Painter:
     torch.manual_seed(0)
     net = TransformNet()
     codes = {"one": torch.randn(len(SIZES), net.code_size) * 0.1}
-    return Painter(net, codes, StylePredictor(net.code_size))
+    return Painter(net, codes | {"two": codes["one"]}, StylePredictor(net.code_size), own={"two": TransformNet()})
 
 
 @pytest.fixture
@@ -37,12 +37,20 @@ def file(painter: Painter, tmp_path: Path) -> Path:
 
 def test_a_file_holds_the_painter(painter: Painter, file: Path) -> None:
     read = load_painter_file(file)
-    assert read.name == "mine" and set(read.codes) == {"one"} and read.predictor is not None
+    assert (
+        read.name == "mine"
+        and set(read.codes) == {"one", "two"}
+        and set(read.own) == {"two"}
+        and read.predictor is not None
+    )
     assert torch.allclose(read.codes["one"], painter.codes["one"], atol=1e-3)
     assert all(
         torch.equal(a.half(), b.half()) for a, b in zip(read.net.parameters(), painter.net.parameters(), strict=True)
     )
     assert load_painter_file(file) is read
+    wanted, found = (p.kernels("two", 700) for p in (painter, read))
+    assert all(torch.allclose(a.weight, b.weight, atol=2e-3) for a, b in zip(wanted, found, strict=True))
+    assert not torch.allclose(found[0].weight, read.kernels("one", 700)[0].weight, atol=2e-3), "a network of its own"
 
 
 def test_codes_between_sizes() -> None:
@@ -63,6 +71,7 @@ Damage = Callable[[dict[str, Tensor]], object]
         (lambda s: s.update({"code.one": torch.zeros(2, 7)}), "one"),
         (lambda s: s.update({"code.one": s["code.one"] * float("inf")}), "one"),
         (lambda s: s.pop("predictor.centre"), "centre"),
+        (lambda s: s.pop("own.two.out.weight"), "out.weight"),
     ],
 )
 def test_what_does_not_fit_is_refused_by_name(painter: Painter, damage: Damage, said: str) -> None:

@@ -37,10 +37,13 @@ def ramp(height: int, width: int, count: int) -> Tensor:
     return torch.stack([(1 - (at - k).abs()).clamp_min(0) for k in range(count)])
 
 
+def codes_of(net: TransformNet, count: int) -> Tensor:
+    return torch.randn(count, net.code_size, generator=torch.Generator().manual_seed(1)) * 0.3
+
+
 def scene(net: TransformNet, size: tuple[int, int], count: int = 2) -> Scene:
-    torch.manual_seed(1)
-    codes = torch.randn(count, net.code_size) * 0.3
-    return Scene(content(*size), codes, ramp(*size, count) if count > 1 else torch.ones(1, *size))
+    styles = [net.kernels(code) for code in codes_of(net, count)]
+    return Scene(content(*size), styles, ramp(*size, count) if count > 1 else torch.ones(1, *size))
 
 
 def go(net: TransformNet, at: Scene, band: int = 0) -> Tensor:
@@ -59,14 +62,14 @@ def test_bands_change_nothing(net: TransformNet, size: tuple[int, int], count: i
 
 @pytest.mark.parametrize("count", [1, 2])
 def test_it_is_the_network_that_training_runs(net: TransformNet, count: int) -> None:
-    """One code is made part of the weights, several are blended per pixel: both as an affine step would do it."""
+    """A code is made part of the kernels; of several styles the outputs are blended per pixel."""
     at = scene(net, (64, 96), count)
     if count == 2:
         at = replace(at, shares=torch.stack([torch.ones(64, 96), torch.zeros(64, 96)]))
         at.shares[:, :, -1] = at.shares[:, :, -1].flip(0)  # not even, but for one column
     framed = at.framed()
     grain = noise(1, 96, 128, torch.Generator().manual_seed(0))
-    trained = net(framed.content, grain, Codes(net, at.codes[:1]))[..., RIM:-RIM, RIM:-RIM].clamp(0, 1)
+    trained = net(framed.content, grain, Codes(net, codes_of(net, count)[:1]))[..., RIM:-RIM, RIM:-RIM].clamp(0, 1)
     painted = go(net, at)
     seen = 96 if count == 1 else 96 - REACH
     assert torch.allclose(painted[..., :seen], trained[..., :seen], atol=1e-4)
@@ -81,10 +84,10 @@ def test_a_pixel_depends_on_what_is_near_it_alone(net: TransformNet) -> None:
     assert (here - there)[..., 200:].abs().mean() > 0.1
 
 
-def test_a_mixture_everywhere_is_one_code(net: TransformNet) -> None:
+def test_a_mixture_everywhere_is_one_style(net: TransformNet) -> None:
     at = scene(net, (64, 64))
     even = replace(at, shares=torch.full((2, 64, 64), 0.5))
-    between = replace(at, codes=at.codes.mean(0, keepdim=True), shares=torch.ones(1, 64, 64))
+    between = replace(at, styles=[net.kernels(codes_of(net, 2).mean(0))], shares=torch.ones(1, 64, 64))
     assert torch.allclose(go(net, even), go(net, between), atol=1e-5)
 
 

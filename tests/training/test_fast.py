@@ -85,7 +85,7 @@ def test_it_learns_resumes_and_is_published(
     assert [line["step"] for line in log] == [4, 8] and log[-1]["pairs"] == 2
     assert {"style", "near", "content", "colors", "lattice"} <= set(log[-1])
     painter = load_painter_file(tmp_path / "run" / "painter.safetensors")
-    assert set(painter.codes) == set(shipped_names()) and painter.predictor is not None
+    assert set(painter.codes) == set(painter.own) == set(shipped_names()) and painter.predictor is not None
     with Image.open(tmp_path / "run" / "sheet.png") as sheet:
         assert sheet.width > 4 * 64
     monkeypatch.setattr("scumble.networks.models.SHIPPED", tmp_path / "shipped")
@@ -101,12 +101,15 @@ def test_a_pupil_begins_where_a_painter_is(tmp_path: Path) -> None:
     with torch.no_grad():
         first.style.normal_(0, 0.2)
         first.size.normal_(0, 0.2)
+        first.own[1].out.weight.fill_(0.5)
     tensors.store(tmp_path / "painter.safetensors", first.painter().state())
     second = Pupil(["b", "c"])
     second.take(load_painter_file(tmp_path / "painter.safetensors"))
     assert torch.allclose(second.table()[0], first.table()[1], atol=2e-3)
     assert torch.allclose(second.table()[1], torch.zeros(len(SIZES), first.net.code_size))
     assert torch.allclose(second.net.out.weight, first.net.out.weight, atol=1e-3)
+    assert bool((second.own[0].out.weight == 0.5).all()), "its own network"
+    assert torch.allclose(second.own[1].out.weight, first.net.out.weight, atol=1e-3), "the one for any"
 
 
 def test_a_pair_is_better_than_what_is_not_it() -> None:
@@ -149,9 +152,16 @@ def test_pairs_are_read_as_they_come(pairs: Path) -> None:
     plain = Palette(torch.full((3,), 0.5, dtype=torch.float64), 0.05 * torch.eye(3, dtype=torch.float64))
     pool = PairPool(pairs, dict.fromkeys(shipped_names(), plain))
     assert len(pool) == 2
-    crop = pool.draw(np.random.default_rng(0), 96)
-    assert crop.size == 512 and crop.content.shape == crop.painted.shape == (3, 96, 96)
+    rng = np.random.default_rng(0)
+    assert pool.draw(rng, 96, 5) is None
+    crop = pool.draw(rng, 96, 0)
+    assert (
+        crop is not None
+        and crop.style == 0
+        and crop.size == 512
+        and crop.content.shape == crop.painted.shape == (3, 96, 96)
+    )
     (pairs / shipped_names()[5]).mkdir()
     (pairs / shipped_names()[0] / "000-512.png").rename(pairs / shipped_names()[5] / "001-256.png")
     pool.look()
-    assert len(pool) == 3
+    assert len(pool) == 3 and pool.draw(rng, 96, 5) is not None

@@ -2,36 +2,54 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import torch.nn.functional as F
 from torch import Tensor
 
-from .transform import TransformNet
+from .transform import Kernel, TransformNet, convolved
+
+Kernels = Sequence[Kernel]  # of all of a network's convolutions: a style
 
 
 class Styled:
-    """A network's convolutions under codes K×P, mixed per pixel by shares K×H×W. See `transform.Styling`.
+    """A network's convolutions with the kernels of K styles, mixed per pixel by shares K×H×W. See `transform.Styling`.
 
-    With one code they are that style's own, and cost no more than plain ones.
+    One style costs no more than plain convolutions.
     """
 
-    def __init__(self, net: TransformNet, codes: Tensor, shares: Tensor) -> None:
-        self.steps, self.shares = net.steps, Octaves(shares)
-        self.kernels = [net.kernels(code) for code in codes]
+    def __init__(self, net: TransformNet, styles: Sequence[Kernels], shares: Tensor) -> None:
+        self.convs, self.styles, self.shares = net.convs, styles, Octaves(shares)
 
     def __call__(self, index: int, maps: Tensor) -> Tensor:
         """See `Styling`."""
-        step = self.steps[index]
-        if len(self.kernels) == 1:
-            return step.with_kernel(maps, self.kernels[0][index])
-        total: Tensor | None = None
-        for number, kernels in enumerate(self.kernels):
-            part = step.with_kernel(maps, kernels[index])
+        conv, total = self.convs[index], None
+        if len(self.styles) == 1:
+            return convolved(conv, maps, self.styles[0][index])
+        for number, kernels in enumerate(self.styles):
+            part = convolved(conv, maps, kernels[index])
             share = self.shares(part.shape[-1])[number].to(part.dtype)
             total = part.mul_(share) if total is None else total.addcmul_(part, share)
         assert total is not None
         return total
+
+
+def mixture(styles: Sequence[Kernels], shares: Tensor) -> list[Kernel]:
+    """One style of several: their kernels by shares K that add up to 1."""
+    found = []
+    for kernels in zip(*styles, strict=True):
+        parts = zip(kernels, shares, strict=True)
+        weights = [(k.weight * share.to(k.weight), k.bias * share.to(k.bias)) for k, share in parts]
+        found.append(Kernel(sum_of([w for w, _ in weights]), sum_of([b for _, b in weights])))
+    return found
+
+
+def sum_of(tensors: Sequence[Tensor]) -> Tensor:
+    """The sum of tensors of one shape."""
+    total = tensors[0]
+    for tensor in tensors[1:]:
+        total = total + tensor
+    return total
 
 
 class Octaves:

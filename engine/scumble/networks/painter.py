@@ -1,7 +1,8 @@
 """A painter: a feed-forward network with the codes that it knows, as one weight file.
 
-Tensors of a file: `net.…` (a `TransformNet`), `code.NAME` [S, P] (a named style at each of `SIZES`), and `predictor.…`
-for any other style, if it has one.
+Tensors of a file: `net.…` (a `TransformNet`), `code.NAME` [S, P] (a named style at each of `SIZES`), `own.NAME.…` (the
+network of a named style that has one of its own, of the same shape), and `predictor.…` for any other style, if it has
+one.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from torch import Tensor
 
 from ..features import tensors
 from ..wire.protocol.errors import ScumbleError
-from .mixed import kept
+from .mixed import Kernels, kept
 from .models import network_file
 from .predictor import StylePredictor
 from .transform import TransformNet
@@ -34,12 +35,13 @@ class Painter:
         codes: Mapping[str, Tensor],
         predictor: StylePredictor | None = None,
         name: str = "",
+        own: Mapping[str, TransformNet] | None = None,
     ) -> None:
-        self.net, self.codes, self.predictor, self.name = net, dict(codes), predictor, name
+        self.net, self.codes, self.predictor, self.name, self.own = net, dict(codes), predictor, name, dict(own or {})
 
-    def code(self, style: str, long_side: float) -> Tensor:
-        """The code P of a named style for strokes of that size: between two of `SIZES`, between their codes."""
-        return between(self.codes[style], long_side)
+    def kernels(self, style: str, long_side: float) -> Kernels:
+        """A named style for strokes of that size: between two of `SIZES`, between their codes."""
+        return self.own.get(style, self.net).kernels(between(self.codes[style], long_side))
 
     @torch.no_grad()
     def predict(self, moments: Mapping[str, Tensor]) -> Tensor:
@@ -52,6 +54,8 @@ class Painter:
         """All tensors, as a file holds them: fp16."""
         found = {f"net.{k}": v for k, v in self.net.state_dict().items()}
         found |= {f"code.{name}": code for name, code in self.codes.items()}
+        for name, net in self.own.items():
+            found |= {f"own.{name}.{k}": v for k, v in net.state_dict().items()}
         if self.predictor is not None:
             found |= {f"predictor.{k}": v for k, v in self.predictor.state_dict().items()}
         return {k: v.detach().half().contiguous() for k, v in found.items()}
@@ -66,8 +70,7 @@ def between(codes: Tensor, long_side: float) -> Tensor:
 
 def read_painter(state: Mapping[str, Tensor], file: str) -> Painter:
     """The painter that `state` describes. Raises `weights-damaged` with the name of the `file`."""
-    predictor, net = None, TransformNet()
-    tensors.fill(net, kept(state, "net."), file)
+    predictor, net = None, _net(state, "net.", file)
     if any(k.startswith("predictor.") for k in state):
         predictor = StylePredictor(net.code_size)
         tensors.fill(predictor, kept(state, "predictor."), file)
@@ -75,8 +78,14 @@ def read_painter(state: Mapping[str, Tensor], file: str) -> Painter:
     codes = kept(state, "code.")
     for name, code in codes.items():
         _check(code, (len(SIZES), net.code_size), name, file)
-    net.requires_grad_(False).eval()
-    return Painter(net, {n: c.float() for n, c in codes.items()}, predictor)
+    own = {name: _net(state, f"own.{name}.", file) for name in codes if f"own.{name}.out.bias" in state}
+    return Painter(net, {n: c.float() for n, c in codes.items()}, predictor, own=own)
+
+
+def _net(state: Mapping[str, Tensor], prefix: str, file: str) -> TransformNet:
+    net = TransformNet()
+    tensors.fill(net, kept(state, prefix), file)
+    return net.requires_grad_(False).eval()
 
 
 def read_code(file: Path, style: str, painter: Painter) -> Tensor:
@@ -111,7 +120,8 @@ def load_painter_file(file: Path, device: torch.device | str = "cpu") -> Painter
     with _lock:
         if key not in _loaded:
             painter = read_painter(tensors.load_checked(file), file.name)
-            painter.net.to(device)
+            for net in (painter.net, *painter.own.values()):
+                net.to(device)
             painter.codes = {n: c.to(device) for n, c in painter.codes.items()}
             if painter.predictor is not None:
                 painter.predictor.to(device)

@@ -26,14 +26,11 @@ def paint(net: TransformNet, scene: Scene, check: Check, band: int = 0, dtype: t
     (0: as usual)."""
     height, width = scene.content.shape[-2:]
     framed, even = scene.framed(), scene.even
-    codes = framed.codes if even is None else even[None]
+    styles = framed.styles if even is None else [even]
     tall, wide = framed.content.shape[-2:]
     # On the CPU, so that each device has the same.
-    grain = (
-        noise(1, tall, wide, torch.Generator().manual_seed(scene.seed))
-        .mul_(scene.texture)
-        .to(framed.content.device, dtype)
-    )
+    grain = noise(1, tall, wide, torch.Generator().manual_seed(scene.seed)).mul_(scene.texture)
+    grain = grain.to(framed.content.device, dtype)
     out = torch.empty_like(scene.content)
     rows = max(ALIGN, (band or BAND) // wide // ALIGN * ALIGN)
     tops = range(0, tall, rows)
@@ -41,7 +38,7 @@ def paint(net: TransformNet, scene: Scene, check: Check, band: int = 0, dtype: t
         check(number, len(tops))
         first, last = max(0, top - REACH), min(tall, top + rows + REACH)
         content = framed.content[..., first:last, :].contiguous(memory_format=torch.channels_last)
-        styled = Styled(net, codes, framed.shares[:, first:last])
+        styled = Styled(net, styles, framed.shares[:, first:last])
         part = net(content, grain[..., first // 4 : last // 4, :].contiguous(memory_format=torch.channels_last), styled)
         begin, end = max(top, RIM), min(top + rows, RIM + height)
         if begin < end:

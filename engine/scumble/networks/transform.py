@@ -1,10 +1,9 @@
 """The transformation network: one pass from a recoloured content to a painting, in a style that a code describes.
 
 After Johnson et al. 2016 and Dumoulin et al. 2017, with these deviations. The content comes in the style's colours
-already (Monge-Kantorovich), so nothing is normalised: a style scales and shifts each map (FiLM, Perez et al. 2018) and
-mixes the kernels that make it from a few that all styles share (CondConv, Yang et al. 2019): scales alone could not
-tell two dozen hands apart. A pixel depends on what is near it alone. The network adds strokes to the content's own soft
-colours, so that flat areas keep theirs, and is given noise, so that flat areas have something to make strokes of.
+already (Monge-Kantorovich), so nothing is normalised: a style scales and shifts each map (FiLM, Perez et al. 2018), and
+a pixel depends on what is near it alone. The network adds strokes to the content's own soft colours, so that flat areas
+keep theirs, and is given noise, so that flat areas have something to make strokes of.
 """
 
 from __future__ import annotations
@@ -20,7 +19,6 @@ ALIGN = 16  # sides are multiples of the noise's coarsest octave
 OCTAVES = 3  # of noise: at 1/4, 1/8, 1/16
 WIDTHS = (16, 32, 48)  # channels at the end, at 1/2, at 1/4
 BLOCKS = 5
-KERNELS = 8  # that a style may add to each convolution's own
 REACH = 64  # pixels: what lies further away has no influence
 
 
@@ -32,10 +30,10 @@ class Kernel(NamedTuple):
 
 
 class Styling(Protocol):
-    """A style's convolutions in a network."""
+    """A network's convolutions as styles would have them."""
 
     def __call__(self, index: int, maps: Tensor) -> Tensor:
-        """The `index`-th convolution of the maps N×C×h×w, as the styles would have it."""
+        """The `index`-th convolution of the maps N×C×h×w."""
 
 
 class StyledConv(nn.Conv2d):
@@ -43,28 +41,20 @@ class StyledConv(nn.Conv2d):
 
     def __init__(self, inputs: int, outputs: int, side: int = 3, stride: int = 1) -> None:
         super().__init__(inputs, outputs, side, stride, side // 2)
-        self.kernels = nn.Parameter(torch.empty(KERNELS, outputs, inputs, side, side))
-        nn.init.normal_(self.kernels, std=0.1 * (2 / (inputs * side * side)) ** 0.5)
-        self.code_size = 2 * outputs + KERNELS
+        self.code_size = 2 * outputs
 
     def kernel(self, code: Tensor) -> Kernel:
-        """Its kernel under a code P: scales less 1 and shifts of its outputs, and how much of each of `kernels`."""
-        channels = self.out_channels
-        scale, shift, mix = torch.split(code, [channels, channels, KERNELS])
+        """Its kernel under a code P: scales less 1 of its outputs, then their shifts."""
+        scale, shift = torch.chunk(code, 2)
         assert self.bias is not None
-        weight = self.weight + (mix @ self.kernels.flatten(1)).view_as(self.weight)
-        return Kernel(weight * (1 + scale)[:, None, None, None], torch.addcmul(self.bias + shift, self.bias, scale))
-
-    def with_kernel(self, maps: Tensor, kernel: Kernel) -> Tensor:
-        """The convolution of maps N×C×h×w, in their precision, with another kernel than its own."""
-        weight = kernel.weight.to(maps.dtype, memory_format=torch.channels_last)
-        return F.conv2d(maps, weight, kernel.bias.to(maps.dtype), self.stride, self.padding)
+        weight = self.weight * (1 + scale)[:, None, None, None]
+        return Kernel(weight, torch.addcmul(self.bias + shift, self.bias, scale))
 
 
 class TransformNet(nn.Module):
     """Content N×3×H×W in [0, 1], in the style's colours, and `noise` N×3×H/4×W/4, to the painting, about [0, 1].
 
-    H and W are multiples of 4. The convolutions that a style changes are `steps`, in order.
+    H and W are multiples of 4.
     """
 
     def __init__(self, widths: Sequence[int] = WIDTHS, blocks: int = BLOCKS) -> None:
@@ -91,14 +81,21 @@ class TransformNet(nn.Module):
         return [self.into_half, self.into_quarter, self.grain, *blocks, self.to_half, self.to_full]
 
     @property
+    def convs(self) -> list[nn.Conv2d]:
+        """All convolutions, in the order in which they are run."""
+        return [*self.steps, self.out]
+
+    @property
     def code_size(self) -> int:
-        """Numbers that describe a style: for each step its scales less 1, its shifts, its shares of the kernels."""
+        """Numbers that describe a style: for each of `steps` its scales less 1, then its shifts."""
         return sum(step.code_size for step in self.steps)
 
     def kernels(self, code: Tensor) -> list[Kernel]:
-        """The kernels of all steps under a code P."""
+        """The kernels of `convs` under a code P."""
+        assert self.out.bias is not None
         parts = torch.split(code, [step.code_size for step in self.steps])
-        return [step.kernel(part) for step, part in zip(self.steps, parts, strict=True)]
+        styled = [step.kernel(part) for step, part in zip(self.steps, parts, strict=True)]
+        return [*styled, Kernel(self.out.weight, self.out.bias)]
 
     def forward(self, content: Tensor, noise: Tensor, styled: Styling) -> Tensor:
         """The painting N×3×H×W, not clamped; computed in the noise's precision."""
@@ -110,25 +107,28 @@ class TransformNet(nn.Module):
             index += 2
         y = styled(index, up(y)).relu_()
         y = styled(index + 1, y).relu_()
-        detail = torch.tanh(self._outputs(up(y)))  # or else a rare code can make it explode while it learns
+        detail = torch.tanh(styled(index + 2, up(y)))  # or else a rare code can make it explode while it learns
         return soft(content) + detail.to(content.dtype)  # 16-bit pictures need more than bf16's eight bits
-
-    def _outputs(self, maps: Tensor) -> Tensor:
-        weight, bias = (t.to(maps.dtype) for t in (self.out.weight, self.out.bias))  # type: ignore[union-attr]
-        return F.conv2d(maps, weight, bias, padding=1)
 
 
 class Codes:
     """Codes N×P of a batch, one for each picture: what training runs. See `Styling`."""
 
     def __init__(self, net: TransformNet, codes: Tensor) -> None:
-        self.steps, self.kernels = net.steps, [net.kernels(code) for code in codes]
+        self.convs, self.kernels = net.convs, [net.kernels(code) for code in codes]
 
     def __call__(self, index: int, maps: Tensor) -> Tensor:
         """See `Styling`."""
-        step = self.steps[index]
-        each = [step.with_kernel(m[None], k[index]) for m, k in zip(maps, self.kernels, strict=True)]
-        return torch.cat(each)
+        conv = self.convs[index]
+        if conv is self.convs[-1]:  # no code changes the last one
+            return convolved(conv, maps, self.kernels[0][index])
+        return torch.cat([convolved(conv, m[None], k[index]) for m, k in zip(maps, self.kernels, strict=True)])
+
+
+def convolved(conv: nn.Conv2d, maps: Tensor, kernel: Kernel) -> Tensor:
+    """Maps N×C×h×w, in their precision, through a convolution like `conv` with a kernel of its own."""
+    weight = kernel.weight.to(maps.dtype, memory_format=torch.channels_last)
+    return F.conv2d(maps, weight, kernel.bias.to(maps.dtype), conv.stride, conv.padding)
 
 
 def soft(content: Tensor) -> Tensor:

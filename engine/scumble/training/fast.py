@@ -21,7 +21,7 @@ from torch import Tensor
 
 from ..features import tensors
 from ..features.registry import load_encoder
-from ..methods.colors import Palette, mixture, recolored
+from ..methods.colors import Palette, recolored
 from ..methods.device import choose_dtype
 from ..networks.painter import SIZES, load_painter_file
 from ..networks.patches import in_dabs
@@ -30,7 +30,7 @@ from .columns import Columns
 from .distilled import Distilled
 from .judging import Wanted, judged
 from .log import Terms
-from .paintings import named_paintings, other_paintings
+from .paintings import Painting, named_paintings, other_paintings
 from .pairpool import PairPool
 from .pictures import Crops, find_pictures, held_out
 from .publish import CATALOGUE
@@ -40,8 +40,8 @@ from .sheet import write_sheet
 
 CROP = 192  # pixels
 SHEET = 256  # pixels of a picture on the sheet
-PAIRED, NAMED, FLAT = 0.6, 0.5, 0.05  # of items; of the others those of a named style; of contents
-PREDICTED, MIXED = 0.2, 0.2  # of paired items those with a predicted code; of named ones those of two styles
+ANY = 0.15  # of steps: on the network for any style
+PAIRED, FLAT, FAMILIAR = 0.6, 0.05, 0.2  # of a named style's items; of contents; of the paintings of the others
 DRAWN = (0.25, 0.45, 0.3)  # of items without a pair those at each of `SIZES`
 
 
@@ -79,13 +79,14 @@ class Task:
         self.pupil.predictor.calibrate({t: torch.stack([m[t] for m in seen]) for t in seen[0]})
 
     def loss(self, rng: np.random.Generator) -> tuple[Tensor, Terms]:
-        """See `run.Loss`."""
+        """See `run.Loss`: of a step on one named style by its own network, or on others by the network for any."""
         self.crops.rng = rng
-        items = [self._item(rng) for _ in range(self.args.batch)]
+        style = None if rng.random() < ANY else int(rng.integers(len(self.named)))
+        items = [self._other(rng) if style is None else self._item(rng, style) for _ in range(self.args.batch)]
         x = torch.stack([i.content for i in items]).contiguous(memory_format=torch.channels_last)
         self.grain.manual_seed(int(rng.integers(2**31)))
         z = noise(len(items), CROP, CROP, self.grain).to(self.dtype, memory_format=torch.channels_last)
-        y = self.pupil(x, torch.stack([i.code for i in items]), z)
+        y = self.pupil(x, torch.stack([i.code for i in items]), z, style)
         aims = torch.stack([i.content if i.pair is None else i.pair for i in items])
         grams = [torch.stack(g) for g in zip(*(i.grams for i in items), strict=True)]
         return judged(
@@ -94,36 +95,30 @@ class Task:
             Wanted(aims, torch.tensor([i.pair is not None for i in items]), grams, [i.columns for i in items]),
         )
 
-    def _item(self, rng: np.random.Generator) -> Item:
-        if rng.random() < PAIRED and self.pairs:
-            pair = self.pairs.draw(rng, CROP)
-            painting = self.named[pair.style]
-            predicted = rng.random() < PREDICTED
-            code = (
-                self.pupil.predict(painting.moments(pair.size)) if predicted else self.pupil.code(pair.style, pair.size)
-            )
-            return Item(pair.content, pair.painted, code, painting.grams(pair.size), painting.columns(pair.size))
-        content, size = self._content(rng), SIZES[int(rng.choice(3, p=DRAWN))]
-        own = Palette.of(content[None], torch.ones(content.shape[-2:]))
-        if rng.random() >= NAMED:
-            painting, size = self.others[int(rng.integers(len(self.others)))], min(size, SIZES[1])
-            colored = in_dabs(recolored(content[None], own, painting.palette()), size)[0]
-            return Item(
-                colored, None, self.pupil.predict(painting.moments(size)), painting.grams(size), painting.columns(size)
-            )
-        which, other = rng.integers(len(self.named), size=2)
-        share = float(rng.uniform(0.2, 0.8)) if rng.random() < MIXED else 0.0
-        both = [self.named[int(i)] for i in (which, other)]
-        palette = mixture([p.palette() for p in both], (1 - share, share)) if share else both[0].palette()
-        code = torch.lerp(self.pupil.code(int(which), size), self.pupil.code(int(other), size), share)
-        grams = (
-            [torch.lerp(a, b, share) for a, b in zip(*(p.grams(size) for p in both), strict=True)]
-            if share
-            else both[0].grams(size)
-        )
-        columns = both[0].columns(size).mixed(both[1].columns(size), share) if share else both[0].columns(size)
-        colored = in_dabs(recolored(content[None], own, palette), size)[0]
-        return Item(colored, None, code, grams, columns)
+    def _item(self, rng: np.random.Generator, style: int) -> Item:
+        """Of a named style: a pair's crop, or another photograph's."""
+        painting = self.named[style]
+        pair = self.pairs.draw(rng, CROP, style) if rng.random() < PAIRED else None
+        if pair is not None:
+            size, content = pair.size, pair.content
+        else:
+            size = SIZES[int(rng.choice(3, p=DRAWN))]
+            content = self._colored(rng, painting.palette(), size)
+        painted = None if pair is None else pair.painted
+        return Item(content, painted, self.pupil.code(style, size), painting.grams(size), painting.columns(size))
+
+    def _other(self, rng: np.random.Generator) -> Item:
+        """Of a painting that is known by its statistics alone, a named one now and then."""
+        known = self.named if rng.random() < FAMILIAR else self.others
+        painting, size = known[int(rng.integers(len(known)))], SIZES[int(rng.integers(2))]
+        content = self._colored(rng, painting.palette(), size)
+        code = self.pupil.predict(painting.moments(size))
+        return Item(content, None, code, painting.grams(size), painting.columns(size))
+
+    def _colored(self, rng: np.random.Generator, palette: Palette, size: int) -> Tensor:
+        content = self._content(rng)[None]
+        own = Palette.of(content, torch.ones(content.shape[-2:]))
+        return in_dabs(recolored(content, own, palette), size)[0]
 
     def _content(self, rng: np.random.Generator) -> Tensor:
         if rng.random() >= FLAT:
@@ -137,11 +132,13 @@ class Task:
         side, z = SHEET, noise(1, SHEET, SHEET, torch.Generator().manual_seed(1))
         x = Crops(self.unseen, side, np.random.default_rng(5)).batch(4)
         table, rows = average.table(), [[None, *x.unbind()]]
-        shown = [(self.named[i], table[i, 1]) for i in range(0, len(self.named), 3)]
-        shown += [(p, average.predict(p.moments(SIZES[1]))) for p in self.others[:3]]
-        for painting, code in shown:
+        shown: list[tuple[Painting, Tensor, int | None]] = [
+            (self.named[i], table[i, 1], i) for i in range(0, len(self.named), 3)
+        ]
+        shown += [(p, average.predict(p.moments(SIZES[1])), None) for p in self.others[:3]]
+        for painting, code, style in shown:
             colored = [recolored(c[None], Palette.of(c[None], torch.ones(side, side)), painting.palette()) for c in x]
-            painted = [average(in_dabs(c, SIZES[1]), code[None], z)[0] for c in colored]
+            painted = [average(in_dabs(c, SIZES[1]), code[None], z, style)[0] for c in colored]
             rows.append([painting.picture(SIZES[0])[0], *painted])
         write_sheet(self.args.out / "sheet.png", rows, side)
         self.pairs.look()

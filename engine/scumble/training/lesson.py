@@ -108,8 +108,8 @@ class Lesson:
     def _item(self, rng: np.random.Generator) -> tuple[Tensor, Tensor, float, bool]:
         """Content in the style's colours, what it is to become, the painting's size, and whether that is its pair."""
         side = self.contents.held_out[0].shape[-1]
-        if len(self.pairs) and rng.random() < PAIRED:
-            pair = self.pairs.draw(rng, side)
+        pair = self.pairs.draw(rng, side, 0) if rng.random() < PAIRED else None
+        if pair is not None:
             return pair.content, pair.painted, pair.size, True
         content = self._colored(self.contents.crops[int(rng.integers(len(self.contents.crops)))])
         return content, content, draw_size(rng), False

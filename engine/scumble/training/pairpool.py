@@ -30,18 +30,20 @@ class PairPool:
     def __init__(self, folder: Path, palettes: Mapping[str, Palette]) -> None:
         self.folder, self.palettes, self.styles = folder, palettes, list(palettes)
         self._pairs: dict[Path, tuple[int, int, Tensor, Tensor]] = {}
-        self._order: list[Path] = []
+        self._of: dict[int, list[Path]] = {}
         self.look()
 
     def __len__(self) -> int:
-        return len(self._order)
+        return len(self._pairs)
 
     def look(self) -> None:
         """Read the pairs that are new."""
         for file in sorted(self.folder.glob("*/*.png")):
             if file not in self._pairs and file.parent.name in self.palettes:
                 self._pairs[file] = self._read(file)
-        self._order = list(self._pairs)
+        self._of = {}
+        for file, pair in self._pairs.items():
+            self._of.setdefault(pair[0], []).append(file)
 
     def _read(self, file: Path) -> tuple[int, int, Tensor, Tensor]:
         with Image.open(file) as im:
@@ -54,9 +56,12 @@ class PairPool:
         as_bytes = (colored.clamp(0, 1) * 255).round().byte()
         return self.styles.index(file.parent.name), size, as_bytes, both[..., side:].clone()
 
-    def draw(self, rng: np.random.Generator, side: int) -> Crop:
-        """A random crop, mirrored or not."""
-        style, size, content, painted = self._pairs[self._order[int(rng.integers(len(self._order)))]]
+    def draw(self, rng: np.random.Generator, side: int, style: int) -> Crop | None:
+        """A random crop of a style's pairs, mirrored or not; None where there are none yet."""
+        files = self._of.get(style, [])
+        if not files:
+            return None
+        style, size, content, painted = self._pairs[files[int(rng.integers(len(files)))]]
         y, x = (int(rng.integers(e - side + 1)) for e in content.shape[-2:])
         pair = [t[:, y : y + side, x : x + side].float() / 255 for t in (content, painted)]
         if rng.random() < 0.5:

@@ -15,11 +15,16 @@ STRIDE = 2.0  # how much faster a style's code learns than the network
 
 
 class Pupil(nn.Module):
-    """Everything that ships, while it learns; a style's code is what its sizes share, and each size's own."""
+    """Everything that ships, while it learns: a network for any style, and one for each named style.
+
+    A named style has a code for each size of its strokes: what its sizes share, and each size's own.
+    """
 
     def __init__(self, names: Sequence[str]) -> None:
         super().__init__()
         self.names, self.net = tuple(names), TransformNet()
+        self.own = [TransformNet() for _ in names]
+        self._registered = nn.ModuleList(self.own)
         self.style = nn.Parameter(torch.zeros(len(names), 1, self.net.code_size))
         self.size = nn.Parameter(torch.zeros(len(names), len(SIZES), self.net.code_size))
         self.predictor = StylePredictor(self.net.code_size)
@@ -37,22 +42,26 @@ class Pupil(nn.Module):
         code: Tensor = self.predictor({t: m[None] for t, m in moments.items()})[0]
         return code
 
-    def forward(self, contents: Tensor, codes: Tensor, noise: Tensor) -> Tensor:
-        """N contents painted with codes N×P."""
-        painted: Tensor = self.net(contents, noise, Codes(self.net, codes))
+    def forward(self, contents: Tensor, codes: Tensor, noise: Tensor, style: int | None = None) -> Tensor:
+        """N contents painted with codes N×P, by the network of a named style or that of any."""
+        net = self.net if style is None else self.own[style]
+        painted: Tensor = net(contents, noise, Codes(net, codes))
         return painted
 
     def painter(self) -> Painter:
         """The painter that it has become."""
-        return Painter(self.net, dict(zip(self.names, self.table(), strict=True)), self.predictor)
+        codes = dict(zip(self.names, self.table(), strict=True))
+        return Painter(self.net, codes, self.predictor, own=dict(zip(self.names, self.own, strict=True)))
 
     @torch.no_grad()
     def take(self, painter: Painter) -> None:
-        """Begin where a painter is that was published; styles that it does not know begin without a code."""
+        """Begin where a painter is that was published; styles that it does not know begin without a code, those that
+        have no network of their own with the one for any."""
         self.net.load_state_dict(painter.net.state_dict())
         if painter.predictor is not None:
             self.predictor.load_state_dict(painter.predictor.state_dict())
         for i, name in enumerate(self.names):
+            self.own[i].load_state_dict(painter.own.get(name, painter.net).state_dict())
             if name in painter.codes:
                 within = (painter.codes[name] / BOUND).clamp(-0.999, 0.999)
                 self.size[i] = torch.atanh(within) * BOUND / STRIDE

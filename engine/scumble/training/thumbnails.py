@@ -49,7 +49,7 @@ def thumbnail(painter: Painter, style: str, source: StyleSource) -> bytes:
     even = torch.ones(content.shape[-2:])
     colors = Palette(*(t.double().cpu() for t in source.colors()))
     colored = recolored(content, Palette.of(content, even), colors)
-    return _jpeg(paint(painter.net, Scene(colored, painter.code(style, STROKES)[None], even[None]), lambda n, of: None))
+    return _jpeg(paint(painter.net, Scene(colored, [painter.kernels(style, STROKES)], even[None]), lambda n, of: None))
 
 
 def finest(style: str) -> bytes:

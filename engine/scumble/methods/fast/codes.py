@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import torch
-from torch import Tensor
 
 from ...features.registry import load_encoder
+from ...networks.mixed import Kernels
 from ...networks.models import network_digest
 from ...networks.painter import SIZES, Painter, between, load_painter, load_painter_file, read_code
 from ...networks.predictor import TAPS
@@ -24,11 +24,11 @@ MOST_ENLARGED = 4.0  # times: a picture that is painted larger than it is, for f
 
 @dataclass(frozen=True)
 class Cast:
-    """The painter of a run, the styles' codes K×P in it, at what scale of the content it knows their strokes, how long
+    """The painter of a run, the kernels of its K styles, at what scale of the content it knows their strokes, how long
     their paintings are there in pixels (the least), what is computed in, and what the user should know."""
 
     painter: Painter
-    codes: Tensor
+    styles: Sequence[Kernels]
     scale: float
     strokes: float
     dtype: torch.dtype
@@ -50,16 +50,16 @@ def cast(
     limited = (Note("strokes-limited", {"size": SIZES[0]}),) if min(sides) < LEAST else ()
     if len(styles) == 1 and own[0] is not None and own[0][1] == "network":
         alone = load_painter_file(own[0][0], device)
-        return Cast(alone, alone.code(styles[0].name, sides[0])[None], scale, min(sides), dtype, limited)
+        return Cast(alone, [alone.kernels(styles[0].name, sides[0])], scale, min(sides), dtype, limited)
     painter = load_painter("painter", device)
-    codes, strangers = [], []
+    found, strangers = [], []
     for style, source, file, size in zip(styles, sources, own, sides, strict=True):
-        code = _learned(painter, style, file, size)
-        if code is None:
+        kernels = _learned(painter, style, file, size)
+        if kernels is None:
             strangers.append((style.name or "style", "style-network" if file and file[1] == "network" else ""))
-            code = _predicted(painter, source, size, device)
-        codes.append(code)
-    return Cast(painter, torch.stack(codes), scale, min(sides), dtype, (*_notes(strangers), *limited))
+            kernels = _predicted(painter, source, size, device)
+        found.append(kernels)
+    return Cast(painter, found, scale, min(sides), dtype, (*_notes(strangers), *limited))
 
 
 def _scale(sides: Sequence[float]) -> float:
@@ -69,19 +69,20 @@ def _scale(sides: Sequence[float]) -> float:
     return min(max(1.0, SIZES[0] / min(sides)), SIZES[-1] / max(sides), MOST_ENLARGED)
 
 
-def _learned(painter: Painter, style: Style, own: tuple[Path, str, str] | None, size: float) -> Tensor | None:
+def _learned(painter: Painter, style: Style, own: tuple[Path, str, str] | None, size: float) -> Kernels | None:
     if style.picture is not None:
         return None
     if style.name in painter.codes:
-        return painter.code(style.name, size)
+        return painter.kernels(style.name, size)
     if own is None or own[1] != "code" or own[2] != network_digest("painter"):
         return None  # learned for another network: only its statistics are still true
-    return between(read_code(own[0], style.name, painter).to(next(painter.net.parameters()).device), size)
+    device = next(painter.net.parameters()).device
+    return painter.net.kernels(between(read_code(own[0], style.name, painter).to(device), size))
 
 
-def _predicted(painter: Painter, source: PaintedStyle, size: float, device: torch.device) -> Tensor:
+def _predicted(painter: Painter, source: PaintedStyle, size: float, device: torch.device) -> Kernels:
     known = min(max(size, SIZES[0]), SIZES[-1])
-    return painter.predict(source.source.moments(load_encoder("slim", device), known, TAPS))
+    return painter.net.kernels(painter.predict(source.source.moments(load_encoder("slim", device), known, TAPS)))
 
 
 def _notes(strangers: Sequence[tuple[str, str]]) -> list[Note]:

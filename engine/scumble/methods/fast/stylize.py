@@ -69,7 +69,7 @@ class _Pass:
         colors = RegionColors.of(reduced, fitted, palettes)
         colored = colors.apply(reduced, fitted.of_region())
         dabs = in_dabs(colored, self.chosen.strokes)
-        scene = Scene(dabs, self.chosen.codes, fitted.shares, AT_ONCE * self.request.texture, self.request.seed)
+        scene = Scene(dabs, self.chosen.styles, fitted.shares, AT_ONCE * self.request.texture, self.request.seed)
         painted = paint(self.chosen.painter.net, scene, self._check, band, self.chosen.dtype)
         if small[0] > size[0]:
             painted, colored = resized(painted, size), resized(colored, size)
