@@ -50,7 +50,7 @@ def test_a_file_holds_the_painter(painter: Painter, file: Path) -> None:
     assert load_painter_file(file) is read
     wanted, found = (p.kernels("two", 700) for p in (painter, read))
     assert all(torch.allclose(a.weight, b.weight, atol=2e-3) for a, b in zip(wanted, found, strict=True))
-    assert not torch.allclose(found[0].weight, read.kernels("one", 700)[0].weight, atol=2e-3), "a network of its own"
+    assert not torch.allclose(found[0].weight, read.kernels("one", 700)[0].weight, atol=2e-3), "it adds to the weights"
 
 
 def test_codes_between_sizes() -> None:

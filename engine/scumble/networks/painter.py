@@ -1,8 +1,7 @@
 """A painter: a feed-forward network with the codes that it knows, as one weight file.
 
-Tensors of a file: `net.…` (a `TransformNet`), `code.NAME` [S, P] (a named style at each of `SIZES`), `own.NAME.…` (the
-network of a named style that has one of its own, of the same shape), and `predictor.…` for any other style, if it has
-one.
+Tensors of a file: `net.…` (a `TransformNet`), `code.NAME` [S, P] (a named style at each of `SIZES`), `own.NAME.…`
+(what a named style adds to each weight of `net`, if it does), and `predictor.…` for any other style, if it has one.
 """
 
 from __future__ import annotations
@@ -41,7 +40,7 @@ class Painter:
 
     def kernels(self, style: str, long_side: float) -> Kernels:
         """A named style for strokes of that size: between two of `SIZES`, between their codes."""
-        return self.own.get(style, self.net).kernels(between(self.codes[style], long_side))
+        return self.net.kernels(between(self.codes[style], long_side), self.own.get(style))
 
     @torch.no_grad()
     def predict(self, moments: Mapping[str, Tensor]) -> Tensor:

@@ -43,12 +43,20 @@ class StyledConv(nn.Conv2d):
         super().__init__(inputs, outputs, side, stride, side // 2)
         self.code_size = 2 * outputs
 
-    def kernel(self, code: Tensor) -> Kernel:
-        """Its kernel under a code P: scales less 1 of its outputs, then their shifts."""
+    def kernel(self, code: Tensor, own: nn.Conv2d | None) -> Kernel:
+        """Its kernel under a code P: scales less 1 of its outputs, then their shifts. See `TransformNet.kernels`."""
         scale, shift = torch.chunk(code, 2)
-        assert self.bias is not None
-        weight = self.weight * (1 + scale)[:, None, None, None]
-        return Kernel(weight, torch.addcmul(self.bias + shift, self.bias, scale))
+        weight, bias = summed(self, own)
+        return Kernel(weight * (1 + scale)[:, None, None, None], torch.addcmul(bias + shift, bias, scale))
+
+
+def summed(conv: nn.Conv2d, own: nn.Conv2d | None) -> Kernel:
+    """The kernel of a convolution, and what a style adds to it."""
+    assert conv.bias is not None
+    if own is None:
+        return Kernel(conv.weight, conv.bias)
+    assert own.bias is not None
+    return Kernel(conv.weight + own.weight, conv.bias + own.bias)
 
 
 class TransformNet(nn.Module):
@@ -90,12 +98,12 @@ class TransformNet(nn.Module):
         """Numbers that describe a style: for each of `steps` its scales less 1, then its shifts."""
         return sum(step.code_size for step in self.steps)
 
-    def kernels(self, code: Tensor) -> list[Kernel]:
-        """The kernels of `convs` under a code P."""
-        assert self.out.bias is not None
+    def kernels(self, code: Tensor, own: TransformNet | None = None) -> list[Kernel]:
+        """The kernels of `convs` under a code P, with the weights that a style adds to all of them before that."""
         parts = torch.split(code, [step.code_size for step in self.steps])
-        styled = [step.kernel(part) for step, part in zip(self.steps, parts, strict=True)]
-        return [*styled, Kernel(self.out.weight, self.out.bias)]
+        adds: list[nn.Conv2d | None] = [*own.convs] if own else [None] * len(self.convs)
+        styled = [step.kernel(part, more) for step, part, more in zip(self.steps, parts, adds, strict=False)]
+        return [*styled, summed(self.out, adds[-1])]
 
     def forward(self, content: Tensor, noise: Tensor, styled: Styling) -> Tensor:
         """The painting N×3×H×W, not clamped; computed in the noise's precision."""
@@ -114,8 +122,8 @@ class TransformNet(nn.Module):
 class Codes:
     """Codes N×P of a batch, one for each picture: what training runs. See `Styling`."""
 
-    def __init__(self, net: TransformNet, codes: Tensor) -> None:
-        self.convs, self.kernels = net.convs, [net.kernels(code) for code in codes]
+    def __init__(self, net: TransformNet, codes: Tensor, own: TransformNet | None = None) -> None:
+        self.convs, self.kernels = net.convs, [net.kernels(code, own) for code in codes]
 
     def __call__(self, index: int, maps: Tensor) -> Tensor:
         """See `Styling`."""

@@ -40,7 +40,7 @@ from .sheet import write_sheet
 
 CROP = 192  # pixels
 SHEET = 256  # pixels of a picture on the sheet
-ANY = 0.15  # of steps: on the network for any style
+ANY = 0.15  # of steps: on paintings that are known by their statistics
 PAIRED, FLAT, FAMILIAR = 0.6, 0.05, 0.2  # of a named style's items; of contents; of the paintings of the others
 DRAWN = (0.25, 0.45, 0.3)  # of items without a pair those at each of `SIZES`
 
@@ -79,7 +79,7 @@ class Task:
         self.pupil.predictor.calibrate({t: torch.stack([m[t] for m in seen]) for t in seen[0]})
 
     def loss(self, rng: np.random.Generator) -> tuple[Tensor, Terms]:
-        """See `run.Loss`: of a step on one named style by its own network, or on others by the network for any."""
+        """See `run.Loss`: of a step on one named style, or on paintings that are known by their statistics."""
         self.crops.rng = rng
         style = None if rng.random() < ANY else int(rng.integers(len(self.named)))
         items = [self._other(rng) if style is None else self._item(rng, style) for _ in range(self.args.batch)]

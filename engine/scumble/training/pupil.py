@@ -15,7 +15,7 @@ STRIDE = 2.0  # how much faster a style's code learns than the network
 
 
 class Pupil(nn.Module):
-    """Everything that ships, while it learns: a network for any style, and one for each named style.
+    """Everything that ships, while it learns: a network, what each named style adds to its weights, and codes.
 
     A named style has a code for each size of its strokes: what its sizes share, and each size's own.
     """
@@ -25,6 +25,8 @@ class Pupil(nn.Module):
         self.names, self.net = tuple(names), TransformNet()
         self.own = [TransformNet() for _ in names]
         self._registered = nn.ModuleList(self.own)
+        for parameter in self._registered.parameters():
+            nn.init.zeros_(parameter)
         self.style = nn.Parameter(torch.zeros(len(names), 1, self.net.code_size))
         self.size = nn.Parameter(torch.zeros(len(names), len(SIZES), self.net.code_size))
         self.predictor = StylePredictor(self.net.code_size)
@@ -43,9 +45,9 @@ class Pupil(nn.Module):
         return code
 
     def forward(self, contents: Tensor, codes: Tensor, noise: Tensor, style: int | None = None) -> Tensor:
-        """N contents painted with codes N×P, by the network of a named style or that of any."""
-        net = self.net if style is None else self.own[style]
-        painted: Tensor = net(contents, noise, Codes(net, codes))
+        """N contents painted with codes N×P, those of a named style or of any."""
+        own = None if style is None else self.own[style]
+        painted: Tensor = self.net(contents, noise, Codes(self.net, codes, own))
         return painted
 
     def painter(self) -> Painter:
@@ -55,13 +57,13 @@ class Pupil(nn.Module):
 
     @torch.no_grad()
     def take(self, painter: Painter) -> None:
-        """Begin where a painter is that was published; styles that it does not know begin without a code, those that
-        have no network of their own with the one for any."""
+        """Begin where a painter is that was published; styles that it does not know begin with nothing of their own."""
         self.net.load_state_dict(painter.net.state_dict())
         if painter.predictor is not None:
             self.predictor.load_state_dict(painter.predictor.state_dict())
         for i, name in enumerate(self.names):
-            self.own[i].load_state_dict(painter.own.get(name, painter.net).state_dict())
+            if name in painter.own:
+                self.own[i].load_state_dict(painter.own[name].state_dict())
             if name in painter.codes:
                 within = (painter.codes[name] / BOUND).clamp(-0.999, 0.999)
                 self.size[i] = torch.atanh(within) * BOUND / STRIDE
