@@ -18,6 +18,10 @@ REMEDIES = (
         "The package registry cannot be reached. Check the network and the proxy, then run this again.",
     ),
     (
+        ("(constraint)",),
+        "A constraint in pip's settings forbids what Scumble needs. See: pip config list. Then run this again.",
+    ),
+    (
         ("(from versions: none)",),
         "A package could not be found. Either the package registry cannot be reached: check the network and the proxy. "
         "Or there is none for this Python and system: use a 64-bit Python 3.10 to 3.14. Then run this again.",

@@ -17,11 +17,12 @@ from ..wire.protocol.errors import ScumbleError
 from ..wire.protocol.pixels import MAX_PIXELS
 from ._layout import ORIENTATION, as_picture
 from ._tiff import decode_tiff, is_deep_tiff
-from .picture import Picture, check_size
+from .picture import Picture, check_size, check_unpacked
 from .profiles import cmyk_to_rgb
 
 # Only formats that Pillow decodes by itself: never those that start another program, such as EPS.
 FORMATS = ("PNG", "JPEG", "MPO", "TIFF", "WEBP", "GIF", "BMP", "PPM", "AVIF", "JPEG2000")
+PNG_SAMPLES = {0: 1, 2: 3, 4: 2}  # by the header's type of colour; 6: four
 MAGIC = {b"\x89PNG": "PNG", b"\xff\xd8\xff": "JPEG", b"II": "TIFF", b"MM": "TIFF", b"RIFF": "WebP", b"GIF8": "GIF"}
 
 
@@ -44,15 +45,24 @@ def decode_bytes(data: bytes, name: str) -> Picture:
 
 
 def _decode(data: bytes, name: str) -> Picture:
-    if is_deep_tiff(data):
+    if is_deep_tiff(data, name):
         return decode_tiff(data, name)
     if data[:8] == b"\x89PNG\r\n\x1a\n" and data[24:25] == b"\x10":
         return _deep_png(data, name)
     Image.init()
     with Image.open(io.BytesIO(data), formats=[f for f in FORMATS if f in Image.OPEN]) as image:
         check_size(image.width, image.height, name)
+        samples = image.width * image.height * len(image.getbands())
+        check_unpacked(samples * _bytes_each(image), len(data), name)
         image.load()
         return _from_image(ImageOps.exif_transpose(image) or image)
+
+
+def _bytes_each(image: Image.Image) -> int:
+    """Bytes that a sample takes while it is decoded."""
+    if image.mode in ("I", "F") or image.format == "JPEG2000":
+        return 4
+    return 2 if image.mode.startswith("I;16") else 1
 
 
 def _from_image(image: Image.Image) -> Picture:
@@ -85,6 +95,7 @@ def _deep_png(data: bytes, name: str) -> Picture:
     """16 bits a channel, which Pillow would cut to 8."""
     width, height = struct.unpack(">II", data[16:24])
     check_size(width, height, name)
+    check_unpacked(width * height * PNG_SAMPLES.get(data[25], 4) * 2, len(data), name)
     with Image.open(io.BytesIO(data), formats=["PNG"]) as header:  # for its metadata alone
         profile, orientation = header.info.get("icc_profile"), header.getexif().get(ORIENTATION, 1)
     return as_picture(imagecodecs.png_decode(data), profile, orientation)

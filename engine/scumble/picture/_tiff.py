@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import math
 from typing import Any
 
 import numpy as np
@@ -11,19 +12,30 @@ from numpy.typing import NDArray
 
 from ..wire.protocol.errors import ScumbleError
 from ._layout import ORIENTATION, as_picture
-from .picture import Picture, Space, check_size
+from .color import FULL
+from .picture import DEPTHS, Picture, Space, check_size, check_unpacked
 
 MAGIC = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
 PLAIN = (tifffile.PHOTOMETRIC.MINISBLACK, tifffile.PHOTOMETRIC.MINISWHITE, tifffile.PHOTOMETRIC.RGB)
 
 
-def is_deep_tiff(data: bytes) -> bool:
-    """Whether these are gray or RGB pixels of more than 8 bits; others are Pillow's."""
+def is_deep_tiff(data: bytes, name: str) -> bool:
+    """Whether these are gray or RGB pixels of more than 8 bits, or such as Pillow knows not; others are Pillow's.
+
+    Raises `picture-unreadable` where either would need too much memory.
+    """
     if not data.startswith(MAGIC):
         return False
     with tifffile.TiffFile(io.BytesIO(data)) as file:
         page = file.pages.first
-        return page.dtype is not None and page.dtype.itemsize > 1 and page.photometric in PLAIN
+        assert isinstance(page, tifffile.TiffPage)
+        if page.dtype is None:
+            return False
+        check_size(page.imagewidth, page.imagelength, name)
+        parts = max(math.prod(page.shaped), math.prod(page.chunks))  # a tile may be larger than the picture
+        check_unpacked(parts * page.dtype.itemsize, len(data), name)
+        inverted = page.photometric == tifffile.PHOTOMETRIC.MINISWHITE and page.samplesperpixel > 1
+        return inverted or (page.dtype.itemsize > 1 and page.photometric in PLAIN)
 
 
 def decode_tiff(data: bytes, name: str) -> Picture:
@@ -31,16 +43,15 @@ def decode_tiff(data: bytes, name: str) -> Picture:
     with tifffile.TiffFile(io.BytesIO(data)) as file:
         page = file.pages.first
         assert isinstance(page, tifffile.TiffPage)
-        check_size(page.imagewidth, page.imagelength, name)
         if page.imagedepth != 1 or page.samplesperpixel > 16:
             raise ScumbleError("picture-unreadable", name=name, reason="it is a volume, not a picture")
         if any(at + size > len(data) for at, size in zip(page.dataoffsets, page.databytecounts, strict=False)):
             raise ScumbleError("picture-truncated", name=name, reason=f"the TIFF data ends after {len(data)} bytes")
         pixels = _depth(_channels_last(page))
-        if page.photometric == tifffile.PHOTOMETRIC.MINISWHITE:
-            pixels = (1 if pixels.dtype == np.float32 else 65535) - pixels
         if pixels.shape[2] in (2, 4) and tuple(page.extrasamples)[:1] == (tifffile.EXTRASAMPLE.ASSOCALPHA,):
             pixels = _straight(pixels)
+        if page.photometric == tifffile.PHOTOMETRIC.MINISWHITE:
+            pixels[..., 0] = FULL.get(DEPTHS[pixels.dtype], 1) - pixels[..., 0]
         unprofiled: Space = "linear" if pixels.dtype == np.float32 else "srgb"
         return as_picture(pixels, page.iccprofile, int(page.tags.valueof(ORIENTATION, default=1)), unprofiled)
 
