@@ -71,7 +71,7 @@ def test_where_packages_come_from_may_be_set_for_pip_but_not_where_they_go(tmp_p
     mirror, engine, astray = tmp_path / "mirror", tmp_path / "engine", tmp_path / "astray"
     wheel(mirror, "scumble", "1.0", "A = 1\n", "scumble-brush")
     wheel(mirror, "scumble_brush", "9.0", "B = 1\n")
-    lines = ["[global]", "no-index = true", f"find-links = {mirror}", f"target = {astray}", "dry-run = true"]
+    lines = ["[global]", "no-index = true", f"find-links = {mirror.as_uri()}", f"target = {astray}", "dry-run = true"]
     (tmp_path / "pip.conf").write_text("\n".join([*lines, "[install]", "user = true", "no-deps = true"]))
     monkeypatch.setenv("PIP_CONFIG_FILE", str(tmp_path / "pip.conf"))
     monkeypatch.setenv("PIP_USER", "1")
@@ -86,7 +86,7 @@ def test_where_packages_come_from_may_be_set_for_pip_but_not_where_they_go(tmp_p
 def test_a_constraint_that_forbids_what_is_needed_is_named(tmp_path, monkeypatch, hostile_pip):
     wheel(tmp_path / "mirror", "scumble", "1.0", "", "torch>=10")
     monkeypatch.setenv("PIP_NO_INDEX", "1")
-    monkeypatch.setenv("PIP_FIND_LINKS", f"{tmp_path / 'mirror'} {tmp_path / 'astray'}")
+    monkeypatch.setenv("PIP_FIND_LINKS", (tmp_path / "mirror").as_uri())
     monkeypatch.delenv("PIP_TARGET")
     with pytest.raises(Failed, match="A constraint in pip's settings"):
         set_up(tmp_path / "engine", Wish(["scumble"], ["stamp"]))

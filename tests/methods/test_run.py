@@ -230,8 +230,12 @@ def test_empty_and_misplaced_masks(store: Store) -> None:
 
 
 def test_a_smaller_plan_computes_less(store: Store, recorder: Recorder) -> None:
-    run(request_of(store, scene(200, 200), objective="gram"), store.load, recorder, Plan(level=2))
+    """The first one after a failure already does, and says so."""
+    request = request_of(store, scene(200, 200), objective="gram")
+    done = run(request, store.load, recorder, Plan(level=1))
     assert recorder.steps[-1][2] == "140×140"
+    assert [n.to_plain()["fields"] for n in done.notes if n.code == "memory-smaller"] == [{"size": 140}]
+    assert done.layer.data.shape == (200, 200, 4)
 
 
 def test_memory_is_known_before_the_start(store: Store) -> None:

@@ -10,10 +10,9 @@ import threading
 from dataclasses import dataclass, replace
 from typing import Any
 
-from ..picture import Picture, check_target, decode_file, paste, save_file
+from ..picture import Picture, check_fits, check_targets, decode_file, paste, save_file
 from ..wire.client.client import Client
 from ..wire.protocol.blobs import Blobs
-from ..wire.protocol.errors import ScumbleError
 from ..wire.protocol.events import Result
 from ..wire.request.request import Request
 from .bar import Bar
@@ -72,15 +71,14 @@ def run(args: argparse.Namespace) -> int:
     """Carry out `scumble stylize`."""
     if not (args.output or args.layer or args.save_preset):
         args.parser.error("say where to put the result: -o FILE, --layer FILE or --save-preset NAME_OR_FILE")
-    for target in filter(None, (args.output, args.layer)):
-        check_target(target)
-    if args.layer and args.layer.lower().endswith((".jpg", ".jpeg")):
-        raise ScumbleError("file-write", name=args.layer, reason="JPEG holds no alpha, a layer needs it")
+    check_targets(args.output, args.layer)
     options, styles = _settings(args)
     if args.save_preset:
         save_preset(args.save_preset, options, styles)
     if args.output or args.layer:
         job = prepare(args.content, args.selection, options, styles)
+        for target in filter(None, (args.output, args.layer)):
+            check_fits(target, job.content.width, job.content.height)
         layer, result = _through_engine(job, args.quiet)
         _deliver(args, job, layer, result)
     return 0

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from .color import from_working, to_working
-from .files import check_target, decode_file, save_file
+from .files import decode_file, save_file
 from .masks import check_mask_size, checked_mask, mask_bounds, mask_in, normalise_masks
 from .picture import Picture
 from .recolor import keep_chroma, match_luminance, recolor
 from .region import Region, find_region, layer, paste
+from .targets import check_fits, check_target, check_targets
 
 __all__ = [
     "Picture",
     "Region",
+    "check_fits",
     "check_mask_size",
     "check_target",
+    "check_targets",
     "checked_mask",
     "decode_file",
     "find_region",

@@ -7,8 +7,9 @@ from pathlib import Path
 
 from ..wire.protocol.errors import ScumbleError
 from ._decode import decode_bytes
-from ._encode import ENCODERS, encode_as
+from ._encode import encode_as
 from .picture import Picture
+from .targets import check_target, part_of
 
 MAX_FILE = 2 << 30  # bytes; larger than any picture within the limit of pixels
 
@@ -40,34 +41,22 @@ def save_file(path: str | os.PathLike[str], picture: Picture) -> None:
 
     What a format cannot hold is converted: float becomes 16 bits in PNG, everything 8 bits in JPEG and WebP, linear
     light gets the sRGB curve except in TIFF, and JPEG lays transparency on white. WebP is lossless. The file appears
-    whole or not at all. Raises `file-write`.
+    whole or not at all. Raises `file-format` and `file-write`.
     """
     check_target(path)
-    target = Path(os.path.realpath(path))  # a link stays a link
     try:
-        _write_whole(target, encode_as(Path(path).suffix, picture))
+        write_whole(path, encode_as(Path(path).suffix, picture))
     except (OSError, ValueError) as e:
         raise ScumbleError("file-write", name=str(path), reason=_reason(e)) from e
 
 
-def check_target(path: str | os.PathLike[str]) -> None:
-    """Raise `file-write` when it is clear beforehand that `save_file` would."""
+def write_whole(path: str | os.PathLike[str], data: bytes) -> None:
+    """Write a file that appears whole or not at all; a link stays a link. Raises OSError."""
     target = Path(os.path.realpath(path))
-    if Path(path).suffix.lower() not in ENCODERS:
-        raise ScumbleError("file-write", name=str(path), reason=f"known suffixes are {', '.join(ENCODERS)}")
-    if not target.parent.is_dir():
-        raise ScumbleError("file-write", name=str(path), reason=f"there is no folder “{target.parent}”")
-    if target.is_dir():
-        raise ScumbleError("file-write", name=str(path), reason="it is a folder")
-    if not (target.exists() and not target.is_file()) and not os.access(target.parent, os.W_OK):
-        raise ScumbleError("file-write", name=str(path), reason="its folder is read-only")
-
-
-def _write_whole(target: Path, data: bytes) -> None:
     if target.exists() and not target.is_file():  # a device or a pipe cannot be replaced, only written to
         target.write_bytes(data)
         return
-    part = target.with_name(f".{target.name}.{os.getpid()}.part")
+    part = part_of(target)
     try:
         with part.open("xb") as file:
             file.write(data)
