@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import io
-import sys
 from pathlib import Path
+
+from .system import borrow
 
 OK, FAILED, USAGE, NO_EDITOR, TRIAL_FAILED, STOPPED = 0, 1, 2, 3, 4, 130
 
@@ -73,7 +73,5 @@ def short(path: Path, home: Path) -> str:
 
 
 def never_fail_to_speak() -> None:
-    """A terminal that lacks a letter shows “?” in its place."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="replace")
+    """A terminal that lacks a letter shows what looks like it, or “?”."""
+    borrow("words.speech").never_fail_to_speak()

@@ -22,7 +22,9 @@ def check_targets(output: str | None, layer: str | None) -> None:
         check_target(path)
     if layer and Path(layer).suffix.lower() in OPAQUE:
         choices = ", ".join(s for s in ENCODERS if s not in OPAQUE)
-        raise ScumbleError("file-format", name=layer, reason="JPEG holds no alpha, and a layer needs it", choices=choices)
+        raise ScumbleError(
+            "file-format", name=layer, reason="JPEG holds no alpha, and a layer needs it", choices=choices
+        )
     if output and layer and _is_same(output, layer):
         raise ScumbleError("file-twice", name=layer)
 
