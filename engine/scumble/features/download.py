@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import hashlib
 import http.client
-import socket
 import time
 import urllib.error
 import urllib.request
@@ -75,7 +74,7 @@ def _why(error: Exception, url: str) -> str:
     inner, proxy = getattr(error, "reason", error), _proxy(url)
     if isinstance(inner, TimeoutError):
         return f"the server said nothing for {SILENCE:g} s"
-    if isinstance(inner, (socket.gaierror, UnicodeError)):
+    if isinstance(inner, UnicodeError) or type(inner).__name__ == "gaierror":  # without opening sockets of our own
         if proxy:
             return f"the name of the proxy {proxy} cannot be found; see the variable {urlsplit(url).scheme}_proxy"
         return f"the name {urlsplit(url).hostname} cannot be found, as without a network"

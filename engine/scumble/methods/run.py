@@ -46,7 +46,8 @@ def run(request: Request, load: LoadPicture, report: Reporter, plan: Plan) -> Ou
     working = Working.of(region, size, device)
     problem = _problem(request, load, region, content, working)
     painted = method.paint(problem, request, report, plan)
-    layer = region.layer(_recolored(request, working.restore(painted.picture), region))
+    rgb = _recolored(request, working.restore(painted.picture), region) if request.strength else region.rgb
+    layer = region.layer(rgb)  # without strength it is the content, whatever its size and alpha
     notes = (Note("memory-smaller", {"size": size}),) if 0 < size < asked else ()
     return Outcome(layer, painted.steps, painted.losses, str(device), painted.model, (*notes, *painted.notes))
 

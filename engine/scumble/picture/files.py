@@ -22,18 +22,22 @@ def decode_file(source: bytes | str | os.PathLike[str], name: str = "") -> Pictu
     picture is used. Raises `file-missing`, `picture-unreadable`, `picture-truncated`, `picture-large`.
     """
     if isinstance(source, bytes):
-        return decode_bytes(source, name or "picture")
+        return decode_bytes(source, name or "picture").picture()
+    return decode_bytes(read_bytes(source, name), name or Path(source).name).picture()
+
+
+def read_bytes(source: str | os.PathLike[str], name: str = "") -> bytes:
+    """A file's bytes. Raises `file-missing`, and `picture-unreadable` for what no picture can be."""
     path = Path(source)
     name = name or path.name
     try:
         if path.stat().st_size > MAX_FILE:
             raise ScumbleError("picture-unreadable", name=name, reason=f"the file has over {MAX_FILE >> 30} GiB")
-        data = path.read_bytes()
+        return path.read_bytes()
     except FileNotFoundError:
         raise ScumbleError("file-missing", name=str(path)) from None
     except (OSError, ValueError) as e:  # ValueError: a NUL in the path
-        raise ScumbleError("picture-unreadable", name=name, reason=_reason(e)) from e
-    return decode_bytes(data, name)
+        raise ScumbleError("picture-unreadable", name=name, reason=reason_of(e)) from e
 
 
 def save_file(path: str | os.PathLike[str], picture: Picture) -> None:
@@ -47,7 +51,7 @@ def save_file(path: str | os.PathLike[str], picture: Picture) -> None:
     try:
         write_whole(path, encode_as(Path(path).suffix, picture))
     except (OSError, ValueError) as e:
-        raise ScumbleError("file-write", name=str(path), reason=_reason(e)) from e
+        raise ScumbleError("file-write", name=str(path), reason=reason_of(e)) from e
 
 
 def write_whole(path: str | os.PathLike[str], data: bytes) -> None:
@@ -67,6 +71,7 @@ def write_whole(path: str | os.PathLike[str], data: bytes) -> None:
         part.unlink(missing_ok=True)
 
 
-def _reason(error: Exception) -> str:
+def reason_of(error: Exception) -> str:
+    """What the system says of an error, for the middle of a sentence."""
     text = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
     return text[:1].lower() + text[1:200]

@@ -35,6 +35,7 @@ def memory_left(root: Path = Path("/")) -> int | None:
 
 def _groups(root: Path) -> Iterator[tuple[int, int]]:
     """What is held and what is allowed in each limited group that this process is in, the outer ones too."""
+    tops: tuple[Path, ...]
     for line in _text(root / "proc/self/cgroup").splitlines():
         number, _, rest = line.partition(":")
         kinds, _, path = rest.partition(":")
