@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import tempfile
 from pathlib import Path
 
 import imagecodecs
 import numpy as np
 import pytest
 import tifffile
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from PIL import Image, PngImagePlugin
 
 from scumble.picture import Picture, count_pictures, file_coverage, open_document, save_native
 from scumble.picture.metadata import png_chunk
+from scumble.wire.protocol.errors import ScumbleError
 
 from .madeprofiles import profile
 
@@ -97,6 +101,34 @@ def test_what_cannot_be_read_is_left_out(tmp_path: Path) -> None:
         about = open_document(tmp_path / name).about
         save_native(tmp_path / f"out-{name}", open_document(tmp_path / name).native, about)
         assert about.exif == b"" and open_document(tmp_path / f"out-{name}").picture.width == 8
+
+
+def sources() -> list[bytes]:
+    with tempfile.TemporaryDirectory() as name:
+        found = [source(Path(name), suffix).read_bytes() for suffix in (".png", ".jpg", ".tif", ".webp")]
+        inks = np.full((9, 9, 4), 90, np.uint16)
+        tifffile.imwrite(f"{name}/c.tif", inks, photometric="separated", iccprofile=profile("CMYK")[:3000])
+        return [*found, Path(f"{name}/c.tif").read_bytes()]
+
+
+SOURCES = sources()
+
+
+@settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.sampled_from(SOURCES), st.lists(st.tuples(st.floats(0, 0.999), st.integers(0, 255)), min_size=1, max_size=8))
+def test_damage_ends_in_a_file_or_an_error_of_ours(data: bytes, damage: list[tuple[float, int]]) -> None:
+    with tempfile.TemporaryDirectory() as name:
+        broken = bytearray(data)
+        for where, value in damage:
+            broken[int(where * min(len(data), 2500))] = value  # where metadata are
+        Path(f"{name}/a").write_bytes(broken)
+        try:
+            document = open_document(f"{name}/a")
+            for suffix in (".png", ".jpg", ".tif", ".webp"):
+                save_native(f"{name}/b{suffix}", document.native, document.about)
+                open_document(f"{name}/b{suffix}")
+        except ScumbleError as e:
+            assert e.code.startswith(("picture-", "file-")), e
 
 
 def test_cmyk_stays_in_jpeg_and_tiff_and_becomes_rgb_elsewhere(tmp_path: Path) -> None:
