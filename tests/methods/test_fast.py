@@ -221,7 +221,7 @@ def test_transparent_pixels_do_not_count(store: Store) -> None:
     assert abs(a.astype(float) - b).max() <= 2
 
 
-@pytest.mark.parametrize("plan", [Plan(level=2), Plan(bytes_free=310_000_000)])
+@pytest.mark.parametrize("plan", [Plan(level=2), Plan(bytes_free=260_000_000)])
 def test_scarce_memory_paints_the_same_in_bands(store: Store, plan: Plan) -> None:
     request = Request(
         method="fast", content=store.put(photo(128)), styles=(Style("scream"),), precision="fp32", size=128

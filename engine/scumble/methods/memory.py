@@ -12,8 +12,8 @@ from .base import Plan
 SHRINK = 0.7  # of the working size, for each level of a plan
 LEVELS = 5  # what is left of the size beyond is no picture of anything
 SMALLEST = 64  # pixels
-# Bytes a pixel at full size: a content in its own depth and as floats, its result; a mask and its share; a style.
-CONTENT_BYTES, MASK_BYTES, STYLE_BYTES = 60, 28, 30
+# Bytes a pixel at full size, besides what the methods count: a content's result; a mask and its share; a style.
+RESULT_BYTES, MASK_BYTES, STYLE_BYTES = 16, 28, 30
 
 
 def frugal_size(request: Request, plan: Plan) -> int:
@@ -50,7 +50,7 @@ def pictures_bytes(request: Request) -> int:
     masks = sum(s.mask is not None for s in request.styles) + (request.selection is not None)
     formats = [s.picture.format for s in request.styles if s.picture]
     styles = sum(f.width * f.height for f in formats if f)
-    return content * (CONTENT_BYTES + masks * MASK_BYTES) + styles * STYLE_BYTES
+    return request.content.raw.nbytes + content * (RESULT_BYTES + masks * MASK_BYTES) + styles * STYLE_BYTES
 
 
 def pixels_of(request: Request) -> int:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import errno
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 import torch
 
+import scumble
 from scumble.server.worker import device
 from scumble.server.worker.cgroups import memory_left, memory_limit
 from scumble.server.worker.worker import _plain
@@ -61,6 +65,24 @@ def test_a_device_has_what_the_group_leaves(monkeypatch: pytest.MonkeyPatch) -> 
     assert device.describe_devices()[-1]["memory"] == 9 * MB
     monkeypatch.setattr(device, "memory_left", lambda: 0)
     assert device.bytes_free("cpu") == 1, "0 would mean that it is unknown"
+
+
+LIMITED = """
+import resource
+from scumble.server.worker.device import bytes_free
+before = bytes_free("cpu")
+used = int(open("/proc/self/statm").read().split()[0]) * resource.getpagesize()
+resource.setrlimit(resource.RLIMIT_AS, (used + (64 << 20), resource.RLIM_INFINITY))
+print(before, bytes_free("cpu"))
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+def test_a_limit_of_addresses_is_seen() -> None:
+    environ = {**os.environ, "PYTHONPATH": str(Path(scumble.__file__).parents[1])}
+    done = subprocess.run([sys.executable, "-c", LIMITED], env=environ, capture_output=True, text=True, check=True)
+    before, after = map(int, done.stdout.split())
+    assert 32 * MB < after <= 64 * MB < before
 
 
 WAYS = [

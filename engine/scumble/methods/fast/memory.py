@@ -9,7 +9,7 @@ from ..base import Plan
 from ..memory import pixels_of
 
 # As in docs/measurements.md, rounded up: what every pixel of the picture takes, and those of a band besides.
-BYTES_PER_PIXEL, BYTES_PER_BAND_PIXEL, OVERHEAD = 45, 300, 300_000_000
+BYTES_PER_PIXEL, BYTES_PER_BAND_PIXEL, OVERHEAD = 45, 300, 250_000_000
 
 
 def estimate(request: Request) -> int:

@@ -37,8 +37,18 @@ def bytes_free(device: str) -> int:
         return int(torch.cuda.mem_get_info(device)[0])
     if device not in ("cpu", "mps"):  # Apple's GPUs share it
         return 0
-    available, left = int(psutil.virtual_memory().available), memory_left()
-    return max(1, available if left is None else min(available, left))
+    limits = (int(psutil.virtual_memory().available), memory_left(), _addresses_left())
+    return max(1, min(left for left in limits if left is not None))
+
+
+def _addresses_left() -> int | None:
+    """What “ulimit -v” leaves to this process; None without such a limit."""
+    if sys.platform == "win32":
+        return None
+    import resource
+
+    limit = resource.getrlimit(resource.RLIMIT_AS)[0]
+    return None if limit == resource.RLIM_INFINITY else limit - int(psutil.Process().memory_info().vms)
 
 
 def bytes_used(device: str) -> int:
