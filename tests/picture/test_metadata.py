@@ -90,6 +90,16 @@ def test_sixteen_bits_are_turned_once_and_keep_it(tmp_path: Path) -> None:
         assert image.getexif()[MAKE] == "Camera"
 
 
+def test_a_png_without_a_profile_goes_on_saying_its_space(tmp_path: Path) -> None:
+    data = imagecodecs.png_encode(np.full((6, 6, 3), 9, np.uint8))
+    gamma = png_chunk(b"gAMA", (100000).to_bytes(4, "big"))
+    (tmp_path / "a.png").write_bytes(data[:33] + gamma + data[33:])
+    document = open_document(tmp_path / "a.png")
+    save_native(tmp_path / "b.png", document.native, document.about)
+    with Image.open(tmp_path / "b.png") as image:
+        assert image.info["gamma"] == 1.0
+
+
 def test_what_cannot_be_read_is_left_out(tmp_path: Path) -> None:
     image = Image.new("RGB", (8, 8))
     for name, junk in (

@@ -17,7 +17,7 @@ from PIL import Image, TiffImagePlugin
 
 from ._encode import MODES, _squeezed, _stored
 from .color import FULL
-from .metadata import EXIF_PART, Metadata, png_chunk
+from .metadata import EXIF_PART, PNG_SPACE, Metadata, png_chunk
 from .native import ORIENTATION, Native
 from .picture import DEPTHS, Pixels
 from .profiles import known_space, linear_profile, srgb_profile
@@ -32,14 +32,15 @@ def encode_native(suffix: str, native: Native, about: Metadata) -> bytes:
     return ENCODERS[suffix.lower()](native, about)
 
 
-def _png(native: Native, about: Metadata) -> bytes:
-    native = _reduced(_no_inks(native), "u8" if native.colors.dtype == np.uint8 else "u16")
+def _png(given: Native, about: Metadata) -> bytes:
+    native = _reduced(_no_inks(given), "u8" if given.colors.dtype == np.uint8 else "u16")
     data = bytes(imagecodecs.png_encode(_squeezed(native.pixels), level=6))
     chunks = [(b"iCCP", b"icc\0\0" + zlib.compress(native.profile))] if native.profile else []
     if about.dpi:
         chunks.append((b"pHYs", struct.pack(">IIB", *(round(d / INCH) for d in about.dpi), 1)))
     chunks += [(b"eXIf", about.exif)] if about.exif else []
-    extra = b"".join(png_chunk(*chunk) for chunk in [*chunks, *about.texts])
+    kept = [(kind, body) for kind, body in about.texts if kind not in PNG_SPACE or native is given]
+    extra = b"".join(png_chunk(*chunk) for chunk in [*chunks, *kept])
     return data[:33] + extra + data[33:]  # behind the header
 
 

@@ -22,13 +22,14 @@ STORAGE = {254, 255, 256, 257, 258, 259, 262, 263, 266, 273, 277, 278, 279, 282,
 STORAGE |= {320, 321, 322, 323, 324, 325, 330, 332, 333, 334, 336, 338, 339, 340, 341, 342, 347, 512, 513, 514, 515}
 STORAGE |= {519, 520, 521, 529, 530, 531, 532, 559, 700, 33723, 34377, 34675, 37724, 50838, 50839}
 PNG_TEXT = (b"tEXt", b"zTXt", b"iTXt")
+PNG_SPACE = (b"sRGB", b"gAMA", b"cHRM", b"cICP")  # what a PNG may say of its space instead of a profile
 UPRIGHT = re.compile(rb"""(tiff:Orientation(?:="|='|>))[1-8]""")
 MOST_TEXT = 1 << 20  # bytes
 
 
 @dataclass(frozen=True)
 class Metadata:
-    """`exif` as a TIFF of its own; `dpi` across and down; `texts` are PNG's chunks; `comment` is JPEG's."""
+    """`exif` as a TIFF of its own; `dpi` across and down; `texts` are PNG's chunks, of its space too; `comment` is JPEG's."""
 
     exif: bytes = b""
     dpi: tuple[float, float] | None = None
@@ -92,10 +93,14 @@ def _upright(data: bytes, width: int, height: int) -> bytes:
 
 
 def _texts(data: bytes) -> Iterator[tuple[bytes, bytes]]:
-    """The chunks of text of a PNG."""
+    """The chunks of text of a PNG, and without a profile those of its space."""
     if data[:8] != b"\x89PNG\r\n\x1a\n":
         return
-    for kind, body in png_chunks(data):
+    chunks = list(png_chunks(data))
+    profiled = any(kind == b"iCCP" for kind, _ in chunks)
+    for kind, body in chunks:
+        if kind in PNG_SPACE and len(body) <= 32 and not profiled:
+            yield kind, body
         if kind in PNG_TEXT and len(body) <= MOST_TEXT and not body.startswith(b"Raw profile type"):
             yield kind, UPRIGHT.sub(rb"\g<1>1", body)
 

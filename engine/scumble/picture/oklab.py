@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -50,7 +52,7 @@ def in_gamut(lab: Floats) -> Floats:
         wide = lab[outside]
         low, high = np.zeros(len(wide), np.float32), np.ones(len(wide), np.float32)
         for _ in range(HALVINGS):
-            middle = (low + high) / 2
+            middle: Floats = (low + high) * np.float32(0.5)
             fits = _fits(_light(_less(wide, middle)))
             low, high = np.where(fits, middle, low), np.where(fits, high, middle)
         light[outside] = _light(_less(wide, low))
@@ -70,8 +72,8 @@ def _through(matrix: Floats, colors: Floats) -> Floats:
     return out
 
 
-def _fits(light: Floats) -> NDArray[np.bool_]:
-    out: NDArray[np.bool_] = ((light >= -SLACK) & (light <= 1 + SLACK)).all(axis=1)
+def _fits(light: Floats) -> NDArray[Any]:
+    out: NDArray[Any] = np.logical_and.reduce((light >= -SLACK) & (light <= 1 + SLACK), axis=1)
     return out
 
 

@@ -35,8 +35,8 @@ def match_luminance(style: Floats, content: Floats, style_weight: Floats, conten
 def keep_chroma(result: Floats, content: Floats) -> Floats:
     """The content's colour under the result's lightness, in gamut. Of the paper's section 2.1, but in Oklab.
 
-    In YIQ, the paper's space, a hue turns where its lightness changes: deep blues become purple. Colours that do not fit
-    at their new lightness lose chroma; lightness and hue stay.
+    In YIQ, the paper's space, a hue turns where its lightness changes: deep blues become purple. Colours that do not
+    fit at their new lightness lose chroma; lightness and hue stay.
     """
     out = np.empty_like(result)
     for top in range(0, len(result), ROWS):  # what lies between takes several times the memory of the result
