@@ -9,7 +9,7 @@
 Beside this file, in .venv, for trying out and for those who work on it:
 
     python3 install.py --demo               paint a photograph: out/demo.png
-    python3 install.py --test               run the tests
+    python3 install.py --test [WHAT …]      run the tests, or these of them: tests/cli
 
 Needs a 64-bit Python 3.10 or later and a network with the package registry. A second run is quick, and one that was
 stopped is gone on with. Nothing is asked. More is in docs/install.md.
@@ -48,7 +48,7 @@ def main(argv: list[str] | None = None) -> int:
         if sys.version_info[:2] < OLDEST:
             return start_newer(sys.argv[1:] if argv is None else argv)
         check_machine(sys.platform, System().machine, sys.maxsize > 1 << 32)
-        if args.demo or args.test:
+        if args.demo or args.test is not None:
             return work_beside(args)
         return run.carry_out(args, System(), Disk(args.dry_run))
     except Failed as failure:
@@ -80,13 +80,13 @@ def make_parser() -> argparse.ArgumentParser:
     add("--uninstall", action="store_true", help="remove everything but what you made: styles, presets, keys")
     add("--pack", type=folder, metavar="FOLDER", help="write the plug-ins as zip files into this folder")
     add("--demo", action="store_true", help="paint a photograph in two styles: out/demo.png")
-    add("--test", action="store_true", help="run the tests; the exit code is pytest's")
+    add("--test", nargs="*", metavar="WHAT", help="run the tests, or those named; the exit code is pytest's")
     return parser
 
 
 def check_options(parser: argparse.ArgumentParser, args: argparse.Namespace) -> None:
     """End with the usage where two options contradict each other."""
-    things = {"--demo": args.demo, "--test": args.test, "--uninstall": args.uninstall, "--pack": args.pack}
+    things = {"--demo": args.demo, "--test": args.test is not None, "--uninstall": args.uninstall, "--pack": args.pack}
     given = [name for name, asked in things.items() if asked]
     if len(given) > 1 and given != ["--demo", "--test"]:
         parser.error(f"{given[0]} and {given[-1]} do not go together")
@@ -104,7 +104,7 @@ def folder(text: str) -> Path:
 
 def work_beside(args: argparse.Namespace) -> int:
     """The environment beside this file, and in it the tests and the demo. Raises `Failed`."""
-    extras = [name for name, asked in (("demo", args.demo), ("test", args.test)) if asked]
+    extras = [name for name, asked in (("demo", args.demo), ("test", args.test is not None)) if asked]
     with alone(VENV.with_name(".venv.lock")):
         python = environment.set_up(VENV, targets.for_project(VENV, extras), fresh=args.fresh)
     return run_all(tasks(python, args))
@@ -113,8 +113,8 @@ def work_beside(args: argparse.Namespace) -> int:
 def tasks(python: Path, args: argparse.Namespace) -> list[list[str]]:
     """The commands to run in the environment, in order."""
     found = []
-    if args.test:
-        found.append([str(python), "-m", "pytest", *TEST_OPTIONS])
+    if args.test is not None:
+        found.append([str(python), "-m", "pytest", *TEST_OPTIONS, *args.test])
     if args.demo:
         found.append([str(python), "-m", "scumble.demo", "--out", str(ROOT / "out")])
     return found

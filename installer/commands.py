@@ -13,10 +13,11 @@ from typing import Dict, List, Mapping, Sequence, Tuple
 
 from .lock import held
 from .speech import say
-from .system import clean_environment, offline_environment
+from .system import clean_environment, offline_environment, pip_environment
 
 QUIET_SECONDS = 20.0  # after so much silence a word that it still works
 LAST_LINES = 60
+NOWHERE_ELSE = "--target="  # nothing, which is: into the environment, whatever pip's settings say
 
 
 def run(command: Sequence[str], cwd: Path, **more: str) -> int:
@@ -40,12 +41,15 @@ def run_quietly(command: Sequence[str], seconds: float = 60) -> int:
 
 def environment_for(command: Sequence[str]) -> Dict[str, str]:
     """What a program sees: a pip that is kept from the network is also kept from the machine's settings of pip."""
-    return offline_environment() if "--no-index" in command else clean_environment()
+    if "--no-index" in command:
+        return offline_environment()
+    return pip_environment() if "pip" in command else clean_environment()
 
 
 def run_pip(python: Path, words: Sequence[str], cwd: Path) -> Tuple[int, str]:
     """Run pip; its exit code and its last words. In a terminal it draws its own bars."""
-    command = [str(python), "-m", "pip", "--disable-pip-version-check", "--no-input", *words]
+    command = [str(python), "-m", "pip", "--disable-pip-version-check", "--no-input", words[0]]
+    command += [*([NOWHERE_ELSE] if words[0] == "install" else []), *words[1:]]
     if not sys.stdout.isatty():
         return tee(command, cwd)
     handle, log = tempfile.mkstemp(prefix="scumble-pip-", suffix=".log")

@@ -74,6 +74,8 @@ def install(args: argparse.Namespace, system: System, disk: Disk) -> int:
     for hint in found.hints:
         say(hint)
     if disk.dry:
+        if not found.profiles and found.looked_at:
+            say(not_found(found).replace("\n", "\n    "))
         say("This was a dry run: nothing was changed.")
         return OK
     well = try_out(interpreter(home), [p.plugins / PACKAGES[p.editor] for p in found.profiles])

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import io
-import sys
 from pathlib import Path
+
+from .system import borrow
 
 OK, FAILED, USAGE, NO_EDITOR, TRIAL_FAILED, STOPPED = 0, 1, 2, 3, 4, 130
 
@@ -16,6 +16,10 @@ REMEDIES = (
     (
         ("temporary failure in name", "failed to establish", "connection", "timed out", "name or service", "proxy"),
         "The package registry cannot be reached. Check the network and the proxy, then run this again.",
+    ),
+    (
+        ("(constraint)",),
+        "A constraint in pip's settings forbids what Scumble needs. See: pip config list. Then run this again.",
     ),
     (
         ("(from versions: none)",),
@@ -69,7 +73,5 @@ def short(path: Path, home: Path) -> str:
 
 
 def never_fail_to_speak() -> None:
-    """A terminal that lacks a letter shows “?” in its place."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="replace")
+    """A terminal that lacks a letter shows what looks like it, or “?”."""
+    borrow("words.speech").never_fail_to_speak()

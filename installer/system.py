@@ -16,6 +16,8 @@ ROOT = Path(__file__).resolve().parent.parent
 WIRE = ROOT / "engine" / "scumble" / "wire"
 ALONE = "scumble_wire_alone"
 ASTRAY = ("VIRTUAL_ENV", "__PYVENV_LAUNCHER__")
+PLACES = ("PIP_TARGET", "PIP_PREFIX", "PIP_ROOT")
+UNSAID = ("USER", "NO_DEPS", "DRY_RUN", "REQUIRE_HASHES", "IGNORE_INSTALLED", "REQUIRE_VIRTUALENV", "QUIET")
 USERS_PACKAGES = ("PYTHONUSERBASE", "PYTHONNOUSERSITE")  # where pip itself may lie, and whether that is to be seen
 
 
@@ -43,6 +45,16 @@ def offline_environment() -> Dict[str, str]:
     """
     env = {k: v for k, v in clean_environment().items() if not k.upper().startswith("PIP_")}
     return {**env, "PIP_CONFIG_FILE": os.devnull, "PIP_NO_CACHE_DIR": "1"}
+
+
+def pip_environment() -> Dict[str, str]:
+    """`clean_environment` for a pip that goes by the machine's settings of where packages come from, and no others.
+
+    A mirror, a certificate or a constraint is there for a reason. That packages go into the user's own folder, or
+    come without what they need, was not said of this environment. The variables have the last word in pip.
+    """
+    env = {k: v for k, v in clean_environment().items() if k.upper() not in PLACES}
+    return {**env, **{f"PIP_{name}": "0" for name in UNSAID}}
 
 
 def output_of(command: Sequence[str]) -> str:

@@ -28,7 +28,15 @@ def test_help_and_lists_are_printed_with_marks_for_what_cannot_be(encoding: str,
     for words in (["--help"], ["stylize", "--help"], ["styles"]):
         code, out, err = said(tmp_path, encoding, *words)
         assert (code, err) == (0, b"") and out
-    assert "pictures ? styles" in said(tmp_path, "ascii", "--help")[1].decode("ascii")
+    assert "pictures x styles" in said(tmp_path, "ascii", "--help")[1].decode("ascii")
+
+
+@pytest.mark.parametrize("encoding", ["latin-1", "cp437", "cp850", "ascii"])
+def test_the_doctor_finds_no_fault_in_a_code_page(encoding: str, tmp_path: Path) -> None:
+    code, out, err = said(tmp_path, encoding, "doctor")
+    lines = out.decode(encoding).splitlines()
+    assert (code, err) == (0, b"") and lines[-1] == "All is well."
+    assert "?" not in "".join(lines) and any(line.startswith("+ Engine's program:") for line in lines)
 
 
 def test_json_is_utf_8_whatever_the_encoding(tmp_path: Path) -> None:

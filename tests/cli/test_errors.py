@@ -31,6 +31,8 @@ def photo(tmp_path, monkeypatch):
     save_file("small.png", Picture(np.full((5, 5, 1), 255, np.uint8)))
     save_file("empty.png", Picture(np.zeros((10, 12, 1), np.uint8)))
     save_file("clear.png", Picture(np.zeros((10, 12, 4), np.uint8)))
+    save_file("long.png", Picture(np.zeros((300, 16384, 1), np.uint8)))
+    Path("linked.png").symlink_to("o.png")
     Path("text.png").write_text("no picture")
     Path("preset.json").write_text("{]")
     Path("odd.json").write_text('{"strength": 7}')
@@ -59,9 +61,14 @@ STYLE = ["--style", "starry-night"]
         (["photo.png", *STYLE, "--selection", "small.png", "-o", "o.png"], "mask-size"),
         (["photo.png", *STYLE, "--selection", "empty.png", "-o", "o.png"], "mask-empty"),
         (["photo.png", *STYLE, "-o", "nowhere/o.png"], "file-write"),
-        (["photo.png", *STYLE, "-o", "o.bmp"], "file-write"),
-        (["photo.png", *STYLE, "--layer", "o.gif"], "file-write"),
-        (["photo.png", *STYLE, "--layer", "o.jpg"], "file-write"),
+        (["photo.png", *STYLE, "-o", "o.bmp"], "file-format"),
+        (["photo.png", *STYLE, "-o", "o"], "file-format"),
+        (["photo.png", *STYLE, "--layer", "o.gif"], "file-format"),
+        (["photo.png", *STYLE, "--layer", "o.jpg"], "file-format"),
+        (["photo.png", *STYLE, "-o", "o.png", "--layer", "./o.png"], "file-twice"),
+        (["photo.png", *STYLE, "-o", "o.png", "--layer", "linked.png"], "file-twice"),
+        (["photo.png", *STYLE, "-o", "n" * 252 + ".png"], "file-write"),
+        (["long.png", *STYLE, "-o", "o.webp"], "file-format"),
         (["photo.png", "--preset", "missing.json", "-o", "o.png"], "file-missing"),
         (["photo.png", "--preset", "preset.json", "-o", "o.png"], "preset-unreadable"),
         (["photo.png", "--preset", "odd.json", "-o", "o.png"], "option-range"),
@@ -74,6 +81,7 @@ def test_errors_have_sentence_remedy_and_code(photo, words, code, capsys):
     said = capsys.readouterr()
     assert f"[{code}]" in said.err and said.err.count("\n") == 1
     error = json.loads(said.out)["error"]
+    assert code == "file-write" or "permissions" not in said.err
     assert error["code"] == code and error["sentence"] in said.err and error["remedy"] in said.err
     assert not Path("o.png").exists()
 

@@ -80,7 +80,7 @@ def test_switches_can_be_turned_off():
     options = {o.name: o for o in declared_options(Settings)}
     add_option_flags(parser, options)
     assert given_options(parser.parse_args(["--no-live"]), options) == {"live": False}
-    assert "100 % live. (default True)" in parser.format_help()
+    assert "100 % live. (default True)" in " ".join(parser.format_help().split())
 
 
 def test_help_tells_range_unit_and_default(capsys):

@@ -157,7 +157,7 @@ BOTH = ["--content", "a.png", "--style", "style.png"]
         (["--content", "text.png", "--style", "style.png"], "picture-unreadable"),
         (["--content", "a.png", "--style", "style.png", "starry-nigt"], "style-unknown"),
         (["--content", "a.png", "--style", "clear.png"], "picture-transparent"),
-        ([*BOTH, "-o", "sheet.bmp"], "file-write"),
+        ([*BOTH, "-o", "sheet.bmp"], "file-format"),
         ([*BOTH, "-o", "nowhere/sheet.png"], "file-write"),
         ([*BOTH, "--sweep", "magic=1"], "option-unknown"),
         ([*BOTH, "--cell", "2048", "--sweep", f"seed={','.join('1' * 20)}"], "picture-large"),

@@ -70,7 +70,17 @@ def test_it_says_what_came_of_it(typed, capsys):
     assert main(typed) == 0
     out = capsys.readouterr().out
     assert out.startswith("wave: 4 steps in ") and "held out: style " in out and "sheet.png" in out
+    assert "Left out: 1 that cannot be read." in out
     assert main([*typed, "--quiet", "--replace"]) == 0 and capsys.readouterr().out == ""
+
+
+def test_of_a_single_photograph_nothing_is_held_out(typed, tmp_path, capsys):
+    for i in range(1, 6):
+        (tmp_path / "photos" / f"{i}.png").rename(tmp_path / "photos" / f"{i}.heic")
+    assert main(typed) == 0
+    out = capsys.readouterr().out
+    assert "held out" not in out and "On the photograph that it was learned on: style " in out
+    assert "5 in formats that are not read" in out
 
 
 def test_stopped_it_says_how_to_go_on(typed, capsys, monkeypatch):

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import sys
 import threading
+import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -32,6 +34,16 @@ class Web:
         """Serve `data`; its address and digest."""
         self.files["/" + name] = data
         return f"{self.address}/{name}", hashlib.sha256(data).hexdigest()
+
+
+@pytest.fixture(autouse=True)
+def no_proxies(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The server is reached as it is, whatever proxies this machine has."""
+    for name in [name for name in os.environ if name.lower().endswith("_proxy")]:
+        monkeypatch.delenv(name)
+    urllib.request.install_opener(None)  # type: ignore[arg-type]
+    yield
+    urllib.request.install_opener(None)  # type: ignore[arg-type]
 
 
 class Handler(BaseHTTPRequestHandler):

@@ -7,6 +7,7 @@ import os
 import socket
 import sys
 import threading
+import urllib.request
 from pathlib import Path
 
 import pytest
@@ -199,3 +200,20 @@ def test_a_full_disk_is_called_so(web, tmp_path):
 def test_a_folder_that_is_not_there_is_called_so(web, tmp_path):
     url, _, digest = _put(web, tmp_path)
     assert code_of(url, tmp_path / "no" / "w", digest) == "file-write"
+
+
+def reason_of(path: Path) -> str:
+    urllib.request.install_opener(None)  # type: ignore[arg-type]  # or it goes on with the proxies that it first found
+    with pytest.raises(ScumbleError) as caught:
+        fetch("http://weights.invalid/w", path, "0" * 64, tries=1)
+    return caught.value.sentence
+
+
+def test_a_proxy_that_cannot_be_reached_is_named_without_its_password(tmp_path, monkeypatch):
+    monkeypatch.setenv("http_proxy", "http://zoe:secret@proxy.invalid:3128")
+    said = reason_of(tmp_path / "w")
+    assert "proxy proxy.invalid:3128 cannot be found; see the variable http_proxy" in said and "secret" not in said
+    monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")  # nobody listens there
+    assert "by the proxy 127.0.0.1:9" in reason_of(tmp_path / "w")
+    monkeypatch.setenv("no_proxy", "weights.invalid")
+    assert "the name weights.invalid cannot be found" in reason_of(tmp_path / "w")

@@ -180,7 +180,11 @@ def hostile_pip(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     wheel(astray, "torch", "99.0", "wrong\n")
     files.mkdir(parents=True)
     (files / "constraints.txt").write_text("torch<9\n")
-    settings = {"constraint": str(files / "constraints.txt"), "find-links": str(astray), "target": str(tmp_path / "t")}
+    settings = {
+        "constraint": (files / "constraints.txt").as_uri(),
+        "find-links": str(astray),
+        "target": str(tmp_path / "t"),
+    }
     lines = "".join(f"{name} = {value}\n" for name, value in settings.items())
     for name in ("pip.conf", "pip.ini"):
         (files / name).write_text(f"[global]\n{lines}")

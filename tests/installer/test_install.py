@@ -252,3 +252,12 @@ def test_the_trials_picture_is_one(tmp_path):
     (tmp_path / "a.png").write_bytes(trial.png(96))
     with Image.open(tmp_path / "a.png") as picture:
         assert picture.size == (96, 96) and len(picture.getcolors(1 << 16)) > 100
+
+
+def test_a_dry_run_without_an_editor_says_where_one_was_looked_for(machine, capsys):
+    assert machine.install("--dry-run") == 0
+    said = capsys.readouterr().out
+    assert "No editor was found. These were looked for:" in said and "--profile FOLDER" in said
+    machine.add(".local/share/krita/")
+    assert machine.install("--dry-run") == 0
+    assert "No editor was found" not in capsys.readouterr().out

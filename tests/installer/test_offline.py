@@ -10,7 +10,7 @@ import sysconfig
 import pytest
 
 from installer import commands, targets
-from installer.environment import set_up
+from installer.environment import Wish, set_up
 from installer.hardware import Hardware
 from installer.health import damaged, site_packages
 from installer.speech import Failed
@@ -65,6 +65,31 @@ def test_settings_of_pips_are_for_the_network(hostile_pip):
         for env in (commands.environment_for(["install", "."]), commands.environment_for(["install", "--no-index"]))
     ]
     assert all(f"{kind}.constraint=" in told[0] for kind in ("global", ":env:")) and "constraint" not in told[1]
+
+
+def test_where_packages_come_from_may_be_set_for_pip_but_not_where_they_go(tmp_path, monkeypatch):
+    mirror, engine, astray = tmp_path / "mirror", tmp_path / "engine", tmp_path / "astray"
+    wheel(mirror, "scumble", "1.0", "A = 1\n", "scumble-brush")
+    wheel(mirror, "scumble_brush", "9.0", "B = 1\n")
+    lines = ["[global]", "no-index = true", f"find-links = {mirror.as_uri()}", f"target = {astray}", "dry-run = true"]
+    (tmp_path / "pip.conf").write_text("\n".join([*lines, "[install]", "user = true", "no-deps = true"]))
+    monkeypatch.setenv("PIP_CONFIG_FILE", str(tmp_path / "pip.conf"))
+    monkeypatch.setenv("PIP_USER", "1")
+    for name in ("PIP_PREFIX", "PIP_ROOT", "PIP_TARGET"):
+        monkeypatch.setenv(name, str(astray))
+    set_up(engine, Wish(["scumble"], ["stamp"]))
+    packages = site_packages(engine)
+    assert all((packages / name / "__init__.py").is_file() for name in ("scumble", "scumble_brush"))
+    assert not astray.exists()
+
+
+def test_a_constraint_that_forbids_what_is_needed_is_named(tmp_path, monkeypatch, hostile_pip):
+    wheel(tmp_path / "mirror", "scumble", "1.0", "", "torch>=10")
+    monkeypatch.setenv("PIP_NO_INDEX", "1")
+    monkeypatch.setenv("PIP_FIND_LINKS", (tmp_path / "mirror").as_uri())
+    monkeypatch.delenv("PIP_TARGET")
+    with pytest.raises(Failed, match="A constraint in pip's settings"):
+        set_up(tmp_path / "engine", Wish(["scumble"], ["stamp"]))
 
 
 def test_an_update_that_cannot_be_had_leaves_the_engine_as_it_was(tmp_path):

@@ -92,7 +92,7 @@ def test_pip_comes_from_the_distributions_wheels(tmp_path, wheels):
 def test_pip_is_fetched_by_the_systems_own(tmp_path, wheels):
     (tmp_path / "index").mkdir()
     shutil.copy(bundled_pip(), tmp_path / "index")
-    done = bare(tmp_path / "engine", wheels, PIP_FIND_LINKS=str(tmp_path / "index"))
+    done = bare(tmp_path / "engine", wheels, PIP_FIND_LINKS=(tmp_path / "index").as_uri())
     check(done, tmp_path / "engine")
     assert "Fetching pip" in done.stdout
 

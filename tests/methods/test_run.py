@@ -16,6 +16,7 @@ from scumble.methods.base import Outcome, Plan
 from scumble.methods.run import estimate, run
 from scumble.methods.table import METHODS
 from scumble.picture import Picture, paste
+from scumble.picture.picture import DTYPES
 from scumble.wire.protocol.errors import ScumbleError
 from scumble.wire.request.request import Request
 from scumble.wire.request.style import Style
@@ -229,9 +230,24 @@ def test_empty_and_misplaced_masks(store: Store) -> None:
     assert error.value.code == "mask-empty"
 
 
+@pytest.mark.parametrize("method", ["fast", "optimize"])
+@pytest.mark.parametrize("depth", ["u8", "u16", "f32"])
+def test_without_strength_it_is_the_content_to_the_bit(store: Store, method: str, depth: str) -> None:
+    """At a smaller size and with soft alpha, too, where what is not seen is filled in for the networks."""
+    pixels = np.random.default_rng(2).random((70, 90, 4))
+    full = {"u8": 255, "u16": 65535, "f32": 1}[depth]
+    data = (pixels * full if depth == "f32" else np.rint(pixels * full)).astype(DTYPES[depth])
+    request = Request(method=method, content=store.put(data), styles=(Style("scream"),), strength=0.0, size=64)
+    np.testing.assert_array_equal(go(request, store).layer.data[..., :3], data[..., :3])
+
+
 def test_a_smaller_plan_computes_less(store: Store, recorder: Recorder) -> None:
-    run(request_of(store, scene(200, 200), objective="gram"), store.load, recorder, Plan(level=2))
+    """The first one after a failure already does, and says so."""
+    request = request_of(store, scene(200, 200), objective="gram")
+    done = run(request, store.load, recorder, Plan(level=1))
     assert recorder.steps[-1][2] == "140×140"
+    assert [n.to_plain()["fields"] for n in done.notes if n.code == "memory-smaller"] == [{"size": 140}]
+    assert done.layer.data.shape == (200, 200, 4)
 
 
 def test_memory_is_known_before_the_start(store: Store) -> None:

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from PIL import Image, ImageCms, ImageOps
 
 import scumble
-from scumble.picture import Picture, decode_file, save_file, to_working
+from scumble.picture import Picture, check_target, decode_file, save_file, to_working
 from scumble.picture.color import encode
 from scumble.picture.profiles import linear_profile, srgb_profile
 from scumble.wire.protocol.errors import ScumbleError
@@ -286,7 +286,18 @@ def test_targets_that_cannot_be(tmp_path, name):
     (tmp_path / "folder.png").mkdir()
     with pytest.raises(ScumbleError) as e:
         save_file(tmp_path / name, Picture(noise(np.uint8, 3)))
-    assert e.value.code == "file-write" and name in e.value.sentence
+    assert e.value.code == ("file-write" if name.endswith(".png") else "file-format") and name in e.value.sentence
+
+
+@pytest.mark.parametrize("name", ["n" * 251 + ".png", "画" * 83 + "nn.png"])
+def test_names_as_long_as_the_disk_allows(tmp_path, name):
+    assert len(name.encode()) == 255
+    for _ in range(2):  # anew, and in its place
+        save_file(tmp_path / name, Picture(noise(np.uint8, 3)))
+    assert [p.name for p in tmp_path.iterdir()] == [name] and decode_file(tmp_path / name).width == 9
+    with pytest.raises(ScumbleError) as e:
+        check_target(tmp_path / f"n{name}")
+    assert e.value.code == "file-write" and "too long" in e.value.sentence
 
 
 def test_a_format_s_own_limit_is_told(tmp_path):

@@ -7,6 +7,7 @@ import pytest
 from skimage import data
 from skimage.exposure import match_histograms
 
+from scumble.picture.oklab import from_oklab, in_gamut, to_oklab
 from scumble.picture.recolor import keep_chroma, luma, match_histogram, match_luminance, moments, recolor
 
 RNG = np.random.default_rng(1)
@@ -26,19 +27,37 @@ def ones(picture):
     return np.ones(picture.shape[:2], np.float32)
 
 
-def test_luma_is_the_result_s_and_hue_the_content_s(cat, coffee):
+def test_lightness_is_the_result_s_and_hue_the_content_s(cat, coffee):
     content = coffee[:50, :75]
     result = cat[:50, :75]
     kept = keep_chroma(result, content)
     assert kept.min() >= 0 and kept.max() <= 1
-    np.testing.assert_allclose(luma(kept), luma(result), atol=2e-6)
-    chroma, wanted = kept - luma(kept)[..., None], content - luma(content)[..., None]
-    np.testing.assert_allclose(np.cross(chroma, wanted), 0, atol=1e-5)  # same direction: same hue
-    assert np.all((chroma * wanted).sum(axis=2) >= -1e-6)
+    got, wanted = to_oklab(kept), to_oklab(content)
+    np.testing.assert_allclose(got[..., 0], to_oklab(result)[..., 0], atol=2e-4)
+    cross = got[..., 1] * wanted[..., 2] - got[..., 2] * wanted[..., 1]
+    np.testing.assert_allclose(cross, 0, atol=1e-4)  # same direction: same hue
+    assert np.all((got[..., 1:] * wanted[..., 1:]).sum(axis=2) >= -1e-6)
 
 
-def test_content_under_its_own_luma_is_unchanged(cat):
-    np.testing.assert_allclose(keep_chroma(cat, cat), cat, atol=1e-6)
+def test_content_under_its_own_lightness_is_unchanged(cat):
+    np.testing.assert_allclose(keep_chroma(cat, cat), cat, atol=2e-4)
+
+
+def test_oklab_of_known_colours():
+    rgb = np.array([[1, 1, 1], [1, 0, 0], [0, 1, 0], [0, 0, 1], [0, 0, 0]], np.float32)
+    known = [[1, 0, 0], [0.628, 0.225, 0.126], [0.866, -0.234, 0.179], [0.452, -0.032, -0.312], [0, 0, 0]]
+    np.testing.assert_allclose(to_oklab(rgb), known, atol=1e-3)
+    np.testing.assert_allclose(from_oklab(to_oklab(rgb)), rgb, atol=1e-4)
+
+
+def test_a_colour_that_does_not_fit_keeps_its_lightness_and_hue_in_gamut():
+    blue = to_oklab(np.array([[0, 0, 1]], np.float32)).repeat(9, 0)
+    blue[:, 0] = np.linspace(0.1, 0.95, 9)
+    rgb = in_gamut(blue)
+    assert rgb.min() >= 0 and rgb.max() <= 1
+    got = to_oklab(rgb)
+    np.testing.assert_allclose(got[:, 0], blue[:, 0], atol=2e-3)
+    np.testing.assert_allclose(np.arctan2(got[:, 2], got[:, 1]), np.arctan2(blue[:, 2], blue[:, 1]), atol=0.02)
 
 
 def test_palette_takes_mean_and_covariance():

@@ -29,9 +29,10 @@ def run(request: Request, load: LoadPicture, report: Reporter, plan: Plan) -> Ou
         if report.wants_preview():
             report.preview(np.full((16, 24, 3), step % 256, np.uint8))
     alpha = np.full((content.height, content.width, 1), 255, np.uint8)
-    notes = (Note("style-predicted", {"names": ["a", "ü"]}),) * 20 if request.styles[0].name == "note" else ()
+    notes = {"note": (Note("style-predicted", {"names": ["a", "ü"]}),) * 20, "small": (Note("memory-smaller", {}),)}
+    told = notes.get(request.styles[0].name, ())
     layer = Picture(np.concatenate([255 - content.data[..., :3], alpha], 2), "srgb", content.x, content.y)
-    return Outcome(layer, request.iterations, {"style": 0.5}, plan.device, _tell(request.styles[0].name, plan), notes)
+    return Outcome(layer, request.iterations, {"style": 0.5}, plan.device, _tell(request.styles[0].name, plan), told)
 
 
 def _tell(how: str, plan: Plan) -> str:

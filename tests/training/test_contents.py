@@ -23,12 +23,14 @@ def test_any_layout_is_searched_and_what_cannot_be_used_is_counted(photos: Path)
     (photos / "broken.jpg").write_bytes(b"\xff\xd8\xff broken")
     whole = (photos / "train2017" / "001.jpg").read_bytes()
     (photos / "cut.jpg").write_bytes(whole[: len(whole) // 2])
+    (photos / "IMG_1.HEIC").write_bytes(b"....ftypheic")
+    (photos / "scan.tif").write_bytes(b"II*")
     (photos / "notes.txt").write_text("not a picture")
     (photos / "folder.png").mkdir()
     draw(photos / "deep" / "er" / "icon.png", (63, 200), 1)
     draw(photos / "gray" / "g.PNG", (64, 64), 2)
     contents = read_contents(photos, 64, seed=1, bank=24)
-    assert contents.skipped == {"unreadable": 3, "small": 1}
+    assert contents.skipped == {"unreadable": 3, "small": 1, "unsupported": 2} and contents.apart == 4
     assert len(contents.crops) == 24 and len(contents.held_out) == 4
     assert {tuple(c.shape) for c in [*contents.crops, *contents.held_out]} == {(3, 64, 64)}
     x = contents.batch([0, 3])
@@ -52,7 +54,7 @@ def test_held_out_photographs_are_not_trained_on(tmp_path: Path) -> None:
 def test_one_photograph_is_enough(tmp_path: Path) -> None:
     draw(tmp_path / "p.png", (200, 90), 1)
     contents = read_contents(tmp_path, 64, seed=1, bank=6)
-    assert len(contents.crops) == 6 and len(contents.held_out) == 1
+    assert len(contents.crops) == 6 and len(contents.held_out) == 1 and contents.apart == 0
 
 
 def test_large_ones_are_kept_small(tmp_path: Path) -> None:

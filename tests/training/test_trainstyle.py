@@ -158,7 +158,10 @@ def test_it_is_not_gone_on_with_in_another_way(order: Order, tmp_path: Path) -> 
     assert code_of(replace(order, resume=True)) == "checkpoint-missing"
     assert train(order, stop_at(2)) is None
     assert code_of(replace(order, alone=True)) == "checkpoint-unusable"
-    assert code_of(replace(order, painting=draw(tmp_path / "other.png", (80, 64), 5))) == "checkpoint-unusable"
+    other = replace(order, painting=draw(tmp_path / "other.png", (80, 64), 5))
+    assert code_of(other) == "checkpoint-unusable"
+    with pytest.raises(ScumbleError, match="another painting"):  # before a photograph is read
+        Training(replace(other, content=tmp_path / "nowhere"), "", lambda what, done, of: None)
     assert train(order)
 
 

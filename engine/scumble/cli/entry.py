@@ -10,6 +10,7 @@ import sys
 from collections.abc import Sequence
 
 from ..wire.protocol.errors import ScumbleError
+from ..wire.words.speech import never_fail_to_speak
 from . import compare, engine, keys, lists, remote, sheet, styles, stylize, train
 from .version import installed_version
 
@@ -33,13 +34,6 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BrokenPipeError:  # “scumble styles | head”
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return ERROR
-
-
-def never_fail_to_speak() -> None:
-    """Where the output goes into a file whose code page lacks a letter, as on Windows, there is “?” in its place."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="replace")
 
 
 def make_parser() -> argparse.ArgumentParser:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
-from ..picture import Picture, check_mask_size, decode_file, mask_bounds
+from ..picture import Picture, check_mask_size, count_pictures, decode_file, file_coverage, mask_bounds
 from ..picture.color import coverage, from_working
 from ..styles.library import find_style, list_styles
 from ..wire.protocol.blobs import Blobs
@@ -38,10 +39,20 @@ def read_mask(path: str, content: Picture) -> Picture:
     name = Path(path).name
     mask = decode_file(path)
     check_mask_size(mask, content, name)
-    values = coverage(mask)
+    values = file_coverage(mask)
     if not values.any():
         raise ScumbleError("mask-empty", name=name)
     return Picture(from_working(values, mask.depth)[..., None])
+
+
+def frame_remarks(paths: Iterable[str]) -> list[str]:
+    """What is to be said of files that hold more than one picture."""
+    found = []
+    for path in dict.fromkeys(paths):
+        count = count_pictures(path)
+        if count > 1:
+            found.append(f"“{Path(path).name}” holds {count} pictures; only the first is taken.")
+    return found
 
 
 def travelling_box(content: Picture, selection: Picture | None, margin: float) -> Box:

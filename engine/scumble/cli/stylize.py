@@ -10,15 +10,14 @@ import threading
 from dataclasses import dataclass, replace
 from typing import Any
 
-from ..picture import Picture, check_target, decode_file, paste, save_file
+from ..picture import Document, Picture, check_fits, check_targets, open_document, save_native
 from ..wire.client.client import Client
 from ..wire.protocol.blobs import Blobs
-from ..wire.protocol.errors import ScumbleError
 from ..wire.protocol.events import Result
 from ..wire.request.request import Request
 from .bar import Bar
 from .flags import add_option_flags, given_options
-from .pictures import is_style, make_style, read_mask, send, travelling_box
+from .pictures import frame_remarks, is_named, is_style, make_style, read_mask, send, travelling_box
 from .presets import load_preset, save_preset
 from .stylespec import StyleSpec, parse_style
 from .version import installed_version
@@ -61,26 +60,33 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
 
 @dataclass(frozen=True)
 class Prepared:
-    """What a run needs: the picture it is for, the request and the data that travels with it."""
+    """What a run needs: the file it is for, the request and the data that travels with it."""
 
-    content: Picture
+    document: Document
     request: Request
     blobs: Blobs
+
+    @property
+    def content(self) -> Picture:
+        """The file's pixels as the engine gets them."""
+        return self.document.picture
 
 
 def run(args: argparse.Namespace) -> int:
     """Carry out `scumble stylize`."""
     if not (args.output or args.layer or args.save_preset):
         args.parser.error("say where to put the result: -o FILE, --layer FILE or --save-preset NAME_OR_FILE")
-    for target in filter(None, (args.output, args.layer)):
-        check_target(target)
-    if args.layer and args.layer.lower().endswith((".jpg", ".jpeg")):
-        raise ScumbleError("file-write", name=args.layer, reason="JPEG holds no alpha, a layer needs it")
+    check_targets(args.output, args.layer)
     options, styles = _settings(args)
     if args.save_preset:
         save_preset(args.save_preset, options, styles)
     if args.output or args.layer:
         job = prepare(args.content, args.selection, options, styles)
+        for target in filter(None, (args.output, args.layer)):
+            check_fits(target, job.content.width, job.content.height)
+        if not args.quiet:
+            for remark in frame_remarks(file_paths(args, styles)):
+                print(f"scumble: {remark}", file=sys.stderr)
         layer, result = _through_engine(job, args.quiet)
         _deliver(args, job, layer, result)
     return 0
@@ -92,7 +98,8 @@ def prepare(
     """Read the pictures and make the request; only the selection's box with its margin will travel."""
     blobs = Blobs()
     base = Request.from_plain(options).honoured()
-    content = decode_file(content_file)
+    document = open_document(content_file)
+    content = document.picture
     selection = read_mask(selection_file, content) if selection_file else None
     box = travelling_box(content, selection, base.margin)
     request = replace(
@@ -103,7 +110,13 @@ def prepare(
         selection=send(selection.crop(box), blobs) if selection else None,
     )
     request.check_styles()
-    return Prepared(content, request, blobs)
+    return Prepared(document, request, blobs)
+
+
+def file_paths(args: argparse.Namespace, styles: list[StyleSpec]) -> list[str]:
+    """The picture files that a run reads."""
+    named = [path for s in styles for path in (s.mask, "" if is_named(s.source) else s.source)]
+    return [path for path in (args.content, args.selection, *named) if path]
 
 
 def _settings(args: argparse.Namespace) -> tuple[dict[str, Any], list[StyleSpec]]:
@@ -133,10 +146,11 @@ def end_like_ctrl_c() -> None:
 
 def _deliver(args: argparse.Namespace, job: Prepared, layer: Picture, result: Result) -> None:
     """Write the files and say so."""
+    document = job.document
     if args.output:
-        save_file(args.output, paste(job.content, layer))
+        save_native(args.output, document.painted(layer), document.about)
     if args.layer:
-        save_file(args.layer, layer)
+        save_native(args.layer, document.layer(layer), replace(document.about, exif=b"", comment=b"", texts=()))
     if not args.quiet:
         for note in result.notes:
             print(f"scumble: {note.sentence}", file=sys.stderr)

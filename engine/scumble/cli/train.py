@@ -24,6 +24,7 @@ The style joins “scumble styles” and is used like a shipped one. Ctrl-C keep
   scumble train-style wave.jpg --content ~/Pictures --name my-wave --title "The Wave" --minutes 12
   scumble stylize photo.jpg --style my-wave -o out.png
 """
+LEFT_OUT = {"unreadable": "that cannot be read", "small": "too small", "unsupported": "in formats that are not read"}
 OPTIONS = {
     o.name: o
     for o in (
@@ -75,11 +76,19 @@ def run(args: argparse.Namespace) -> int:
     if args.json:
         print(json.dumps(account, ensure_ascii=False))
     elif not args.quiet:
-        before, after = account["before"], account["after"]
-        losses = ", ".join(f"{k} {before[k]:.3g} → {after[k]:.3g}" for k in ("style", "content"))
         print(f"{account['name']}: {account['steps']} steps in {account['seconds']:.0f} s on {account['device']}")
-        print(f"On photographs that were held out: {losses}. See {account['sheet']}")
+        print("\n".join(_told(account)))
     return 0
+
+
+def _told(account: dict[str, Any]) -> list[str]:
+    """How well it was learned, on what, and which photographs were left out."""
+    before, after, photographs = account["before"], account["after"], account["photographs"]
+    losses = ", ".join(f"{k} {before[k]:.3g} → {after[k]:.3g}" for k in ("style", "content"))
+    held = "photographs that were held out" if photographs["held_out"] else "the photograph that it was learned on"
+    lines = [f"On {held}: {losses}. See {account['sheet']}"]
+    left = [f"{photographs[kind]} {why}" for kind, why in LEFT_OUT.items() if photographs.get(kind)]
+    return [*lines, f"Left out: {', '.join(left)}."] if left else lines
 
 
 def _train(args: argparse.Namespace, bar: Bar) -> dict[str, Any] | None:

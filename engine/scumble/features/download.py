@@ -19,7 +19,7 @@ Progress = Callable[[int, int], None]  # bytes so far, bytes in all (0: unknown)
 CHUNK = 1 << 20
 SILENCE = 30.0  # seconds: a server that says nothing for so long is asked again
 LARGEST = 1 << 30  # a server that never stops sending does not fill the disk
-_NETWORK = (OSError, http.client.HTTPException)  # OSError holds URLError, timeouts and broken connections
+_NETWORK = (OSError, http.client.HTTPException, UnicodeError)  # OSError holds URLError, timeouts, broken connections
 
 
 class _Broken(Exception):
@@ -71,12 +71,24 @@ def file_digest(path: Path) -> str:
 
 def _why(error: Exception, url: str) -> str:
     """What the network did, in words."""
-    inner = getattr(error, "reason", error)
+    inner, proxy = getattr(error, "reason", error), _proxy(url)
     if isinstance(inner, TimeoutError):
         return f"the server said nothing for {SILENCE:g} s"
-    if isinstance(inner, OSError) and (inner.errno or 0) < 0:  # as the resolver of names counts its errors
+    if isinstance(inner, UnicodeError) or type(inner).__name__ == "gaierror":  # without opening sockets of our own
+        if proxy:
+            return f"the name of the proxy {proxy} cannot be found; see the variable {urlsplit(url).scheme}_proxy"
         return f"the name {urlsplit(url).hostname} cannot be found, as without a network"
-    return str(getattr(inner, "strerror", None) or inner) or type(error).__name__
+    said = str(getattr(inner, "strerror", None) or inner) or type(error).__name__
+    return f"{said}, by the proxy {proxy}" if proxy else said
+
+
+def _proxy(url: str) -> str:
+    """The proxy that stands before a server, without the password that its address may hold; empty where none does."""
+    asked = urlsplit(url)
+    given = urllib.request.getproxies().get(asked.scheme, "")
+    if not given or urllib.request.proxy_bypass(asked.hostname or ""):
+        return ""
+    return (urlsplit(given if "//" in given else f"//{given}").netloc or given).rpartition("@")[2]
 
 
 def _missing(model: str, url: str, reason: str) -> ScumbleError:

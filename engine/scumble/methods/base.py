@@ -66,6 +66,9 @@ class Method(Protocol):
     def estimate(self, request: Request) -> int:
         """Bytes that a run takes at its peak, roughly."""
 
+    def least(self, request: Request) -> int:
+        """As `estimate`, where it saves as it can under a frugal plan; what `estimate` says where it cannot."""
+
     def paint(self, problem: Problem, request: Request, report: Reporter, plan: Plan) -> Painted:
         """Paint `problem` on the device of its content.
 

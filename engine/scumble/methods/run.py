@@ -8,11 +8,12 @@ from ..picture import Picture, Region, find_region, keep_chroma, recolor
 from ..picture.color import Floats
 from ..styles.library import shipped_names
 from ..wire.protocol.errors import ScumbleError
+from ..wire.protocol.notes import Note
 from ..wire.request.request import Request
 from ..wire.request.style import Style
 from .base import LoadPicture, Outcome, Plan, Reporter
 from .device import choose_device
-from .memory import frugal_size
+from .memory import fitting, frugal_size
 from .problem import PaintedStyle, Problem
 from .regions import Regions
 from .stylesources import needs_recoloring_after, region_ids, style_shares, style_sources
@@ -35,15 +36,20 @@ def run(request: Request, load: LoadPicture, report: Reporter, plan: Plan) -> Ou
     if request.content is None:
         raise ScumbleError("picture-format", name="content", reason="it is missing", expected="a picture reference")
     report.check()
+    asked = max(request.content.raw.width, request.content.raw.height) if not request.size else request.size
+    plan = fitting(request, plan, getattr(method, "least", method.estimate))  # one of before `least` has none
+    size = frugal_size(request, plan)
     content = load(request.content)
     selection = load(request.selection) if request.selection else None
     region = find_region(content, selection, request.margin)
     device = choose_device(request.device if request.device != "auto" else plan.device)
-    working = Working.of(region, frugal_size(request, plan), device)
+    working = Working.of(region, size, device)
     problem = _problem(request, load, region, content, working)
     painted = method.paint(problem, request, report, plan)
-    layer = region.layer(_recolored(request, working.restore(painted.picture), region))
-    return Outcome(layer, painted.steps, painted.losses, str(device), painted.model, painted.notes)
+    rgb = _recolored(request, working.restore(painted.picture), region) if request.strength else region.rgb
+    layer = region.layer(rgb)  # without strength it is the content, whatever its size and alpha
+    notes = (Note("memory-smaller", {"size": size}),) if 0 < size < asked else ()
+    return Outcome(layer, painted.steps, painted.losses, str(device), painted.model, (*notes, *painted.notes))
 
 
 def estimate(request: Request) -> int:

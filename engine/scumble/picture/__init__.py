@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 from .color import from_working, to_working
-from .files import check_target, decode_file, save_file
-from .masks import check_mask_size, checked_mask, mask_bounds, mask_in, normalise_masks
+from .document import Document, open_document, save_native
+from .files import decode_file, save_file
+from .masks import check_mask_size, checked_mask, file_coverage, mask_bounds, mask_in, normalise_masks
+from .metadata import count_pictures
 from .picture import Picture
 from .recolor import keep_chroma, match_luminance, recolor
 from .region import Region, find_region, layer, paste
+from .targets import check_fits, check_target, check_targets
 
 __all__ = [
+    "Document",
     "Picture",
     "Region",
+    "check_fits",
     "check_mask_size",
     "check_target",
+    "check_targets",
     "checked_mask",
+    "count_pictures",
     "decode_file",
+    "file_coverage",
     "find_region",
     "from_working",
     "keep_chroma",
@@ -24,8 +32,10 @@ __all__ = [
     "mask_in",
     "match_luminance",
     "normalise_masks",
+    "open_document",
     "paste",
     "recolor",
     "save_file",
+    "save_native",
     "to_working",
 ]

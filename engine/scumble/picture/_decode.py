@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import re
 import struct
@@ -11,22 +12,22 @@ from typing import Any
 import imagecodecs
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, UnidentifiedImageError
 
 from ..wire.protocol.errors import ScumbleError
 from ..wire.protocol.pixels import MAX_PIXELS
-from ._layout import ORIENTATION, as_picture
 from ._tiff import decode_tiff, is_deep_tiff
-from .picture import Picture, check_size
-from .profiles import cmyk_to_rgb
+from .native import ORIENTATION, Native, native
+from .picture import check_size, check_unpacked
 
 # Only formats that Pillow decodes by itself: never those that start another program, such as EPS.
 FORMATS = ("PNG", "JPEG", "MPO", "TIFF", "WEBP", "GIF", "BMP", "PPM", "AVIF", "JPEG2000")
+PNG_SAMPLES = {0: 1, 2: 3, 4: 2}  # by the header's type of colour; 6: four
 MAGIC = {b"\x89PNG": "PNG", b"\xff\xd8\xff": "JPEG", b"II": "TIFF", b"MM": "TIFF", b"RIFF": "WebP", b"GIF8": "GIF"}
 
 
-def decode_bytes(data: bytes, name: str) -> Picture:
-    """The picture in an encoded file. Raises `picture-unreadable`, `picture-truncated`, `picture-large`."""
+def decode_bytes(data: bytes, name: str) -> Native:
+    """A file's pixels in its own space. Raises `picture-unreadable`, `picture-truncated`, `picture-large`, `memory`."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of decoders, about odd metadata; sizes are checked here
@@ -43,22 +44,41 @@ def decode_bytes(data: bytes, name: str) -> Picture:
         raise _failure(data, name, e) from e
 
 
-def _decode(data: bytes, name: str) -> Picture:
-    if is_deep_tiff(data):
+def _decode(data: bytes, name: str) -> Native:
+    if is_deep_tiff(data, name):
         return decode_tiff(data, name)
     if data[:8] == b"\x89PNG\r\n\x1a\n" and data[24:25] == b"\x10":
         return _deep_png(data, name)
     Image.init()
     with Image.open(io.BytesIO(data), formats=[f for f in FORMATS if f in Image.OPEN]) as image:
         check_size(image.width, image.height, name)
+        samples = image.width * image.height * len(image.getbands())
+        check_unpacked(samples * _bytes_each(image), len(data), name)
         image.load()
-        return _from_image(ImageOps.exif_transpose(image) or image)
+        return _from_image(image, _orientation(image))
 
 
-def _from_image(image: Image.Image) -> Picture:
-    if image.mode in ("CMYK", "YCbCr", "LAB", "HSV"):
-        return as_picture(_array(cmyk_to_rgb(image) if image.mode == "CMYK" else image.convert("RGB")), None)
-    return as_picture(_array(_plain_mode(image)), image.info.get("icc_profile"))
+def _bytes_each(image: Image.Image) -> int:
+    """Bytes that a sample takes while it is decoded."""
+    if image.mode in ("I", "F") or image.format == "JPEG2000":
+        return 4
+    return 2 if image.mode.startswith("I;16") else 1
+
+
+def _orientation(image: Image.Image) -> int:
+    """How EXIF wants it shown; damaged EXIF says nothing, and the picture is as good as without it."""
+    with contextlib.suppress(Exception):
+        return int(image.getexif().get(ORIENTATION, 1))
+    return 1
+
+
+def _from_image(image: Image.Image, orientation: int) -> Native:
+    profile = image.info.get("icc_profile")
+    if image.mode == "CMYK":
+        return native(_array(image), profile, orientation, inks=True)
+    if image.mode in ("YCbCr", "LAB", "HSV"):
+        return native(_array(image.convert("RGB")), None, orientation)
+    return native(_array(_plain_mode(image)), profile, orientation)
 
 
 def _plain_mode(image: Image.Image) -> Image.Image:
@@ -81,13 +101,14 @@ def _array(image: Image.Image) -> NDArray[Any]:
     return data
 
 
-def _deep_png(data: bytes, name: str) -> Picture:
+def _deep_png(data: bytes, name: str) -> Native:
     """16 bits a channel, which Pillow would cut to 8."""
     width, height = struct.unpack(">II", data[16:24])
     check_size(width, height, name)
+    check_unpacked(width * height * PNG_SAMPLES.get(data[25], 4) * 2, len(data), name)
     with Image.open(io.BytesIO(data), formats=["PNG"]) as header:  # for its metadata alone
-        profile, orientation = header.info.get("icc_profile"), header.getexif().get(ORIENTATION, 1)
-    return as_picture(imagecodecs.png_decode(data), profile, orientation)
+        profile, orientation = header.info.get("icc_profile"), _orientation(header)
+    return native(imagecodecs.png_decode(data), profile, orientation)
 
 
 def _failure(data: bytes, name: str, error: Exception) -> ScumbleError:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import math
 from typing import Any
 
 import numpy as np
@@ -10,47 +11,64 @@ import tifffile
 from numpy.typing import NDArray
 
 from ..wire.protocol.errors import ScumbleError
-from ._layout import ORIENTATION, as_picture
-from .picture import Picture, Space, check_size
+from .color import FULL
+from .native import ORIENTATION, Native, native
+from .picture import DEPTHS, Space, check_size, check_unpacked
 
 MAGIC = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
-PLAIN = (tifffile.PHOTOMETRIC.MINISBLACK, tifffile.PHOTOMETRIC.MINISWHITE, tifffile.PHOTOMETRIC.RGB)
+COLORS: dict[int, int] = {
+    tifffile.PHOTOMETRIC.MINISBLACK: 1,
+    tifffile.PHOTOMETRIC.MINISWHITE: 1,
+    tifffile.PHOTOMETRIC.RGB: 3,
+    tifffile.PHOTOMETRIC.SEPARATED: 4,
+}  # samples that are no alpha
 
 
-def is_deep_tiff(data: bytes) -> bool:
-    """Whether these are gray or RGB pixels of more than 8 bits; others are Pillow's."""
+def is_deep_tiff(data: bytes, name: str) -> bool:
+    """Whether these are gray, RGB or CMYK pixels of more than 8 bits, or such as Pillow knows not; others are Pillow's.
+
+    Raises `picture-unreadable` where either would need too much memory.
+    """
     if not data.startswith(MAGIC):
         return False
     with tifffile.TiffFile(io.BytesIO(data)) as file:
         page = file.pages.first
-        return page.dtype is not None and page.dtype.itemsize > 1 and page.photometric in PLAIN
+        assert isinstance(page, tifffile.TiffPage)
+        if page.dtype is None:
+            return False
+        check_size(page.imagewidth, page.imagelength, name)
+        parts = max(math.prod(page.shaped), math.prod(page.chunks))  # a tile may be larger than the picture
+        check_unpacked(parts * page.dtype.itemsize, len(data), name)
+        inverted = page.photometric == tifffile.PHOTOMETRIC.MINISWHITE and page.samplesperpixel > 1
+        masked = page.photometric == tifffile.PHOTOMETRIC.SEPARATED and page.samplesperpixel > 4
+        deep = page.dtype.itemsize > 1 and COLORS.get(page.photometric, 1 << 16) <= page.samplesperpixel
+        return inverted or masked or deep
 
 
-def decode_tiff(data: bytes, name: str) -> Picture:
+def decode_tiff(data: bytes, name: str) -> Native:
     """The first page. Float without a profile is taken as linear light, as renderers write it."""
     with tifffile.TiffFile(io.BytesIO(data)) as file:
         page = file.pages.first
         assert isinstance(page, tifffile.TiffPage)
-        check_size(page.imagewidth, page.imagelength, name)
         if page.imagedepth != 1 or page.samplesperpixel > 16:
             raise ScumbleError("picture-unreadable", name=name, reason="it is a volume, not a picture")
         if any(at + size > len(data) for at, size in zip(page.dataoffsets, page.databytecounts, strict=False)):
             raise ScumbleError("picture-truncated", name=name, reason=f"the TIFF data ends after {len(data)} bytes")
-        pixels = _depth(_channels_last(page))
-        if page.photometric == tifffile.PHOTOMETRIC.MINISWHITE:
-            pixels = (1 if pixels.dtype == np.float32 else 65535) - pixels
-        if pixels.shape[2] in (2, 4) and tuple(page.extrasamples)[:1] == (tifffile.EXTRASAMPLE.ASSOCALPHA,):
+        pixels, colors = _depth(_channels_last(page)), COLORS[page.photometric]
+        if pixels.shape[2] > colors and tuple(page.extrasamples)[:1] == (tifffile.EXTRASAMPLE.ASSOCALPHA,):
             pixels = _straight(pixels)
+        if page.photometric == tifffile.PHOTOMETRIC.MINISWHITE:
+            pixels[..., 0] = FULL.get(DEPTHS[pixels.dtype], 1) - pixels[..., 0]
         unprofiled: Space = "linear" if pixels.dtype == np.float32 else "srgb"
-        return as_picture(pixels, page.iccprofile, int(page.tags.valueof(ORIENTATION, default=1)), unprofiled)
+        orientation = int(page.tags.valueof(ORIENTATION, default=1))
+        return native(pixels, page.iccprofile, orientation, unprofiled, inks=colors == 4)
 
 
 def _channels_last(page: tifffile.TiffPage) -> NDArray[Any]:
-    """The page's pixels H×W×C with gray or RGB and one alpha; further samples are not colours."""
+    """The page's pixels H×W×C with gray, RGB or CMYK and one alpha; further samples are not colours."""
     pixels: NDArray[Any] = page.asarray().reshape(page.shaped)  # separate planes, depth, height, width, samples
     pixels = pixels[:, 0].transpose(1, 2, 0, 3).reshape(page.imagelength, page.imagewidth, -1)
-    colors = 3 if page.photometric == tifffile.PHOTOMETRIC.RGB else 1
-    return pixels[..., : colors + 1]
+    return pixels[..., : COLORS[page.photometric] + 1]
 
 
 def _depth(pixels: NDArray[Any]) -> NDArray[Any]:

@@ -7,8 +7,9 @@ from pathlib import Path
 
 from ..wire.protocol.errors import ScumbleError
 from ._decode import decode_bytes
-from ._encode import ENCODERS, encode_as
+from ._encode import encode_as
 from .picture import Picture
+from .targets import check_target, part_of
 
 MAX_FILE = 2 << 30  # bytes; larger than any picture within the limit of pixels
 
@@ -21,18 +22,22 @@ def decode_file(source: bytes | str | os.PathLike[str], name: str = "") -> Pictu
     picture is used. Raises `file-missing`, `picture-unreadable`, `picture-truncated`, `picture-large`.
     """
     if isinstance(source, bytes):
-        return decode_bytes(source, name or "picture")
+        return decode_bytes(source, name or "picture").picture()
+    return decode_bytes(read_bytes(source, name), name or Path(source).name).picture()
+
+
+def read_bytes(source: str | os.PathLike[str], name: str = "") -> bytes:
+    """A file's bytes. Raises `file-missing`, and `picture-unreadable` for what no picture can be."""
     path = Path(source)
     name = name or path.name
     try:
         if path.stat().st_size > MAX_FILE:
             raise ScumbleError("picture-unreadable", name=name, reason=f"the file has over {MAX_FILE >> 30} GiB")
-        data = path.read_bytes()
+        return path.read_bytes()
     except FileNotFoundError:
         raise ScumbleError("file-missing", name=str(path)) from None
     except (OSError, ValueError) as e:  # ValueError: a NUL in the path
-        raise ScumbleError("picture-unreadable", name=name, reason=_reason(e)) from e
-    return decode_bytes(data, name)
+        raise ScumbleError("picture-unreadable", name=name, reason=reason_of(e)) from e
 
 
 def save_file(path: str | os.PathLike[str], picture: Picture) -> None:
@@ -40,34 +45,22 @@ def save_file(path: str | os.PathLike[str], picture: Picture) -> None:
 
     What a format cannot hold is converted: float becomes 16 bits in PNG, everything 8 bits in JPEG and WebP, linear
     light gets the sRGB curve except in TIFF, and JPEG lays transparency on white. WebP is lossless. The file appears
-    whole or not at all. Raises `file-write`.
+    whole or not at all. Raises `file-format` and `file-write`.
     """
     check_target(path)
-    target = Path(os.path.realpath(path))  # a link stays a link
     try:
-        _write_whole(target, encode_as(Path(path).suffix, picture))
+        write_whole(path, encode_as(Path(path).suffix, picture))
     except (OSError, ValueError) as e:
-        raise ScumbleError("file-write", name=str(path), reason=_reason(e)) from e
+        raise ScumbleError("file-write", name=str(path), reason=reason_of(e)) from e
 
 
-def check_target(path: str | os.PathLike[str]) -> None:
-    """Raise `file-write` when it is clear beforehand that `save_file` would."""
+def write_whole(path: str | os.PathLike[str], data: bytes) -> None:
+    """Write a file that appears whole or not at all; a link stays a link. Raises OSError."""
     target = Path(os.path.realpath(path))
-    if Path(path).suffix.lower() not in ENCODERS:
-        raise ScumbleError("file-write", name=str(path), reason=f"known suffixes are {', '.join(ENCODERS)}")
-    if not target.parent.is_dir():
-        raise ScumbleError("file-write", name=str(path), reason=f"there is no folder “{target.parent}”")
-    if target.is_dir():
-        raise ScumbleError("file-write", name=str(path), reason="it is a folder")
-    if not (target.exists() and not target.is_file()) and not os.access(target.parent, os.W_OK):
-        raise ScumbleError("file-write", name=str(path), reason="its folder is read-only")
-
-
-def _write_whole(target: Path, data: bytes) -> None:
     if target.exists() and not target.is_file():  # a device or a pipe cannot be replaced, only written to
         target.write_bytes(data)
         return
-    part = target.with_name(f".{target.name}.{os.getpid()}.part")
+    part = part_of(target)
     try:
         with part.open("xb") as file:
             file.write(data)
@@ -78,6 +71,7 @@ def _write_whole(target: Path, data: bytes) -> None:
         part.unlink(missing_ok=True)
 
 
-def _reason(error: Exception) -> str:
+def reason_of(error: Exception) -> str:
+    """What the system says of an error, for the middle of a sentence."""
     text = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
     return text[:1].lower() + text[1:200]

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from ..wire.protocol.errors import ScumbleError
 from ..wire.request.geometry import Box
-from .color import Floats, coverage
+from .color import Floats, alpha_of, coverage
 from .picture import Picture
 
 
@@ -29,6 +29,16 @@ def checked_mask(picture: Picture, box: Box, name: str) -> Floats:
     if not np.any(mask > 0):
         raise ScumbleError("mask-empty", name=name)
     return mask
+
+
+def file_coverage(mask: Picture) -> Floats:
+    """A mask file's values H×W in [0, 1]. One that varies in nothing but its alpha is meant by that alone."""
+    values = coverage(mask)
+    alpha = alpha_of(mask)
+    if not mask.has_alpha or alpha.min() >= 1:
+        return values
+    colors = mask.data[..., :-1][alpha > 0]
+    return alpha if len(colors) and (colors == colors[0]).all() else values
 
 
 def check_mask_size(mask: Picture, picture: Picture, name: str) -> None:

@@ -16,6 +16,8 @@ Pixels = NDArray[Any]  # H×W×C of uint8, uint16 or float32
 Space = Literal["srgb", "linear"]
 
 MAX_ASPECT = 64.0
+MAX_BYTES = MAX_PIXELS * 16  # of what a decoder unfolds: RGBA of float32
+LEAST_BYTES, MOST_PACKED = 1 << 28, 4096  # what any file may unfold to, and how many bytes besides for each of its own
 DTYPES: dict[str, np.dtype[Any]] = {"u8": np.dtype("<u1"), "u16": np.dtype("<u2"), "f32": np.dtype("<f4")}
 DEPTHS: dict[np.dtype[Any], str] = {np.dtype(np.uint8): "u8", np.dtype(np.uint16): "u16", np.dtype(np.float32): "f32"}
 
@@ -118,6 +120,17 @@ def check_size(width: int, height: int, name: str) -> None:
         raise ScumbleError("picture-empty", name=name, width=width, height=height)
     if width * height > MAX_PIXELS:
         raise ScumbleError("picture-large", name=name, megapixels=width * height / 1e6, limit=MAX_PIXELS / 1e6)
+
+
+def check_unpacked(unpacked: int, packed: int, name: str) -> None:
+    """Raise `picture-unreadable` where `packed` bytes of a file would become more `unpacked` ones than a picture needs.
+
+    Decoders take that memory before they see that there is no data for it. A flat picture packs a thousandfold.
+    """
+    limit = min(MAX_BYTES, LEAST_BYTES + packed * MOST_PACKED)
+    if unpacked > limit:
+        sizes = f"unpacked it has {unpacked / 1e6:.0f} MB; the limit for {packed / 1e3:.0f} kB is {limit / 1e6:.0f} MB"
+        raise ScumbleError("picture-unreadable", name=name, reason=sizes)
 
 
 def check_aspect(width: int, height: int, name: str) -> None:

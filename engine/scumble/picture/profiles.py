@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import struct
 from functools import lru_cache
 from typing import Any
@@ -10,49 +9,79 @@ from typing import Any
 import imagecodecs
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageCms
+from PIL import ImageCms
 
-from .color import decode, encode
-from .picture import Pixels, Space
+from .color import FULL, decode, encode
+from .picture import DEPTHS, Pixels, Space
 
 TOLERANCE = 0.004  # one step of 8 bits: two profiles that agree so far are the same
 PROBE = np.linspace(0.02, 0.98, 7, dtype=np.float32)
+COLORSPACES = {1: "gray", 3: "rgb", 4: "cmyk"}
+RELATIVE, COMPENSATE = 1, 0x2000  # LittleCMS's numbers: relative colorimetric, with compensation of the black point
+FULL_INK = np.float32(100)  # of CMYK in floats, in LittleCMS's count
+WHITE = [0.3127, 0.3290, 1.0]
 PRIMARIES = ((0.64, 0.33), (0.30, 0.60), (0.15, 0.06))
 
 
-def to_srgb(colors: Pixels, profile: bytes | None, unprofiled: Space = "srgb") -> tuple[Pixels, Space]:
-    """Gray or RGB pixels of `profile` as sRGB, with the curve they now carry; unusable profiles count as none.
+def to_srgb(colors: Pixels, profile: bytes, unprofiled: Space = "srgb") -> tuple[Pixels, Space]:
+    """Gray, RGB or CMYK pixels H×W×C of `profile`, one that `is_usable` or none, as sRGB, and the curve they now carry.
 
-    Gray stays gray. Depth is kept; integers in linear light keep it too, so nothing is rounded that need not be.
+    Gray stays gray, CMYK becomes RGB. Depth is kept; integers in linear light keep it too, so nothing is rounded that
+    need not be. What lies outside sRGB is cut off in integers and kept in floats (relative colorimetric).
     """
-    gray = colors.shape[2] == 1
-    if not profile or profile[16:20] != (b"GRAY" if gray else b"RGB "):
-        return colors, unprofiled
-    try:
-        space = known_space(profile, gray)
-        return (colors, space) if space else (_transform(colors, profile, gray), "srgb")
-    except (imagecodecs.CmsError, ValueError, struct.error):
-        return colors, unprofiled
+    kind = COLORSPACES[colors.shape[2]]
+    if not profile:
+        return (_plain_rgb(colors), "srgb") if kind == "cmyk" else (colors, unprofiled)
+    space = known_space(profile, kind)
+    return (colors, space) if space else (_transform(colors, profile, kind), "srgb")
 
 
-def cmyk_to_rgb(image: Image.Image) -> Image.Image:
-    """A CMYK image as RGB, through its profile if that can be used."""
-    profile = image.info.get("icc_profile")
-    if profile:
-        try:
-            source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
-            converted = ImageCms.profileToProfile(image, source, ImageCms.createProfile("sRGB"), outputMode="RGB")
-            return converted or image.convert("RGB")
-        except (ImageCms.PyCMSError, OSError):
-            pass  # a damaged profile: the plain conversion is the best there is
-    return image.convert("RGB")
+def from_srgb(colors: Pixels, space: Space, kind: str, profile: bytes) -> Pixels:
+    """The way back: colours of `to_srgb` (gray or RGB in `space`) as `kind` in `profile`, depth kept."""
+    if kind == "cmyk" and not profile:
+        return _plain_inks(colors)
+    if not profile or known_space(profile, kind):
+        return colors
+    flat = np.ascontiguousarray(colors if colors.shape[2] == 3 else np.repeat(colors, 3, axis=2))
+    out: NDArray[Any] = imagecodecs.cms_transform(
+        flat, srgb_profile(), profile, colorspace="rgb", outcolorspace=kind, intent=RELATIVE, flags=COMPENSATE
+    )
+    if kind == "cmyk" and out.dtype == np.float32:
+        out = out / FULL_INK
+    return out.reshape(*colors.shape[:2], -1)
 
 
 @lru_cache(maxsize=8)
-def known_space(profile: bytes, gray: bool) -> Space | None:
+def is_usable(profile: bytes, kind: str) -> bool:
+    """Whether `profile` is one for pixels of `kind` that LittleCMS reads, forth and back."""
+    if profile[16:20] != {"gray": b"GRAY", "rgb": b"RGB ", "cmyk": b"CMYK"}[kind]:
+        return False
+    probe = np.full((1, 2, {"gray": 1, "rgb": 3, "cmyk": 4}[kind]), 90, np.uint8)
+    try:
+        shown = _transform(probe, profile, kind)
+        flat = np.ascontiguousarray(shown if kind != "gray" else np.repeat(shown, 3, axis=2))
+        imagecodecs.cms_transform(flat, srgb_profile(), profile, colorspace="rgb", outcolorspace=kind)
+    except (imagecodecs.CmsError, ValueError, struct.error):
+        return False
+    return True
+
+
+@lru_cache(maxsize=8)
+def gray_as_rgb(profile: bytes) -> bytes:
+    """A profile of RGB, with sRGB's primaries, in which equal values look as they do in a profile of gray."""
+    ramp = np.linspace(0, 1, 4096, dtype=np.float32)[None, :, None]
+    curve = decode(_transform(ramp, profile, "gray"))[0, :, 0].clip(0, 1).astype(np.float32)
+    primaries = [v for x, y in PRIMARIES for v in (x, y, 1.0)]
+    return bytes(imagecodecs.cms_profile("rgb", transferfunction=curve, whitepoint=WHITE, primaries=primaries))
+
+
+@lru_cache(maxsize=8)
+def known_space(profile: bytes, kind: str) -> Space | None:
     """“srgb” or “linear” when `profile` is that, found by converting a few colours; else None."""
-    probe = PROBE[None, :, None] if gray else _color_probe()
-    converted = _transform(probe, profile, gray)
+    if kind == "cmyk":
+        return None
+    probe = PROBE[None, :, None] if kind == "gray" else _color_probe()
+    converted = _transform(probe, profile, kind)
     if np.abs(converted - probe).max() < TOLERANCE:
         return "srgb"
     return "linear" if np.abs(converted - encode(probe)).max() < TOLERANCE else None
@@ -72,7 +101,7 @@ def linear_profile(gray: bool) -> bytes:
     if gray:
         return bytes(imagecodecs.cms_profile("gray", gamma=1.0))
     primaries = [v for x, y in PRIMARIES for v in (x, y, 1.0)]
-    return bytes(imagecodecs.cms_profile("rgb", gamma=1.0, whitepoint=[0.3127, 0.3290, 1.0], primaries=primaries))
+    return bytes(imagecodecs.cms_profile("rgb", gamma=1.0, whitepoint=WHITE, primaries=primaries))
 
 
 def _color_probe() -> NDArray[np.float32]:
@@ -81,10 +110,27 @@ def _color_probe() -> NDArray[np.float32]:
     return np.array([colors], np.float32)
 
 
-def _transform(colors: Pixels, profile: bytes, gray: bool) -> Pixels:
+def _transform(colors: Pixels, profile: bytes, kind: str) -> Pixels:
     """Pixels converted to sRGB in their own depth. Raises `imagecodecs.CmsError`."""
-    flat: NDArray[Any] = np.ascontiguousarray(colors[..., 0] if gray else colors)
+    flat: NDArray[Any] = np.ascontiguousarray(colors[..., 0] if kind == "gray" else colors)
+    if kind == "cmyk" and flat.dtype == np.float32:
+        flat = flat * FULL_INK
     out: NDArray[Any] = imagecodecs.cms_transform(
-        flat, profile, srgb_profile(), colorspace="gray" if gray else "rgb", outcolorspace="rgb"
+        flat, profile, srgb_profile(), colorspace=kind, outcolorspace="rgb", intent=RELATIVE, flags=COMPENSATE
     )
-    return out[..., 1:2] if gray else out
+    return out[..., 1:2] if kind == "gray" else out
+
+
+def _plain_rgb(inks: Pixels) -> Pixels:
+    """CMYK of which nothing is known, as RGB: inks take light away."""
+    full = FULL.get(DEPTHS[inks.dtype], 1)
+    light = (full - inks.astype(np.float64)) / full
+    rgb = light[..., :3] * light[..., 3:] * full
+    return (rgb if full == 1 else np.rint(rgb)).astype(inks.dtype)
+
+
+def _plain_inks(rgb: Pixels) -> Pixels:
+    """The way back, without black."""
+    full = FULL.get(DEPTHS[rgb.dtype], 1)
+    out: NDArray[Any] = np.concatenate([full - rgb, np.zeros_like(rgb[..., :1])], axis=2)
+    return out.astype(rgb.dtype)

@@ -1,4 +1,4 @@
-"""Whose colours: the content's chroma under the result's luma, or a style recoloured with the content's palette.
+"""Whose colours: the content's colour under the result's lightness, or a style recoloured with the content's palette.
 
 After Gatys et al., “Preserving Color in Neural Artistic Style Transfer”, arXiv:1606.05897. Weights (mask × alpha)
 say which pixels count; those of weight 0 have no influence on any statistic.
@@ -11,7 +11,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .color import LUMA, Floats
+from .color import LUMA, ROWS, Floats
+from .oklab import in_gamut, to_oklab
 
 BINS = 65536
 RIDGE = 1e-5  # on the covariance, in squared units: a flat picture has a colour but no spread
@@ -32,16 +33,16 @@ def match_luminance(style: Floats, content: Floats, style_weight: Floats, conten
 
 
 def keep_chroma(result: Floats, content: Floats) -> Floats:
-    """The content's chroma (I and Q of YIQ) under the result's luma, in gamut.
+    """The content's colour under the result's lightness, in gamut. Of the paper's section 2.1, but in Oklab.
 
-    Colours that leave [0, 1] lose saturation until they fit; the luma stays exactly the result's.
+    In YIQ, the paper's space, a hue turns where its lightness changes: deep blues become purple. Colours that do not
+    fit at their new lightness lose chroma; lightness and hue stay.
     """
-    y = np.clip(luma(result), 0, 1)[..., None]
-    chroma = content - luma(content)[..., None]
-    with np.errstate(divide="ignore", invalid="ignore"):
-        room = np.where(chroma > 0, (1 - y) / chroma, np.where(chroma < 0, -y / chroma, np.inf))
-    scale = np.minimum(room.min(axis=2, keepdims=True), 1.0)
-    out: Floats = np.clip(y + scale * chroma, 0, 1).astype(np.float32)
+    out = np.empty_like(result)
+    for top in range(0, len(result), ROWS):  # what lies between takes several times the memory of the result
+        light, colors = to_oklab(result[top : top + ROWS]), to_oklab(content[top : top + ROWS])
+        lab = np.concatenate([light[..., :1], colors[..., 1:]], axis=2)
+        out[top : top + ROWS] = in_gamut(lab.reshape(-1, 3)).reshape(lab.shape)
     return out
 
 

@@ -89,7 +89,7 @@ def paste(source: Picture, over: Picture) -> Picture:
     if shared:
         at = shared.moved(-source.x, -source.y)
         target, top = out[at.y : at.bottom, at.x : at.right], over.crop(shared).data
-        share = _share(top[..., 3], target[..., 3] if out.shape[2] == 4 else None)
+        share = share_of(top[..., 3], target[..., 3] if out.shape[2] == 4 else None)
         covered, soft = share >= 1, (share > 0) & (share < 1)
         target[covered, :3] = top[covered, :3]
         target[soft, :3] = _mix(target[soft, :3], top[soft, :3], share[soft], source)
@@ -105,7 +105,7 @@ def _as_rgb(source: Picture) -> NDArray[Any]:
     return out
 
 
-def _share(top: NDArray[Any], source_alpha: NDArray[Any] | None) -> Floats:
+def share_of(top: NDArray[Any], source_alpha: NDArray[Any] | None) -> Floats:
     """How much of the layer shows, 0 to 1: its alpha, freed from the source's alpha that `layer` put in."""
     full = FULL.get(DEPTHS[top.dtype], 1)
     base = np.full(top.shape, full, np.float32) if source_alpha is None else source_alpha.astype(np.float32)

@@ -8,6 +8,7 @@ import math
 import sys
 from collections.abc import Callable, Sequence
 
+from ..wire.words.speech import never_fail_to_speak
 from .settings import Settings
 
 
@@ -55,6 +56,7 @@ def _positive(kind: type[int] | type[float]) -> Callable[[str], float]:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Parse the arguments and serve."""
+    never_fail_to_speak()
     parser = argparse.ArgumentParser(prog="scumble.server", description="The Scumble engine.")
     add_arguments(parser)
     return run(settings_from(parser.parse_args(arguments)))

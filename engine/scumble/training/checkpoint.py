@@ -59,6 +59,23 @@ def read(path: Path) -> tuple[dict[str, Tensor], dict[str, str]]:
         raise unusable(path, str(error).partition("\n")[0][:120]) from None
 
 
+def check(path: Path, found: Mapping[str, str], about: Mapping[str, str]) -> None:
+    """Raise `checkpoint-unusable` where a checkpoint's metadata `found` are of a run about something else."""
+    for key, value in about.items():
+        if found.get(key, value) != value:
+            raise unusable(path, f"it was started with another {key}")
+
+
+def check_file(path: Path, about: Mapping[str, str]) -> None:
+    """As `check`, of a file, whose tensors are not read. Raises `checkpoint-unusable`."""
+    try:
+        with safe_open(path, "pt") as file:
+            found = dict(file.metadata() or {})
+    except (OSError, SafetensorError, ValueError) as error:
+        raise unusable(path, str(error).partition("\n")[0][:120]) from None
+    check(path, found, about)
+
+
 def fill(path: Path, tensors: Mapping[str, Tensor], net: nn.Module, average: nn.Module, adam: torch.optim.Adam) -> None:
     """Put a checkpoint's tensors into their places. Raises `checkpoint-unusable` where they do not fit."""
     try:

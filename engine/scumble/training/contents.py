@@ -22,6 +22,8 @@ from .pictures import SUFFIXES
 SMALLEST = 64  # pixels; a smaller picture has nothing to learn from
 BANK = 240  # crops
 HELD_OUT = 4  # photographs for the sheet, and for the losses that are reported
+OTHERS = {".heic", ".heif", ".avif", ".tif", ".tiff", ".gif", ".bmp", ".jp2", ".jxl", ".psd", ".dng", ".cr2", ".cr3"}
+OTHERS |= {".nef", ".arw", ".orf", ".rw2", ".raf", ".pef", ".srw"}  # photographs, but in no format that is read here
 FORMATS = ("PNG", "JPEG", "MPO", "TIFF", "WEBP")  # never those for which Pillow starts another program
 
 
@@ -31,7 +33,8 @@ class Contents:
 
     crops: list[Tensor]
     held_out: list[Tensor]
-    skipped: dict[str, int] = field(default_factory=dict)  # “unreadable”, “small” → count
+    skipped: dict[str, int] = field(default_factory=dict)  # “unreadable”, “small”, “unsupported” → count
+    apart: int = 0  # photographs that are held out; 0 where the only one is shown as well
 
     def batch(self, which: list[int]) -> Tensor:
         """Crops by index, N×3×S×S in [0, 1]."""
@@ -45,8 +48,8 @@ def read_contents(
 
     Raises `contents-missing`.
     """
-    bank, rng, skipped = bank or BANK, np.random.default_rng(seed), {"unreadable": 0, "small": 0}
-    paths = _find(folder)
+    bank, rng, skipped = bank or BANK, np.random.default_rng(seed), {"unreadable": 0, "small": 0, "unsupported": 0}
+    paths = _find(folder, skipped)
     rng.shuffle(paths)
     pictures: list[Image.Image] = []
     wanted = bank + HELD_OUT
@@ -61,18 +64,20 @@ def read_contents(
     held = min(HELD_OUT, len(pictures) // 2)
     shown, taught = pictures[: held or 1], pictures[held:]
     crops = [_crop(taught[i % len(taught)], size, rng) for i in range(bank)]
-    return Contents(crops, [_middle(p, size) for p in shown], skipped)
+    return Contents(crops, [_middle(p, size) for p in shown], skipped, held)
 
 
-def _find(folder: Path) -> list[Path]:
-    """All picture files below `folder`, sorted. Raises `contents-missing`."""
+def _find(folder: Path, skipped: dict[str, int]) -> list[Path]:
+    """All picture files below `folder`, sorted; those of other formats are counted. Raises `contents-missing`."""
     if not folder.is_dir():
         raise ScumbleError("contents-missing", path=folder, reason="it is not a folder", least=SMALLEST)
     try:
-        paths = sorted(p for p in folder.rglob("*") if p.suffix.lower() in SUFFIXES)
+        found = sorted(folder.rglob("*"))
     except OSError as error:
         reason = error.strerror or str(error)
         raise ScumbleError("contents-missing", path=folder, reason=reason, least=SMALLEST) from None
+    paths = [p for p in found if p.suffix.lower() in SUFFIXES]
+    skipped["unsupported"] = sum(p.suffix.lower() in OTHERS for p in found)
     if not paths:
         reason = f"it holds no {', '.join(sorted(SUFFIXES))}"
         raise ScumbleError("contents-missing", path=folder, reason=reason, least=SMALLEST)

@@ -94,9 +94,7 @@ class Run:
         if not self.file.exists():
             return False
         tensors, found = checkpoint.read(self.file)
-        for key, value in self.about.items():
-            if found.get(key, value) != value:
-                raise checkpoint.unusable(self.file, f"it was started with another {key}")
+        checkpoint.check(self.file, found, self.about)
         checkpoint.fill(self.file, tensors, self.module, self.average, self.adam)
         try:
             self.step, self.seconds = int(found["step"]), float(found["seconds"])

@@ -30,6 +30,7 @@ from ..styles.statistics import PictureStyle
 from ..wire.engine.folders import data_folder
 from ..wire.protocol.errors import ScumbleError
 from .allocator import keep_memory
+from .checkpoint import check_file
 from .contents import Contents, read_contents
 from .examples import Examples
 from .judging import SlimJudge
@@ -60,8 +61,11 @@ class Training:
         self.device = choose_device(order.device)
         self.network = _network()
         self.folder = order.out or data_folder() / "training" / self.name
-        if order.resume and not (self.folder / CHECKPOINT).is_file():
+        begun = self.folder / CHECKPOINT
+        if order.resume and not begun.is_file():
             raise ScumbleError("checkpoint-missing", path=self.folder)
+        if begun.is_file():
+            check_file(begun, self._about)  # before a minute is spent on photographs
         for folder in (self.folder, data_folder() / "styles"):
             check_writable(folder)
 
@@ -107,6 +111,12 @@ class Training:
         return max(64, self.order.size // ALIGN * ALIGN)
 
     @property
+    def _about(self) -> dict[str, str]:
+        """What a checkpoint must agree in, to be gone on with."""
+        painting, network = self.style.key, network_digest("painter")
+        return {"name": self.name, "painting": painting, "kind": self.order.kind, "network": network}
+
+    @property
     def _pairs(self) -> Path:
         return self.folder / f"pairs-{self.style.key[:12]}" / self.name
 
@@ -147,13 +157,7 @@ class Training:
             seed=order.seed,
             log_every=20,
         )
-        about = {
-            "name": self.name,
-            "painting": self.style.key,
-            "kind": order.kind,
-            "network": network_digest("painter"),
-        }
-        run = Run(lesson.apprentice, lambda: lesson.loss(run.rng), plan, self.folder, about)
+        run = Run(lesson.apprentice, lambda: lesson.loss(run.rng), plan, self.folder, self._about)
         run.resume()
         return run
 
@@ -177,7 +181,7 @@ class Training:
             "device": str(self.device),
             "version": self.version,
             "pairs": len(lesson.pairs),
-            "photographs": {"crops": len(contents.crops), **contents.skipped},
+            "photographs": {"crops": len(contents.crops), "held_out": contents.apart, **contents.skipped},
         }
         shown = {k: getattr(order, k) for k in ("title", "artist", "year", "licence")}
         shown["title"] = order.title or self.name

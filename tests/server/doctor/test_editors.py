@@ -10,6 +10,7 @@ import pytest
 from plugins.assemble import assemble
 from scumble.cli import main
 from scumble.server.doctor import editors as doctor_editors
+from scumble.server.doctor import parts
 from scumble.server.doctor.editors import Finding, look_at_editors
 from scumble.server.version import VERSION
 
@@ -60,12 +61,6 @@ def look(home: Path, system: str = "linux", **environ: str) -> dict[str, Finding
     found = look_at_editors(platform, environ, home)
     assert all(f.ok or f.remedy for f in found)
     return {f.name: f for f in found}
-
-
-def test_without_plugins_it_says_how_they_come(home: Path) -> None:
-    found = look(home)
-    assert set(found) == {"Krita plug-in", "GIMP plug-in"} and all(f.ok for f in found.values())
-    assert all("install.py" in f.text for f in found.values())
 
 
 @pytest.mark.parametrize("system", KRITAS)
@@ -161,3 +156,20 @@ def test_a_program_that_was_moved_is_told(home: Path, monkeypatch: pytest.Monkey
     monkeypatch.setenv("SCUMBLE_ENGINE", json.dumps([str(home / "gone/python"), "-m", "scumble.server"]))
     (check,) = doctor.look_at_program()
     assert not check.ok and "gone" in check.text and "install.py" in check.remedy
+
+
+def test_an_editor_that_is_not_there_is_not_asked_for(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def told(*programs: str) -> dict[str, str]:
+        found = look_at_editors("linux", {}, home, lambda name: f"/usr/bin/{name}" if name in programs else None)
+        assert all(f.ok for f in found)
+        return {f.name.partition(" ")[0]: f.text for f in found}
+
+    assert told() == {"Krita": "Krita was not found here", "GIMP": "GIMP was not found here"}
+    (home / GIMPS["flatpak"]).mkdir(parents=True)
+    said = told("krita")
+    assert all(said[name] == "not installed; “python install.py” puts it there" for name in ("Krita", "GIMP"))
+    monkeypatch.setenv("SCUMBLE_DATA", str(home / "data"))
+    monkeypatch.setattr(parts, "__file__", str(home / "a/b/c/site-packages/scumble/server/doctor/parts.py"))
+    assert "python install.py" not in told()["GIMP"] and "pip install" in parts.install()
+    write(home / "data/engine-command.json", "{}")
+    assert "python install.py" in told()["GIMP"] and "install.py" in parts.install()

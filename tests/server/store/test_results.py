@@ -29,3 +29,10 @@ def test_another_picture_of_a_style_is_another_result(start: Callable[..., Runni
         assert [cached(), cached()] == [False, True]
     (folder / "scream.png").unlink()
     assert cached(), "the first one is true again"
+
+
+def test_what_was_painted_smaller_for_want_of_memory_is_painted_anew(start: Callable[..., Running]) -> None:
+    client = start().client()
+    for how, again in (("note", True), ("small", False)):
+        ends = [wait_for_end(client, submit(client, ask(how=how, seed=11)))[1] for _ in range(2)]
+        assert [isinstance(end, Result) and end.cached for end in ends] == [False, again]

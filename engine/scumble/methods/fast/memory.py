@@ -9,13 +9,18 @@ from ..base import Plan
 from ..memory import pixels_of
 
 # As in docs/measurements.md, rounded up: what every pixel of the picture takes, and those of a band besides.
-BYTES_PER_PIXEL, BYTES_PER_BAND_PIXEL, OVERHEAD = 45, 300, 300_000_000
+BYTES_PER_PIXEL, BYTES_PER_BAND_PIXEL, OVERHEAD = 45, 300, 250_000_000
 
 
 def estimate(request: Request) -> int:
     """Bytes that a run takes at its peak where memory is plentiful, roughly."""
     pixels = pixels_of(request)
     return OVERHEAD + pixels * BYTES_PER_PIXEL + min(pixels, BAND) * BYTES_PER_BAND_PIXEL
+
+
+def least(request: Request) -> int:
+    """As `estimate`, in narrow bands."""
+    return OVERHEAD + pixels_of(request) * BYTES_PER_PIXEL
 
 
 def band_of(pixels: int, plan: Plan) -> int:

@@ -22,7 +22,7 @@ from ..colors import Palette, RegionColors
 from ..device import choose_dtype
 from ..problem import Problem
 from .codes import Cast, cast
-from .memory import band_of, estimate
+from .memory import band_of, estimate, least
 
 ROWS = 1 << 19  # pixels that are enlarged at once
 AT_ONCE = 2.0  # times the noise that the network was trained with, for a texture of 1
@@ -34,6 +34,10 @@ class Fast:
     def estimate(self, request: Request) -> int:
         """See `base.Method`."""
         return estimate(request)
+
+    def least(self, request: Request) -> int:
+        """See `base.Method`: in narrow bands."""
+        return least(request)
 
     def paint(self, problem: Problem, request: Request, report: Reporter, plan: Plan) -> Painted:
         """See `base.Method`; a frugal plan paints in narrow bands.

@@ -7,7 +7,7 @@ from ...wire.request.request import Request
 from ..base import Painted, Plan, Reporter
 from ..device import choose_dtype
 from ..problem import Problem
-from .memory import estimate, wants_checkpointing
+from .memory import estimate, least, wants_checkpointing
 from .objectives import find_objective
 
 
@@ -17,6 +17,10 @@ class Optimize:
     def estimate(self, request: Request) -> int:
         """See `base.Method`."""
         return estimate(request)
+
+    def least(self, request: Request) -> int:
+        """See `base.Method`: checkpointed."""
+        return least(request)
 
     def paint(self, problem: Problem, request: Request, report: Reporter, plan: Plan) -> Painted:
         """See `base.Method`. Raises `memory`, `diverged`, `layer-unknown`, `model-unsuited` and what weights raise."""

@@ -42,7 +42,7 @@ def write_bundle(path: Path, report: dict[str, Any]) -> list[str]:
     files["facts.json"] = json.dumps(scrubber.plain(_facts()), indent=1, ensure_ascii=False)
     for log in _logs():
         files[f"logs/{log.name}"] = scrubber.text(_end_of(log))
-    part = path.with_name(f"{path.name}.part")
+    part = path.with_name(f".scumble-{os.getpid()}.part")  # short, wherever its own name is
     try:
         with zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED) as bundle:
             for name, text in files.items():

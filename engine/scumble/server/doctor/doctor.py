@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import json
+import os
 import platform
 import subprocess
 import sys
 from collections.abc import Callable
 from typing import Any
 
+from ...wire.engine.launch import SPEECH
 from ...wire.protocol.errors import ScumbleError
 from ...wire.version import VERSION, newer
 from .editors import look_at_editors, look_at_log
 from .parts import (
-    INSTALL,
     UNLOCK,
     Finding,
+    install,
     last_words,
     look_at_clock,
     look_at_folders,
@@ -81,15 +83,16 @@ def _torch() -> list[Finding]:
     """torch is looked at in a process of its own: it is heavy, and a broken driver may take its process down."""
     command = [sys.executable, "-m", "scumble.server.worker.probe"]
     try:
-        done = subprocess.run(command, capture_output=True, timeout=PROBE_SECONDS, cwd=quiet_place())
+        env = {**os.environ, **SPEECH}
+        done = subprocess.run(command, capture_output=True, timeout=PROBE_SECONDS, cwd=quiet_place(), env=env)
     except subprocess.TimeoutExpired:
         text = f"it did not answer in {PROBE_SECONDS} s"
         return [Finding("torch", False, text, "Update the graphics driver, and restart the computer.")]
     if done.returncode < 0:
         text = f"it cannot be loaded: {last_words(done.stderr, done.returncode)}"
-        return [Finding("torch", False, text, f"Update the graphics driver. If that does not help: {INSTALL}")]
+        return [Finding("torch", False, text, f"Update the graphics driver. If that does not help: {install()}")]
     if done.returncode:
-        return [Finding("torch", False, f"it cannot be loaded: {last_words(done.stderr, done.returncode)}", INSTALL)]
+        return [Finding("torch", False, f"it cannot be loaded: {last_words(done.stderr, done.returncode)}", install())]
     found = json.loads(done.stdout.splitlines()[-1])
     devices = ", ".join(f"{d['name']} ({d['title']}, {d['memory'] / 1e9:.0f} GB)" for d in found["devices"])
     return [

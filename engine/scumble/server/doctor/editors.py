@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -13,8 +14,9 @@ from ... import wire
 from ...wire.engine.folders import log_folder
 from ...wire.protocol.errors import ScumbleError
 from ..version import VERSION
-from .parts import INSTALL, Finding
+from .parts import INSTALL, Finding, install
 
+PROGRAMS = {"Krita": ("krita",), "GIMP": ("gimp-3", "gimp-3.0", "gimp-3.2")}
 SWITCH_ON = "In Krita: Settings ▸ Configure Krita ▸ Python Plugin Manager, or run: python install.py"
 VERSION_LINE = re.compile(r'^VERSION = "([^"]+)"', re.MULTILINE)
 ERROR_LINE = re.compile(r"^(\d{4}-\d\d-\d\d \d\d:\d\d)\S* (?:ERROR|CRITICAL) (.+)")
@@ -33,16 +35,31 @@ class Plugin(NamedTuple):
 
 
 def look_at_editors(
-    platform: str = sys.platform, environ: Mapping[str, str] = os.environ, home: Path | None = None
+    platform: str = sys.platform,
+    environ: Mapping[str, str] = os.environ,
+    home: Path | None = None,
+    which: Callable[[str], str | None] = shutil.which,
 ) -> list[Finding]:
-    """Each editor's plug-in and its log, for `platform` as in `sys.platform`."""
+    """Each editor's plug-in and its log, for `platform` as in `sys.platform`. Who lacks an editor need not have one."""
     home = home or Path.home()
     found = []
+    places = {
+        "Krita": [path for pair in _kritas(platform, environ, home) for path in pair],
+        "GIMP": [path for base in _gimps(platform, environ, home) for path in base.glob("3.*")],
+    }
     for editor, plugins in (("Krita", _in_krita(platform, environ, home)), ("GIMP", _in_gimp(platform, environ, home))):
         here = [_judge(editor, plugin) for plugin in plugins if os.path.lexists(plugin.folder)]
-        found += here or [Finding(f"{editor} plug-in", True, "not installed; “python install.py” puts it there")]
+        used = any(path.exists() for path in places[editor]) or any(map(which, PROGRAMS[editor]))
+        found += here or [Finding(f"{editor} plug-in", True, _absent(editor, used))]
         found += look_at_log(f"{editor} plug-in’s log", f"{editor.lower()}.log")
     return found
+
+
+def _absent(editor: str, used: bool) -> str:
+    if not used:
+        return f"{editor} was not found here"
+    puts = "“python install.py”" if install() == INSTALL else "the installer beside Scumble’s source"
+    return f"not installed; {puts} puts it there"
 
 
 def _judge(editor: str, plugin: Plugin) -> Finding:

@@ -17,7 +17,7 @@ from typing import NamedTuple
 from ...features.download import file_digest
 from ...features.models import read_digest
 from ...wire.engine.folders import cache_folder, data_folder, log_folder, runtime_folder
-from ...wire.engine.launch import clean_environment, engine_command
+from ...wire.engine.launch import COMMAND_FILE, SPEECH, clean_environment, engine_command
 from ...wire.protocol.errors import ScumbleError
 
 INSTALL = "Run: python install.py"
@@ -34,6 +34,14 @@ class Finding(NamedTuple):
     ok: bool
     text: str
     remedy: str = ""
+
+
+def install() -> str:
+    """How to install anew: by install.py for who used it or works beside it, else as any package."""
+    with contextlib.suppress(ScumbleError):
+        if (data_folder() / COMMAND_FILE).exists() or (Path(__file__).parents[4] / "install.py").is_file():
+            return INSTALL
+    return "Install Scumble again, as it was installed: pip install --force-reinstall scumble"
 
 
 def look_at_folders() -> list[Finding]:
@@ -87,13 +95,13 @@ def look_at_models() -> list[Finding]:
     text += f"; fetched when used: {', '.join(fetched)}" if fetched else ""
     text += f"; missing: {', '.join(missing)}" if missing else ""
     damaged = [_damaged_model(m["name"], Path(m["file"]), m["name"] in needed) for m in found if m["available"]]
-    return [Finding("Models", not missing, text, INSTALL if missing else ""), *filter(None, damaged)]
+    return [Finding("Models", not missing, text, install() if missing else ""), *filter(None, damaged)]
 
 
 def _damaged_model(name: str, file: Path, shipped: bool) -> Finding | None:
     if _is_whole(file, lambda: read_digest(file)):
         return None
-    remedy = INSTALL if shipped else f"Remove {file}, then run: scumble models fetch {name}"
+    remedy = install() if shipped else f"Remove {file}, then run: scumble models fetch {name}"
     return Finding(f"Model {name}", False, f"its file is damaged: {file}", remedy)
 
 
@@ -114,10 +122,10 @@ def look_at_styles() -> list[Finding]:
         shipped, known = shipped_names(), list_styles()
         cards = [(s, find_style(s)) for s in shipped]
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        return [Finding(name, False, "its list of styles is damaged or missing", INSTALL)]
+        return [Finding(name, False, "its list of styles is damaged or missing", install())]
     bad = [s for s, card in cards if not _is_whole(CARDS / card["file"], lambda card=card: card["digest"])]  # type: ignore[misc]
     if bad or not shipped:
-        return [Finding(name, False, f"damaged or missing: {_some(bad)}" if bad else "it is empty", INSTALL)]
+        return [Finding(name, False, f"damaged or missing: {_some(bad)}" if bad else "it is empty", install())]
     found = [Finding(name, True, f"{len(known)} styles")]
     whole = {s["name"] for s in known}
     for own in own_names():
@@ -141,18 +149,18 @@ def look_at_program() -> list[Finding]:
         return [Finding(name, False, e.sentence, e.remedy)]
     program = command.words[0]
     if shutil.which(program) is None:
-        return [Finding(name, False, f"“{program}” is not there", INSTALL)]
-    env = clean_environment(os.environ, command.python_path)
+        return [Finding(name, False, f"“{program}” is not there", install())]
+    env = {**clean_environment(os.environ, command.python_path), **SPEECH}
     try:
         done = subprocess.run(
             [*command.words, "--help"], capture_output=True, timeout=PROGRAM_SECONDS, env=env, cwd=quiet_place()
         )
     except subprocess.TimeoutExpired:
-        return [Finding(name, False, f"{program} does not answer", INSTALL)]
+        return [Finding(name, False, f"{program} does not answer", install())]
     except OSError as e:
-        return [Finding(name, False, f"{program} cannot be run: {e.strerror or e}", INSTALL)]
+        return [Finding(name, False, f"{program} cannot be run: {e.strerror or e}", install())]
     if done.returncode:
-        return [Finding(name, False, f"{program} fails: {last_words(done.stderr, done.returncode)}", INSTALL)]
+        return [Finding(name, False, f"{program} fails: {last_words(done.stderr, done.returncode)}", install())]
     return [Finding(name, True, program)]
 
 

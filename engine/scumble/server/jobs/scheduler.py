@@ -22,7 +22,7 @@ Finished = Callable[[Job, dict[str, Any]], None]
 MAX_STARTS = 2  # of a worker that dies before it is ready, in a row
 NO_LIBRARY = ("WinError 126", "DLL load failed")  # how a worker ends where one is missing; its words are translated
 RUNTIME = "vc_redist.x64.exe, from https://aka.ms/vs/17/release/vc_redist.x64.exe"
-MAX_TRIES = 2  # of a job whose worker died or ran out of memory
+MAX_TRIES = {"memory": 3, "worker-died": 2}  # of a job that ended so; each is more frugal than the last
 
 
 class Scheduler:
@@ -128,7 +128,7 @@ class Scheduler:
         """A job's worker gave up on it, or died of it: once more with less memory, or the end."""
         if job.state == "cancelling":
             self._fail(job, ScumbleError("cancelled").to_plain())
-        elif error["code"] in ("memory", "worker-died") and job.tries < MAX_TRIES:
+        elif job.tries < MAX_TRIES.get(error["code"], 0):
             log.warning("job %s: %s Trying again with plan %d.", job.id, error["sentence"], job.level + 1)
             job.level += 1
             job.state = "queued"

@@ -37,7 +37,9 @@ class Results:
         return event
 
     def remember(self, key: str, event: dict[str, Any]) -> None:
-        """Keep a result event."""
+        """Keep a result event, unless it is smaller than what was asked for: once there is memory it is done better."""
+        if any(note.get("code") == "memory-smaller" for note in event.get("notes", ())):
+            return
         self._events[key] = event
         self._events.move_to_end(key)
         while len(self._events) > KEPT_RESULTS:

@@ -8,6 +8,8 @@ from typing import Any
 
 import psutil
 
+from .cgroups import memory_left, memory_limit
+
 
 def describe_devices() -> list[dict[str, Any]]:
     """The devices of this machine, the fastest first: name, title, memory in bytes (0: unknown)."""
@@ -23,6 +25,7 @@ def describe_devices() -> list[dict[str, Any]]:
             title, memory = found.name, found.total_memory
         elif name == "cpu":
             memory = psutil.virtual_memory().total
+            memory = min(memory, memory_limit() or memory)
         described.append({"name": name, "title": title, "memory": memory})
     return described
 
@@ -32,7 +35,20 @@ def bytes_free(device: str) -> int:
     torch = sys.modules.get("torch")
     if device.startswith("cuda") and torch:
         return int(torch.cuda.mem_get_info(device)[0])
-    return int(psutil.virtual_memory().available) if device in ("cpu", "mps") else 0  # Apple's GPUs share it
+    if device not in ("cpu", "mps"):  # Apple's GPUs share it
+        return 0
+    limits = (int(psutil.virtual_memory().available), memory_left(), _addresses_left())
+    return max(1, min(left for left in limits if left is not None))
+
+
+def _addresses_left() -> int | None:
+    """What “ulimit -v” leaves to this process; None without such a limit."""
+    if sys.platform == "win32":
+        return None
+    import resource
+
+    limit = resource.getrlimit(resource.RLIMIT_AS)[0]
+    return None if limit == resource.RLIM_INFINITY else limit - int(psutil.Process().memory_info().vms)
 
 
 def bytes_used(device: str) -> int:

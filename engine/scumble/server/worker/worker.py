@@ -6,6 +6,7 @@ Started as `python -m scumble.server.worker`. The streams carry `pipe` frames; w
 from __future__ import annotations
 
 import argparse
+import errno
 import gc
 import importlib
 import os
@@ -178,7 +179,20 @@ def _plain(error: Exception) -> PlainError:
     return ScumbleError("internal", reason=reason, log=log_path()).to_plain()
 
 
+NO_MEMORY = (  # how torch, oneDNN and the C++ library say it, in a RuntimeError
+    "can't allocate memory",
+    "cannot allocate memory",
+    "not enough memory",
+    "out of memory",
+    "could not create a primitive",
+    "could not create a memory",
+    "bad_alloc",
+    "failed to allocate",
+)
+
+
 def _is_torch_memory(error: Exception) -> bool:
     """On the CPU and on some devices torch raises a RuntimeError whose text alone tells."""
     text = str(error).lower()
-    return isinstance(error, RuntimeError) and ("can't allocate memory" in text or "out of memory" in text)
+    out = isinstance(error, OSError) and error.errno == errno.ENOMEM
+    return out or (isinstance(error, RuntimeError) and any(words in text for words in NO_MEMORY))

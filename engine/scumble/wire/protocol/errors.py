@@ -67,6 +67,8 @@ CASES: dict[str, Case] = {
     "file-write": Case(
         "“{name}” could not be written: {reason}.", "Check the folder, its permissions and the space left."
     ),
+    "file-format": Case("“{name}” cannot be written in that format: {reason}.", "Choose one of: {choices}."),
+    "file-twice": Case("“{name}” was given for the painted picture and for the layer.", "Give each a name of its own."),
     # what an editor holds
     "document-missing": Case("No picture is open.", "Open a picture, or create a new one."),
     "document-closed": Case("The picture has been closed in the meantime.", "Open it again, and start once more."),

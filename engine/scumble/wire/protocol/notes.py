@@ -38,6 +38,9 @@ NOTES: Dict[str, Words] = {
         "There is no picture of {names}: it is painted from its statistics.",
         "There is no picture of {names}: they are painted from their statistics.",
     ),
+    "memory-smaller": Words(  # size, in pixels
+        "There was too little memory for the whole size: it was painted at {size} px and enlarged."
+    ),
     "strokes-limited": Words(  # size, in pixels
         "The finest strokes that the network knows are of a painting of {size} px: some are coarser than asked for."
     ),

@@ -165,7 +165,7 @@ def _write(path: Path, plain: Dict[str, Any]) -> None:
     part = ""
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        handle, part = tempfile.mkstemp(".part", path.stem, path.parent)  # mode 600
+        handle, part = tempfile.mkstemp(".part", ".scumble-", path.parent)  # mode 600
         with os.fdopen(handle, "w", encoding="utf-8") as file:
             json.dump(plain, file, indent=2)  # in ASCII: paths need not be valid Unicode
         os.replace(part, path)
