@@ -10,9 +10,9 @@ import pytest
 
 import plugins.assemble
 from scumble.cli import main
+from scumble.cli.painting import prepare
 from scumble.cli.presets import load_preset
 from scumble.cli.stylespec import StyleSpec
-from scumble.cli.stylize import prepare
 from scumble.picture import Picture, save_file
 from scumble.wire.protocol.errors import ScumbleError
 from scumble.wire.request import presets

@@ -17,9 +17,12 @@ FORMAT = "{desc} {percentage:3.0f}%|{bar:24}| {n_fmt}/{total_fmt} {postfix}"
 class Bar:
     """A bar on stderr, shown only on a terminal; call it with each event of a job."""
 
-    def __init__(self, quiet: bool) -> None:
+    def __init__(self, quiet: bool, title: str = "") -> None:
+        self._title = title
         hidden = quiet or not sys.stderr.isatty()
-        self._bar: Any = tqdm(total=1, bar_format=FORMAT, disable=hidden, file=sys.stderr, desc="waiting", leave=False)
+        self._bar: Any = tqdm(
+            total=1, bar_format=FORMAT, disable=hidden, file=sys.stderr, desc=f"{title}waiting", leave=False
+        )
 
     def __enter__(self) -> Bar:
         return self
@@ -30,9 +33,9 @@ class Bar:
     def __call__(self, event: Event) -> None:
         """Show an event."""
         if isinstance(event, Queued):
-            self._bar.set_description_str(f"waiting, {event.position} before")
+            self._bar.set_description_str(f"{self._title}waiting, {event.position} before")
         elif isinstance(event, Started):
-            self._bar.set_description_str(f"{event.model} on {event.device}")
+            self._bar.set_description_str(f"{self._title}{event.model} on {event.device}")
         elif isinstance(event, Progress):
             self._bar.total, self._bar.n = max(event.of, 1), event.step
             self._bar.set_postfix_str(describe(event))

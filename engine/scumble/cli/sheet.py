@@ -23,9 +23,9 @@ from ..wire.request.style import STYLE_OPTIONS
 from .bar import Bar
 from .contact import Tile, draw, gap_of, thumbnail
 from .flags import add_option_flags, given_options, read_option
+from .painting import Prepared, end_like_ctrl_c, prepare
 from .pictures import is_style, make_style
 from .stylespec import StyleSpec, parse_style
-from .stylize import Prepared, end_like_ctrl_c, prepare
 from .version import installed_version
 
 CELL = Option("cell", "int", 256, "Long side of a picture on the sheet.", low=32, high=2048, unit="px")

@@ -1,23 +1,22 @@
-"""`scumble stylize`: one picture through the engine, to a file."""
+"""`scumble stylize`: a picture through the engine, to a file, or many of them."""
 
 from __future__ import annotations
 
 import argparse
 import json
-import signal
 import sys
-import threading
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
-from ..picture import Document, Picture, check_fits, check_targets, open_document, save_native
+from ..picture import Picture, check_fits, check_targets, encode_native, save_native
 from ..wire.client.client import Client
-from ..wire.protocol.blobs import Blobs
 from ..wire.protocol.events import Result
-from ..wire.request.request import Request
 from .bar import Bar
+from .batch import run_batch
 from .flags import add_option_flags, given_options
-from .pictures import frame_remarks, is_named, is_style, make_style, read_mask, send, travelling_box
+from .painting import Prepared, end_like_ctrl_c, paint, prepare
+from .pictures import frame_remarks, is_named, is_style
+from .places import PIPE, goes_by_name, is_one
 from .presets import load_preset, save_preset
 from .stylespec import StyleSpec, parse_style
 from .version import installed_version
@@ -27,6 +26,11 @@ A style is NAME_OR_FILE[:WEIGHT[:STROKE]][@MASK]: a style of “scumble styles�
 of its strokes, and a mask file of the picture's size that says where it applies.
 
   scumble stylize photo.jpg --style starry-night:0.7 --style wave.jpg:0.3@sky.png --selection sel.png -o out.png
+  scumble stylize photos/ more/*.jpg --style scream -o painted/ --skip-existing
+  scumble stylize frames/*.png --style scream -o "painted/{number}.png"
+  cat photo.jpg | scumble stylize - --style scream -o - > out.png
+
+Of many pictures those that cannot be painted are told at the end; the rest goes on, and the exit code is 1.
 """
 
 
@@ -39,10 +43,21 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
-    parser.add_argument("content", metavar="PICTURE", help="the picture to paint")
+    parser.add_argument(
+        "content", metavar="PICTURE", nargs="+", help="the picture to paint; also several, folders, “*.jpg”; - is stdin"
+    )
     parser.add_argument("--style", action="append", default=[], metavar="STYLE", help="a style; may be repeated")
     parser.add_argument("--selection", metavar="FILE", help="a mask of the picture's size: paint only here")
-    parser.add_argument("-o", "--output", metavar="FILE", help="the painted picture: .png .tif .jpg .webp")
+    parser.add_argument(
+        "-o",
+        "--output",
+        metavar="FILE",
+        help="the painted picture: .png .tif .jpg .webp; of several a folder, or a name with {name} or {number}; "
+        "- is stdout, as PNG",
+    )
+    existing = parser.add_mutually_exclusive_group()
+    existing.add_argument("--overwrite", action="store_true", help="of several pictures: replace what is there")
+    existing.add_argument("--skip-existing", action="store_true", help="of several pictures: paint what is not there")
     parser.add_argument("--layer", metavar="FILE", help="the painted layer alone, with alpha")
     parser.add_argument(
         "--preset", metavar="NAME_OR_FILE", help="take options and styles from a preset; flags come on top"
@@ -58,31 +73,25 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     parser.set_defaults(run=run, parser=parser)
 
 
-@dataclass(frozen=True)
-class Prepared:
-    """What a run needs: the file it is for, the request and the data that travels with it."""
-
-    document: Document
-    request: Request
-    blobs: Blobs
-
-    @property
-    def content(self) -> Picture:
-        """The file's pixels as the engine gets them."""
-        return self.document.picture
-
-
 def run(args: argparse.Namespace) -> int:
     """Carry out `scumble stylize`."""
     if not (args.output or args.layer or args.save_preset):
         args.parser.error("say where to put the result: -o FILE, --layer FILE or --save-preset NAME_OR_FILE")
-    check_targets(args.output, args.layer)
+    many = not is_one(args.content) or goes_by_name(args.output)
+    if many and (args.layer or not args.output or args.output == PIPE):
+        args.parser.error("of several pictures, say with -o into which folder, or by which name, they go")
+    if args.output == PIPE and args.json:
+        args.parser.error("--json and a picture cannot both go to stdout")
+    if not many:
+        check_targets(_file(args.output), args.layer)
     options, styles = _settings(args)
     if args.save_preset:
         save_preset(args.save_preset, options, styles)
+    if many:
+        return run_batch(args, options, styles)
     if args.output or args.layer:
-        job = prepare(args.content, args.selection, options, styles)
-        for target in filter(None, (args.output, args.layer)):
+        job = prepare(args.content[0], args.selection, options, styles)
+        for target in filter(None, (_file(args.output), args.layer)):
             check_fits(target, job.content.width, job.content.height)
         if not args.quiet:
             for remark in frame_remarks(file_paths(args, styles)):
@@ -92,31 +101,15 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def prepare(
-    content_file: str, selection_file: str | None, options: dict[str, Any], styles: list[StyleSpec]
-) -> Prepared:
-    """Read the pictures and make the request; only the selection's box with its margin will travel."""
-    blobs = Blobs()
-    base = Request.from_plain(options).honoured()
-    document = open_document(content_file)
-    content = document.picture
-    selection = read_mask(selection_file, content) if selection_file else None
-    box = travelling_box(content, selection, base.margin)
-    request = replace(
-        base,
-        styles=tuple(make_style(s, content, box, blobs, selection) for s in styles),
-        canvas=(content.width, content.height),
-        content=send(content.crop(box), blobs),
-        selection=send(selection.crop(box), blobs) if selection else None,
-    )
-    request.check_styles()
-    return Prepared(document, request, blobs)
-
-
 def file_paths(args: argparse.Namespace, styles: list[StyleSpec]) -> list[str]:
     """The picture files that a run reads."""
     named = [path for s in styles for path in (s.mask, "" if is_named(s.source) else s.source)]
-    return [path for path in (args.content, args.selection, *named) if path]
+    return [path for path in (*args.content, args.selection, *named) if path and path != PIPE]
+
+
+def _file(output: str | None) -> str | None:
+    """Where a picture goes that does not go to stdout."""
+    return None if output == PIPE else output
 
 
 def _settings(args: argparse.Namespace) -> tuple[dict[str, Any], list[StyleSpec]]:
@@ -130,24 +123,15 @@ def _through_engine(job: Prepared, quiet: bool) -> tuple[Picture, Result]:
     """Run the job at the user's engine, started if there is none; Ctrl-C and being ended cancel it there."""
     end_like_ctrl_c()
     with Client.connect_or_start("scumble-cli", installed_version()) as client, Bar(quiet) as bar:
-        ref, raw, result = client.run(job.request, job.blobs, bar)
-    return Picture.from_raw(ref, raw), result
-
-
-def end_like_ctrl_c() -> None:
-    """Being terminated or losing the terminal unwinds as Ctrl-C does, so that the engine is told."""
-    if threading.current_thread() is not threading.main_thread():
-        return
-    for name in ("SIGTERM", "SIGHUP"):
-        number = getattr(signal, name, None)
-        if number is not None and signal.getsignal(number) is signal.SIG_DFL:
-            signal.signal(number, signal.default_int_handler)
+        return paint(client, job, bar)
 
 
 def _deliver(args: argparse.Namespace, job: Prepared, layer: Picture, result: Result) -> None:
     """Write the files and say so."""
     document = job.document
-    if args.output:
+    if args.output == PIPE:
+        sys.stdout.buffer.write(encode_native(".png", document.painted(layer), document.about))
+    elif args.output:
         save_native(args.output, document.painted(layer), document.about)
     if args.layer:
         save_native(args.layer, document.layer(layer), replace(document.about, exif=b"", comment=b"", texts=()))
@@ -156,7 +140,7 @@ def _deliver(args: argparse.Namespace, job: Prepared, layer: Picture, result: Re
             print(f"scumble: {note.sentence}", file=sys.stderr)
     if args.json:
         print(json.dumps(_account(args, layer, result), ensure_ascii=False))
-    elif not args.quiet:
+    elif not args.quiet and args.output != PIPE:
         work = "one pass" if result.steps == 1 else f"{result.steps} steps"
         print(f"{args.output or args.layer}: {work} in {result.seconds:.1f} s on {result.device}")
 

@@ -15,7 +15,7 @@ from ..wire.protocol.events import Progress, Started
 from ..wire.request.options import Option
 from .bar import Bar
 from .flags import add_option_flags, given_options
-from .stylize import end_like_ctrl_c
+from .painting import end_like_ctrl_c
 from .version import installed_version
 
 EXAMPLE = """\

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ._encode_native import encode_native
 from .color import from_working, to_working
 from .document import Document, open_document, save_native
 from .files import decode_file, save_file
@@ -10,9 +11,10 @@ from .metadata import count_pictures
 from .picture import Picture
 from .recolor import keep_chroma, match_luminance, recolor
 from .region import Region, find_region, layer, paste
-from .targets import check_fits, check_target, check_targets
+from .targets import SUFFIXES, check_fits, check_target, check_targets
 
 __all__ = [
+    "SUFFIXES",
     "Document",
     "Picture",
     "Region",
@@ -23,6 +25,7 @@ __all__ = [
     "checked_mask",
     "count_pictures",
     "decode_file",
+    "encode_native",
     "file_coverage",
     "find_region",
     "from_working",

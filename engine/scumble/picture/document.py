@@ -98,10 +98,13 @@ class Document:
         return self.tone.raised(colors, space) if self.tone else colors
 
 
-def open_document(path: str | os.PathLike[str]) -> Document:
-    """The file at `path`. Raises `file-missing`, `picture-unreadable`, `picture-truncated`, `picture-large`."""
-    data = read_bytes(path)
-    native = decode_bytes(data, Path(path).name)
+def open_document(source: bytes | str | os.PathLike[str], name: str = "") -> Document:
+    """A file by its path or its bytes; `name` is what errors call it.
+
+    Raises `file-missing`, `picture-unreadable`, `picture-truncated`, `picture-large`.
+    """
+    data = source if isinstance(source, bytes) else read_bytes(source)
+    native = decode_bytes(data, name or ("picture" if isinstance(source, bytes) else Path(source).name))
     picture = native.picture()
     tone = Tone.of(picture)
     about = read_metadata(data, picture.width, picture.height)

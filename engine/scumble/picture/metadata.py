@@ -29,7 +29,8 @@ MOST_TEXT = 1 << 20  # bytes
 
 @dataclass(frozen=True)
 class Metadata:
-    """`exif` as a TIFF of its own; `dpi` across and down; `texts` are PNG's chunks, of its space too; `comment` is JPEG's."""
+    """`exif` as a TIFF of its own; `dpi` across and down; `texts` are PNG's chunks, of its space too; `comment` is
+    JPEG's."""
 
     exif: bytes = b""
     dpi: tuple[float, float] | None = None

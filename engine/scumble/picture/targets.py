@@ -13,6 +13,7 @@ from ..wire.protocol.errors import ScumbleError
 from ._encode import ENCODERS
 
 OPAQUE = (".jpg", ".jpeg")
+SUFFIXES = tuple(ENCODERS)  # of files that are written, and read
 LONGEST = {".webp": 16383, ".jpg": 65500, ".jpeg": 65500}  # side, in pixels
 
 

@@ -1,0 +1,111 @@
+"""Many pictures, one after the other: what fails is told at the end, and the rest goes on."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from ..picture import check_fits, save_native
+from ..wire.client.client import Client
+from ..wire.protocol.errors import ScumbleError
+from .bar import Bar
+from .painting import end_like_ctrl_c, paint, prepare
+from .places import Place, find_pictures, places_for
+from .stylespec import StyleSpec
+from .version import installed_version
+
+WELL, SOME_FAILED = 0, 1
+FINAL = (
+    "cancelled",
+    "engine-missing",
+    "engine-refused",
+    "engine-silent",
+    "engine-lost",
+    "protocol-version",
+    "disk-full",
+)
+ANYWHERE = ("option-", "style-", "styles-", "weights-", "method-", "model-", "device-")  # no picture's own fault
+
+
+@dataclass
+class Tally:
+    """How a batch went."""
+
+    painted: list[Place] = field(default_factory=list)
+    skipped: list[Place] = field(default_factory=list)
+    failed: list[tuple[Place, ScumbleError]] = field(default_factory=list)
+
+    def plain(self) -> dict[str, Any]:
+        """For the last line of JSON."""
+        failed = [{"source": p.source, "error": e.to_plain()} for p, e in self.failed]
+        return {"painted": len(self.painted), "skipped": len(self.skipped), "failed": failed}
+
+    def words(self) -> str:
+        """For people: a line, and one more for each that failed."""
+        counts = [(len(self.painted), "painted"), (len(self.skipped), "skipped"), (len(self.failed), "failed")]
+        lines = [", ".join(f"{n} {what}" for n, what in counts if n or what == "painted")]
+        lines += [f"  {p.source}: {e.sentence} {e.remedy} [{e.code}]" for p, e in self.failed]
+        return "\n".join(lines)
+
+
+def run_batch(args: argparse.Namespace, options: dict[str, Any], styles: list[StyleSpec]) -> int:
+    """Carry out `scumble stylize` for more than one picture; the exit code.
+
+    Raises what makes all of them impossible: an engine that cannot be reached, an option, a style.
+    """
+    places = places_for(find_pictures(args.content), args.output)
+    tally = Tally(skipped=[p for p in places if args.skip_existing and os.path.exists(p.target)])
+    left = [p for p in places if p not in tally.skipped]
+    there = next((p for p in left if os.path.exists(p.target)), None)
+    if there and not args.overwrite:
+        raise ScumbleError("file-there", name=there.target)
+    end_like_ctrl_c()
+    try:
+        if left:
+            _paint_all(args, options, styles, left, tally)
+    finally:
+        _tell(args, tally)
+    return SOME_FAILED if tally.failed else WELL
+
+
+def _paint_all(
+    args: argparse.Namespace, options: dict[str, Any], styles: list[StyleSpec], places: Sequence[Place], tally: Tally
+) -> None:
+    with Client.connect_or_start("scumble-cli", installed_version()) as client:
+        for number, place in enumerate(places, 1):
+            try:
+                account = _paint_one(args, options, styles, place, client, f"{number}/{len(places)} ")
+            except ScumbleError as e:
+                if e.code in FINAL or e.code.startswith(ANYWHERE):
+                    raise
+                tally.failed.append((place, e))
+                account = {"source": place.source, "error": e.to_plain()}
+            else:
+                tally.painted.append(place)
+            if args.json:
+                print(json.dumps(account, ensure_ascii=False), flush=True)
+
+
+def _paint_one(
+    args: argparse.Namespace, options: dict[str, Any], styles: list[StyleSpec], place: Place, client: Client, title: str
+) -> dict[str, Any]:
+    job = prepare(place.source, args.selection, options, styles)
+    check_fits(place.target, job.content.width, job.content.height)
+    with Bar(args.quiet, title) as bar:
+        layer, result = paint(client, job, bar)
+    save_native(place.target, job.document.painted(layer), job.document.about)
+    if not (args.quiet or args.json):
+        print(f"{title}{place.target}: {result.seconds:.1f} s on {result.device}", flush=True)
+    return {"source": place.source, "output": place.target, "seconds": result.seconds, "device": result.device}
+
+
+def _tell(args: argparse.Namespace, tally: Tally) -> None:
+    if args.json:
+        print(json.dumps(tally.plain(), ensure_ascii=False))
+    if tally.failed or not (args.quiet or args.json):
+        print(tally.words(), file=sys.stderr)
