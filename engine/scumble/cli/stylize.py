@@ -42,7 +42,7 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     parser.add_argument("content", metavar="PICTURE", help="the picture to paint")
     parser.add_argument("--style", action="append", default=[], metavar="STYLE", help="a style; may be repeated")
     parser.add_argument("--selection", metavar="FILE", help="a mask of the picture's size: paint only here")
-    parser.add_argument("-o", "--output", metavar="FILE", help="the painted picture: .png .tif .jpg .webp")
+    parser.add_argument("-o", "--output", metavar="FILE", help="the painted picture: .png .tif .jpg .webp .exr")
     parser.add_argument("--layer", metavar="FILE", help="the painted layer alone, with alpha")
     parser.add_argument(
         "--preset", metavar="NAME_OR_FILE", help="take options and styles from a preset; flags come on top"

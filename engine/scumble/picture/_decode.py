@@ -16,6 +16,7 @@ from PIL import Image, UnidentifiedImageError
 
 from ..wire.protocol.errors import ScumbleError
 from ..wire.protocol.pixels import MAX_PIXELS
+from ._exr import EXR_MAGIC, decode_exr
 from ._tiff import decode_tiff, is_deep_tiff
 from .native import ORIENTATION, Native, native
 from .picture import check_size, check_unpacked
@@ -23,7 +24,15 @@ from .picture import check_size, check_unpacked
 # Only formats that Pillow decodes by itself: never those that start another program, such as EPS.
 FORMATS = ("PNG", "JPEG", "MPO", "TIFF", "WEBP", "GIF", "BMP", "PPM", "AVIF", "JPEG2000")
 PNG_SAMPLES = {0: 1, 2: 3, 4: 2}  # by the header's type of colour; 6: four
-MAGIC = {b"\x89PNG": "PNG", b"\xff\xd8\xff": "JPEG", b"II": "TIFF", b"MM": "TIFF", b"RIFF": "WebP", b"GIF8": "GIF"}
+MAGIC = {
+    EXR_MAGIC: "EXR",
+    b"\x89PNG": "PNG",
+    b"\xff\xd8\xff": "JPEG",
+    b"II": "TIFF",
+    b"MM": "TIFF",
+    b"RIFF": "WebP",
+    b"GIF8": "GIF",
+}
 
 
 def decode_bytes(data: bytes, name: str) -> Native:
@@ -45,6 +54,8 @@ def decode_bytes(data: bytes, name: str) -> Native:
 
 
 def _decode(data: bytes, name: str) -> Native:
+    if data.startswith(EXR_MAGIC):
+        return decode_exr(data, name)
     if is_deep_tiff(data, name):
         return decode_tiff(data, name)
     if data[:8] == b"\x89PNG\r\n\x1a\n" and data[24:25] == b"\x10":
@@ -127,6 +138,8 @@ def _failure(data: bytes, name: str, error: Exception) -> ScumbleError:
 
 
 def _ends_early(data: bytes, kind: str) -> bool:
+    if kind == "EXR":
+        return True  # what is no whole file of it cannot be told from half of one
     if kind == "PNG":
         return b"IEND" not in data[-64:]
     if kind == "JPEG":
