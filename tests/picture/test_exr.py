@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import numpy as np
@@ -86,7 +87,7 @@ def test_eight_bits_go_there_and_back(tmp_path: Path) -> None:
     np.testing.assert_allclose(back * 255, picture.data, atol=0.3)
 
 
-def test_what_is_no_picture_is_refused(tmp_path: Path) -> None:
+def test_what_is_no_picture_is_refused(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     whole = write(tmp_path / "a.exr", {"RGB": light(np.float16, 3)}).read_bytes()
     for part in (5, 200, len(whole) - 60):
         with pytest.raises(ScumbleError) as e:
@@ -100,3 +101,7 @@ def test_what_is_no_picture_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ScumbleError) as e:
         decode_file(huge, "a.exr")
     assert e.value.code in ("picture-large", "picture-truncated")
+    assert capfd.readouterr() == ("", ""), "the library's own words do not reach the user"
+    os.write(2, b"but others")
+    print("do")
+    assert capfd.readouterr() == ("do\n", "but others")
