@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import logging
 import re
 import struct
 import warnings
@@ -17,10 +18,12 @@ from PIL import Image, UnidentifiedImageError
 from ..wire.protocol.errors import ScumbleError
 from ..wire.protocol.pixels import MAX_PIXELS
 from ._exr import EXR_MAGIC, decode_exr
+from ._hush import hushed
 from ._tiff import decode_tiff, is_deep_tiff
 from .native import ORIENTATION, Native, native
 from .picture import check_size, check_unpacked
 
+logging.getLogger("PIL").setLevel(logging.CRITICAL + 1)  # what it says of damage is said in our words
 # Only formats that Pillow decodes by itself: never those that start another program, such as EPS.
 FORMATS = ("PNG", "JPEG", "MPO", "TIFF", "WEBP", "GIF", "BMP", "PPM", "AVIF", "JPEG2000")
 PNG_SAMPLES = {0: 1, 2: 3, 4: 2}  # by the header's type of colour; 6: four
@@ -65,7 +68,8 @@ def _decode(data: bytes, name: str) -> Native:
         check_size(image.width, image.height, name)
         samples = image.width * image.height * len(image.getbands())
         check_unpacked(samples * _bytes_each(image), len(data), name)
-        image.load()
+        with hushed() if image.format == "TIFF" else contextlib.nullcontext():  # libtiff prints
+            image.load()
         return _from_image(image, _orientation(image))
 
 

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import io
 import os
 import tempfile
-import threading
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, redirect_stdout, suppress
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..wire.protocol.errors import ScumbleError
+from ._hush import hushed
 from .color import FULL, decode
 from .native import Native, native
 from .picture import DEPTHS, check_size, check_unpacked
@@ -94,12 +92,12 @@ def _read(data: bytes, name: str) -> tuple[dict[str, NDArray[Any]], dict[str, An
     with tempfile.TemporaryDirectory(prefix="scumble-exr-") as folder:
         path = os.path.join(folder, "a.exr")  # the library reads files alone
         Path(path).write_bytes(data)
-        with _hushed(), OpenEXR.File(path, header_only=True) as file:
+        with hushed(), OpenEXR.File(path, header_only=True) as file:
             width, height = _size(file.header())
             count = len(file.header()["channels"])
         check_size(width, height, name)
         check_unpacked(width * height * count * 4, len(data), name)
-        with _hushed(), OpenEXR.File(path, separate_channels=True) as file:
+        with hushed(), OpenEXR.File(path, separate_channels=True) as file:
             found, header = dict(file.channels()), dict(file.header())
             if any(c.xSampling != 1 or c.ySampling != 1 for c in found.values()):
                 raise ScumbleError("picture-unreadable", name=name, reason="its channels have several sizes")
@@ -107,26 +105,6 @@ def _read(data: bytes, name: str) -> tuple[dict[str, NDArray[Any]], dict[str, An
     if any(c.shape != (height, width) for c in channels.values()):
         raise ScumbleError("picture-unreadable", name=name, reason="it holds points, not a picture")
     return channels, header
-
-
-@contextmanager
-def _hushed() -> Iterator[None]:
-    """The library tells of damage in words of its own: by Python's print, and on the process's own standard error."""
-    with _HUSH, open(os.devnull, "wb") as nowhere, redirect_stdout(io.StringIO()):
-        kept = -1
-        with suppress(OSError):  # it is closed, as in programs without a terminal
-            kept = os.dup(2)
-        try:
-            if kept >= 0:
-                os.dup2(nowhere.fileno(), 2)
-            yield
-        finally:
-            if kept >= 0:
-                os.dup2(kept, 2)
-                os.close(kept)
-
-
-_HUSH = threading.Lock()
 
 
 def _size(header: Mapping[str, Any]) -> tuple[int, int]:
