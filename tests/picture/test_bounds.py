@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import io
+import os
 import struct
+import subprocess
+import sys
 import zlib
+from pathlib import Path
 
 import imagecodecs
 import numpy as np
@@ -12,6 +16,7 @@ import pytest
 import tifffile
 from PIL import Image
 
+import scumble
 import scumble.picture.picture
 from scumble.picture import decode_file
 from scumble.wire.protocol.errors import ScumbleError
@@ -90,3 +95,30 @@ def test_where_zero_is_white_alpha_stays(dtype: type, alpha: str) -> None:
     picture = decode_file(out.getvalue())
     np.testing.assert_array_equal(picture.data[..., 1], stored[..., 1])
     np.testing.assert_allclose(picture.data[..., 0] / full, 1 - gray, atol=2 / 255 if dtype is np.uint8 else 1e-4)
+
+
+NOISY = """
+import sys
+from scumble.picture import open_document
+from scumble.wire.protocol.errors import ScumbleError
+try:
+    open_document(sys.argv[1])
+except ScumbleError as e:
+    print(e.code)
+"""
+
+
+def test_decoders_do_not_speak_to_the_user(tmp_path: Path) -> None:
+    """Damage ends in our words alone: not in tifffile's log, nor in Pillow's, nor in what libtiff prints."""
+    out = io.BytesIO()
+    Image.fromarray(np.random.default_rng(1).integers(0, 255, (64, 64, 3), np.uint8)).save(
+        out, "TIFF", compression="tiff_lzw"
+    )
+    whole = out.getvalue()
+    for at, junk in ((40, b"\xff" * 8), (len(whole) // 2, b"\x00\xff" * 9), (12, b"\x07\x41\x99")):
+        for start in (at, len(whole) - 150):
+            (tmp_path / "a.tif").write_bytes(whole[:start] + junk + whole[start + len(junk) :])
+            environ = {**os.environ, "PYTHONPATH": str(Path(scumble.__file__).parents[1])}
+            words = [sys.executable, "-c", NOISY, str(tmp_path / "a.tif")]
+            done = subprocess.run(words, env=environ, capture_output=True, text=True, check=True)
+            assert done.stderr == "" and done.stdout.strip() in ("", "picture-unreadable", "picture-truncated"), done

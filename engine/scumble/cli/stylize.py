@@ -52,7 +52,7 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
         "-o",
         "--output",
         metavar="FILE",
-        help="the painted picture: .png .tif .jpg .webp; of several a folder, or a name with {name} or {number}; "
+        help="the painted picture: .png .tif .jpg .webp .exr; of several a folder, or a name with {name} or {number}; "
         "- is stdout, as PNG",
     )
     existing = parser.add_mutually_exclusive_group()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import logging
 import re
 import struct
 import warnings
@@ -16,14 +17,25 @@ from PIL import Image, UnidentifiedImageError
 
 from ..wire.protocol.errors import ScumbleError
 from ..wire.protocol.pixels import MAX_PIXELS
+from ._exr import EXR_MAGIC, decode_exr
+from ._hush import hushed
 from ._tiff import decode_tiff, is_deep_tiff
 from .native import ORIENTATION, Native, native
 from .picture import check_size, check_unpacked
 
+logging.getLogger("PIL").setLevel(logging.CRITICAL + 1)  # what it says of damage is said in our words
 # Only formats that Pillow decodes by itself: never those that start another program, such as EPS.
 FORMATS = ("PNG", "JPEG", "MPO", "TIFF", "WEBP", "GIF", "BMP", "PPM", "AVIF", "JPEG2000")
 PNG_SAMPLES = {0: 1, 2: 3, 4: 2}  # by the header's type of colour; 6: four
-MAGIC = {b"\x89PNG": "PNG", b"\xff\xd8\xff": "JPEG", b"II": "TIFF", b"MM": "TIFF", b"RIFF": "WebP", b"GIF8": "GIF"}
+MAGIC = {
+    EXR_MAGIC: "EXR",
+    b"\x89PNG": "PNG",
+    b"\xff\xd8\xff": "JPEG",
+    b"II": "TIFF",
+    b"MM": "TIFF",
+    b"RIFF": "WebP",
+    b"GIF8": "GIF",
+}
 
 
 def decode_bytes(data: bytes, name: str) -> Native:
@@ -45,6 +57,8 @@ def decode_bytes(data: bytes, name: str) -> Native:
 
 
 def _decode(data: bytes, name: str) -> Native:
+    if data.startswith(EXR_MAGIC):
+        return decode_exr(data, name)
     if is_deep_tiff(data, name):
         return decode_tiff(data, name)
     if data[:8] == b"\x89PNG\r\n\x1a\n" and data[24:25] == b"\x10":
@@ -54,7 +68,8 @@ def _decode(data: bytes, name: str) -> Native:
         check_size(image.width, image.height, name)
         samples = image.width * image.height * len(image.getbands())
         check_unpacked(samples * _bytes_each(image), len(data), name)
-        image.load()
+        with hushed() if image.format == "TIFF" else contextlib.nullcontext():  # libtiff prints
+            image.load()
         return _from_image(image, _orientation(image))
 
 
@@ -127,6 +142,8 @@ def _failure(data: bytes, name: str, error: Exception) -> ScumbleError:
 
 
 def _ends_early(data: bytes, kind: str) -> bool:
+    if kind == "EXR":
+        return True  # what is no whole file of it cannot be told from half of one
     if kind == "PNG":
         return b"IEND" not in data[-64:]
     if kind == "JPEG":

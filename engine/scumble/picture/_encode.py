@@ -12,7 +12,9 @@ import tifffile
 from numpy.typing import NDArray
 from PIL import Image
 
+from ._exr import encode_exr
 from .color import alpha_of, from_working, to_working
+from .native import Native
 from .picture import Picture
 from .profiles import linear_profile, srgb_profile
 
@@ -84,6 +86,12 @@ def _squeezed(data: NDArray[Any]) -> NDArray[Any]:
     return out
 
 
+def _exr(picture: Picture) -> bytes:
+    count = 1 if picture.channels < 3 else 3
+    alpha = picture.data[..., count:] if picture.has_alpha else None
+    return encode_exr(Native(picture.data[..., :count], alpha, unprofiled=picture.space), None)
+
+
 ENCODERS: dict[str, Callable[[Picture], bytes]] = {
     ".png": _png,
     ".tif": _tiff,
@@ -91,4 +99,5 @@ ENCODERS: dict[str, Callable[[Picture], bytes]] = {
     ".jpg": _jpeg,
     ".jpeg": _jpeg,
     ".webp": _webp,
+    ".exr": _exr,
 }

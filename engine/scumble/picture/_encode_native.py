@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from PIL import Image, TiffImagePlugin
 
 from ._encode import MODES, _squeezed, _stored
+from ._exr import encode_exr
 from .color import FULL
 from .metadata import EXIF_PART, PNG_SPACE, Metadata, png_chunk
 from .native import ORIENTATION, Native
@@ -152,6 +153,10 @@ def _on_white(native: Native) -> Native:
     return replace(native, colors=flat, alpha=None)
 
 
+def _exr(native: Native, about: Metadata) -> bytes:
+    return encode_exr(_no_inks(native), about.exr)
+
+
 ENCODERS: dict[str, Callable[[Native, Metadata], bytes]] = {
     ".png": _png,
     ".tif": _tiff,
@@ -159,4 +164,5 @@ ENCODERS: dict[str, Callable[[Native, Metadata], bytes]] = {
     ".jpg": _jpeg,
     ".jpeg": _jpeg,
     ".webp": _webp,
+    ".exr": _exr,
 }

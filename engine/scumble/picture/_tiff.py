@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import logging
 import math
 from typing import Any
 
@@ -15,6 +16,7 @@ from .color import FULL
 from .native import ORIENTATION, Native, native
 from .picture import DEPTHS, Space, check_size, check_unpacked
 
+logging.getLogger("tifffile").setLevel(logging.CRITICAL + 1)  # what it says of damage is said in our words
 MAGIC = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
 COLORS: dict[int, int] = {
     tifffile.PHOTOMETRIC.MINISBLACK: 1,

@@ -63,7 +63,8 @@ class Document:
             covered = share[rows] > 0
             paint, copy = top[rows][covered][:, :3], _rgb(under.data[rows], under.channels)[covered]
             paint, copy = (paint[:, :1], copy[:, :1]) if gray else (paint, copy)
-            part[rows][covered] = self._mixed(own, part[rows][covered], paint, copy, share[rows][covered])
+            with np.errstate(invalid="ignore"):  # what is no number stays none, or is painted over
+                part[rows][covered] = self._mixed(own, part[rows][covered], paint, copy, share[rows][covered])
         return replace(own, colors=colors)
 
     def layer(self, layer: Picture) -> Native:

@@ -41,11 +41,11 @@ def read_bytes(source: str | os.PathLike[str], name: str = "") -> bytes:
 
 
 def save_file(path: str | os.PathLike[str], picture: Picture) -> None:
-    """Write a PNG (8 or 16 bits), TIFF (any depth), JPEG or WebP, by the path's suffix.
+    """Write a PNG (8 or 16 bits), TIFF (any depth), JPEG, WebP or OpenEXR, by the path's suffix.
 
     What a format cannot hold is converted: float becomes 16 bits in PNG, everything 8 bits in JPEG and WebP, linear
-    light gets the sRGB curve except in TIFF, and JPEG lays transparency on white. WebP is lossless. The file appears
-    whole or not at all. Raises `file-format` and `file-write`.
+    light gets the sRGB curve except in TIFF and OpenEXR, which holds nothing else, and JPEG lays transparency on white.
+    WebP is lossless. The file appears whole or not at all. Raises `file-format` and `file-write`.
     """
     check_target(path)
     try:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from PIL import Image
 
+from ._exr import EXR_MAGIC, ExrParts, exr_parts
 from .native import ORIENTATION
 
 EXIF_PART, PART_WIDTH, PART_HEIGHT = 0x8769, 0xA002, 0xA003
@@ -29,17 +30,24 @@ MOST_TEXT = 1 << 20  # bytes
 
 @dataclass(frozen=True)
 class Metadata:
-    """`exif` as a TIFF of its own; `dpi` across and down; `texts` are PNG's chunks, of its space too; `comment` is
-    JPEG's."""
+    """`exif` is a TIFF of its own, `dpi` across and down.
+
+    `texts` are PNG's chunks, those of its space too; `comment` is JPEG's, `exr` OpenEXR's.
+    """
 
     exif: bytes = b""
     dpi: tuple[float, float] | None = None
     texts: tuple[tuple[bytes, bytes], ...] = ()
     comment: bytes = b""
+    exr: ExrParts | None = None
 
 
 def read_metadata(data: bytes, width: int, height: int) -> Metadata:
     """What a file says, for a picture of that size, upright; what cannot be read is left out."""
+    if data.startswith(EXR_MAGIC):
+        with contextlib.suppress(Exception):
+            return Metadata(exr=exr_parts(data))
+        return Metadata()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of decoders, about odd metadata
         exif, dpi, comment = b"", None, b""

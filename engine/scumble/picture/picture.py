@@ -17,7 +17,7 @@ Space = Literal["srgb", "linear"]
 
 MAX_ASPECT = 64.0
 MAX_BYTES = MAX_PIXELS * 16  # of what a decoder unfolds: RGBA of float32
-LEAST_BYTES, MOST_PACKED = 1 << 28, 4096  # what any file may unfold to, and how many bytes besides for each of its own
+LEAST_BYTES, MOST_PACKED = 1 << 27, 2048  # what any file may unfold to, and how many bytes besides for each of its own
 DTYPES: dict[str, np.dtype[Any]] = {"u8": np.dtype("<u1"), "u16": np.dtype("<u2"), "f32": np.dtype("<f4")}
 DEPTHS: dict[np.dtype[Any], str] = {np.dtype(np.uint8): "u8", np.dtype(np.uint16): "u16", np.dtype(np.float32): "f32"}
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from .color import decode, encode
+from .color import ROWS, decode, encode
 from .picture import Picture, Space
 
 KNEE = 0.5  # of linear light: what is darker stays as it is
@@ -34,9 +35,10 @@ class Tone:
 
     def lowered(self, picture: Picture) -> Picture:
         """The picture under the curve; alpha stays."""
+        if not picture.has_alpha:
+            return replace(picture, data=_in_light(picture.data, picture.space, self._down))
         data = picture.data.copy()
-        colors = data[..., :-1] if picture.has_alpha else data
-        colors[...] = _in_light(colors, picture.space, self._down)
+        data[..., :-1] = _in_light(data[..., :-1], picture.space, self._down)
         return replace(picture, data=data)
 
     def raised(self, colors: NDArray[Any], space: Space) -> NDArray[Any]:
@@ -66,8 +68,11 @@ class Tone:
         return np.where(light > KNEE, raised, light)
 
 
-def _in_light(colors: NDArray[Any], space: Space, curve: Any) -> NDArray[Any]:
-    """A curve of linear light over float32 colours in `space`, in double precision."""
-    exact = colors.astype(np.float64)
-    out: NDArray[Any] = curve(exact) if space == "linear" else encode(curve(decode(exact)))
-    return out.astype(np.float32)
+def _in_light(colors: NDArray[Any], space: Space, curve: Callable[[NDArray[Any]], NDArray[Any]]) -> NDArray[Any]:
+    """A curve of linear light over float32 colours in `space`, in double precision, some rows at a time."""
+    out = np.empty(colors.shape, np.float32)
+    for top in range(0, len(colors), ROWS):
+        with np.errstate(invalid="ignore"):  # what is no number stays none
+            exact = colors[top : top + ROWS].astype(np.float64)
+            out[top : top + ROWS] = curve(exact) if space == "linear" else encode(curve(decode(exact)))
+    return out
