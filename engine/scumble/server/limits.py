@@ -21,6 +21,11 @@ MOST_ALONE = 60.0  # what it may say
 PROBE_SECONDS = 0.2  # a client with jobs is told something at least so often: so it is seen when it has gone
 OUTBOX_MESSAGES = 2048  # waiting for one client; a client that lets more pile up is gone
 
+SILENT_OF_ONE = 32  # connections of another user, or another machine, that have said nothing yet
+SILENT_IN_ALL = 256  # of all others together; at most a quarter of the files
+FILES_KEPT = 256  # files that connections which say nothing leave to the engine, whoever holds them
+HANDSHAKE_SECONDS = 5.0  # that a connection has to show its token
+
 UPLOADS = 64  # unfinished at once
 UPLOAD_SECONDS = 3600.0  # an upload that nobody continues is dropped after so long
 

@@ -24,6 +24,7 @@ class ConnectedClient:
     seen: float
     greeted: bool = False
     told: float = 0.0  # when something was last sent
+    line: tuple[int, int] = (-1, 0)  # its connection: the file's number, the peer's port
     patience: float = ALONE_SECONDS  # of its jobs, when its connection broke
     outbox: OrderedDict[Hashable, Outgoing] = field(default_factory=OrderedDict)
 

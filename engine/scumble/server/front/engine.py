@@ -27,10 +27,12 @@ REPLACEABLE = ("progress", "preview", "queued")  # a newer one takes the place o
 
 
 class Engine:
-    """Everything an engine has. `wake` is called when something waits to be sent."""
+    """Everything an engine has. `wake` is called when something waits to be sent, `hang_up` to end a connection."""
 
-    def __init__(self, settings: Settings, wake: Callable[[], None]) -> None:
-        self.settings, self.wake = settings, wake
+    def __init__(
+        self, settings: Settings, wake: Callable[[], None], hang_up: Callable[[ConnectedClient], None]
+    ) -> None:
+        self.settings, self.wake, self._hang_up = settings, wake, hang_up
         self.started = self.active = time.monotonic()
         self.stopping = self.hasty = False
         self._patience = float("inf")  # of a shutdown, with jobs that do not stop
@@ -86,8 +88,9 @@ class Engine:
             self.send(client, event)
 
     def leave(self, client: ConnectedClient) -> None:
-        """A client is gone: nothing is sent to it any more."""
+        """A client is gone: nothing is sent to it any more. One that only seems so comes back and greets again."""
         self.clients.forget(client)
+        self._hang_up(client)
         for job in self.jobs:
             if client.identity in job.watchers:
                 job.watchers.remove(client.identity)

@@ -11,8 +11,10 @@ from typing import Any, cast
 import zmq
 import zmq.asyncio
 
+from ...wire.engine.connection import split_address
 from ...wire.protocol.errors import ScumbleError
 from ...wire.protocol.messages import MAX_FRAME, Message, decode, encode, readable_id, request_id
+from ..limits import HANDSHAKE_SECONDS
 from ..logs import log_path
 from ..settings import Settings
 from .auth import Door, guard
@@ -20,6 +22,7 @@ from .checks import malformed
 from .clients import ConnectedClient, Frames, Outgoing
 from .engine import Engine
 from .handlers import BEFORE_HELLO, HANDLERS, Answer
+from .peers import Peers
 
 log = logging.getLogger("scumble.front")
 
@@ -33,10 +36,11 @@ class Front:
     """An engine behind its ROUTER. `run` until it is told to stop, or has nothing to do for long."""
 
     def __init__(self, settings: Settings, door: Door) -> None:
-        self.engine = Engine(settings, self._wake)
         self._context = zmq.asyncio.Context()
         self._socket = self._context.socket(zmq.ROUTER)
         self._authenticator = guard(self._context, self._socket, door)
+        self._peers = Peers(self._context, self._socket)
+        self.engine = Engine(settings, self._wake, lambda client: self._peers.hang_up(*client.line))
         self._awake = False
         self._configure()
 
@@ -47,7 +51,9 @@ class Front:
             self._socket.bind(address)
         except zmq.ZMQError as e:
             raise ScumbleError("address-unusable", address=address, reason=zmq.strerror(e.errno or 0)) from e
-        return cast(bytes, self._socket.last_endpoint).decode()
+        bound = cast(bytes, self._socket.last_endpoint).decode()
+        self._peers.start(split_address(bound)[1])
+        return bound
 
     async def run(self, stop: asyncio.Event) -> None:
         """Serve until `stop`, a shutdown or idleness."""
@@ -70,20 +76,24 @@ class Front:
         s.router_mandatory, s.linger = True, 200
         s.maxmsgsize = MAX_FRAME
         s.sndhwm = s.rcvhwm = QUEUE_MESSAGES
+        s.handshake_ivl = int(HANDSHAKE_SECONDS * 1000)
         s.heartbeat_ivl, s.heartbeat_timeout = 5000, 30000  # ends connections whose peer is gone without a word
 
     async def _receive(self) -> None:
         while True:
-            identity, *frames = await self._socket.recv_multipart()
+            identity, *frames = cast("list[zmq.Frame]", await self._socket.recv_multipart(copy=False))
             try:
-                self._take(identity, frames)
+                self._take(identity, [frame.bytes for frame in frames])
             except Exception:  # whatever a client sends, the next one is served
                 log.exception("a message could not be handled")
             await asyncio.sleep(0)  # what is there comes without waiting: a flood must not shut out the rest
 
-    def _take(self, identity: bytes, frames: list[bytes]) -> None:
+    def _take(self, identity: zmq.Frame, frames: list[bytes]) -> None:
         now = time.monotonic()
-        client = self.engine.clients.heard(identity, now)
+        client = self.engine.clients.heard(identity.bytes, now)
+        if client.line[0] < 0:
+            fd = int(cast(int, identity.get(zmq.SRCFD)))
+            client.line = fd, self._peers.spoke(fd)
         try:
             message = decode(frames)
         except ScumbleError as e:
@@ -95,7 +105,8 @@ class Front:
         if message.type != "ping":
             self.engine.active = now
         slot: list[Outgoing] = []
-        client.put(lambda: slot[0]())  # its place is before the events that the handler may cause
+        if not client.put(lambda: slot[0]()):  # its place is before the events that the handler may cause
+            return self.engine.leave(client)
         slot.append(_outgoing(number, self._answer(client, message)))
         self._wake()
 
@@ -114,7 +125,8 @@ class Front:
 
     def _reply(self, client: ConnectedClient, number: int | None, answer: dict[str, Any] | ScumbleError) -> None:
         if number is not None:
-            client.put(_outgoing(number, answer))
+            if not client.put(_outgoing(number, answer)):
+                return self.engine.leave(client)
             self._wake()
 
     def _wake(self) -> None:
@@ -168,6 +180,7 @@ class Front:
         ):  # select(), all that Windows has, fails on closed ones
             asyncio.get_running_loop().remove_reader(cast(int, socket.fd))
         self._authenticator.stop()
+        self._peers.close()
         self._context.destroy(linger=200 if self.engine.hasty else 2000)
 
 

@@ -12,7 +12,7 @@ from ..jobs.jobs import Job
 from ..store.results import result_key
 from ..version import VERSION
 from .checks import flag, malformed, text
-from .clients import ConnectedClient
+from .clients import ConnectedClient, Outgoing
 from .engine import Engine
 
 
@@ -88,6 +88,6 @@ def forget(engine: Engine, client: ConnectedClient, message: Message) -> dict[st
     return {}
 
 
-def jobs(engine: Engine, client: ConnectedClient, message: Message) -> dict[str, Any]:
-    """All jobs the engine remembers."""
-    return {"jobs": [j.to_plain() for j in engine.jobs]}
+def jobs(engine: Engine, client: ConnectedClient, message: Message) -> Outgoing:
+    """All jobs the engine remembers; looked at when the client can take them, for they may be many."""
+    return lambda: ({"jobs": [j.to_plain() for j in engine.jobs]}, ())
