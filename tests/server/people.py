@@ -43,7 +43,17 @@ class Person:
     def environment(self) -> dict[str, str]:
         python, paths = interpreter()
         tests = os.pathsep.join([*paths, str(ROOM), str(HERE)])
-        engine = [*self.prefix, "/usr/bin/env", f"PYTHONPATH={tests}", python, "-m", "scumble.server", "--device", "cpu", *self.suffix]
+        engine = [
+            *self.prefix,
+            "/usr/bin/env",
+            f"PYTHONPATH={tests}",
+            python,
+            "-m",
+            "scumble.server",
+            "--device",
+            "cpu",
+            *self.suffix,
+        ]
         own = {"HOME": str(self.home), "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "PYTHONPATH": tests}
         quiet = {"OMP_NUM_THREADS": "1", "PYTHONDONTWRITEBYTECODE": "1"}
         return {**own, **quiet, "SCUMBLE_ENGINE": json.dumps(engine), **self.more}

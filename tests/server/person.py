@@ -155,7 +155,8 @@ def scumble(*words: str) -> dict[str, Any]:
 
 
 DEEDS: dict[str, Callable[..., Any]] = {
-    f.__name__: f for f in (arrive, address, paint, jobs, look_for, knock, crowd, paint_in_turn, read, found, kill, leave, scumble)
+    f.__name__: f
+    for f in (arrive, address, paint, jobs, look_for, knock, crowd, paint_in_turn, read, found, kill, leave, scumble)
 }
 
 

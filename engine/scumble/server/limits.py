@@ -33,6 +33,7 @@ SWEEP_SECONDS = 30.0  # between two looks for what killed workers left half-writ
 
 CANCEL_SECONDS = 5.0  # from the flag to the kill
 FETCH_SECONDS = 10.0  # that an engine told to end waits for results to be fetched
+SHORT_SECONDS = 20.0  # that a job waits for the system to have room for a worker
 EXIT_SECONDS = 2.0  # from asking a worker to end to the kill
 
 LIMITS = {  # as `hello` tells them

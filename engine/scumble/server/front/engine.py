@@ -99,9 +99,13 @@ class Engine:
 
     def fetched(self, client: ConnectedClient, digest: str) -> None:
         """A client has all of a result: it is owed nothing more."""
+        owed = False
         for job in self.jobs:
             if job.state == "done" and digest in job.pinned():
                 job.watchers.discard(client.identity)
+                owed = owed or bool(job.watchers)
+        if not owed:
+            self.store.hand_over(digest)
 
     def retire(self, version: str) -> bool:
         """Whether this engine ends now for its successor, which a client of `version` asks for."""
@@ -131,6 +135,7 @@ class Engine:
             if not job.finished or (self.stopping and job.state == "done"):
                 self._probe(job, now)
         self.jobs.expire(now)
+        self.store.release(self.jobs.pinned())
         self.uploads.expire(now)
         if now - self._swept > SWEEP_SECONDS:
             self._swept = now
@@ -161,6 +166,7 @@ class Engine:
         self.uploads.drop_all()
         with contextlib.suppress(OSError):
             self.store.sweep()
+        self.store.close()
 
     def _owes(self, now: float) -> bool:
         """Whether a client that is still there has not fetched a result; not for long after the job or the shutdown."""
@@ -188,7 +194,12 @@ class Engine:
                 self.send(client, ({"type": "alive", "job": job.id}, ()), ("alive", job.id))
 
     def _keep(self, job: Job, event: dict[str, Any]) -> None:
-        """Count a result that a worker has put into the store, and remember what it answers."""
-        self.store.add(event["picture"]["digest"], event.pop("size"))
+        """Count a result that a worker has put into the store, or keep it here, and remember what it answers."""
+        digest, size = event["picture"]["digest"], event.pop("size")
+        if event.pop("held", False):
+            self.store.hold(digest, b"".join(job.pieces))
+        else:
+            self.store.add(digest, size)
+        job.pieces.clear()
         self.results.remember(job.result_key, event)
         self.store.trim()

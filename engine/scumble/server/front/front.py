@@ -18,8 +18,8 @@ from ..limits import HANDSHAKE_SECONDS
 from ..logs import log_path
 from ..settings import Settings
 from .auth import Door, guard
-from .checks import malformed
-from .clients import ConnectedClient, Frames, Outgoing
+from .checks import named
+from .clients import ConnectedClient, Frames, Outgoing, Place
 from .engine import Engine
 from .handlers import BEFORE_HELLO, HANDLERS, Answer
 from .peers import Peers
@@ -29,6 +29,7 @@ log = logging.getLogger("scumble.front")
 TICK_SECONDS = 0.25
 BLOCKED_SECONDS = 0.01  # until a client that could take no more is tried again
 FAREWELL_SECONDS = 1.0  # for the last messages
+ABOUT_DATA = ("have", "put", "get", "submit")  # messages
 QUEUE_MESSAGES = 32  # each way and client, in the socket; what is more waits in the outbox or at the client
 
 
@@ -42,6 +43,7 @@ class Front:
         self._peers = Peers(self._context, self._socket)
         self.engine = Engine(settings, self._wake, lambda client: self._peers.hang_up(*client.line))
         self._awake = False
+        self._later: list[asyncio.Future[None]] = []  # answers that wait for data to be looked at
         self._configure()
 
     def bind(self, address: str) -> str:
@@ -81,7 +83,7 @@ class Front:
 
     async def _receive(self) -> None:
         while True:
-            identity, *frames = cast("list[zmq.Frame]", await self._socket.recv_multipart(copy=False))
+            identity, *frames = await self._socket.recv_multipart(copy=False)
             try:
                 self._take(identity, [frame.bytes for frame in frames])
             except Exception:  # whatever a client sends, the next one is served
@@ -92,7 +94,7 @@ class Front:
         now = time.monotonic()
         client = self.engine.clients.heard(identity.bytes, now)
         if client.line[0] < 0:
-            fd = int(cast(int, identity.get(zmq.SRCFD)))
+            fd = identity.get(zmq.SRCFD)
             client.line = fd, self._peers.spoke(fd)
         try:
             message = decode(frames)
@@ -104,10 +106,28 @@ class Front:
             return
         if message.type != "ping":
             self.engine.active = now
-        slot: list[Outgoing] = []
-        if not client.put(lambda: slot[0]()):  # its place is before the events that the handler may cause
+        place = Place()  # before the events that the handler may cause
+        if not client.put(place):
             return self.engine.leave(client)
-        slot.append(_outgoing(number, self._answer(client, message)))
+        doubts = self._doubts(message)
+        if doubts:
+            self._later = [t for t in self._later if not t.done()]
+            self._later.append(asyncio.ensure_future(self._answer_later(client, message, number, place, doubts)))
+        else:
+            place.outgoing = _outgoing(number, self._answer(client, message))
+            self._wake()
+
+    def _doubts(self, message: Message) -> list[str]:
+        """Of the data that a message is about, what has to be looked at before it is answered."""
+        if message.type not in ABOUT_DATA:
+            return []
+        return [digest for digest in named(message.header) if self.engine.store.doubtful(digest)]
+
+    async def _answer_later(
+        self, client: ConnectedClient, message: Message, number: int, place: Place, doubts: list[str]
+    ) -> None:
+        await self.engine.store.verify(doubts)
+        place.outgoing = _outgoing(number, self._answer(client, message))
         self._wake()
 
     def _answer(self, client: ConnectedClient, message: Message) -> Answer | ScumbleError:
@@ -116,7 +136,7 @@ class Front:
             if handler is None:
                 raise ScumbleError("message-unknown", type=message.type[:60])
             if not client.greeted and message.type not in BEFORE_HELLO:
-                raise malformed("“hello” comes first")
+                raise ScumbleError("hello-missing")
             return handler(self.engine, client, message)
         except ScumbleError as e:
             return e
@@ -137,7 +157,7 @@ class Front:
     def _flush(self) -> None:
         """Send what waits; a client that can take no more is tried again a little later."""
         self._awake = False
-        blocked = [c for c in self.engine.clients if c.outbox and not self._send_all(c)]
+        blocked = [c for c in self.engine.clients if c.outbox and not c.waits and not self._send_all(c)]
         if blocked and not self._awake:
             self._awake = True
             asyncio.get_running_loop().call_later(BLOCKED_SECONDS, self._flush)
@@ -145,7 +165,7 @@ class Front:
     def _send_all(self, client: ConnectedClient) -> bool:
         """Empty an outbox. False when the socket can take no more for this client now."""
         client.told = time.monotonic()
-        while client.outbox:
+        while client.outbox and not client.waits:
             name, outgoing = client.outbox.popitem(last=False)
             frames = outgoing()
             try:

@@ -20,11 +20,17 @@ def submit(engine: Engine, client: ConnectedClient, message: Message) -> dict[st
     """Queue a job, find the one with the same key, or answer from the cache of results."""
     key, outlive = text(message.header, "key"), flag(message.header, "outlive")
     request = _checked_request(engine, message.header.get("request"))
+    name = text(message.header, "job", 16)
     job = engine.jobs.by_key(key)
+    if job is not None and job.state == "done" and not all(map(engine.store.sound, job.pinned())):
+        engine.jobs.forget(job)  # its picture is gone
+        job = None
     if job is None:
         if engine.stopping:
             raise ScumbleError("engine-stopping")
-        job = _new_job(engine, request, key, outlive)
+        job = Job(request, result_key(request, _salt(engine, request)), key, outlive)
+        engine.jobs.rename(job, name)
+        _begin(engine, job)
     engine.watch(job, client)
     engine.scheduler.dispatch()
     return {"job": job.id, "position": max(0, job.position)}
@@ -46,19 +52,18 @@ def _checked_request(engine: Engine, plain: object) -> Request:
     return request
 
 
-def _new_job(engine: Engine, request: Request, key: str, outlive: bool) -> Job:
-    job = Job(request, result_key(request, _salt(engine, request)), key, outlive)
+def _begin(engine: Engine, job: Job) -> None:
+    """Answer a new job from the cache of results, or queue it. Raises `job-limit`."""
     known = engine.results.find(job.result_key)
     if known is not None:
         engine.store.touch(known["picture"]["digest"])
         job.state = "done"
         engine.jobs.add(job)
         engine.publish(job, {**known, "seconds": 0.0, "cached": True})
-        return job
+        return
     engine.jobs.check_room()
     engine.jobs.add(job)
     engine.jobs.waiting.append(job)
-    return job
 
 
 def _salt(engine: Engine, request: Request) -> str:

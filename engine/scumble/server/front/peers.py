@@ -14,7 +14,7 @@ import sys
 import threading
 import time
 from dataclasses import dataclass
-from typing import cast
+from typing import Any
 
 import zmq
 import zmq.asyncio
@@ -52,8 +52,8 @@ class Peers:
         self._nothing = os.open(os.devnull, os.O_RDONLY)
         self._spare = os.dup(self._nothing)  # a place to look at a file from, also when there is none left
         self._users = Users()
-        self._monitor = zmq.Context.shadow(context.underlying).socket(zmq.PAIR)
-        self._monitor.rcvhwm = 0  # the thread that accepts must not wait for this one
+        self._monitor: Any = zmq.Context.shadow(context.underlying).socket(zmq.PAIR)
+        self._monitor.set(zmq.RCVHWM, 0)  # the thread that accepts must not wait for this one
         router.monitor(ADDRESS, WATCHED)
         self._monitor.connect(ADDRESS)
 
@@ -104,8 +104,8 @@ class Peers:
         """The events that wait, as their kinds and file numbers."""
         found = []
         while self._monitor.poll(0):
-            event = recv_monitor_message(self._monitor)
-            found.append((cast(int, event["event"]), cast(int, event["value"])))
+            event: dict[str, Any] = dict(recv_monitor_message(self._monitor))
+            found.append((event["event"], event["value"]))
         return found
 
     def _take(self, events: list[tuple[int, int]]) -> None:
@@ -157,7 +157,7 @@ class Peers:
         return self._users.unknown if host.startswith("127.") or host in ("", "::1", "::ffff:127.0.0.1") else host
 
     def _look(self, fd: int, hang_up: int = 0) -> int:
-        """The port of the peer at the other end of file `fd`, 0 without one; with a port to `hang_up`, that one goes."""
+        """The port of the peer at the other end of file `fd`, 0 without one. The peer at a port to `hang_up` goes."""
         return self._peer_of(fd, hang_up)[1]
 
     def _peer_of(self, fd: int, hang_up: int = 0) -> tuple[str, int]:

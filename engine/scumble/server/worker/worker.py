@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from ...wire.protocol.errors import PlainError, ScumbleError
+from ...wire.protocol.messages import MAX_RAW
 from ...wire.protocol.notes import MAX_NOTES
 from ...wire.request.request import Request
 from ..logs import log_path
@@ -147,11 +148,14 @@ class Worker:
         outcome = self._methods.run(request, self.store.loader(request), report, plan)
         report.check()  # a cancel that came during the last step still counts
         report.flush()
-        picture, size = self.store.save(outcome.layer)
+        picture, size, homeless = self.store.save(outcome.layer)
+        for at in range(0, len(homeless), MAX_RAW):
+            self.link.send({"type": "piece", "job": job, "data": homeless[at : at + MAX_RAW]})
         return {
             "type": "result",
             "picture": picture.to_plain(),
             "size": size,
+            "held": bool(homeless),
             "steps": outcome.steps,
             "losses": {k: float(v) for k, v in outcome.losses.items()},
             "device": outcome.device,

@@ -51,6 +51,13 @@ def sent(run: Run, job: str) -> None:
     run.times["sent"] = time.perf_counter()
 
 
+def again(run: Run) -> None:
+    """It is sent once more."""
+    run.state, run.result, run.picture = "sending", None, None
+    run.position = run.step = run.of = 0
+    run.seconds_left = -1.0
+
+
 def take(run: Run, event: Event) -> None:
     """Something happened to the job."""
     if isinstance(event, Queued):
