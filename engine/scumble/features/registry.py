@@ -8,7 +8,7 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING
 
-from .models import SHIPPED, check_name, list_models, weights_digest, weights_file
+from .models import SHIPPED, check_name, list_models, weights_digest, weights_file, weights_mark
 
 if TYPE_CHECKING:
     import torch
@@ -17,14 +17,14 @@ if TYPE_CHECKING:
 
 __all__ = ["SHIPPED", "list_models", "load_encoder", "unload_encoders", "weights_digest", "weights_file"]
 
-_loaded: dict[tuple[str, str, str], Encoder] = {}
+_loaded: dict[tuple[str, str, str], tuple[str, Encoder]] = {}  # with the digest of the file
 _lock = threading.Lock()
 
 
 def load_encoder(name: str, device: torch.device | str = "cpu", dtype: torch.dtype | None = None) -> Encoder:
     """The frozen network `name` on `device`, its convolutions in `dtype` (default float32) and channels-last.
 
-    Loaded once per device and number format; weights that are not shipped are fetched at first use. Raises
+    Loaded once per device and number format, and anew where its file is another by now; weights that are not shipped are fetched at first use. Raises
     `option-choice`, `weights-missing`, `weights-digest`, `weights-damaged`, `disk-full`, `file-write`.
     """
     import torch
@@ -33,9 +33,10 @@ def load_encoder(name: str, device: torch.device | str = "cpu", dtype: torch.dty
     device, dtype = torch.device(device), dtype or torch.float32
     key = (name, str(device), str(dtype))
     with _lock:  # two threads do not fetch the same file
-        if key not in _loaded:
-            _loaded[key] = _load(name, device, dtype)
-        return _loaded[key]
+        if key not in _loaded or _loaded[key][0] != weights_mark(name):
+            encoder = _load(name, device, dtype)
+            _loaded[key] = weights_mark(name), encoder
+        return _loaded[key][1]
 
 
 def unload_encoders() -> None:

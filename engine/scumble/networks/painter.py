@@ -15,6 +15,7 @@ import torch
 from torch import Tensor
 
 from ..features import tensors
+from ..features.models import read_digest
 from ..wire.protocol.errors import ScumbleError
 from .mixed import kept
 from .models import network_file
@@ -93,7 +94,7 @@ def _check(code: Tensor | None, shape: tuple[int, ...], name: str, file: str) ->
         raise ScumbleError("weights-damaged", name=file, reason=reason)
 
 
-_loaded: dict[tuple[str, str, str], Painter] = {}
+_loaded: dict[tuple[str, str, str], tuple[str, Painter]] = {}  # with the digest of the file
 _lock = threading.Lock()
 
 
@@ -106,18 +107,18 @@ def load_painter(name: str, device: torch.device | str = "cpu", dtype: torch.dty
 
 
 def load_painter_file(file: Path, device: torch.device | str = "cpu", dtype: torch.dtype = torch.float32) -> Painter:
-    """As `load_painter`, from any weight file with its digest beside it."""
-    key = (str(file), str(device), str(dtype))
+    """As `load_painter`, from any weight file with its digest beside it; anew where the file is another by now."""
+    key, digest = (str(file), str(device), str(dtype)), read_digest(file)
     with _lock:
-        if key not in _loaded:
+        if key not in _loaded or _loaded[key][0] != digest:
             painter = read_painter(tensors.load_checked(file), file.name)
             painter.net.to(device).to(dtype=dtype, memory_format=torch.channels_last)  # type: ignore[call-overload]
             painter.codes = {n: c.to(device) for n, c in painter.codes.items()}
             if painter.predictor is not None:
                 painter.predictor.to(device)
             painter.name = file.stem
-            _loaded[key] = painter
-        return _loaded[key]
+            _loaded[key] = digest, painter
+        return _loaded[key][1]
 
 
 def unload_painters() -> None:

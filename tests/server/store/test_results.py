@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import shutil
 from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 
@@ -29,3 +32,29 @@ def test_another_picture_of_a_style_is_another_result(start: Callable[..., Runni
         assert [cached(), cached()] == [False, True]
     (folder / "scream.png").unlink()
     assert cached(), "the first one is true again"
+
+
+def record(folder: Path, painter: str) -> None:
+    """A style of the user's, learned anew or first."""
+    plain = {"name": "mine", "title": "Mine", "artist": "", "year": None, "licence": "", "tags": [], "kind": "code"}
+    files = {"card.safetensors": "1" * 64, "painter.safetensors": painter * 64}
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "style.json").write_text(json.dumps({**plain, "encoder": "2" * 64, "network": "3" * 64, "files": files}))
+
+
+def test_a_style_learned_anew_or_removed_is_another_result(start: Callable[..., Running]) -> None:
+    running = start()
+    client, a = running.client(), ask(how="mine", seed=12)
+    folder = running.folder / "data" / "styles" / "mine"
+
+    def cached() -> bool:
+        _, end = wait_for_end(client, submit(client, a))
+        assert isinstance(end, Result)
+        return end.cached
+
+    record(folder, "4")
+    assert [cached(), cached()] == [False, True]
+    record(folder, "5")
+    assert [cached(), cached()] == [False, True]
+    shutil.rmtree(folder)
+    assert not cached(), "and what there is none of any more is not answered with what there was"

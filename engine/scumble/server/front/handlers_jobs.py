@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...styles.library import picture_mark
+from ...features.models import weights_mark
+from ...styles.library import style_mark
 from ...wire.protocol.errors import ScumbleError
 from ...wire.protocol.messages import Message
 from ...wire.request.request import Request
@@ -67,8 +68,8 @@ def _begin(engine: Engine, job: Job) -> None:
 
 
 def _salt(engine: Engine, request: Request) -> str:
-    """What a result depends on besides its request: the engine, and the pictures that named styles stand for."""
-    marks = [picture_mark(s.name) for s in request.styles if s.picture is None]
+    """What a result depends on besides its request: the engine, its networks, and what named styles stand for."""
+    marks = [weights_mark(request.model), *(style_mark(s.name) for s in request.styles if s.picture is None)]
     return " ".join([VERSION, engine.settings.method_module, *engine.settings.extensions, *marks])
 
 
