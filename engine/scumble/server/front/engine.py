@@ -23,7 +23,7 @@ from ..version import VERSION
 from .clients import Clients, ConnectedClient, Frames
 from .retirement import QUIET_SECONDS, Retirement
 
-REPLACEABLE = ("progress", "preview", "queued")  # a newer one takes the place of one that waits to be sent
+REPLACEABLE = ("fetching", "progress", "preview", "queued")  # a newer one takes the place of one that waits to be sent
 
 
 class Engine:
@@ -81,7 +81,11 @@ class Engine:
     def watch(self, job: Job, client: ConnectedClient) -> None:
         """Send a job's events to this client from now on, what it needs to know of the past first."""
         job.watchers.add(client.identity)
-        kinds = ["result", "failed"] if job.finished else ["started", "progress", "preview"]
+        kinds = (
+            ["result", "failed"]
+            if job.finished
+            else ["started", "fetching" if "progress" not in job.last else "", "progress", "preview"]
+        )
         if job.state == "queued":
             kinds = ["queued"]
         for event in (job.last[k] for k in kinds if k in job.last):

@@ -116,7 +116,7 @@ class Scheduler:
         elif kind == "failed":
             self._release(worker, job)
             self._failed(job, message["error"])
-        elif kind in ("started", "progress", "preview") and job.state == "running":
+        elif kind in ("started", "fetching", "progress", "preview") and job.state == "running":
             raw = (message.pop("rgb"),) if kind == "preview" else ()
             self.publish(job, {"type": kind, **message}, raw)
 
