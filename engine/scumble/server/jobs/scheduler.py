@@ -97,7 +97,9 @@ class Scheduler:
         else:
             worker.state, worker.job = "busy", job
         plain = job.request.to_plain()
-        worker.process.send({"type": "run", "job": job.id, "request": plain, "level": job.level, "beside": beside})
+        worker.process.send(
+            {"type": "run", "job": job.id, "request": plain, "level": job.level, "beside": beside, "quick": job.quick}
+        )
 
     def _on_message(self, worker: Worker, message: dict[str, Any]) -> None:
         kind, name = message.pop("type", ""), message.pop("job", "")

@@ -13,6 +13,7 @@ import sys
 import threading
 import traceback
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -21,9 +22,10 @@ from ...wire.protocol.messages import MAX_RAW
 from ...wire.protocol.notes import MAX_NOTES
 from ...wire.request.request import Request
 from ..logs import log_path
-from ..priority import give_way
+from ..priority import give_way, hurried
 from ..settings import DEFAULT_METHODS
 from .frontlink import FrontLink
+from .lane import Lane
 
 if TYPE_CHECKING:
     from .inputs import WorkerStore
@@ -45,12 +47,17 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     worker = Worker(link, options.device, options.store, options.method_module, options.extension)
     worker.get_ready()
     threading.Thread(target=worker.serve_guests, daemon=True).start()
+    lane = Lane()
     while True:
         task = link.next_job(None if worker.warm else SETTLE_SECONDS)
-        if task:
-            worker.serve(task)
+        if task is None:
+            with hurried():
+                worker.warm_up()
+        elif task["quick"]:
+            with hurried():
+                worker.serve(task)
         else:
-            worker.warm_up()
+            lane.run(partial(worker.serve, task))
 
 
 class Worker:
@@ -112,7 +119,8 @@ class Worker:
         """
 
         def serve(task: dict[str, Any]) -> None:
-            self.link.send({**self._attempt(task), "job": task["job"]})
+            with hurried():
+                self.link.send({**self._attempt(task), "job": task["job"]})
 
         while True:  # a thread for each: OpenMP keeps helpers for every thread that computed, as long as it lives
             guest = threading.Thread(target=serve, args=(self.link.next_guest(),), daemon=True)
