@@ -25,6 +25,9 @@ class Silent:
     def preview(self, _: object) -> None:
         """Nothing."""
 
+    def fetching(self, name: str, done: int, total: int) -> None:
+        pass
+
     def wants_preview(self) -> bool:
         """Never."""
         return False

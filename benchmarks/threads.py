@@ -18,7 +18,7 @@ import time
 from collections.abc import Sequence
 
 from scumble.server.jobs.process import ALLOCATOR
-from scumble.server.priority import VARIABLE, give_way
+from scumble.server.priority import VARIABLE, give_way, give_way_here
 
 THREADS = os.cpu_count() or 1
 SETTINGS: dict[str, dict[str, str]] = {
@@ -33,6 +33,7 @@ OURS = ("OMP_NUM_THREADS", "OMP_WAIT_POLICY", "GOMP_SPINCOUNT")
 def compute(size: int, steps: int) -> None:
     """A worker: for each line of input, so many steps and a line with the seconds of one."""
     give_way()
+    give_way_here()
     from PIL import Image
     from skimage.data import astronaut, coffee
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import socket
 import struct
 import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -211,3 +213,35 @@ def test_a_full_disk_leaves_no_half_file(tmp_path):
     (tmp_path / "vgg19.safetensors.part").symlink_to("/dev/full")
     assert code_of(tensors.store, target, {"a": torch.zeros(1 << 20)}) == "disk-full"
     assert not target.exists()
+
+
+def test_whoever_waits_for_weights_is_told_and_may_leave(published, monkeypatch):
+    monkeypatch.setattr(weights, "WATCH_SECONDS", 0.01)
+    told: list[tuple[int, int]] = []
+    path = weights.fetch_watched("vgg19", lambda done, total: told.append((done, total)))
+    assert path.exists() and told and told[0] == (0, 0) and told == sorted(told)
+    told.clear()
+    assert weights.fetch_watched("vgg19", lambda *at: told.append(at)) == path and not told, "nothing to wait for"
+    assert weights.fetch_watched("slim", lambda *at: told.append(at)).exists() and not told
+
+
+def test_a_wait_that_was_left_leaves_what_has_come(web, tmp_path, monkeypatch):
+    """The server is silent: whoever waits leaves at once all the same."""
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        url = f"http://127.0.0.1:{silent.getsockname()[1]}/w"
+        monkeypatch.setattr(vgg, "source", lambda name: vgg.Source(url, "w", "0" * 8))
+        told = []
+
+        def watch(done: int, total: int) -> None:
+            told.append(done)
+            if len(told) > 2:
+                raise ScumbleError("cancelled")
+
+        begun = time.monotonic()
+        assert code_of(weights.fetch_watched, "vgg16", watch) == "cancelled"
+        assert time.monotonic() - begun < 10
+
+
+def test_what_a_download_met_is_told_to_who_watched(web, tmp_path, monkeypatch):
+    monkeypatch.setattr(vgg, "source", lambda name: vgg.Source(f"{web.address}/none", "w", "0" * 8))
+    assert code_of(weights.fetch_watched, "vgg16", lambda done, total: None) == "weights-missing"

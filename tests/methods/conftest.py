@@ -33,6 +33,9 @@ class Recorder:
     def preview(self, rgb: NDArray[np.uint8]) -> None:
         self.previews.append(rgb)
 
+    def fetching(self, name: str, done: int, total: int) -> None:
+        pass
+
     def wants_preview(self) -> bool:
         return True
 

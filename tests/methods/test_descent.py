@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 import torch
+from scipy.optimize import minimize
 
 from scumble.methods.optimize.statistics.descent import AdamDescent, Average, Clip, Guard, LBFGSDescent, make_descent
 from scumble.wire.protocol.errors import ScumbleError
@@ -28,6 +30,35 @@ def test_both_find_the_minimum(optimizer: str) -> None:
     for _ in range(150):
         last = descent.step()
     assert last < first * 1e-3
+
+
+def test_lbfgs_finds_the_minimum_within_bounds() -> None:
+    """A coupled quadratic whose free minimum lies outside for half the pixels; the right one is SciPy's L-BFGS-B."""
+    generator = torch.Generator().manual_seed(5)
+    root = torch.randn(192, 192, generator=generator, dtype=torch.float64) / 192**0.5
+    curved = root @ torch.diag(torch.logspace(-2, 0, 192, dtype=torch.float64)) @ root.T + 1e-3 * torch.eye(192)
+    centre = torch.randn(192, generator=generator, dtype=torch.float64) + 0.5
+
+    def value(x: torch.Tensor) -> tuple[float, torch.Tensor]:
+        away = x - centre
+        return float(away @ curved @ away) / 2 * 100, curved @ away * 100
+
+    def evaluate(picture: torch.Tensor) -> tuple[float, torch.Tensor]:
+        loss, grad = value(picture.detach().double().flatten())
+        return loss, grad.float().view_as(picture)
+
+    right = minimize(
+        lambda x: tuple(map(np.asarray, value(torch.from_numpy(x)))), np.full(192, 0.5), jac=True, method="L-BFGS-B",
+        bounds=[(0, 1)] * 192, options={"maxiter": 5000, "ftol": 1e-14, "gtol": 1e-9},
+    )  # fmt: skip
+    assert 20 < np.isin(right.x, (0, 1)).sum() < 180
+    descent = LBFGSDescent(torch.full((1, 3, 8, 8), 0.5), FREE, evaluate, Request())
+    start = evaluate(descent.picture)[0]
+    for _ in range(200):
+        descent.step()
+        assert torch.equal(descent.picture.detach().clamp(0, 1), descent.picture.detach())
+    left = (evaluate(descent.picture)[0] - right.fun) / (start - right.fun)
+    assert -1e-6 < left < 1e-6, left
 
 
 @pytest.mark.parametrize("kind", [AdamDescent, LBFGSDescent])

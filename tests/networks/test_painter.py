@@ -53,6 +53,19 @@ def test_a_file_holds_the_painter(painter: Painter, file: Path) -> None:
     assert not torch.allclose(found[0].weight, read.kernels("one", 700)[0].weight, atol=2e-3), "it adds to the weights"
 
 
+def test_another_file_in_its_place_is_another_painter(painter: Painter, file: Path) -> None:
+    read = load_painter_file(file)
+    changed = {k: v * 2 if k.startswith("code.") else v for k, v in painter.state().items()}
+    tensors.store(file, changed)
+    again = load_painter_file(file)
+    assert torch.allclose(again.codes["one"], read.codes["one"] * 2)
+    tensors.store(file, painter.state())
+    assert torch.equal(load_painter_file(file).codes["one"], read.codes["one"])
+    file.with_suffix(".json").unlink()
+    with pytest.raises(ScumbleError):
+        load_painter_file(file)
+
+
 def test_codes_between_sizes() -> None:
     codes = torch.tensor([[0.0], [1.0], [3.0]])
     wanted = {100: 0.0, 256: 0.0, 362.04: 0.5, 512: 1.0, 724.08: 2.0, 1024: 3.0, 9000: 3.0}

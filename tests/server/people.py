@@ -36,12 +36,24 @@ class Person:
     uid: int
     home: Path
     more: dict[str, str] = dataclasses.field(default_factory=dict)  # of the environment
+    prefix: list[str] = dataclasses.field(default_factory=list)  # before the engine's command
+    suffix: list[str] = dataclasses.field(default_factory=list)  # behind it
     process: subprocess.Popen[str] | None = None
 
     def environment(self) -> dict[str, str]:
         python, paths = interpreter()
         tests = os.pathsep.join([*paths, str(ROOM), str(HERE)])
-        engine = ["/usr/bin/env", f"PYTHONPATH={tests}", python, "-m", "scumble.server", "--device", "cpu"]
+        engine = [
+            *self.prefix,
+            "/usr/bin/env",
+            f"PYTHONPATH={tests}",
+            python,
+            "-m",
+            "scumble.server",
+            "--device",
+            "cpu",
+            *self.suffix,
+        ]
         own = {"HOME": str(self.home), "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "PYTHONPATH": tests}
         quiet = {"OMP_NUM_THREADS": "1", "PYTHONDONTWRITEBYTECODE": "1"}
         return {**own, **quiet, "SCUMBLE_ENGINE": json.dumps(engine), **self.more}

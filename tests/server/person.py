@@ -9,7 +9,11 @@ import contextlib
 import io
 import json
 import os
+import resource
+import select
+import socket
 import sys
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -20,6 +24,7 @@ from scumble.wire.transport.connect import connect
 from .running import ask, wait_for_end
 
 STYLE = "starry-night"
+LIMITS = resource.getrlimit(resource.RLIMIT_NOFILE)
 clients: list[Client] = []
 
 
@@ -28,6 +33,13 @@ def arrive(name: str = "test") -> dict[str, Any]:
     clients.append(Client.connect_or_start(name))
     info = clients[-1].info
     return {"pid": info["pid"], "log": info["log"], "file": str(connection_path())}
+
+
+def address() -> str:
+    """Where the engine listens."""
+    connection = read_connection()
+    assert connection is not None
+    return connection.address
 
 
 def paint(count: int = 1) -> list[str]:
@@ -58,6 +70,55 @@ def knock(address: str, token: str) -> str:
     """Shake hands with an engine at an address, with a token that was guessed or stolen."""
     connect(Connection(address, token=token), timeout=5).close()
     return "let in"
+
+
+def crowd(address: str, count: int, seconds: float) -> dict[str, int]:
+    """Hold so many connections without a word for so long, in place of each that is ended a new one."""
+    host, port = Connection(address, token="x").host_and_port()
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(count + 100, LIMITS[1]), LIMITS[1]))
+    end, opened, ended = time.monotonic() + seconds, 0, 0
+    watch, held = select.poll(), {}
+    while time.monotonic() < end:
+        while len(held) < count and time.monotonic() < end:
+            silent = socket.socket()
+            silent.setblocking(False)
+            with contextlib.suppress(BlockingIOError):
+                silent.connect((host, port))
+            held[silent.fileno()] = silent
+            watch.register(silent, select.POLLRDHUP | select.POLLIN)
+            opened += 1
+        for fd, _ in [event for event in watch.poll(20) if not _greets(held[event[0]])]:
+            watch.unregister(fd)
+            held.pop(fd).close()
+            ended += 1
+    for silent in held.values():
+        silent.close()
+    return {"opened": opened, "ended": ended, "held": len(held)}
+
+
+def _greets(silent: socket.socket) -> bool:
+    """Whether the other end is there still: it said something, or nothing yet."""
+    try:
+        return bool(silent.recv(4096))
+    except BlockingIOError:
+        return True
+    except OSError:
+        return False
+
+
+def paint_in_turn(count: int, pause: float) -> list[float]:
+    """So many pictures of the slow method, each over a connection of its own; the seconds that each took."""
+    took = []
+    for seed in range(count):
+        begun = time.monotonic()
+        arrive()
+        a = ask(2, seed=1000 + seed, size=(96, 64))
+        picture, data, _ = clients[-1].run(a.request, a.blobs)
+        assert picture.format is not None and len(data) == 96 * 64 * 4
+        leave()
+        took.append(time.monotonic() - begun)
+        time.sleep(pause)
+    return took
 
 
 def read(path: str) -> str:
@@ -94,7 +155,8 @@ def scumble(*words: str) -> dict[str, Any]:
 
 
 DEEDS: dict[str, Callable[..., Any]] = {
-    f.__name__: f for f in (arrive, paint, jobs, look_for, knock, read, found, kill, leave, scumble)
+    f.__name__: f
+    for f in (arrive, address, paint, jobs, look_for, knock, crowd, paint_in_turn, read, found, kill, leave, scumble)
 }
 
 

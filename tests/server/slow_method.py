@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import threading
 import time
 
 import numpy as np
@@ -36,6 +37,8 @@ def run(request: Request, load: LoadPicture, report: Reporter, plan: Plan) -> Ou
 
 
 def _tell(how: str, plan: Plan) -> str:
+    if how == "how nice":
+        return str(os.getpriority(os.PRIO_PROCESS, threading.get_native_id()))
     return f"{gc.get_freeze_count()} frozen" if how == "count frozen" else f"plan {plan.level}"
 
 

@@ -11,11 +11,13 @@ import numpy as np
 import pytest
 
 from scumble.server import pipe
+from scumble.server.doctor import doctor
 from scumble.server.front.clients import Clients, ConnectedClient
 from scumble.server.jobs.devices import Devices
 from scumble.server.jobs.jobs import Job, Jobs
 from scumble.server.limits import CLIENT_SECONDS, CLIENTS, KEPT_JOBS, KEPT_SECONDS, OUTBOX_MESSAGES
 from scumble.server.store.results import result_key
+from scumble.server.version import VERSION
 from scumble.server.worker.device import bytes_free, bytes_used
 from scumble.server.worker.report import WorkerReporter
 from scumble.wire import PictureRef, PixelFormat, Request, ScumbleError, Style
@@ -155,3 +157,10 @@ def test_memory_is_told_on_every_system() -> None:
     block = np.ones(64 << 20, np.uint8)
     assert block.nbytes < bytes_used("cpu") < bytes_free("cpu") + bytes_used("cpu") < 1 << 50
     assert bytes_free("xpu") == 0  # unknown
+
+
+def test_an_engine_of_another_installation_is_told_by_the_doctor() -> None:
+    report = {"running": True, "address": "tcp://127.0.0.1:1", "state": "idle", "pid": 1, "version": VERSION}
+    for package, words in ((doctor.PACKAGE, ""), ("", ""), ("/opt/other/scumble", "another installation: /opt/other")):
+        found = doctor._engine(lambda package=package: {**report, "package": package})[0]  # type: ignore[misc]
+        assert found.ok and (words in found.text) and ("scumble stop" in found.remedy) == bool(words)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -55,6 +56,37 @@ def test_it_can_be_removed(own_styles: Path, make_own: Make) -> None:
     assert code_of(remove_style, "one") == "style-unknown"
     assert code_of(remove_style, "scream") == "style-shipped" and "scream" in names()
     assert code_of(remove_style, "../styles/two") == "style-unknown" and "two" in names()
+
+
+def test_what_it_stands_for_has_a_mark_of_its_own(own_styles: Path, make_own: Make) -> None:
+    """Another under the same name, by any of its files; and none any more."""
+    marks = []
+    for files in ({}, {"files": {"card.safetensors": "3" * 64, "painter.safetensors": "1" * 64}}):
+        make_own(**files)
+        marks.append(library.style_mark("my-wave"))
+        shutil.rmtree(own_styles / "my-wave")
+    make_own(files={"card.safetensors": "3" * 64, "painter.safetensors": "4" * 64})
+    marks.append(library.style_mark("my-wave"))
+    (own_styles / "my-wave" / "picture.png").write_bytes(b"a painting")
+    marks.append(library.style_mark("my-wave"))
+    remove_style("my-wave")
+    assert len({*marks, library.style_mark("my-wave"), library.style_mark("scream")}) == 6
+
+
+@pytest.mark.parametrize("damage", ["", "{", "[]", "{}", '{"styles": {"a": {}}, "encoder": ""}', "[" * 100_000])
+def test_a_damaged_index_of_the_shipped_ones_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, damage: str
+) -> None:
+    (tmp_path / "index.json").write_text(damage)
+    monkeypatch.setattr(library, "CARDS", tmp_path)
+    library._index.cache_clear()
+    try:
+        assert code_of(list_styles) == code_of(find_style, "scream") == "weights-damaged"
+        (tmp_path / "index.json").unlink()
+        assert code_of(list_styles) == "weights-damaged"
+    finally:
+        monkeypatch.undo()
+        library._index.cache_clear()
 
 
 def test_unknown_names_are_near_those_of_the_user(make_own: Make) -> None:

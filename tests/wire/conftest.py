@@ -153,7 +153,7 @@ class ScriptedEngine:
         return [self._ok(header, [chunk], size=len(data))]
 
     def on_submit(self, header, raw):
-        job = self.jobs.setdefault(header["key"], f"j{len(self.jobs) + 1}")
+        job = self.jobs.setdefault(header["key"], header.get("job") or f"j{len(self.jobs) + 1}")
         events = [dict(e, job=job) for e in self.script(job)]
         if events:
             self.last[job] = events[-1]

@@ -9,7 +9,7 @@ from typing import Any
 
 from tqdm import tqdm
 
-from ..wire.protocol.events import Event, Progress, Queued, Started
+from ..wire.protocol.events import Event, Fetching, Progress, Queued, Started
 
 FORMAT = "{desc} {percentage:3.0f}%|{bar:24}| {n_fmt}/{total_fmt} {postfix}"
 
@@ -36,6 +36,9 @@ class Bar:
             self._bar.set_description_str(f"{self._title}waiting, {event.position} before")
         elif isinstance(event, Started):
             self._bar.set_description_str(f"{self._title}{event.model} on {event.device}")
+        elif isinstance(event, Fetching):
+            self._bar.total, self._bar.n = max(event.total, 1), event.done
+            self._bar.set_description_str(f"{self._title}downloading {event.name}, {event.done / 1e6:.0f} MB")
         elif isinstance(event, Progress):
             self._bar.total, self._bar.n = max(event.of, 1), event.step
             self._bar.set_postfix_str(describe(event))

@@ -60,6 +60,14 @@ def read_digest(file: Path) -> str:
         raise ScumbleError("weights-damaged", name=file.name, reason=reason) from None
 
 
+def weights_mark(name: str) -> str:
+    """What changes when the weights of `name` do: their recorded digest; empty where there are none."""
+    try:
+        return weights_digest(name) if is_shipped(name) else read_digest(weights_file(name))
+    except ScumbleError:
+        return ""
+
+
 @lru_cache(maxsize=8)
 def weights_digest(name: str) -> str:
     """The recorded SHA-256 of the weights of a shipped network. Raises `option-choice`, `weights-damaged`."""

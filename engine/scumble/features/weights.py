@@ -5,6 +5,7 @@ Importing this is cheap; torch is loaded when there is something to convert.
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,8 @@ from .models import is_shipped, weights_file
 
 if TYPE_CHECKING:
     from torch import Tensor
+
+WATCH_SECONDS = 0.5
 
 
 def fetch(name: str, progress: Progress | None = None) -> Path:
@@ -36,6 +39,52 @@ def fetch(name: str, progress: Progress | None = None) -> Path:
             tensors.store(path, vgg.from_torchvision(name, vgg.read_pth(part)))
             part.unlink()
     return path
+
+
+def fetch_watched(name: str, watch: Progress) -> Path:
+    """Like `fetch`, in a thread: `watch` is called some times a second, with the bytes so far and in all (0: unknown).
+
+    What it raises ends the wait at once, and the download with its next piece; what has arrived is gone on from later.
+    Raises as `fetch` does.
+    """
+    path = weights_file(name)
+    if is_shipped(name) or path.exists():
+        return path
+    fetching = _Fetching(name)
+    fetching.start()
+    try:
+        while fetching.is_alive():
+            watch(fetching.done, fetching.total)
+            fetching.join(WATCH_SECONDS)
+    finally:
+        fetching.left = True
+    if fetching.error is not None:
+        raise fetching.error
+    return path
+
+
+class _Fetching(threading.Thread):
+    """A download that somebody may leave."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(daemon=True)
+        self._model = name
+        self.done = self.total = 0
+        self.left = False
+        self.error: ScumbleError | None = None
+
+    def run(self) -> None:
+        try:
+            fetch(self._model, self._take)
+        except ScumbleError as e:
+            self.error = e
+        except Exception as e:
+            self.error = ScumbleError("weights-missing", model=self._model, reason=str(e)[:200], url="")
+
+    def _take(self, done: int, total: int) -> None:
+        self.done, self.total = done, total
+        if self.left:
+            raise ScumbleError("cancelled")
 
 
 def add_file(name: str, file: Path | str, replace: bool = False) -> Path:

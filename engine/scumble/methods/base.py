@@ -33,6 +33,9 @@ class Reporter(Protocol):
     def wants_preview(self) -> bool:
         """Whether a preview is due; making one costs time."""
 
+    def fetching(self, name: str, done: int, total: int) -> None:
+        """Some times a second while weights of `name` are on their way here: bytes so far and in all (0: unknown)."""
+
     def check(self) -> None:
         """Raise `ScumbleError("cancelled")` when the job was cancelled; called before each step."""
 

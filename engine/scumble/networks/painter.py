@@ -15,6 +15,7 @@ import torch
 from torch import Tensor
 
 from ..features import tensors
+from ..features.models import read_digest
 from ..wire.protocol.errors import ScumbleError
 from .mixed import Kernels, kept
 from .models import network_file
@@ -101,7 +102,7 @@ def _check(code: Tensor | None, shape: tuple[int, ...], name: str, file: str) ->
         raise ScumbleError("weights-damaged", name=file, reason=reason)
 
 
-_loaded: dict[tuple[str, str], Painter] = {}
+_loaded: dict[tuple[str, str], tuple[str, Painter]] = {}  # with the digest of the file
 _lock = threading.Lock()
 
 
@@ -114,10 +115,10 @@ def load_painter(name: str, device: torch.device | str = "cpu") -> Painter:
 
 
 def load_painter_file(file: Path, device: torch.device | str = "cpu") -> Painter:
-    """As `load_painter`, from any weight file with its digest beside it."""
-    key = (str(file), str(device))
+    """As `load_painter`, from any weight file with its digest beside it; anew where the file is another by now."""
+    key, digest = (str(file), str(device)), read_digest(file)
     with _lock:
-        if key not in _loaded:
+        if key not in _loaded or _loaded[key][0] != digest:
             painter = read_painter(tensors.load_checked(file), file.name)
             for net in (painter.net, *painter.own.values()):
                 net.to(device)
@@ -125,8 +126,8 @@ def load_painter_file(file: Path, device: torch.device | str = "cpu") -> Painter
             if painter.predictor is not None:
                 painter.predictor.to(device)
             painter.name = file.stem
-            _loaded[key] = painter
-        return _loaded[key]
+            _loaded[key] = digest, painter
+        return _loaded[key][1]
 
 
 def unload_painters() -> None:

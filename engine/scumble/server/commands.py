@@ -125,7 +125,13 @@ def status() -> dict[str, Any]:
         return {"running": False}
     with _client(connection, remote is not None) as client:
         place = {"address": connection.address, "remote": remote is not None, "file": str(connection_path())}
-        return {"running": True, **place, "log": client.info.get("log", ""), **client.status()}
+        return {
+            "running": True,
+            **place,
+            "log": client.info.get("log", ""),
+            "package": client.info.get("package", ""),
+            **client.status(),
+        }
 
 
 def _client(connection: Connection, remote: bool) -> Client:

@@ -21,6 +21,11 @@ MOST_ALONE = 60.0  # what it may say
 PROBE_SECONDS = 0.2  # a client with jobs is told something at least so often: so it is seen when it has gone
 OUTBOX_MESSAGES = 2048  # waiting for one client; a client that lets more pile up is gone
 
+SILENT_OF_ONE = 32  # connections of another user, or another machine, that have said nothing yet
+SILENT_IN_ALL = 256  # of all others together; at most a quarter of the files
+FILES_KEPT = 256  # files that connections which say nothing leave to the engine, whoever holds them
+HANDSHAKE_SECONDS = 5.0  # that a connection has to show its token
+
 UPLOADS = 64  # unfinished at once
 UPLOAD_SECONDS = 3600.0  # an upload that nobody continues is dropped after so long
 
@@ -28,6 +33,7 @@ SWEEP_SECONDS = 30.0  # between two looks for what killed workers left half-writ
 
 CANCEL_SECONDS = 5.0  # from the flag to the kill
 FETCH_SECONDS = 10.0  # that an engine told to end waits for results to be fetched
+SHORT_SECONDS = 20.0  # that a job waits for the system to have room for a worker
 EXIT_SECONDS = 2.0  # from asking a worker to end to the kill
 
 LIMITS = {  # as `hello` tells them

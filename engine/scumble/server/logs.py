@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import logging
+import os
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
 from ..wire.engine.folders import log_folder
+from .version import VERSION
 
 LOG_BYTES = 1 << 20
 LOG_FILES = 3
@@ -26,5 +28,6 @@ def start_log() -> Path:
     root = logging.getLogger()
     root.addHandler(handler)
     root.setLevel(logging.INFO)
+    logging.getLogger("scumble").info("engine %s, process %d", VERSION, os.getpid())  # what errors name is there then
     logging.getLogger("zmq.auth").setLevel(logging.WARNING)  # its debug lines hold the token
     return path

@@ -29,7 +29,14 @@ SHOWN = ("title", "artist", "year", "licence", "tags")
 
 @lru_cache(maxsize=1)
 def _index() -> dict[str, Any]:
-    index: dict[str, Any] = json.loads((CARDS / "index.json").read_text("utf-8"))
+    try:
+        index: dict[str, Any] = json.loads((CARDS / "index.json").read_text("utf-8"))
+        named = [{**card, "encoder": index["encoder"]} for card in index["styles"].values()]
+        if not named or not all(k in card for card in named for k in (*SHOWN, "file", "digest")):
+            raise ValueError("it lacks what a style needs")
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is not what was installed"
+        raise ScumbleError("weights-damaged", name="cards/index.json", reason=reason) from None
     return index
 
 
@@ -102,6 +109,16 @@ def picture_mark(name: str) -> str:
     except (OSError, ScumbleError):
         return ""
     return f"{file} {found.st_size} {found.st_mtime_ns}" if found else ""
+
+
+def style_mark(name: str) -> str:
+    """What changes when a named style is another: digests of all that it is, and its picture's mark."""
+    try:
+        card = find_style(name)
+    except ScumbleError:
+        return "none"
+    files = sorted(card["files"].items()) if card["own"] else card["digest"]
+    return f"{files} {card['encoder']} {card.get('network', '')} {picture_mark(name)}"
 
 
 def own_picture(name: str) -> Path | None:

@@ -17,6 +17,9 @@ class Unwatched:
     def preview(self, rgb: NDArray[np.uint8]) -> None:
         """See `Reporter`."""
 
+    def fetching(self, name: str, done: int, total: int) -> None:
+        """See `Reporter.fetching`."""
+
     def wants_preview(self) -> bool:
         """See `Reporter`."""
         return False

@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import os
 import random
+import shutil
 import signal
 import sys
 import threading
@@ -20,7 +21,7 @@ import numpy as np
 import pytest
 
 from scumble.server.front.lock import EngineLock
-from scumble.wire import Client, ScumbleError, digest_of, read_connection
+from scumble.wire import Client, Failed, Progress, Result, ScumbleError, digest_of, read_connection
 from scumble.wire.engine.launch import engine_command, start_engine
 from scumble.wire.engine.processes import is_alive
 
@@ -209,3 +210,32 @@ def test_pictures_that_a_power_cut_damaged_are_sent_again(home: Path) -> None:
         client.shutdown()
     wait_until(lambda: not processes(home), what="its end")
     nothing_is_left(home)
+
+
+@pytest.mark.parametrize("prefer", ["pure", "pyzmq"])
+def test_a_front_that_dies_in_mid_job_is_followed_by_another_that_does_it(home: Path, prefer: str) -> None:
+    """From what the client has still, though the cache went with it; a job that was cancelled is not begun anew."""
+    a, unwanted = ask(steps=40, size=(300, 200)), ask(steps=500)
+    with Client.connect_or_start("test", prefer=prefer) as client:
+        job, other = client.submit(a.request, a.blobs), client.submit(unwanted.request, unwanted.blobs)
+        wait_until(lambda: any(isinstance(e, Progress) for e in client.poll(0.1)), 40)
+        front = client.info["pid"]
+        os.kill(front, signal.SIGSTOP)
+        client.channel.begin(lambda s: s.ask("cancel", job=other))
+        client.channel.give_up(other)
+        os.kill(front, signal.SIGKILL)
+        wait_until(lambda: not processes(home), what="its end")
+        shutil.rmtree(home / "cache")
+        ends: dict[str, Result | Failed] = {}
+        wait_until(
+            lambda: (
+                ends.update({e.job: e for e in client.poll(0.1) if isinstance(e, (Result, Failed))}) or len(ends) > 1
+            ),
+            50,
+        )
+        end, gone = ends[job], ends[other]
+        assert isinstance(gone, Failed) and gone.error.code == "cancelled"
+        assert isinstance(end, Result) and client.info["pid"] != front
+        layer = np.frombuffer(client.get(end.picture.digest), np.uint8).reshape(200, 300, 4)
+        assert (layer[..., :3] == 255 - a.pixels).all()
+        client.shutdown()

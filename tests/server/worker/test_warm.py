@@ -105,7 +105,13 @@ def test_workers_give_way_and_the_front_does_not(start: Start, tmp_path: Path, m
         (tmp_path / given).mkdir(exist_ok=True)
         engine = start(folder=tmp_path / given)
         worker = int(engine.worker("idle")["pid"])
-        assert os.getpriority(os.PRIO_PROCESS, worker) == min(19, own + lower)
+        client = engine.client()
+        for quick in (False, True):  # the method tells how nice the thread is that runs it
+            a = ask(2, how="how nice", method="fast") if quick else ask(2, how="how nice")
+            _, end = wait_for_end(client, submit(client, a))
+            assert isinstance(end, Result)
+            expected = own if quick and sys.platform == "linux" else min(19, own + lower)
+            assert end.model == str(expected), (given, quick)
         assert os.getpriority(os.PRIO_PROCESS, engine.process.pid) == own
         assert (os.getsid(worker) == worker) == (lower > 0)
 

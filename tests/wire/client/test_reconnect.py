@@ -54,14 +54,84 @@ def test_jobs_are_taken_up_again_when_the_connection_broke(make_router, engine, 
     assert engine.asked.count("hello") == 2 and engine.asked.count("attach") == 1
 
 
-def test_a_job_that_the_new_engine_does_not_know_has_failed(make_router, engine, make_client, until) -> None:
+def test_a_job_that_the_new_engine_does_not_know_is_sent_again(make_router, engine, make_client, until) -> None:
+    """Under its old name, and with its data; who waits for it notices nothing."""
     first, second = make_router(engine), make_router(engine)
     client = make_client(first, second)
-    job = client.submit(Request(), {})
+    job = client.submit(Request(), {digest_of(BIG): BIG})
+    picture = PictureRef(digest_of(b""), PixelFormat(1, 1, 4)).to_plain()
+    engine.jobs.clear(), engine.blobs.clear()
+    engine.script = lambda job: [{"type": "result", "picture": picture}]
+    first.stop()
+    (event,) = until(client, lambda: not client.channel._watched)
+    assert isinstance(event, Result) and event.job == job and bytes(engine.blobs[digest_of(BIG)]) == BIG
+
+
+def test_a_job_of_which_nothing_is_here_has_failed(make_router, engine, make_client, until) -> None:
+    first, second = make_router(engine), make_router(engine)
+    engine.jobs["k"] = "j7"
+    client = make_client(first, second)
+    client.attach("j7")
     engine.jobs.clear()
     first.stop()
     (event,) = until(client, lambda: not client.channel._watched)
-    assert isinstance(event, Failed) and event.error.code == "job-unknown" and event.job == job
+    assert isinstance(event, Failed) and event.error.code == "job-unknown" and event.job == "j7"
+    assert "submit" not in engine.asked
+
+
+def test_a_cancelled_job_is_not_sent_again(make_router, engine, make_client, until) -> None:
+    first, second = make_router(engine), make_router(engine)
+    client = make_client(first, second)
+    job = client.submit(Request(), {})
+    engine.on_cancel = lambda header, raw: [engine._ok(header, state="cancelling")]
+    client.cancel(job)
+    engine.jobs.clear()
+    first.stop()
+    (event,) = until(client, lambda: not client.channel._watched)
+    assert isinstance(event, Failed) and event.error.code == "cancelled" and engine.asked.count("submit") == 1
+
+
+def test_a_job_whose_data_the_engine_lost_is_sent_again_some_times(make_router, engine, make_client, until) -> None:
+    client = make_client(make_router(engine))
+    error = {"code": "blob-missing", "sentence": "", "remedy": "", "values": {"digest": digest_of(BIG)}}
+
+    def script(job):
+        engine.jobs.clear(), engine.blobs.clear()
+        return [{"type": "failed", "error": error}]
+
+    engine.script = script
+    job = client.submit(Request(), {digest_of(BIG): BIG})
+    (event,) = until(client, lambda: not client.channel._watched)
+    assert isinstance(event, Failed) and event.job == job and event.error.code == "blob-missing"
+    assert engine.asked.count("submit") == 4 and engine.asked.count("put") == 16
+
+
+def test_a_picture_that_is_lost_on_its_way_is_painted_once_more(make_router, engine, make_client) -> None:
+    client = make_client(make_router(engine))
+    layer = os.urandom(4 * 3 * 4)
+    picture = PictureRef(digest_of(layer), RED).to_plain()
+
+    def script(job):
+        if engine.asked.count("submit") > 1:
+            engine.blobs[digest_of(layer)] = bytearray(layer)
+        return [{"type": "result", "picture": picture}]
+
+    engine.script = script
+    _, data, _ = client.run(Request(), {})
+    assert bytes(data) == layer and engine.asked.count("submit") == 2
+
+
+def test_an_engine_that_has_forgotten_a_client_is_greeted_again(make_router, engine, make_client) -> None:
+    routers = [make_router(engine), make_router(engine)]
+    client = make_client(*routers)
+    usual, said = engine.on_status, []
+
+    def on_status(header, raw):
+        said.append(header)
+        return [engine._error(header, "hello-missing")] if len(said) == 1 else usual(header, raw)
+
+    engine.on_status = on_status
+    assert client.status()["pid"] == 1 and engine.asked == ["hello", "status", "hello", "status"]
 
 
 def test_a_connection_that_breaks_twice_in_a_row_is_given_up(make_router, engine, make_client, until) -> None:

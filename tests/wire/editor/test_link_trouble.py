@@ -118,13 +118,14 @@ def test_an_engine_killed_while_data_travels(ticking: Ticking) -> None:
 
 @POSIX
 def test_a_run_begun_while_a_lost_engine_is_looked_for_starts_another(ticking: Ticking) -> None:
-    lost = ticking.run(ask(steps=2000))
+    """Which then does the lost run too."""
+    lost = ticking.run(ask(steps=60))
     ticking.until(lambda: lost.state == "running")
     kill(pid())
     ticking.until(lambda: ticking.link.state != "ready")
     run = ticking.run(ask())
     ticking.until(lambda: run.ended and lost.ended)
-    assert run.state == "done" and lost.error is not None and lost.error.code == "engine-lost"
+    assert run.state == "done" and lost.state == "done"
 
 
 @POSIX

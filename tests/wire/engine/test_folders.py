@@ -11,6 +11,8 @@ import pytest
 from scumble.wire.engine import folders
 from scumble.wire.protocol.errors import ScumbleError
 
+pwd = pytest.importorskip("pwd") if sys.platform != "win32" else None
+
 HOME = Path("/home/ada")
 posix = pytest.mark.skipif(sys.platform == "win32", reason="modes are POSIX's")
 
@@ -38,7 +40,10 @@ def test_the_runtime_folder_follows_the_platform(tmp_path: Path) -> None:
     runtime = folders.default_runtime
     assert runtime("linux", {"XDG_RUNTIME_DIR": str(tmp_path)}, HOME) == tmp_path / "scumble"
     for missing in ({}, {"XDG_RUNTIME_DIR": "relative"}, {"XDG_RUNTIME_DIR": str(tmp_path / "gone")}):
-        assert runtime("linux", missing, HOME).name == f"scumble-{os.getuid()}"
+        names = [runtime("linux", missing, home).name for home in (Path("~").expanduser(), HOME, HOME / "other")]
+        assert len(set(names)) == 3 and all(n.startswith(f"scumble-{os.getuid()}-") for n in names[1:])
+        usual = os.path.realpath(pwd.getpwuid(os.getuid()).pw_dir)
+        assert runtime("linux", missing, Path(usual)).name == f"scumble-{os.getuid()}"
     assert runtime("darwin", {}, HOME) == HOME / "Library/Caches/scumble/run"
     assert runtime("win32", {"LOCALAPPDATA": "/local"}, HOME) == Path("/local/scumble/run")
 

@@ -162,3 +162,44 @@ def test_an_error_crosses_as_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
         finish(finding_engine())
     assert (e.value.to_plain(), str(e.value)) == (error.to_plain(), str(error))
     assert "loading" in launch._started[-1].tail() and launch.ERROR_LINE not in launch._started[-1].tail()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="POSIX's own")
+def test_what_others_may_have_written_is_not_executed() -> None:
+    path = note_command(["/opt/python", "-m", "scumble.server"])
+    folder = path.parent
+
+    def code(file: int, around: int) -> str:
+        path.chmod(file), folder.chmod(around)
+        try:
+            return engine_command().words[0]
+        except ScumbleError as e:
+            assert str(path) in e.sentence
+            return e.code
+
+    found = {(f, d): code(f, d) for f in (0o600, 0o664, 0o666, 0o622) for d in (0o700, 0o755, 0o777)}
+    folder.chmod(0o700)
+    well = {(f, 0o700) for f in (0o600, 0o664, 0o666, 0o622)} | {(0o600, 0o755)}
+    assert {k for k, v in found.items() if v == "/opt/python"} == well
+    assert {v for k, v in found.items() if k not in well} == {"folder-unsafe"}
+
+
+@pytest.mark.skipif(not hasattr(os, "getuid") or os.getuid() != 0, reason="only root gives files away")
+@pytest.mark.parametrize("what", ["file", "folder"])
+def test_what_another_user_owns_is_not_executed(what: str) -> None:
+    path = note_command(["/opt/python"])
+    os.chown(path if what == "file" else path.parent, 12345, 12345)
+    with pytest.raises(ScumbleError) as e:
+        engine_command()
+    assert e.value.code == "folder-unsafe"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="POSIX's own")
+def test_a_program_that_everyone_may_write_is_not_executed(tmp_path: Path) -> None:
+    program = tmp_path / "python"
+    program.write_text("#!/bin/sh\ntouch " + str(tmp_path / "ran"))
+    program.chmod(0o777)
+    with pytest.raises(ScumbleError) as e:
+        start_engine(Command([str(program)]))
+    assert e.value.code == "folder-unsafe" and str(program) in e.value.sentence
+    assert not (tmp_path / "ran").exists()

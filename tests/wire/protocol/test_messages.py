@@ -152,6 +152,7 @@ def test_a_file_name_that_is_not_unicode_is_sent_with_question_marks() -> None:
 def test_an_id_is_read_where_it_can_be() -> None:
     assert readable_id([msgpack.packb({"id": 7})]) == 7  # no type, so refused, but answerable
     assert readable_id([msgpack.packb({"id": 7, "v": nested(40)})]) == 7
+    assert readable_id([msgpack.packb({"type": "ping", "id": 7, "v": b"bytes"})]) == 7
     for bad in (0, -1, True, 1.0, "1", None):
         assert readable_id([msgpack.packb({"id": bad})]) is None
     assert readable_id([]) is None and readable_id([b"\xc1"]) is None

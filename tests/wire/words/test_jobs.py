@@ -39,6 +39,20 @@ def test_where_a_job_is(state: str, more: dict[str, Any], words: str, part: floa
     assert state_words(job(state, **more)) == words and part_done(job(state, **more)) == part
 
 
+@pytest.mark.parametrize(
+    ("done", "total", "words"),
+    [
+        (0, 0, ("Downloading vgg16…",)),
+        (3_500_000, 0, ("Downloading vgg16, 3 MB", "Downloading vgg16…")),
+        (3_500_000, 58_900_000, ("Downloading vgg16, 3 of 58 MB", "Downloading vgg16…")),
+    ],
+)
+def test_what_it_waits_for(done: int, total: int, words: tuple[str, ...]) -> None:
+    waits = job("running", fetching=SimpleNamespace(name="vgg16", done=done, total=total))
+    assert state_wordings(waits) == words
+    assert state_words(job("running", step=1, of=5, fetching=None)) == "Step 1 of 5"
+
+
 def test_while_the_engine_starts_nothing_is_sent_yet() -> None:
     assert state_words(job("sending"), starting=True) == "Starting the engine…"
     assert state_words(job("running", of=1), starting=True) == "Painting…"

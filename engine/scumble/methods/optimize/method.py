@@ -26,7 +26,12 @@ class Optimize:
         """See `base.Method`. Raises `memory`, `diverged`, `layer-unknown`, `model-unsuited` and what weights raise."""
         device = problem.content.device
         paint = find_objective(request.objective)
-        encoder = load_encoder(request.model, device, choose_dtype(request.precision, device))
+
+        def watch(done: int, total: int) -> None:
+            report.fetching(request.model, done, total)
+            report.check()
+
+        encoder = load_encoder(request.model, device, choose_dtype(request.precision, device), watch)
         height, width = problem.content.shape[-2:]
         encoder.checkpointing = wants_checkpointing(request, plan, encoder, height * width)
         return paint(problem, encoder, request, report)

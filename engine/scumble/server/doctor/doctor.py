@@ -8,6 +8,7 @@ import platform
 import subprocess
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from ...wire.engine.launch import SPEECH
@@ -29,6 +30,7 @@ from .parts import (
 
 Check = dict[str, Any]
 PROBE_SECONDS = 120
+PACKAGE = str(Path(__file__).resolve().parents[2])
 REPORT = "Report this with the file that this writes: scumble doctor --bundle report.zip"
 
 
@@ -114,4 +116,10 @@ def _engine(status: Callable[[], dict[str, Any]]) -> list[Finding]:
     if report["version"] != VERSION:
         text += f", version {report['version']} where {VERSION} is installed"
         text += "; it makes room when it is idle" if newer(VERSION, report["version"]) and not place else ""
-    return [Finding("Engine", True, text), *log]
+    other = "" if place else _other_installation(report.get("package", ""))
+    return [Finding("Engine", True, text + other, "To use the one of here, run: scumble stop" if other else ""), *log]
+
+
+def _other_installation(package: str) -> str:
+    """That an engine's code lies elsewhere than this; empty where it does not."""
+    return f"; it is that of another installation: {package}" if package not in ("", PACKAGE) else ""

@@ -121,7 +121,7 @@ def look_at_styles() -> list[Finding]:
     try:
         shipped, known = shipped_names(), list_styles()
         cards = [(s, find_style(s)) for s in shipped]
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, ScumbleError):
         return [Finding(name, False, "its list of styles is damaged or missing", install())]
     bad = [s for s, card in cards if not _is_whole(CARDS / card["file"], lambda card=card: card["digest"])]  # type: ignore[misc]
     if bad or not shipped:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ...wire.protocol.errors import ScumbleError
-from ..store.store import is_digest
+from ..store.files import is_digest
 
 
 def malformed(reason: str) -> ScumbleError:
@@ -50,3 +50,18 @@ def digest(value: object) -> str:
     if not isinstance(value, str) or not is_digest(value):
         raise malformed("a digest is not 64 hexadecimal digits")
     return value
+
+
+def named(header: dict[str, Any]) -> list[str]:
+    """The digests that a message names, wherever they stand in it."""
+    found: dict[str, None] = {}
+    level: list[object] = [header]
+    while level:
+        value = level.pop()
+        if isinstance(value, dict):
+            level.extend(value.values())
+        elif isinstance(value, list):
+            level.extend(value)
+        elif is_digest(value):
+            found[str(value)] = None
+    return list(found)

@@ -7,7 +7,7 @@ import os
 import signal
 import sys
 
-FILES = 4096  # descriptors that may be open: clients, pictures, workers
+FILES = (1 << 16, 10240, 4096)  # descriptors that may be open, as many as the system lets: clients, pictures, workers
 
 
 def start_clean() -> None:
@@ -23,7 +23,9 @@ def start_clean() -> None:
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     signal.pthread_sigmask(signal.SIG_SETMASK, ())
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    most = FILES if hard == resource.RLIM_INFINITY else min(hard, FILES)
-    if soft != resource.RLIM_INFINITY and soft < most:
-        with contextlib.suppress(ValueError, OSError):
-            resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
+    for files in FILES:
+        most = files if hard == resource.RLIM_INFINITY else min(hard, files)
+        if soft == resource.RLIM_INFINITY or soft >= most:
+            return
+        with contextlib.suppress(ValueError, OSError):  # macOS has a bound of its own below “infinity”
+            return resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))

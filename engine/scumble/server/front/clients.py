@@ -13,6 +13,23 @@ from ..limits import ALONE_SECONDS, CLIENT_SECONDS, CLIENTS, OUTBOX_MESSAGES
 Frames = tuple[dict[str, Any], tuple[bytes, ...]]
 Outgoing = Callable[[], Frames]  # made when it can be sent, so that what waits costs no memory
 
+
+class Place:
+    """The place of a reply in an outbox, before the events that it causes; `outgoing` comes later."""
+
+    outgoing: Outgoing | None = None
+
+    @property
+    def ready(self) -> bool:
+        """Whether there is something to send."""
+        return self.outgoing is not None
+
+    def __call__(self) -> Frames:
+        """See `Outgoing`."""
+        assert self.outgoing is not None
+        return self.outgoing()
+
+
 _serial = itertools.count()
 
 
@@ -24,8 +41,15 @@ class ConnectedClient:
     seen: float
     greeted: bool = False
     told: float = 0.0  # when something was last sent
+    line: tuple[int, int] = (-1, 0)  # its connection: the file's number, the peer's port
     patience: float = ALONE_SECONDS  # of its jobs, when its connection broke
     outbox: OrderedDict[Hashable, Outgoing] = field(default_factory=OrderedDict)
+
+    @property
+    def waits(self) -> bool:
+        """Whether what is to be sent first is not there yet, so that all that comes after it waits."""
+        first = next(iter(self.outbox.values()), None)
+        return isinstance(first, Place) and not first.ready
 
     def put(self, outgoing: Outgoing, name: Hashable = None) -> bool:
         """Add to the outbox. False when too much waits: the client does not read."""

@@ -23,14 +23,16 @@ from ..version import VERSION
 from .clients import Clients, ConnectedClient, Frames
 from .retirement import QUIET_SECONDS, Retirement
 
-REPLACEABLE = ("progress", "preview", "queued")  # a newer one takes the place of one that waits to be sent
+REPLACEABLE = ("fetching", "progress", "preview", "queued")  # a newer one takes the place of one that waits to be sent
 
 
 class Engine:
-    """Everything an engine has. `wake` is called when something waits to be sent."""
+    """Everything an engine has. `wake` is called when something waits to be sent, `hang_up` to end a connection."""
 
-    def __init__(self, settings: Settings, wake: Callable[[], None]) -> None:
-        self.settings, self.wake = settings, wake
+    def __init__(
+        self, settings: Settings, wake: Callable[[], None], hang_up: Callable[[ConnectedClient], None]
+    ) -> None:
+        self.settings, self.wake, self._hang_up = settings, wake, hang_up
         self.started = self.active = time.monotonic()
         self.stopping = self.hasty = False
         self._patience = float("inf")  # of a shutdown, with jobs that do not stop
@@ -79,15 +81,20 @@ class Engine:
     def watch(self, job: Job, client: ConnectedClient) -> None:
         """Send a job's events to this client from now on, what it needs to know of the past first."""
         job.watchers.add(client.identity)
-        kinds = ["result", "failed"] if job.finished else ["started", "progress", "preview"]
+        kinds = (
+            ["result", "failed"]
+            if job.finished
+            else ["started", "fetching" if "progress" not in job.last else "", "progress", "preview"]
+        )
         if job.state == "queued":
             kinds = ["queued"]
         for event in (job.last[k] for k in kinds if k in job.last):
             self.send(client, event)
 
     def leave(self, client: ConnectedClient) -> None:
-        """A client is gone: nothing is sent to it any more."""
+        """A client is gone: nothing is sent to it any more. One that only seems so comes back and greets again."""
         self.clients.forget(client)
+        self._hang_up(client)
         for job in self.jobs:
             if client.identity in job.watchers:
                 job.watchers.remove(client.identity)
@@ -96,9 +103,13 @@ class Engine:
 
     def fetched(self, client: ConnectedClient, digest: str) -> None:
         """A client has all of a result: it is owed nothing more."""
+        owed = False
         for job in self.jobs:
             if job.state == "done" and digest in job.pinned():
                 job.watchers.discard(client.identity)
+                owed = owed or bool(job.watchers)
+        if not owed:
+            self.store.hand_over(digest)
 
     def retire(self, version: str) -> bool:
         """Whether this engine ends now for its successor, which a client of `version` asks for."""
@@ -128,6 +139,7 @@ class Engine:
             if not job.finished or (self.stopping and job.state == "done"):
                 self._probe(job, now)
         self.jobs.expire(now)
+        self.store.release(self.jobs.pinned())
         self.uploads.expire(now)
         if now - self._swept > SWEEP_SECONDS:
             self._swept = now
@@ -158,6 +170,7 @@ class Engine:
         self.uploads.drop_all()
         with contextlib.suppress(OSError):
             self.store.sweep()
+        self.store.close()
 
     def _owes(self, now: float) -> bool:
         """Whether a client that is still there has not fetched a result; not for long after the job or the shutdown."""
@@ -185,7 +198,12 @@ class Engine:
                 self.send(client, ({"type": "alive", "job": job.id}, ()), ("alive", job.id))
 
     def _keep(self, job: Job, event: dict[str, Any]) -> None:
-        """Count a result that a worker has put into the store, and remember what it answers."""
-        self.store.add(event["picture"]["digest"], event.pop("size"))
+        """Count a result that a worker has put into the store, or keep it here, and remember what it answers."""
+        digest, size = event["picture"]["digest"], event.pop("size")
+        if event.pop("held", False):
+            self.store.hold(digest, b"".join(job.pieces))
+        else:
+            self.store.add(digest, size)
+        job.pieces.clear()
         self.results.remember(job.result_key, event)
         self.store.trim()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from ...methods import method_names
@@ -18,6 +19,7 @@ from .checks import flag, seconds, text, whole
 from .clients import ConnectedClient, Outgoing
 from .engine import Engine
 
+PACKAGE = str(Path(__file__).resolve().parents[2])
 Answer = dict[str, Any] | Outgoing
 Handler = Callable[[Engine, ConnectedClient, Message], Answer]
 
@@ -42,6 +44,7 @@ def hello(engine: Engine, client: ConnectedClient, message: Message) -> Answer:
         "features": FEATURES,
         "limits": LIMITS,
         "log": str(log_path()),
+        "package": PACKAGE,
     }
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...styles.library import picture_mark
+from ...features.models import weights_mark
+from ...styles.library import style_mark
 from ...wire.protocol.errors import ScumbleError
 from ...wire.protocol.messages import Message
 from ...wire.request.request import Request
@@ -12,7 +13,7 @@ from ..jobs.jobs import Job
 from ..store.results import result_key
 from ..version import VERSION
 from .checks import flag, malformed, text
-from .clients import ConnectedClient
+from .clients import ConnectedClient, Outgoing
 from .engine import Engine
 
 
@@ -20,11 +21,17 @@ def submit(engine: Engine, client: ConnectedClient, message: Message) -> dict[st
     """Queue a job, find the one with the same key, or answer from the cache of results."""
     key, outlive = text(message.header, "key"), flag(message.header, "outlive")
     request = _checked_request(engine, message.header.get("request"))
+    name = text(message.header, "job", 16)
     job = engine.jobs.by_key(key)
+    if job is not None and job.state == "done" and not all(map(engine.store.sound, job.pinned())):
+        engine.jobs.forget(job)  # its picture is gone
+        job = None
     if job is None:
         if engine.stopping:
             raise ScumbleError("engine-stopping")
-        job = _new_job(engine, request, key, outlive)
+        job = Job(request, result_key(request, _salt(engine, request)), key, outlive)
+        engine.jobs.rename(job, name)
+        _begin(engine, job)
     engine.watch(job, client)
     engine.scheduler.dispatch()
     return {"job": job.id, "position": max(0, job.position)}
@@ -46,24 +53,23 @@ def _checked_request(engine: Engine, plain: object) -> Request:
     return request
 
 
-def _new_job(engine: Engine, request: Request, key: str, outlive: bool) -> Job:
-    job = Job(request, result_key(request, _salt(engine, request)), key, outlive)
+def _begin(engine: Engine, job: Job) -> None:
+    """Answer a new job from the cache of results, or queue it. Raises `job-limit`."""
     known = engine.results.find(job.result_key)
     if known is not None:
         engine.store.touch(known["picture"]["digest"])
         job.state = "done"
         engine.jobs.add(job)
         engine.publish(job, {**known, "seconds": 0.0, "cached": True})
-        return job
+        return
     engine.jobs.check_room()
     engine.jobs.add(job)
     engine.jobs.waiting.append(job)
-    return job
 
 
 def _salt(engine: Engine, request: Request) -> str:
-    """What a result depends on besides its request: the engine, and the pictures that named styles stand for."""
-    marks = [picture_mark(s.name) for s in request.styles if s.picture is None]
+    """What a result depends on besides its request: the engine, its networks, and what named styles stand for."""
+    marks = [weights_mark(request.model), *(style_mark(s.name) for s in request.styles if s.picture is None)]
     return " ".join([VERSION, engine.settings.method_module, *engine.settings.extensions, *marks])
 
 
@@ -88,6 +94,6 @@ def forget(engine: Engine, client: ConnectedClient, message: Message) -> dict[st
     return {}
 
 
-def jobs(engine: Engine, client: ConnectedClient, message: Message) -> dict[str, Any]:
-    """All jobs the engine remembers."""
-    return {"jobs": [j.to_plain() for j in engine.jobs]}
+def jobs(engine: Engine, client: ConnectedClient, message: Message) -> Outgoing:
+    """All jobs the engine remembers; looked at when the client can take them, for they may be many."""
+    return lambda: ({"jobs": [j.to_plain() for j in engine.jobs]}, ())

@@ -8,16 +8,17 @@ from typing import Any
 from ...styles.library import list_styles
 from ...wire.protocol.messages import MAX_HEADER, Message, encode
 from .checks import flag
-from .clients import ConnectedClient
+from .clients import ConnectedClient, Outgoing
 from .engine import Engine
 
 ROOM = MAX_HEADER - 256  # for the styles in a reply's header, bytes
 _KEY = 13  # bytes that a thumbnail takes besides itself, at most
 
 
-def styles(engine: Engine, client: ConnectedClient, message: Message) -> dict[str, Any]:
-    """The styles, with their thumbnails if asked for."""
-    return {"styles": fitting(list_styles(flag(message.header, "thumbnails")), ROOM)}
+def styles(engine: Engine, client: ConnectedClient, message: Message) -> Outgoing:
+    """The styles, with their thumbnails if asked for; read when the client can take them, for they are many bytes."""
+    thumbnails = flag(message.header, "thumbnails")
+    return lambda: ({"styles": fitting(list_styles(thumbnails), ROOM)}, ())
 
 
 def fitting(styles: Sequence[dict[str, Any]], room: int) -> list[dict[str, Any]]:

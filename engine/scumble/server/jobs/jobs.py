@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 import time
 from collections import deque
@@ -20,6 +21,7 @@ from ..limits import (
 )
 
 Event = tuple[dict[str, Any], tuple[bytes, ...]]  # header and raw frames
+_NAME = re.compile(r"[0-9a-f]{16}")
 FINISHED = ("done", "failed", "cancelled")
 
 
@@ -35,14 +37,17 @@ class Job:
     state: str = "queued"  # queued, running, cancelling, done, failed, cancelled
     level: int = 0  # of the memory plan
     tries: int = 0
+    starts: int = 0  # of workers that were to have it and died before they were ready
     position: int = -1  # as last told
     submitted: float = field(default_factory=time.time)
     since: float = field(default_factory=time.monotonic)  # submitted, then started, then finished
+    short_since: float = 0.0  # no worker could be started for it since then
     seconds: float = 0.0
     deadline: float = 0.0  # of a cancel that is not obeyed; 0: none
     alone_since: float = 0.0  # no client to watch it since then; 0: it has one, or needs none
     patience: float = ALONE_SECONDS  # with that: the last client's
     watchers: set[bytes] = field(default_factory=set)
+    pieces: list[bytes] = field(default_factory=list)  # of a result that found no place on the disk
     last: dict[str, Event] = field(default_factory=dict)  # the newest event of each type
 
     @property
@@ -107,6 +112,15 @@ class Jobs:
         """The job that was submitted with `key`, unless it failed: then the same key starts it anew."""
         job = self._by_key.get(key) if key else None
         return None if job is None or job.state in ("failed", "cancelling", "cancelled") else job
+
+    def rename(self, job: Job, name: str) -> None:
+        """Give a new job the `name` it had in an engine that ended, or before it failed, unless another has it now."""
+        known = self._jobs.get(name)
+        if known is not None and known.state == "failed":
+            self.forget(known)
+            known = None
+        if known is None and _NAME.fullmatch(name):
+            job.id = name
 
     def check_room(self) -> None:
         """Raises `job-limit` when too many wait already."""

@@ -7,9 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from ...wire.protocol.errors import ScumbleError
 from ..limits import EXIT_SECONDS
-from ..logs import log_path
 from .jobs import Job
 from .process import WorkerProcess
 
@@ -72,13 +70,10 @@ class Pool:
         return next((w for w in self.workers if job in w.jobs), None)
 
     def start(self, device: str) -> None:
-        """Start a worker for `device`; “auto” lets it look and choose. Raises `internal` where none can be started."""
+        """Start a worker for `device`; “auto” lets it look and choose. Raises `OSError` where none can be started."""
         if self.closed:
             return
-        try:
-            process = WorkerProcess(["--device", device, *self.arguments], self._message, self._end)
-        except OSError as e:
-            raise ScumbleError("internal", reason=f"no process could be started: {e.strerror}", log=log_path()) from e
+        process = WorkerProcess(["--device", device, *self.arguments], self._message, self._end)
         self.workers.append(Worker(device, process))
 
     def tick(self, now: float) -> None:

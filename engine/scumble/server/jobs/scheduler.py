@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import logging
 import time
 from collections.abc import Callable
 from typing import Any
 
 from ...wire.protocol.errors import PlainError, ScumbleError
-from ..limits import CANCEL_SECONDS
+from ..limits import CANCEL_SECONDS, SHORT_SECONDS
 from ..logs import log_path
 from .devices import Devices
 from .jobs import Job, Jobs
@@ -19,9 +20,10 @@ log = logging.getLogger("scumble.scheduler")
 Publish = Callable[[Job, dict[str, Any], tuple[bytes, ...]], None]
 Finished = Callable[[Job, dict[str, Any]], None]
 
-MAX_STARTS = 2  # of a worker that dies before it is ready, in a row
+MAX_STARTS = 2  # of workers that die before they are ready, for one job
 NO_LIBRARY = ("WinError 126", "DLL load failed")  # how a worker ends where one is missing; its words are translated
 RUNTIME = "vc_redist.x64.exe, from https://aka.ms/vs/17/release/vc_redist.x64.exe"
+SHORT = (errno.EMFILE, errno.ENFILE, errno.EAGAIN, errno.ENOMEM)  # of which there may be enough in a moment
 MAX_TRIES = {"memory": 3, "worker-died": 2}  # of a job that ended so; each is more frugal than the last
 
 
@@ -31,13 +33,12 @@ class Scheduler:
     def __init__(self, jobs: Jobs, pool: Pool, devices: Devices, publish: Publish, on_result: Finished) -> None:
         self.jobs, self.pool, self.devices = jobs, pool, devices
         self.publish, self.on_result = publish, on_result
-        self._failed_starts = 0
         pool.on_message, pool.on_end = self._on_message, self._on_end
 
     def warm(self) -> None:
         """Start a worker when there is none, so that the first job finds it ready."""
         if not self.pool.workers:
-            with contextlib.suppress(ScumbleError):  # a job that needs it will tell
+            with contextlib.suppress(OSError):  # a job that needs it will tell
                 self.pool.start(self.devices.default or "auto")
 
     def cancel(self, job: Job) -> str:
@@ -69,40 +70,55 @@ class Scheduler:
                     self._assign(job, worker)
             except ScumbleError as e:
                 self._fail(job, e.to_plain())
+            except OSError as e:
+                self._cannot_start(job, e)
+                break
         for position, job in enumerate(self.jobs.waiting):
             if job.position != position:
                 job.position = position
                 self.publish(job, {"type": "queued", "position": position}, ())
 
+    def _cannot_start(self, job: Job, error: OSError) -> None:
+        """No process could be started. What is short now may be there in a moment; a job waits only so long for it."""
+        now = time.monotonic()
+        job.short_since = job.short_since or now
+        if error.errno not in SHORT or now - job.short_since > SHORT_SECONDS:
+            reason = f"no process could be started: {error.strerror}"
+            self._fail(job, ScumbleError("internal", reason=reason, log=log_path()).to_plain())
+
     def _assign(self, job: Job, worker: Worker) -> None:
         self.jobs.waiting.remove(job)
         job.state, job.since, job.position = "running", time.monotonic(), -1
         job.tries += 1
+        job.pieces.clear()
         beside = worker.job is not None
         if beside:
             worker.guest = job
         else:
             worker.state, worker.job = "busy", job
         plain = job.request.to_plain()
-        worker.process.send({"type": "run", "job": job.id, "request": plain, "level": job.level, "beside": beside})
+        worker.process.send(
+            {"type": "run", "job": job.id, "request": plain, "level": job.level, "beside": beside, "quick": job.quick}
+        )
 
     def _on_message(self, worker: Worker, message: dict[str, Any]) -> None:
         kind, name = message.pop("type", ""), message.pop("job", "")
         job = next((j for j in worker.jobs if j.id == name), None)
         worker.memory = message.pop("memory", worker.memory)
         if kind == "ready":
-            self._failed_starts = 0
             self.devices.learn(message.get("devices") or [])
             self.dispatch()
         elif job is None:
             return
+        elif kind == "piece":
+            job.pieces.append(message["data"])
         elif kind == "result":
             self._release(worker, job)
             self._done(job, message)
         elif kind == "failed":
             self._release(worker, job)
             self._failed(job, message["error"])
-        elif kind in ("started", "progress", "preview") and job.state == "running":
+        elif kind in ("started", "fetching", "progress", "preview") and job.state == "running":
             raw = (message.pop("rgb"),) if kind == "preview" else ()
             self.publish(job, {"type": kind, **message}, raw)
 
@@ -146,7 +162,7 @@ class Scheduler:
         self.publish(job, {"type": "failed", "error": error}, ())
 
     def _on_end(self, worker: Worker, reason: str) -> None:
-        """A worker is gone. One that never got ready is started again once; then its jobs fail with the reason."""
+        """A worker is gone. One that never got ready counts against the job it was for, and against no other."""
         if worker.jobs:
             log.warning("worker %d on %s died: %s", worker.process.pid, worker.device, reason)
             for job in reversed(worker.jobs):  # the guest's place in the queue is behind the long one's
@@ -154,12 +170,23 @@ class Scheduler:
             return
         if worker.state == "starting":
             log.warning("worker %d did not start: %s", worker.process.pid, reason)
-            self._failed_starts += 1
-            if self._failed_starts >= MAX_STARTS:
-                self._failed_starts = 0
-                for job in list(self.jobs.waiting):
-                    self._fail(job, _died(reason))
+            self._blame(worker.device, reason)
         self.dispatch()
+
+    def _blame(self, device: str, reason: str) -> None:
+        """Count a start in vain against the job that waited for it; too many are the end of that job."""
+        first = next((j for j in self.jobs.waiting if device in ("auto", self._device_of(j))), None)
+        if first is not None:
+            first.starts += 1
+            if first.starts >= MAX_STARTS:
+                self._fail(first, _died(reason))
+
+    def _device_of(self, job: Job) -> str:
+        """The device a job waits for; empty where there is no such one any more."""
+        try:
+            return self.devices.resolve(job.request.device)
+        except ScumbleError:
+            return ""
 
 
 def _died(reason: str) -> PlainError:

@@ -26,11 +26,11 @@ class Results:
         self._events: OrderedDict[str, dict[str, Any]] = OrderedDict()
 
     def find(self, key: str) -> dict[str, Any] | None:
-        """The result event of an equal request, if its picture is still in the store."""
+        """The result event of an equal request, if its picture is still in the store, and as it was left there."""
         event = self._events.get(key)
         if event is None:
             return None
-        if event["picture"]["digest"] not in self.store:
+        if not self.store.sound(event["picture"]["digest"]):
             del self._events[key]
             return None
         self._events.move_to_end(key)

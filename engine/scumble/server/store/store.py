@@ -1,118 +1,137 @@
-"""The blob store: content-addressed files of the cache folder, bounded in bytes, least recently used out first."""
+"""The blob store: content-addressed files of the cache folder, bounded in bytes, least recently used out first.
+
+A file is dropped when it is proven to be damaged, or gone. An error of the system proves nothing of it.
+"""
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
-import errno
-import hashlib
 import math
 import os
-import re
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
 
 from ...wire.engine.processes import is_alive
 from ...wire.protocol.errors import ScumbleError
 from ...wire.protocol.messages import MAX_RAW
+from .files import blob_path, file_digest, is_digest, patiently, read_error, read_stamps, write_stamps
 
 OLD_SECONDS = 60.0  # of a file that nobody writes any more, though its writer's number is somebody's
-_DIGEST = re.compile(r"[0-9a-f]{64}")
-_FULL = {errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)}
-
-
-def is_digest(value: object) -> bool:
-    """Whether `value` is 64 lowercase hexadecimal digits; only such a name ever becomes part of a path."""
-    return isinstance(value, str) and _DIGEST.fullmatch(value) is not None
-
-
-def blob_path(folder: Path, digest: str) -> Path:
-    """Where the blob lies in a store at `folder`; workers use it too."""
-    return folder / "blobs" / digest[:2] / digest
-
-
-def write_error(error: OSError, name: str) -> ScumbleError:
-    """`disk-full` or `file-write`, whichever `error` means."""
-    if error.errno in _FULL:
-        return ScumbleError("disk-full")
-    return ScumbleError("file-write", name=name, reason=error.strerror or error)
-
-
-def write_at(path: Path, offset: int, data: bytes) -> None:
-    """Write all of `data` at `offset`; after an error the caller's count of bytes still holds."""
-    flags = os.O_WRONLY | os.O_CREAT | getattr(os, "O_BINARY", 0)
-    with open(os.open(path, flags, 0o600), "wb", buffering=0) as f:
-        f.seek(offset)
-        view = memoryview(data)
-        while view:
-            view = view[f.write(view) :]
 
 
 class BlobStore:
     """Complete blobs. `pinned` tells which digests a job or a kept result needs; those are never evicted.
 
-    `used` counts unfinished uploads too: they share the bound. What an earlier engine left is checked against its
-    digest before it is first used: a power cut may have kept a file's name and lost its end.
+    `used` counts unfinished uploads too: they share the bound. A file whose size and time are as they were is trusted;
+    of any other the content is checked against the digest before it is used: a power cut may have kept a file's name
+    and lost its end. `verify` does that beside the event loop, and whoever has not called it waits.
     """
 
     def __init__(self, folder: Path, limit: int, pinned: Callable[[], Collection[str]] = tuple) -> None:
         self.folder, self.limit, self.pinned = folder, limit, pinned
         self.used = 0
         self._sizes: OrderedDict[str, int] = OrderedDict()  # least recently used first
-        self._unchecked: set[str] = set()
+        self._stamps: dict[str, int] = {}  # the times (ns) of files that were whole
+        self._held: dict[str, bytes] = {}  # results that found no place on the disk
+        self._checks: dict[str, asyncio.Task[bool]] = {}
         self._scan()
 
     def __len__(self) -> int:
         return len(self._sizes)
 
     def __contains__(self, digest: str) -> bool:
-        return digest in self._sizes and self._is_whole(digest)
+        if digest in self._held:
+            return True
+        if not self._is_there(digest):
+            return False
+        if self.sound(digest):
+            return True
+        return self._settle(digest, file_digest(self.path(digest)))
 
     def path(self, digest: str) -> Path:
         """Where the blob's file is, or would be."""
         return blob_path(self.folder, digest)
 
+    def sound(self, digest: str) -> bool:
+        """Whether a blob is here and looks as it did when it was whole; without reading it."""
+        return digest in self._held or (self._is_there(digest) and self._time(digest) == self._stamps.get(digest))
+
+    async def verify(self, digests: Iterable[str]) -> None:
+        """Check those that do not look as they did, in threads; they are trusted then, or gone."""
+        for digest in digests:
+            if self.doubtful(digest):
+                if digest not in self._checks:
+                    self._checks[digest] = asyncio.ensure_future(self._check(digest))
+                await self._checks[digest]
+
+    def doubtful(self, digest: str) -> bool:
+        """Whether a blob would have to be read to know that it is whole."""
+        return digest in self._sizes and not self.sound(digest) and digest in self._sizes
+
     def size(self, digest: str) -> int:
         """Length in bytes. Raises `blob-missing`."""
         if digest not in self:
             raise ScumbleError("blob-missing", digest=digest)
-        return self._sizes[digest]
+        return len(self._held[digest]) if digest in self._held else self._sizes[digest]
 
     def touch(self, digest: str) -> None:
         """Mark as used now, also for the next engine (the file's time). Raises `blob-missing`."""
         self.size(digest)
+        if digest in self._held:
+            return
         self._sizes.move_to_end(digest)
-        try:
+        with contextlib.suppress(OSError):  # the order is only a hint
             os.utime(self.path(digest))
-        except FileNotFoundError:
-            self.forget(digest)
-            raise ScumbleError("blob-missing", digest=digest) from None
-        except OSError:
-            pass  # the order is only a hint
+            self._stamps[digest] = self._time(digest)
 
     def read(self, digest: str, offset: int, length: int) -> bytes:
-        """At most a frame of bytes from `offset`. Raises `blob-missing`."""
-        self.size(digest)
+        """At most a frame of bytes from `offset`. Raises `blob-missing`, `files-unusable`."""
+        size, length = self.size(digest), min(length, MAX_RAW)
+        if digest in self._held:
+            return self._held[digest][offset : offset + length]
         try:
-            with self.path(digest).open("rb") as f:
+            with patiently(lambda: self.path(digest).open("rb")) as f:
                 f.seek(offset)
-                return f.read(min(length, MAX_RAW))
-        except OSError:
+                data: bytes = f.read(length)
+        except FileNotFoundError:
+            data = b""
+        except OSError as e:
+            raise read_error(e) from e
+        if len(data) < min(length, size - offset):
             self.forget(digest)
-            raise ScumbleError("blob-missing", digest=digest) from None
+            raise ScumbleError("blob-missing", digest=digest)
+        return data
 
     def add(self, digest: str, size: int) -> None:
         """Count a blob whose file is in place, and whole."""
-        self._unchecked.discard(digest)
         self.used += size - self._sizes.get(digest, 0)
         self._sizes[digest] = size
         self._sizes.move_to_end(digest)
+        self._stamps[digest] = self._time(digest)
+
+    def hold(self, digest: str, data: bytes) -> None:
+        """Keep in memory what found no place on the disk, until `release`."""
+        self._held[digest] = data
+
+    def release(self, needed: Collection[str]) -> None:
+        """Let go of what is held in memory but for what is `needed`."""
+        for digest in [d for d in self._held if d not in needed]:
+            del self._held[digest]
+
+    def hand_over(self, digest: str) -> None:
+        """Let go of what is held in memory: whoever waited for it has it."""
+        self._held.pop(digest, None)
 
     def forget(self, digest: str) -> None:
         """Drop a blob and its file."""
+        self._held.pop(digest, None)
         self.used -= self._sizes.pop(digest, 0)
-        self.path(digest).unlink(missing_ok=True)
+        self._stamps.pop(digest, None)
+        with contextlib.suppress(OSError):
+            self.path(digest).unlink(missing_ok=True)
 
     def make_room(self, size: int) -> None:
         """Evict until `size` more bytes fit. Raises `disk-full` when everything left is needed."""
@@ -130,30 +149,59 @@ class BlobStore:
         with contextlib.suppress(ScumbleError):
             self.make_room(0)
 
-    def _is_whole(self, digest: str) -> bool:
-        """Whether a blob is what it was; one that is not is dropped."""
-        if digest not in self._unchecked:
-            return True
-        self._unchecked.discard(digest)
-        sha = hashlib.sha256()
-        with contextlib.suppress(OSError), self.path(digest).open("rb") as f:
-            while chunk := f.read(MAX_RAW):
-                sha.update(chunk)
-        if sha.hexdigest() == digest:
-            return True
+    def close(self) -> None:
+        """Leave word for the next engine of which files are whole. After a crash there is none: all are checked."""
+        write_stamps(self.folder, {d: (self._sizes[d], t) for d, t in self._stamps.items() if d in self._sizes})
+
+    def _is_there(self, digest: str) -> bool:
+        """Whether a blob's file has the length it should have; one that is gone or cut short is dropped."""
+        if digest not in self._sizes:
+            return False
+        try:
+            if self.path(digest).stat().st_size == self._sizes[digest]:
+                return True
+        except (FileNotFoundError, NotADirectoryError):
+            pass
+        except OSError:
+            return True  # that it cannot be looked at now proves nothing
         self.forget(digest)
         return False
 
+    def _time(self, digest: str) -> int:
+        """When a blob's file was written or touched, in ns; 0 where that cannot be told."""
+        try:
+            return self.path(digest).stat().st_mtime_ns
+        except OSError:
+            return 0
+
+    async def _check(self, digest: str) -> bool:
+        try:
+            return self._settle(digest, await asyncio.to_thread(file_digest, self.path(digest)))
+        finally:
+            self._checks.pop(digest, None)
+
+    def _settle(self, digest: str, found: str) -> bool:
+        """Take a blob whose file has the digest `found` for whole, or drop it; with none found, nothing is known."""
+        if found == digest:
+            self._stamps[digest] = self._time(digest)
+        elif found and digest in self._sizes:
+            self.forget(digest)
+        return digest in self._sizes
+
     def _scan(self) -> None:
         """Take up the blobs of earlier engines, oldest first; what is not a blob is left alone."""
-        found: list[tuple[float, str, int]] = []
+        found: list[tuple[int, str, int]] = []
+        known = read_stamps(self.folder)
         for path in (self.folder / "blobs").glob("??/*"):
             if is_digest(path.name):
-                stat = path.stat()
-                found.append((stat.st_mtime, path.name, stat.st_size))
-        for _, digest, size in sorted(found):
-            self.add(digest, size)
-        self._unchecked = set(self._sizes)
+                with contextlib.suppress(FileNotFoundError):
+                    stat = path.stat()
+                    found.append((stat.st_mtime_ns, path.name, stat.st_size))
+        for time_ns, digest, size in sorted(found):
+            self._sizes[digest] = size
+            self.used += size
+            if known.get(digest) == (size, time_ns):
+                self._stamps[digest] = time_ns
         self.trim()
         self.sweep(OLD_SECONDS)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import time
@@ -13,7 +14,8 @@ from typing import Any
 from ...wire.protocol.errors import ScumbleError
 from ...wire.protocol.messages import MAX_BLOB
 from ..limits import UPLOAD_SECONDS, UPLOADS
-from .store import BlobStore, write_at, write_error
+from .files import move, write_at, write_error
+from .store import BlobStore
 
 
 @dataclass
@@ -68,7 +70,8 @@ class Uploads:
         upload = self._uploads.pop(digest, None)
         if upload:
             self.store.used -= upload.received
-            upload.path.unlink(missing_ok=True)
+            with contextlib.suppress(OSError):
+                upload.path.unlink(missing_ok=True)
 
     def drop_all(self) -> None:
         """At the engine's end: a hash under way does not outlive the process."""
@@ -100,6 +103,9 @@ class Uploads:
         try:
             self.store.make_room(len(data))
             write_at(upload.path, upload.received, data)
+        except FileNotFoundError:  # somebody cleaned up: it is sent again from its beginning
+            self.drop(digest)
+            raise ScumbleError("blob-order", offset=upload.received, expected=0) from None
         except OSError as e:
             raise write_error(e, upload.path.name) from e
         upload.hash.update(data)
@@ -114,8 +120,7 @@ class Uploads:
             raise ScumbleError("blob-digest", digest=digest)
         path = self.store.path(digest)
         try:
-            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            os.replace(upload.path, path)
+            move(upload.path, path)
         except OSError as e:
             self.drop(digest)
             raise write_error(e, path.name) from e

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from ...picture import Picture, decode_file
 from ...wire.protocol.errors import ScumbleError
 from ...wire.protocol.pixels import PictureRef, digest_of
 from ...wire.request.request import Request
-from ..store.store import blob_path, write_at, write_error
+from ..store.files import blob_path, move, patiently, read_error, write_at
 
 
 class WorkerStore:
@@ -32,28 +33,32 @@ class WorkerStore:
         return load
 
     def read(self, digest: str) -> bytes:
-        """A blob, checked against its digest. Raises `blob-missing`; one that was damaged on disk is removed."""
+        """A blob, checked against its digest. Raises `blob-missing`, also for one that is damaged on disk, which is
+        removed; `files-unusable`.
+        """
         path = blob_path(self.folder, digest)
         try:
-            data = path.read_bytes()
-        except OSError:
+            data = patiently(path.read_bytes)
+        except (FileNotFoundError, NotADirectoryError):
             raise ScumbleError("blob-missing", digest=digest) from None
+        except OSError as e:
+            raise read_error(e) from e
         if digest_of(data) != digest:
             path.unlink(missing_ok=True)
             raise ScumbleError("blob-missing", digest=digest)
         return data
 
-    def save(self, picture: Picture) -> tuple[PictureRef, int]:
-        """Write a result's raw pixels; its reference and size. Raises `disk-full`, `file-write`."""
+    def save(self, picture: Picture) -> tuple[PictureRef, int, bytes]:
+        """Write a result's raw pixels; its reference, its size, and its bytes where they found no place on the disk."""
         data = picture.raw()
         digest = digest_of(data)
-        path = blob_path(self.folder, digest)
         part = self.folder / "partial" / f"{digest}.{os.getpid()}"
+        homeless = b""
         try:
-            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             write_at(part, 0, data)
-            os.replace(part, path)
-        except OSError as e:
-            part.unlink(missing_ok=True)
-            raise write_error(e, "result") from e
-        return PictureRef(digest, picture.format, picture.x, picture.y), len(data)
+            move(part, blob_path(self.folder, digest))
+        except OSError:  # what was computed is not lost for that
+            homeless = data
+            with contextlib.suppress(OSError):
+                part.unlink(missing_ok=True)
+        return PictureRef(digest, picture.format, picture.x, picture.y), len(data), homeless

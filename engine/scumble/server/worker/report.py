@@ -57,6 +57,10 @@ class WorkerReporter:
         data = np.ascontiguousarray(rgb).tobytes()
         self._link.send({"type": "preview", "job": self._job, "format": form, "rgb": data})
 
+    def fetching(self, name: str, done: int, total: int) -> None:
+        """See `Reporter.fetching`."""
+        self._link.send({"type": "fetching", "job": self._job, "name": name, "done": done, "total": total})
+
     def wants_preview(self) -> bool:
         """See `Reporter.wants_preview`: the first at once."""
         return self._previews and time.monotonic() - self._preview_at >= self._preview_seconds
@@ -78,6 +82,9 @@ class IdleReporter:
 
     def preview(self, rgb: NDArray[np.uint8]) -> None:
         """See `Reporter.preview`."""
+
+    def fetching(self, name: str, done: int, total: int) -> None:
+        """See `Reporter.fetching`."""
 
     def wants_preview(self) -> bool:
         """See `Reporter.wants_preview`."""

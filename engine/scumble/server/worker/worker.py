@@ -14,16 +14,19 @@ import sys
 import threading
 import traceback
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from ...wire.protocol.errors import PlainError, ScumbleError
+from ...wire.protocol.messages import MAX_RAW
 from ...wire.protocol.notes import MAX_NOTES
 from ...wire.request.request import Request
 from ..logs import log_path
-from ..priority import give_way
+from ..priority import give_way, hurried
 from ..settings import DEFAULT_METHODS
 from .frontlink import FrontLink
+from .lane import Lane
 
 if TYPE_CHECKING:
     from .inputs import WorkerStore
@@ -45,12 +48,17 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     worker = Worker(link, options.device, options.store, options.method_module, options.extension)
     worker.get_ready()
     threading.Thread(target=worker.serve_guests, daemon=True).start()
+    lane = Lane()
     while True:
         task = link.next_job(None if worker.warm else SETTLE_SECONDS)
-        if task:
-            worker.serve(task)
+        if task is None:
+            with hurried():
+                worker.warm_up()
+        elif task["quick"]:
+            with hurried():
+                worker.serve(task)
         else:
-            worker.warm_up()
+            lane.run(partial(worker.serve, task))
 
 
 class Worker:
@@ -112,7 +120,8 @@ class Worker:
         """
 
         def serve(task: dict[str, Any]) -> None:
-            self.link.send({**self._attempt(task), "job": task["job"]})
+            with hurried():
+                self.link.send({**self._attempt(task), "job": task["job"]})
 
         while True:  # a thread for each: OpenMP keeps helpers for every thread that computed, as long as it lives
             guest = threading.Thread(target=serve, args=(self.link.next_guest(),), daemon=True)
@@ -148,11 +157,14 @@ class Worker:
         outcome = self._methods.run(request, self.store.loader(request), report, plan)
         report.check()  # a cancel that came during the last step still counts
         report.flush()
-        picture, size = self.store.save(outcome.layer)
+        picture, size, homeless = self.store.save(outcome.layer)
+        for at in range(0, len(homeless), MAX_RAW):
+            self.link.send({"type": "piece", "job": job, "data": homeless[at : at + MAX_RAW]})
         return {
             "type": "result",
             "picture": picture.to_plain(),
             "size": size,
+            "held": bool(homeless),
             "steps": outcome.steps,
             "losses": {k: float(v) for k, v in outcome.losses.items()},
             "device": outcome.device,

@@ -17,6 +17,7 @@ from .connecting import Connecting
 from .session import Session
 from .submission import Submission
 from .tasks import Flow, Task
+from .watched import Watched
 
 T = TypeVar("T")
 Begin = Callable[[Session], Flow[T]]
@@ -40,8 +41,8 @@ class Channel:
         self._connecting = Connecting(reach, hello, on_wait)
         self._session: Optional[Session] = None
         self._tasks: List[Task[Any]] = []
-        self._watched: Dict[str, None] = {}  # jobs without an end so far, in order
         self._events: Deque[Event] = deque()
+        self._watched = Watched(self._need_session, self._events.append)
         self._attaching: List[Task[None]] = []
         self._lost_at: Optional[float] = None
         self._closed = False
@@ -107,7 +108,7 @@ class Channel:
 
     def _submit(self, submission: Submission, session: Session) -> Flow[str]:
         job = yield from submission.run(session)
-        self._watched[job] = None
+        self._watched.add(job, submission)
         return job
 
     def attach(self, job: str) -> Task[str]:
@@ -116,8 +117,12 @@ class Channel:
 
     def _attach(self, job: str, session: Session) -> Flow[str]:
         reply = yield from session.ask("attach", job=job)
-        self._watched[job] = None
+        self._watched.add(job)
         return str(reply.header.get("state", ""))
+
+    def give_up(self, job: str) -> None:
+        """The user does not want a job any more: it is not sent again where its engine dies."""
+        self._watched.cancel(job)
 
     def watches(self, job: str) -> bool:
         """Whether a job's end is still to come."""
@@ -192,17 +197,19 @@ class Channel:
         return bool(self._tasks or self._watched)
 
     def _advance(self) -> None:
-        if self._session is None:
-            return
-        for task in list(self._tasks):
+        for task in list(self._tasks) if self._session is not None else []:
             task.advance()
         self._tasks = [t for t in self._tasks if not t.done]
 
     def _take_events(self) -> None:
         while self._session is not None and self._session.events:
             event = parse_event(self._session.events.popleft())
+            again = self._watched.again(event) if isinstance(event, Failed) else None
+            if again is not None:
+                self._tasks.append(again)
+                continue
             if isinstance(event, (Result, Failed)):
-                self._watched.pop(event.job, None)
+                self._watched.end(event.job)
             if event is not None:
                 self._events.append(event)
 
@@ -220,16 +227,8 @@ class Channel:
         self._tasks = [t for t in self._tasks if t not in self._attaching]
         for task in self._tasks:
             task.restart()
-        self._attaching = [Task(partial(self._attach_again, job)) for job in self._watched]
+        self._attaching = [Task(partial(self._watched.take_up, job)) for job in self._watched]
         self._tasks += self._attaching
-
-    def _attach_again(self, job: str) -> Flow[None]:
-        try:
-            yield from self._need_session().ask("attach", job=job)
-        except ScumbleError as e:  # the engine has not got it any more
-            if job in self._watched:
-                del self._watched[job]
-                self._events.append(Failed(job, e))
 
     def _give_up(self, error: ScumbleError) -> None:
         """Nothing more will come: end every task, forget the jobs and raise `error`."""

@@ -136,21 +136,30 @@ class Client:
     ) -> Tuple[PictureRef, bytes, Result]:
         """Submit, wait for the end and fetch the picture: its reference, its bytes and the account of the run.
 
-        Raises the job's error. If `on_event` raises, the job is cancelled.
+        Raises the job's error. If `on_event` raises, the job is cancelled. A picture that is damaged before it is here
+        is painted once more.
         """
-        job = self.submit(request, blobs)
-        try:
-            result = self._wait_for_end(job, on_event)
-        except BaseException:
-            self._cancel_quietly(job)
-            raise
-        form = result.picture.format
-        data = self.get(result.picture.digest, form.nbytes if form else None)
-        self.forget(job)
-        return result.picture, data, result
+        for left in (1, 0):
+            job = self.submit(request, blobs)
+            try:
+                result = self._wait_for_end(job, on_event)
+            except BaseException:
+                self._cancel_quietly(job)
+                raise
+            form = result.picture.format
+            try:
+                data = self.get(result.picture.digest, form.nbytes if form else None)
+            except ScumbleError as e:
+                if e.code not in transfers.GONE or not left:
+                    raise
+                continue
+            self.forget(job)
+            return result.picture, data, result
+        raise AssertionError("the last try returns or raises")
 
     def cancel(self, job: str) -> str:
         """Cancel a job; its state. The event `Failed` with `cancelled` follows."""
+        self.channel.give_up(job)
         return str(self.ask("cancel", job=job).get("state", ""))
 
     def attach(self, job: str) -> str:

@@ -8,7 +8,7 @@ from typing import Any, Callable, Deque, Dict, List, Mapping, Optional, Sequence
 
 from ..protocol.errors import ScumbleError
 from ..protocol.messages import PING_SECONDS, PROTOCOL, SILENT_SECONDS, Buffer, Message, decode, encode
-from ..transport.base import Steps, Transport
+from ..transport.base import ConnectionLost, Steps, Transport
 from .tasks import Flow, Pending
 
 TURN = 1 << 21  # bytes taken in one turn, so that a caller from a GUI's timer gets control back
@@ -88,6 +88,8 @@ class Session:
         if message.type == "error":
             error = message.header.get("error")
             pending.error = ScumbleError.from_plain(error if isinstance(error, dict) else {})
+            if pending.error.code == "hello-missing":  # it had heard nothing for long: a new connection greets again
+                raise ConnectionLost("the engine has forgotten this connection")
         else:
             pending.reply = message
 

@@ -12,25 +12,37 @@ from . import transfers
 from .session import Session
 from .tasks import Flow
 
+KEPT = (
+    1 << 28
+)  # bytes of data that are kept until the job's end, to be sent again; of more, what the engine has must do
+
 
 class Submission:
     """It outlives a connection: `run` again goes on where it was, and never makes a second job of the same key."""
 
     def __init__(self, request: Request, blobs: Mapping[str, Buffer], outlive: bool = False, key: str = "") -> None:
         self.asked = False  # the engine may have the job
+        self.sent = 0  # times
         self._blobs = dict(blobs)
         key = key or uuid.uuid4().hex
         self._fields: Dict[str, Any] = {"request": request.to_plain(), "outlive": outlive, "key": key}
 
-    def run(self, session: Session) -> Flow[str]:
-        """Send what the engine lacks, then the request; the job's id. Raises the engine's errors."""
+    def run(self, session: Session, job: str = "") -> Flow[str]:
+        """Send what the engine lacks, then the request; the job's id. Raises the engine's errors.
+
+        `job` is the id that it had when an engine lost it, and is to have again.
+        """
+        self.sent += 1
+        fields = {**self._fields, "job": job} if job else self._fields
         for left in reversed(range(transfers.TRIES)):
             yield from transfers.put(session, self._blobs)
             try:
                 self.asked = True
-                reply = yield from session.ask("submit", **self._fields)
+                reply = yield from session.ask("submit", **fields)
                 break
             except ScumbleError as e:  # dropped between the two: the store was short of space
                 if e.code != "blob-missing" or e.values.get("digest") not in self._blobs or not left:
                     raise
+        if sum(memoryview(data).nbytes for data in self._blobs.values()) > KEPT:
+            self._blobs.clear()
         return str(reply.header.get("job", ""))

@@ -12,6 +12,7 @@ from ..protocol.messages import MAX_AHEAD, MAX_BLOB, MAX_DIGESTS, MAX_RAW, Buffe
 from .session import Session
 from .tasks import Flow, Pending
 
+GONE = ("blob-missing", "blob-digest")  # how a picture is told that was damaged before it was fetched
 TRIES = 3  # of a transfer that another client's, or the engine's cleaning up, got in the way of
 
 

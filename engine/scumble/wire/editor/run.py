@@ -6,7 +6,7 @@ import time
 from typing import Callable, Dict, Optional
 
 from ..protocol.errors import ScumbleError
-from ..protocol.events import Event, Failed, Preview, Progress, Queued, Result, Started
+from ..protocol.events import Event, Failed, Fetching, Preview, Progress, Queued, Result, Started
 from ..protocol.pixels import PictureRef
 from ..request.request import Request
 
@@ -28,6 +28,7 @@ class Run:
         self.position = self.step = self.of = 0
         self.scale = self.device = self.model = ""
         self.seconds_left = -1.0
+        self.fetching: Optional[Fetching] = None  # what it waits for, before it has begun
         self.preview: Optional[Preview] = None  # the newest
         self.result: Optional[Result] = None  # when computed
         self.picture: Optional[PictureRef] = None
@@ -51,15 +52,25 @@ def sent(run: Run, job: str) -> None:
     run.times["sent"] = time.perf_counter()
 
 
+def again(run: Run) -> None:
+    """It is sent once more."""
+    run.state, run.result, run.picture = "sending", None, None
+    run.position = run.step = run.of = 0
+    run.seconds_left = -1.0
+
+
 def take(run: Run, event: Event) -> None:
     """Something happened to the job."""
     if isinstance(event, Queued):
         run.state, run.position = "queued", event.position
     elif isinstance(event, Started):
-        run.state, run.position = "running", 0
+        run.state, run.position, run.fetching = "running", 0, None
         run.device, run.model = event.device, event.model
         run.times.setdefault("started", time.perf_counter())
+    elif isinstance(event, Fetching):
+        run.fetching = event
     elif isinstance(event, Progress):
+        run.fetching = None
         run.step, run.of, run.scale = event.step, event.of, event.scale
         run.seconds_left = event.seconds_left
     elif isinstance(event, Preview):

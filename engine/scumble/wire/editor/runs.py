@@ -7,7 +7,7 @@ from typing import Any, Callable, Dict, Iterable, List, Mapping, NamedTuple, Opt
 from ..client.channel import Channel
 from ..client.submission import Submission
 from ..client.tasks import Task
-from ..client.transfers import Download
+from ..client.transfers import GONE, Download
 from ..protocol.errors import ScumbleError
 from ..protocol.events import Event, Failed, Result
 from ..protocol.messages import Buffer
@@ -31,6 +31,7 @@ class Runs:
         self.changed: Dict[Run, None] = {}
         self._travels: Dict[Run, _Travel] = {}
         self._jobs: Dict[str, Run] = {}
+        self._sent: Dict[Run, Submission] = {}  # until the picture is here: it may be lost on the way
 
     @property
     def travelling(self) -> bool:
@@ -47,6 +48,7 @@ class Runs:
     ) -> Run:
         """A new run; the channel is there."""
         run, submission = Run(request, on_change, self.cancel), Submission(request, blobs, outlive)
+        self._sent[run] = submission
         self._travels[run] = _Travel(cast(Channel, self.channel).send(submission), submission)
         return run
 
@@ -56,6 +58,7 @@ class Runs:
             return
         runs.cancel(run)
         self.changed[run] = None
+        self._sent.pop(run, None)
         if self._jobs.pop(run.job, None) is not None:
             self._tell("cancel", run.job)
         travel = self._travels.get(run)
@@ -78,9 +81,11 @@ class Runs:
 
     def _arrived(self, run: Run, travel: _Travel) -> None:
         if travel.task.error is not None:
-            if not run.ended:
-                runs.fail(run, cast(ScumbleError, travel.task.error))
+            error = cast(ScumbleError, travel.task.error)
+            if not run.ended and not self._sends_again(run, travel, error):
+                runs.fail(run, error)
         elif travel.submission is None:
+            self._sent.pop(run, None)
             runs.finish(run, travel.task.result())
             self._tell("forget", run.job)
         elif run.ended:
@@ -88,6 +93,15 @@ class Runs:
         else:
             runs.sent(run, travel.task.result())
             self._jobs[run.job] = run
+
+    def _sends_again(self, run: Run, travel: _Travel, error: ScumbleError) -> bool:
+        """Whether a picture that was damaged before it was here is painted once more."""
+        submission = self._sent.pop(run, None)
+        if travel.submission is not None or submission is None or error.code not in GONE or self.channel is None:
+            return False
+        runs.again(run)
+        self._travels[run] = _Travel(self.channel.send(submission), submission)
+        return True
 
     def take(self, events: Iterable[Event]) -> None:
         """What happened to jobs; call `settle` before, which learns of them."""
@@ -105,6 +119,8 @@ class Runs:
         self.changed[run] = None
         if isinstance(event, (Result, Failed)):
             del self._jobs[run.job]
+        if isinstance(event, Failed):
+            self._sent.pop(run, None)
         if isinstance(event, Result):
             form = event.picture.format
             download = Download(event.picture.digest, form.nbytes if form else None)
@@ -115,18 +131,22 @@ class Runs:
         for run in self.unfinished:
             runs.fail(run, error)
             self.changed[run] = None
-        self._travels.clear()
-        self._jobs.clear()
+        self._forget()
 
     def drop(self) -> None:
         """End them all here, and tell nobody."""
         for run in self.unfinished:
             runs.cancel(run)
         self.changed.clear()
-        self._travels.clear()
-        self._jobs.clear()
+        self._forget()
+
+    def _forget(self) -> None:
+        for gone in (self._travels, self._jobs, self._sent):
+            gone.clear()
 
     def _tell(self, type: str, job: str) -> None:
         """Say something to the engine whose answer does not matter."""
         if self.channel is not None:
+            if type == "cancel":
+                self.channel.give_up(job)
             self.channel.begin(lambda s: s.ask(type, job=job))

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import stat
 import sys
@@ -47,7 +48,7 @@ def default_runtime(platform: str, environ: Mapping[str, str], home: Path) -> Pa
     xdg = environ.get("XDG_RUNTIME_DIR", "")
     if os.path.isabs(xdg) and _is_ours(Path(xdg)):  # after `su` it still names the other user's
         return Path(xdg) / NAME
-    shared = Path(tempfile.gettempdir()) / f"{NAME}-{_uid()}"
+    shared = Path(tempfile.gettempdir()) / f"{NAME}-{_uid()}{_other_home(home)}"
     if os.path.lexists(shared) and not _is_ours(
         shared, follow=False
     ):  # another user made it first: use a folder of our own instead
@@ -82,6 +83,21 @@ def _local_app_data(environ: Mapping[str, str], home: Path) -> Path:
 
 def _uid() -> int:
     return os.getuid() if sys.platform != "win32" else 0
+
+
+def _other_home(home: Path) -> str:
+    """What tells a home apart that is not the user's usual one: its engine has other styles, weights and logs."""
+    if sys.platform == "win32":
+        return ""
+    import pwd
+
+    try:
+        usual = pwd.getpwuid(_uid()).pw_dir
+    except KeyError:  # a user without a name
+        return ""
+    if os.path.realpath(usual) == os.path.realpath(home):
+        return ""
+    return "-" + hashlib.sha256(os.fsencode(os.path.realpath(home))).hexdigest()[:8]
 
 
 def _home() -> Path:

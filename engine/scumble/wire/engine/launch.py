@@ -6,6 +6,8 @@ import importlib.util
 import json
 import os
 import shlex
+import shutil
+import stat
 import subprocess
 import sys
 import time
@@ -88,7 +90,10 @@ _started: List[Started] = []  # kept, so that ended ones are collected
 
 
 def engine_command() -> Command:
-    """`$SCUMBLE_ENGINE`, else the installer's file, else this Python's own engine. Raises `engine-missing`."""
+    """`$SCUMBLE_ENGINE`, else the installer's file, else this Python's own engine.
+
+    Raises `engine-missing`; `folder-unsafe` where the installer's file is not ours alone to write.
+    """
     given = os.environ.get("SCUMBLE_ENGINE", "")
     if given:
         return Command(_words(readable(given)))
@@ -102,9 +107,10 @@ def engine_command() -> Command:
 
 
 def start_engine(command: Command) -> Started:
-    """Start a process that outlives this one and shares nothing with it. Raises `engine-missing`."""
+    """Start a process that outlives this one and shares nothing with it. Raises `engine-missing`, `folder-unsafe`."""
     path = log_folder() / LOG_FILE
     detach: Dict[str, int] = {}
+    _check_program(command.words[0])
     if sys.platform == "win32":
         detach["creationflags"] = subprocess.DETACHED_PROCESS | subprocess.CREATE_NEW_PROCESS_GROUP
     try:
@@ -169,6 +175,25 @@ def _own_engine() -> Optional[Path]:
     return Path(spec.origin).parents[2]
 
 
+def _check_ours(found: os.stat_result, path: Path) -> None:
+    """Refuse what others may have written: it is about to be executed. Raises `folder-unsafe`."""
+    if sys.platform == "win32":
+        return
+    folder = path.parent.stat()
+    ours = (os.getuid(), 0)
+    closed = folder.st_uid in ours and not folder.st_mode & 0o077  # then its own mode lets nobody in
+    open_to_others = not closed and (found.st_mode | folder.st_mode) & 0o022
+    if not stat.S_ISREG(found.st_mode) or found.st_uid not in ours or folder.st_uid not in ours or open_to_others:
+        raise ScumbleError("folder-unsafe", path=readable(path))
+
+
+def _check_program(word: str) -> None:
+    """Refuse a program that everyone may write. Raises `folder-unsafe`."""
+    program = shutil.which(word)
+    if sys.platform != "win32" and program is not None and os.stat(program).st_mode & 0o002:
+        raise ScumbleError("folder-unsafe", path=readable(program))
+
+
 def _words(text: str) -> List[str]:
     """A command line, or a JSON list of words."""
     try:
@@ -180,7 +205,9 @@ def _words(text: str) -> List[str]:
 
 def _read_command(path: Path) -> List[str]:
     try:
-        plain = json.loads(path.read_text("utf-8"))
+        with path.open("rb") as file:
+            _check_ours(os.fstat(file.fileno()), path)
+            plain = json.loads(file.read().decode("utf-8"))
     except (OSError, ValueError) as e:
         how = f"cannot be read: {e.strerror}" if isinstance(e, OSError) else "is damaged"
         raise ScumbleError("engine-missing", reason=f"{readable(path)} {how}", command=INSTALL) from e

@@ -139,6 +139,9 @@ CASES: dict[str, Case] = {
     ),
     "memory": Case("The picture needs more memory than there is ({reason}).", "Choose a smaller size or selection."),
     "disk-full": Case("There is no space left on the disk for the engine's files.", "Free some space and try again."),
+    "files-unusable": Case(
+        "The engine cannot read its files just now: {reason}.", "Try again in a moment, or end some other programs."
+    ),
     "worker-died": Case("The worker process died: {reason}.", "Try again with a smaller size; see the log: {log}"),
     "job-unknown": Case("There is no job “{job}”.", "It may have ended long ago; start it again."),
     "job-limit": Case("{count} jobs are waiting already.", "Wait for some to end, or cancel them."),
@@ -148,6 +151,7 @@ CASES: dict[str, Case] = {
         "The engine speaks protocol {engine}, the plug-in {client}.", "Update both to the same version of Scumble."
     ),
     "message-malformed": Case("A message could not be understood: {reason}.", "Update the plug-in and the engine."),
+    "hello-missing": Case("The engine does not know this connection.", "Connect to it again."),
     "message-unknown": Case("There is no message “{type}”.", "Update the plug-in and the engine."),
     "message-large": Case("A message has {size} bytes; the limit is {limit}.", "Send pixels in chunks."),
     "blob-missing": Case("The engine does not have the data {digest}.", "Send it and submit again."),

@@ -42,6 +42,16 @@ class Progress:
 
 
 @dataclass(frozen=True)
+class Fetching:
+    """The weights of the network `name` are on their way to the engine: `done` of `total` bytes (0: unknown)."""
+
+    job: str
+    name: str
+    done: int = 0
+    total: int = 0
+
+
+@dataclass(frozen=True)
 class Preview:
     """A small picture of the computed region: 8-bit RGB, `format.nbytes` bytes."""
 
@@ -73,7 +83,7 @@ class Failed:
     error: ScumbleError
 
 
-Event = Union[Queued, Started, Progress, Preview, Result, Failed]
+Event = Union[Queued, Started, Fetching, Progress, Preview, Result, Failed]
 
 
 def parse_event(message: Message) -> Optional[Event]:
@@ -106,6 +116,10 @@ def _progress(job: str, m: Message) -> Event:
     left = h.get("seconds_left")
     scale, losses = str(h.get("scale", "")), _losses(h.get("losses"))
     return Progress(job, int(h["step"]), int(h["of"]), scale, losses, -1.0 if left is None else float(left))
+
+
+def _fetching(job: str, m: Message) -> Event:
+    return Fetching(job, str(m.header.get("name", "")), int(m.header.get("done", 0)), int(m.header.get("total", 0)))
 
 
 def _preview(job: str, m: Message) -> Event:
@@ -142,6 +156,7 @@ def _losses(value: object) -> Dict[str, float]:
 _MAKERS = {
     "queued": _queued,
     "started": _started,
+    "fetching": _fetching,
     "progress": _progress,
     "preview": _preview,
     "result": _result,

@@ -76,7 +76,7 @@ def readable_id(frames: Sequence[Buffer]) -> Optional[int]:
     if not frames or _size(frames[0]) > MAX_HEADER:
         return None
     try:
-        return request_id(_unpack(frames[0]))
+        return request_id(_unpack(frames[0], MAX_HEADER))
     except ScumbleError:
         return None
 

@@ -24,6 +24,9 @@ def state_wordings(job: Any, starting: bool = False) -> Tuple[str, ...]:
         return tr("Starting the engine…"), tr("Starting…")
     if job.state == "queued":
         return _queued_words(int(job.position))
+    fetching = getattr(job, "fetching", None)
+    if job.state == "running" and fetching is not None:
+        return _fetching_words(fetching)
     if job.state == "running":
         return _running_words(int(job.step), int(job.of), float(job.seconds_left))
     adding = (tr("Adding the layer…"), tr("Adding…"))
@@ -60,6 +63,15 @@ def _queued_words(before: int) -> Tuple[str, ...]:
     if before < 1:
         return tr("Waiting, next in turn"), tr("Next in turn")
     return tr("Waiting, {n} before it").format(n=before), tr("{n} before it").format(n=before)
+
+
+def _fetching_words(fetching: Any) -> Tuple[str, ...]:
+    shorter = tr("Downloading {name}…").format(name=fetching.name)
+    if not fetching.done:
+        return (shorter,)
+    n, of = fetching.done // 1_000_000, fetching.total // 1_000_000
+    longer = tr("Downloading {name}, {n} of {of} MB") if of else tr("Downloading {name}, {n} MB")
+    return longer.format(name=fetching.name, n=n, of=of), shorter
 
 
 def _running_words(step: int, of: int, seconds: float) -> Tuple[str, ...]:

@@ -63,6 +63,11 @@ class LayerJob:
         return self.run.scale if self.run is not None else ""
 
     @property
+    def fetching(self) -> Any:
+        """What the engine downloads for it just now; None where it downloads nothing."""
+        return self.run.fetching if self.run is not None else None
+
+    @property
     def position(self) -> int:
         """How many jobs are before it."""
         return self.run.position if self.run is not None else 0

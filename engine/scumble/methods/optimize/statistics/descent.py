@@ -17,6 +17,7 @@ RATE = 0.03  # unless the request says otherwise
 BETAS = (0.9, 0.99)
 # In units of a pixel's gradient of the summed loss: where nothing pulls, Adam must not amplify rounding to full steps.
 EPS = 1e-4
+STUCK = 1e-4  # of a pixel's range: a step of L-BFGS that moves none further goes nowhere
 
 
 class Descent(Protocol):
@@ -83,7 +84,11 @@ class AdamDescent:
 
 
 class LBFGSDescent:
-    """L-BFGS (Liu & Nocedal 1989) with a strong-Wolfe line search; one outer iteration a step."""
+    """L-BFGS (Liu & Nocedal 1989) with a strong-Wolfe line search; one outer iteration a step.
+
+    Pixels stay in [0, 1] by projection (Bertsekas 1982): the loss is that of the projected picture, a pixel at a bound
+    has no gradient beyond it, and the curvature learns from the step as it was after its projection.
+    """
 
     def __init__(self, picture: Tensor, free: Tensor, evaluate: Evaluate, request: Request) -> None:
         self.picture = picture.clone().requires_grad_(True)
@@ -98,16 +103,23 @@ class LBFGSDescent:
         )  # fmt: skip
 
     def _closure(self) -> float:
-        pixels = self.picture[0, 0].numel()
-        loss, grad = self.evaluate(self.picture)
-        self.picture.grad = grad.mul_(self.free * pixels)
+        pixels, at = self.picture[0, 0].numel(), self.picture.detach()
+        loss, grad = self.evaluate(at.clamp(0, 1).requires_grad_(True))
+        held = (at < 0) | (at > 1) | ((at == 0) & (grad > 0)) | ((at == 1) & (grad < 0))
+        self.picture.grad = grad.mul_(self.free * pixels).masked_fill_(held, 0)
         return loss * pixels
 
     def step(self) -> float:
         """One iteration with its line search."""
+        before = self.picture.detach().clone()
         loss = float(self.lbfgs.step(self._closure)) / self.picture[0, 0].numel()  # type: ignore[no-untyped-call]
         with torch.no_grad():
             self.picture.clamp_(0, 1)
+            state, moved = self.lbfgs.state[self.picture], (self.picture - before).flatten()
+            if "d" in state:  # the step, of which torch makes its next pair of curvature
+                state["d"], state["t"] = moved, 1.0
+        if state["n_iter"] > 1 and float(moved.abs().max()) < STUCK:
+            self._fresh()  # what it knows leads over a bound: from the gradient alone it finds its way along
         return loss
 
     def slow_down(self) -> None:
