@@ -42,6 +42,7 @@ class FakeRun:
     def __init__(self, link: Any, request: Any, on_change: Any) -> None:
         self.link, self.request, self.on_change = link, request, on_change
         self.state, self.step, self.of, self.position, self.seconds_left = "sending", 0, 0, 0, -1.0
+        self.part, self.readying = -1.0, False
         self.scale = self.device = self.model = ""
         self.preview = self.result = self.picture = self.error = None
         self.pixels, self.times = b"", {"begun": time.perf_counter()}

@@ -21,7 +21,7 @@ from .engine import Engine
 Answer = dict[str, Any] | Outgoing
 Handler = Callable[[Engine, ConnectedClient, Message], Answer]
 
-FEATURES = ["attach", "beside", "cache", "key", "outlive", "preview"]
+FEATURES = ["attach", "beside", "cache", "estimate", "key", "outlive", "preview"]
 
 
 def hello(engine: Engine, client: ConnectedClient, message: Message) -> Answer:
@@ -79,6 +79,7 @@ HANDLERS: dict[str, Handler] = {
     "put": handlers_blobs.put,
     "get": handlers_blobs.get,
     "submit": handlers_jobs.submit,
+    "estimate": handlers_jobs.estimate,
     "attach": handlers_jobs.attach,
     "cancel": handlers_jobs.cancel,
     "forget": handlers_jobs.forget,

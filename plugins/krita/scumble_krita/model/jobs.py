@@ -73,6 +73,16 @@ class LayerJob:
         return self.run.seconds_left if self.run is not None else -1.0
 
     @property
+    def part(self) -> float:
+        """The share of its time that has passed; below 0 where that is not known."""
+        return self.run.part if self.run is not None else -1.0
+
+    @property
+    def readying(self) -> bool:
+        """Whether it waits for a worker that starts, and for no other job."""
+        return self.run is not None and self.run.readying
+
+    @property
     def device(self) -> str:
         """Where it is computed; empty before it started."""
         return self.run.device if self.run is not None else ""
