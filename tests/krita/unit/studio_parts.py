@@ -163,6 +163,9 @@ class Editor:
         whole = self.active_source(margin)
         return whole, self.small_source(whole, side)
 
+    def selected_size(self, source: Any, cover: Any = None) -> Any:
+        return None
+
     def small_source(self, source: Any, side: int) -> Any:
         return self.source(min(side, source.box.long_side))
 
@@ -170,11 +173,13 @@ class Editor:
         self.reads.append(node_id)
         return self.source().content
 
-    def add_result(self, source: Any, ref: Any, data: bytes, name: str, as_mask: bool = False) -> Any:
+    def add_result(
+        self, source: Any, ref: Any, data: bytes, name: str, as_mask: bool = False, instead: Any = None
+    ) -> Any:
         if self.refusal is not None:
             raise self.refusal
         self.added.append((source, ref, data, name))
         return Node(name)
 
-    def store(self, document: Any, node: Any, recipe: Any) -> None:
+    def store(self, document: Any, node: Any, recipe: Any, source: Any = None) -> None:
         self.stored.append((node.name(), recipe))

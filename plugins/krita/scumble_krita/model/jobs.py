@@ -19,10 +19,11 @@ class LayerJob:
     its layer is being made. `times` are those of the run, and “asked”, “read”, “added” (`time.perf_counter`).
     """
 
-    def __init__(self, title: str, recipe: Recipe, source: Any) -> None:
+    def __init__(self, title: str, recipe: Recipe, source: Any, instead: Any = None) -> None:
         self.title = title
         self.recipe = recipe
         self.source = source  # a `document.Source`, whose pixels are let go once they are sent
+        self.instead = instead  # the layer that its result is to replace; None for none
         self.run: Any = None  # a `wire.editor.link.Run`
         self.error = ""  # a sentence and its remedy, when it failed
         self.layer_name = ""  # when it is done

@@ -11,7 +11,8 @@ from typing import Any, Callable, List, Mapping, Optional
 
 from ..guard import guarded, log_error, set_reporter
 from ..log import log_path, logger
-from ..pictures.document import active_source
+from ..pictures.document import active_source, read_source
+from ..pictures.editing import Result
 from ..pictures.place import active_place
 from ..qt import QObject, Signal
 from ..texts import explain, tr
@@ -96,13 +97,20 @@ class Studio(QObject):
     # jobs
 
     @guarded
-    def run(self, recipe: Recipe) -> Optional[LayerJob]:
-        """Begin a job over the active layer and its selection; None where that cannot be, which is said."""
+    def run(self, recipe: Recipe, result: Optional[Result] = None) -> Optional[LayerJob]:
+        """Begin a job over the active layer and its selection; None where that cannot be, which is said.
+
+        With a `result` the job paints what that was painted from, and takes its place.
+        """
         asked = time.perf_counter()
         recipe.check()
-        source = active_source(recipe.value("margin"))
+        margin = recipe.value("margin")
+        if result is None:
+            source = active_source(margin)
+        else:
+            source = read_source(result.document, result.source, margin, result.cover())
         request, blobs = ask_for(recipe, source)
-        job = LayerJob(recipe.title(titles_of(self.styles)), recipe, without_pixels(source))
+        job = LayerJob(recipe.title(titles_of(self.styles)), recipe, without_pixels(source), result and result.node)
         job.mark("asked", asked)
         job.mark("read", time.perf_counter())
         self.jobs = [*in_sight(self.jobs), job]
@@ -189,7 +197,7 @@ class Studio(QObject):
         active_place()  # raises where there is nothing to paint over
         self.engine.start()
         if recipe is not None or not self._dialog_opener.bring_to_front():
-            self._dialog_opener.show(self, recipe or self.last_recipe())
+            self._dialog_opener.show(self, recipe or self.last_recipe(), recipe is not None)
 
     # what happens
 

@@ -11,6 +11,7 @@ from ..gimplib import GLib
 from ..life import link
 from ..texts import tr
 from ..wire.editor.chooser import FIRST_STYLE
+from ..wire.editor.estimates import Estimate, Estimates
 from ..wire.editor.library import titles_of
 from ..wire.protocol.errors import ScumbleError
 from ..wire.request.presets import load_last
@@ -44,11 +45,13 @@ class StyleDialog:
 
     def __init__(self, procedure: Any, config: Any, image: Any, drawables: Sequence[Any]) -> None:
         self.config, self._writing, self._ended = config, False, False
+        self._count = len(drawables)
         self.window = GimpUi.ProcedureDialog.new(procedure, config, tr("Scumble: Style Transfer"))
         self.layers = ImageLayers(image, drawables)
         self.engine = EngineWatch(link(), self._on_state, self._on_styles)
         self.parts = DialogParts(self, self.engine, self.layers, image)
         self.preview = Preview(self.engine.link, image, drawables, self.parts.pane)
+        self.estimates, self._smaller = Estimates(self.engine.link, self._on_estimate), 0
         self._soon = 0  # what is to be done when GTK has nothing else to do
         self._at = 0  # the row that a style is chosen for
         self._looked = 0.0  # when the image was read
@@ -83,6 +86,7 @@ class StyleDialog:
         self._ended = True
         remembered.keep_size(*self.window.get_size())
         self.preview.stop()
+        self.estimates.stop()
         self.engine.end()
         if self._soon:
             GLib.source_remove(self._soon)
@@ -132,6 +136,18 @@ class StyleDialog:
         choices.recipe.check()
         self.parts.pane.caption.try_again()
         self.preview.show(choices.recipe)
+        self.estimates.show(choices.recipe, *self.preview.sizes())
+
+    def _on_estimate(self, found: Optional[Estimate]) -> None:
+        if not self._ended:
+            self._smaller = found.smaller_size if found is not None else 0
+            self.parts.show_estimate(found.times(self._count) if found is not None else None)
+
+    def take_smaller(self) -> None:
+        """The size that takes less time."""
+        if self._smaller:
+            recipe = self.recipe()
+            self.adopt(replace(recipe, options={**recipe.options, "size": self._smaller}))
 
     def _first(self) -> Choices:
         """What GIMP kept of the last time; where that is nothing, what all of Scumble kept."""
@@ -206,6 +222,7 @@ class StyleDialog:
     def _on_state(self) -> None:
         if not self._ended:
             self.parts.show_engine(self.engine)
+            self.estimates.go_on()
 
     def _on_styles(self) -> None:
         if not self._ended:

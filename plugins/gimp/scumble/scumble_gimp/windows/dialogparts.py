@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Optional
 
 from ..arguments import CONVERT, OUTPUT
 from ..gimplib import Gimp, GLib
 from ..texts import tr
+from ..wire.editor.estimates import Estimate, estimate_words, smaller_words
 from ..wire.request.request import REQUEST_OPTIONS
 from .gtklib import Gtk
-from .gtkparts import EDGE, box, guarded, line
+from .gtkparts import EDGE, box, guarded, line, push, spoken, styled
 from .options.form import OptionForm
 from .presetmenu import PresetMenu
 from .preview.pane import PreviewPane
@@ -35,6 +36,9 @@ class DialogParts:
         self.presets = PresetMenu(dialog.recipe, layers.stored, dialog.adopt, self.note)
         self.engine = line("", "dim-label")
         self.engine.set_width_chars(46)
+        self.estimate, self.smaller = line(), push("", "", "", dialog.take_smaller)
+        styled(self.smaller, "scumble-flat").set_relief(Gtk.ReliefStyle.NONE)
+        self.smaller.set_no_show_all(True)
         if image.get_base_type() == Gimp.ImageBaseType.RGB:
             self.form.rows[CONVERT.name].show(False)
         self.stack = Gtk.Stack(transition_type=Gtk.StackTransitionType.CROSSFADE, transition_duration=120)
@@ -89,12 +93,26 @@ class DialogParts:
         """The engine's state in the place of GIMP's button for help, which there is none of."""
         help = window.get_widget_for_response(Gtk.ResponseType.HELP)
         area = window.get_action_area()
-        area.add(self.engine)
-        area.set_child_secondary(self.engine, True)
-        area.set_child_non_homogeneous(self.engine, True)
+        told, first = box(vertical=True, spacing=1), box()
+        first.pack_start(self.estimate, False, False, 0)
+        first.pack_start(self.smaller, False, False, 0)
+        told.add(first)
+        told.add(self.engine)
+        area.add(told)
+        area.set_child_secondary(told, True)
+        area.set_child_non_homogeneous(told, True)
         if help is not None:
             area.remove(help)
-        self.engine.show()
+        told.show_all()
+
+    def show_estimate(self, found: Optional[Estimate]) -> None:
+        """What OK would take; None where that is not known."""
+        self.estimate.set_text(estimate_words(found))
+        words = smaller_words(found)
+        self.smaller.set_label(words)
+        if found is not None and words:
+            spoken(self.smaller, words, tr("Paint at {n} px").format(n=found.smaller_size))
+        self.smaller.set_visible(bool(words))
 
     def note(self, text: str) -> None:
         """A word under the preview."""

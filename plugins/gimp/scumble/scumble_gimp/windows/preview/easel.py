@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Callable, Mapping, Optional, Protocol, Sequence
+from typing import Any, Callable, Mapping, Optional, Protocol, Sequence, Tuple
 
 from ...gimplib import GLib
 from ...log import logger
@@ -61,6 +61,13 @@ class Preview:
         form = self._small.content.format
         self.before = pixbuf_of(self._small.content.data, form.width, form.height, form.channels)
         self.previews.put(Small(self._small.content, self._small.selection, self._small.canvas))
+
+    def sizes(self) -> Tuple[Tuple[int, int], Tuple[int, int]]:
+        """Width and height of what OK would read of the first layer, and of the canvas; zeros where there is none."""
+        if self._small is None:
+            return (0, 0), (0, 0)
+        area = self._small.area
+        return (area.width, area.height), (self._image.get_width(), self._image.get_height())
 
     def show(self, recipe: Recipe) -> None:
         """Paint this. The newest wins."""
