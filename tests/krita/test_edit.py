@@ -67,8 +67,10 @@ def test_edited_twice_it_is_one_layer_of_the_same_source_and_one_undo_brings_the
     assert cat.get("keeping.stored(document, layers()[1]).value('strength')") == pytest.approx(0.6, abs=0.05)
 
     cat.click_menu("Filter", TITLE)
-    cat.wait("dialog() is not None and dialog().parts.target.text")
-    told = cat.get("[dialog().parts.target.text, dialog().recipe().value('strength'), dialog().parts.edit.isChecked()]")
+    cat.wait("dialog() is not None and dialog().parts.target.line.text")
+    told = cat.get(
+        "[dialog().parts.target.line.text, dialog().recipe().value('strength'), dialog().parts.target.edit.isChecked()]"
+    )
     assert told[0].startswith("Layer: ") and " · selection " in told[0] and "replaces “The Starry Night”" in told[0]
     assert told[1:] == [pytest.approx(0.6, abs=0.05), True]
     cat.display.key("Escape")
@@ -85,8 +87,8 @@ def test_edited_twice_it_is_one_layer_of_the_same_source_and_one_undo_brings_the
 
 def test_without_the_tick_the_painting_itself_is_painted(cat):
     cat.click_menu("Filter", TITLE)
-    cat.wait("dialog() is not None and dialog().parts.edit.isVisible()")
-    cat.click_widget("dialog().parts.edit")
-    cat.wait("dialog().parts.target.text == 'Layer: The Starry Night'")
+    cat.wait("dialog() is not None and dialog().parts.target.edit.isVisible()")
+    cat.click_widget("dialog().parts.target.edit")
+    cat.wait("dialog().parts.target.line.text == 'Layer: The Starry Night'")
     cat.click_widget("dialog().parts.ok")
     cat.wait("dialog() is None and len(names()) == 3 and not studio.jobs")

@@ -43,12 +43,12 @@ def shoot(krita, name):
 
 def test_what_it_takes_is_told_and_progress_lies_over_the_canvas_with_cancel(cat, engine_home):
     cat.click_menu("Filter", TITLE)
-    cat.wait("dialog() is not None and dialog().parts.estimate.text")
-    assert re.fullmatch(r"About \d+ (s|min) · \d.*[GM]B", cat.get("dialog().parts.estimate.text"))
+    cat.wait("dialog() is not None and dialog().parts.estimate.line.text")
+    assert re.fullmatch(r"About \d+ (s|min) · \d.*[GM]B", cat.get("dialog().parts.estimate.line.text"))
     shoot(cat, "estimate")
-    first = cat.get("dialog().parts.estimate.text")
+    first = cat.get("dialog().parts.estimate.line.text")
     cat.click_widget("dialog().parts.form.editor('method').widget.buttons()[1]")
-    cat.wait(f"dialog().parts.estimate.text not in ('', {first!r})")
+    cat.wait(f"dialog().parts.estimate.line.text not in ('', {first!r})")
     cat.click_widget("dialog().parts.form.editor('method').widget.buttons()[0]")
     cat.wait("dialog().recipe().value('method') == 'optimize'")
     cat.click_widget("dialog().parts.ok")

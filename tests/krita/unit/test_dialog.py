@@ -236,13 +236,13 @@ def test_what_ok_would_take_stands_before_it_and_a_smaller_size_is_offered() -> 
     studio = Studio()
     dialog = make_dialog(Recipe({}, (Choice(name="starry-night"),)), studio)
     turn_until(lambda: studio.asked)
-    assert dialog.parts.estimate.text == "About 20 s · 1.2 GB" and not dialog.parts.smaller.isVisible()
+    assert dialog.parts.estimate.line.text == "About 20 s · 1.2 GB" and not dialog.parts.estimate.smaller.isVisible()
     studio.estimate = {"seconds": 130.0, "bytes": 3_000_000_000, "smaller": {"size": 1024, "seconds": 38.0}}
     dialog.put(Recipe({"strength": 0.5}, (Choice(name="starry-night"),)))
     dialog.ask()
-    assert dialog.parts.estimate.text == "About 2 min · 3.0 GB"
-    assert dialog.parts.smaller.isVisible() and dialog.parts.smaller.text() == "At 1024 px about 40 s"
-    dialog.parts.smaller.click()
+    assert dialog.parts.estimate.line.text == "About 2 min · 3.0 GB"
+    assert dialog.parts.estimate.smaller.isVisible() and dialog.parts.estimate.smaller.text() == "At 1024 px about 40 s"
+    dialog.parts.estimate.smaller.click()
     assert dialog.recipe().value("size") == 1024
     turn_until(lambda: studio.asked[-1][1]["request"].get("size") == 1024)
     dialog.reject()
@@ -253,22 +253,22 @@ def test_the_dialog_names_what_it_paints_and_a_result_is_edited_unless_told() ->
     layers.found = SimpleNamespace(node=SimpleNamespace(name=lambda: "The Scream"), recipe=TWO)
     dialog = make_dialog(Recipe({}, (Choice(name="starry-night"),)), layers=layers)
     assert dialog.recipe() == TWO and dialog.preview.over is layers.found
-    assert dialog.parts.edit.isVisible() and dialog.parts.edit.isChecked()
-    assert dialog.parts.target.text == "Layer: Photo · selection 120×300 · replaces “The Scream”"
-    dialog.parts.edit.click()
+    assert dialog.parts.target.edit.isVisible() and dialog.parts.target.edit.isChecked()
+    assert dialog.parts.target.line.text == "Layer: Photo · selection 120×300 · replaces “The Scream”"
+    dialog.parts.target.edit.click()
     turn_until(lambda: dialog.preview.over is None)
-    assert dialog.parts.target.text == "Layer: Photo · selection 120×300"
-    dialog.parts.edit.click()
+    assert dialog.parts.target.line.text == "Layer: Photo · selection 120×300"
+    dialog.parts.target.edit.click()
     dialog.accept()
     assert dialog.studio.replaced is layers.found
 
 
 def test_another_layer_is_painted_as_it_is() -> None:
     dialog = make_dialog(TWO)
-    assert not dialog.parts.edit.isVisible() and dialog.preview.over is None
+    assert not dialog.parts.target.edit.isVisible() and dialog.preview.over is None
     dialog.layers.found = SimpleNamespace(node=SimpleNamespace(name=lambda: "The Scream"), recipe=TWO)
     dialog.look_again()
-    assert dialog.parts.edit.isChecked() and dialog.preview.over is dialog.layers.found
+    assert dialog.parts.target.edit.isChecked() and dialog.preview.over is dialog.layers.found
     dialog.layers.found = None
     dialog.look_again()
     assert dialog.preview.over is None

@@ -47,6 +47,7 @@ class Choices:
     recipe: Recipe
     selection_as: str = "mask"
     convert: bool = False
+    result: Any = None  # an `editing.Result` that is to be painted anew
 
 
 def add_arguments(procedure: Any) -> None:

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import time
-from typing import Any, Optional
+from typing import Any
 
 from ..guard import guarded
 from ..qt import QByteArray, QDialog, QEvent, Qt, QTimer
 from ..texts import explain, tr
 from ..wire.editor.chooser import FIRST_STYLE
-from ..wire.editor.estimates import Estimate, Estimates
-from ..wire.editor.target import target_words
 from ..wire.protocol.errors import ScumbleError
 from ..wire.request import presets
 from ..wire.request.recipe import Recipe
@@ -46,13 +44,11 @@ class StyleDialog(QDialog):
         self._soon, self._look_soon = self._timer(self.ask), self._timer(self.look_again)
         self._at = 0  # the row that a style is picked for
         self._looked = 0.0  # when the document was read
-        self.estimates = Estimates(studio.link, self._on_estimate)
-        self._smaller = 0  # pixels of the size that is offered
         self._connect()
         self._restore_size()
-        self._result: Any = None  # the active layer, where that can be painted anew
         self._read_layers()
-        self.put(self._result.recipe if self._result is not None and not chosen else recipe)
+        found = self.parts.target.result
+        self.put(found.recipe if found is not None and not chosen else recipe)
         self._look_soon.start()  # once the dialog is seen
         studio.start_engine()
         self._on_studio()
@@ -79,9 +75,9 @@ class StyleDialog(QDialog):
         p.picker.left.connect(guarded(self._leave))
         p.presets.chosen.connect(guarded(self._adopt))
         p.presets.said.connect(guarded(p.pane.note.set_text))
-        p.edit.clicked.connect(guarded(self.look_again))
+        p.target.changed.connect(guarded(self.look_again))
         p.reset.clicked.connect(guarded(self._reset))
-        p.smaller.clicked.connect(guarded(self._take_smaller))
+        p.estimate.smaller_taken.connect(guarded(self._take_size))
         p.ok.clicked.connect(guarded(self.accept))
         p.cancel.clicked.connect(guarded(lambda: self.reject()))
         self._studio.said.connect(self._on_said)
@@ -113,9 +109,9 @@ class StyleDialog(QDialog):
         """Read the document anew: another one may be active, or painted on."""
         self._read_layers()
         self.parts.pane.caption.take_back()
-        self.preview.refresh_source(self._edited())
+        self.preview.refresh_source(self.parts.target.edited())
         self.parts.pane.show_before(self.preview.before)
-        self._tell_target()
+        self.parts.target.tell(*self.preview.target)
         self._looked = time.monotonic()
         self._on_studio()
         self._soon.start()
@@ -123,18 +119,7 @@ class StyleDialog(QDialog):
     def _read_layers(self) -> None:
         self.layers.refresh()
         self.parts.show_layers(self.layers.masks)
-        before, self._result = self._result, self.layers.result()
-        if self._result is None or before is None or before.node != self._result.node:
-            self.parts.edit.setChecked(self._result is not None)  # else a painting would be painted over unawares
-        self.parts.edit.setVisible(self._result is not None)
-
-    def _edited(self) -> Any:
-        """The result that is painted anew; None where a new one is to be made."""
-        return self._result if self.parts.edit.isChecked() else None
-
-    def _tell_target(self) -> None:
-        edited, (layer, selected) = self._edited(), self.preview.target
-        self.parts.target.set_text(target_words(layer, selected, edited.node.name() if edited is not None else ""))
+        self.parts.target.take(self.layers.result())
 
     def ask(self) -> None:
         """Ask for a preview of what is set now; the newest wins."""
@@ -145,18 +130,12 @@ class StyleDialog(QDialog):
             return self.parts.pane.fail(explain(e))
         self.parts.pane.caption.try_again()
         self.preview.show(recipe)
-        self.estimates.show(recipe, *self.preview.sizes())
+        self.parts.estimate.estimates.show(recipe, *self.preview.sizes())
 
-    def _on_estimate(self, found: Optional[Estimate]) -> None:
-        if not self._ended:
-            self._smaller = found.smaller_size if found is not None else 0
-            self.parts.show_estimate(found)
-
-    def _take_smaller(self) -> None:
-        """The size that takes less time."""
-        if self._smaller:
-            self.parts.form.editor("size").put(self._smaller)
-            self._soon.start()
+    def _take_size(self, size: int) -> None:
+        """A size that takes less time."""
+        self.parts.form.editor("size").put(size)
+        self._soon.start()
 
     # picking
 
@@ -185,7 +164,7 @@ class StyleDialog(QDialog):
     def _on_studio(self) -> None:
         if not self._ended:
             self.parts.show_engine(self._studio)
-            self.estimates.go_on()
+            self.parts.estimate.estimates.go_on()
 
     @guarded
     def _on_said(self, text: str) -> None:
@@ -208,7 +187,7 @@ class StyleDialog(QDialog):
             recipe = self.recipe()
         except ScumbleError as e:
             return self.parts.pane.fail(explain(e))
-        if self._studio.run(recipe, self._edited()) is None:
+        if self._studio.run(recipe, self.parts.target.edited()) is None:
             return self.parts.pane.fail(self._studio.message)
         presets.save_last(EDITOR, recipe)
         for style in recipe.styles:
@@ -232,7 +211,7 @@ class StyleDialog(QDialog):
         self._soon.stop()
         self._look_soon.stop()
         self.preview.stop()
-        self.estimates.stop()
+        self.parts.estimate.estimates.stop()
         remembered.write(SIZE, bytes(self.saveGeometry().toBase64()).decode())
 
     @guarded

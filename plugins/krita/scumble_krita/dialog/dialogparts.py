@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Any, Callable, List, Optional, Tuple
+from typing import Any, Callable, List, Tuple
 
 from ..dockparts import Line
-from ..qt import QCheckBox, QFrame, QHBoxLayout, QScrollArea, QStackedWidget, Qt, QVBoxLayout, QWidget
+from ..qt import QFrame, QHBoxLayout, QScrollArea, QStackedWidget, Qt, QVBoxLayout, QWidget
 from ..texts import tr
 from ..widgets import named, push
-from ..wire.editor.estimates import Estimate, estimate_words, smaller_words
 from ..wire.editor.library import titles_of
 from ..wire.request.request import REQUEST_OPTIONS
+from .estimateline import EstimateLine
 from .optionform import OptionForm
 from .presetmenu import PresetMenu
 from .previewpane import PreviewPane
 from .stylepicker import StylePicker
 from .stylerows import StyleRows
+from .targetline import TargetLine
 from .thumbs import Thumbs
 
 SIDE_WIDTH = (410, 470)  # points, least and most, of the right side
@@ -31,14 +32,8 @@ class DialogParts:
         self.form, self.picker = OptionForm(REQUEST_OPTIONS.values()), StylePicker(studio, self.thumbs, layers)
         self.presets = PresetMenu(recipe, layers.stored)
         self.reset, self.cancel, self.ok = push(tr("Reset")), push(tr("Cancel")), push(tr("OK"))
-        self.engine, self.estimate = Line(dim=True), Line()
-        self.smaller = push("")
-        self.smaller.setFlat(True)
-        self.smaller.hide()
-        self.target, self.edit = Line(), QCheckBox(tr("Edit this result"))
-        about = tr("Paint again what this layer was painted from, and put the result in its place.")
-        named(self.edit, tr("Edit this result"), about)
-        self.edit.hide()
+        self.engine, self.estimate = Line(dim=True), EstimateLine(studio.link)
+        self.target = TargetLine()
         self.page = self._page()
         self.stack = QStackedWidget()
         self.stack.addWidget(self.page)
@@ -62,7 +57,7 @@ class DialogParts:
         column = QVBoxLayout(inside)
         column.setContentsMargins(0, 0, 6, 0)
         column.setSpacing(14)
-        column.addLayout(self._what())
+        column.addWidget(self.target)
         column.addWidget(self.rows)
         column.addWidget(self.form)
         column.addStretch(1)
@@ -89,32 +84,13 @@ class DialogParts:
             foot.addWidget(button)
         return foot
 
-    def _what(self) -> Any:
-        """What is painted."""
-        column = QVBoxLayout()
-        column.setSpacing(4)
-        column.addWidget(self.target)
-        column.addWidget(self.edit, 0, Qt.AlignmentFlag.AlignLeft)
-        return column
-
     def _told(self) -> Any:
         """What OK would take, and how the engine is."""
-        column, first = QVBoxLayout(), QHBoxLayout()
+        column = QVBoxLayout()
         column.setSpacing(1)
-        first.addWidget(self.estimate, 1)
-        first.addWidget(self.smaller)
-        column.addLayout(first)
+        column.addWidget(self.estimate)
         column.addWidget(self.engine)
         return column
-
-    def show_estimate(self, found: Optional[Estimate]) -> None:
-        """What OK would take; None where that is not known."""
-        self.estimate.set_text(estimate_words(found))
-        words = smaller_words(found)
-        self.smaller.setText(words)
-        if found is not None and words:
-            named(self.smaller, words, tr("Paint at {n} px").format(n=found.smaller_size))
-        self.smaller.setVisible(bool(words))
 
     def turn(self, page: Any) -> None:
         """Show the page of options, or the picker."""

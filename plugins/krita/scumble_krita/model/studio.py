@@ -11,7 +11,7 @@ from typing import Any, Callable, List, Mapping, Optional
 
 from ..guard import guarded, log_error, set_reporter
 from ..log import log_path, logger
-from ..pictures.document import active_source, read_source
+from ..pictures.document import active_source
 from ..pictures.editing import Result
 from ..pictures.place import active_place
 from ..qt import QObject, Signal
@@ -104,11 +104,7 @@ class Studio(QObject):
         """
         asked = time.perf_counter()
         recipe.check()
-        margin = recipe.value("margin")
-        if result is None:
-            source = active_source(margin)
-        else:
-            source = read_source(result.document, result.source, margin, result.cover())
+        source = result.read(recipe.value("margin")) if result else active_source(recipe.value("margin"))
         request, blobs = ask_for(recipe, source)
         job = LayerJob(recipe.title(titles_of(self.styles)), recipe, without_pixels(source), result and result.node)
         job.mark("asked", asked)

@@ -11,7 +11,7 @@ from ..wire.protocol.errors import ScumbleError
 from ..wire.request.geometry import Box
 from ..wire.request.recipe import Recipe
 from . import settings
-from .document import read_layer
+from .document import Source, read_layer, read_source
 from .nodes import active_layer, find_node, identity
 from .pixels import alpha_bytes
 
@@ -24,6 +24,10 @@ class Result:
     node: Any
     source: Any
     recipe: Recipe
+
+    def read(self, margin: float) -> Source:
+        """What is to be painted, as `document.active_source` reads it."""
+        return read_source(self.document, self.source, margin, self.cover())
 
     def cover(self) -> Optional[Any]:
         """What it covers, as a selection of Krita's own; None where it is empty. Raises what reading raises."""

@@ -60,8 +60,9 @@ class StyleDialog:
         self.window.set_default_size(*remembered.size(SIZE))
         self.window.connect("focus-in-event", guarded(lambda *_: self._on_focus()))
         config.connect("notify", guarded(lambda *_: self._on_config()))
-        self.put(self._first())
         self.look_again()
+        edited, first = self.parts.target.edited(), self._first()
+        self.put(first if edited is None else replace(first, recipe=edited.recipe))
         self.window.get_widget_for_response(Gtk.ResponseType.OK).grab_focus()
 
     def run(self) -> Optional[Choices]:
@@ -98,7 +99,7 @@ class StyleDialog:
 
     def choices(self) -> Choices:
         """What is set now. Raises `option-…` where a text is not what it should be."""
-        return Choices(self.recipe(), **self.parts.form.values(OUTPUT))
+        return Choices(self.recipe(), **self.parts.form.values(OUTPUT), result=self.parts.target.edited())
 
     def recipe(self) -> Recipe:
         """The recipe that is set now. Raises as `choices`."""
@@ -180,7 +181,9 @@ class StyleDialog:
         self.layers.refresh()
         self.parts.show_layers(self.layers)
         self.parts.pane.caption.take_back()
-        self.preview.refresh_source()
+        self.parts.target.take(self.layers.result())
+        self.preview.refresh_source(self.parts.target.edited())
+        self.parts.target.tell(*self.preview.target, self._count - 1)
         self.parts.pane.show_before(self.preview.before)
         self._looked = time.monotonic()
         self._on_state()

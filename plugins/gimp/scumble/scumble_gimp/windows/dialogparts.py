@@ -17,6 +17,7 @@ from .preview.pane import PreviewPane
 from .styles.box import StyleBox
 from .styles.chooser import StyleChooser
 from .styles.thumbnails import Thumbs
+from .targetline import TargetLine
 
 SIDE_WIDTH = 430  # points, of the right side
 BETWEEN = 9  # points between its parts: two styles fit on a screen of 768 without scrolling
@@ -30,6 +31,7 @@ class DialogParts:
     def __init__(self, dialog: Any, engine: Any, layers: Any, image: Any) -> None:
         self.thumbs = Thumbs(engine, layers)
         self.pane = PreviewPane(dialog.look_again)
+        self.target = TargetLine(dialog.look_again)
         self.styles = StyleBox(self.thumbs, dialog.changed, dialog.pick)
         self.form = OptionForm(REQUEST_OPTIONS.values(), OUTPUT, dialog.changed)
         self.chooser = StyleChooser(engine, self.thumbs, layers, dialog.look, dialog.take, dialog.leave)
@@ -55,7 +57,7 @@ class DialogParts:
 
     def _page(self) -> Any:
         column, page = box(vertical=True, spacing=BETWEEN), Gtk.ScrolledWindow()
-        for part in (self.form.first, self.styles.widget, self.form.basic, self.form.more):
+        for part in (self.target.widget, self.form.first, self.styles.widget, self.form.basic, self.form.more):
             column.add(part)
         column.set_margin_end(EDGE)  # room for the scroll bar
         page.set_policy(Gtk.PolicyType.NEVER, Gtk.PolicyType.AUTOMATIC)
