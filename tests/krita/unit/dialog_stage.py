@@ -29,7 +29,7 @@ class Studio(qt.QtCore.QObject):  # type: ignore[misc,name-defined]
 
     def __init__(self) -> None:
         super().__init__()
-        self.link = SimpleNamespace(state="ready", error=None, remote=False, ask=self.ask)
+        self.link = SimpleNamespace(state="ready", error=None, remote=False, ask=self.ask, info={})
         self.asked: list[Any] = []
         self.estimate = {"seconds": 21.0, "bytes": 1_240_000_000}
         self.styles = [StyleEntry(name, title, artist, thumbnail=jpeg()) for name, title, artist in STYLES]

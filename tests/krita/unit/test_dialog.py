@@ -112,9 +112,6 @@ def test_what_cannot_begin_is_said_and_the_dialog_stays(dialog):
 
 
 def test_what_cannot_be_meant_is_said_with_its_remedy(dialog):
-    for row in dialog.parts.rows.rows:
-        row.share.set_by_user(0.0)
-    turn_until(lambda: "weight 0" in dialog.parts.pane.canvas.sentence)
     dialog.parts.form.editor("style_layers").widget.setText("x:y")
     dialog.parts.ok.click()
     assert dialog.studio.ran == [] and "style_layers" in dialog.parts.pane.canvas.sentence
@@ -127,7 +124,7 @@ def test_a_style_is_added_with_a_preview_while_looking(dialog):
     assert [s.name for s in dialog.preview.shown[-1].styles] == ["starry-night", "great-wave", "starry-night"]
     key(dialog.parts.picker.grids["library"], "Return", "\r")
     assert not dialog.parts.picking() and len(dialog.recipe().styles) == 3
-    assert dialog.recipe().styles[:2] == TWO.styles
+    assert [s.weight for s in dialog.recipe().styles] == [0.47, 0.2, 0.33]
 
 
 def test_enter_anywhere_in_the_picker_takes_the_style_and_runs_nothing(dialog):
@@ -147,9 +144,20 @@ def test_leaving_the_picker_changes_nothing(dialog):
     assert dialog.isVisible() and dialog.recipe() == TWO
 
 
-def test_reset_sets_options_back_and_leaves_styles(dialog):
+def test_reset_sets_everything_back(dialog):
     dialog.parts.reset.click()
-    assert dialog.recipe() == Recipe({}, TWO.styles)
+    assert dialog.recipe() == Recipe({}, (Choice("library", "starry-night"),))
+
+
+def test_devices_are_a_list_of_names_in_which_a_strange_one_stays(dialog):
+    dialog.studio.link.info = {"devices": [{"name": "cuda:0", "title": "NVIDIA H9"}, {"name": "cpu", "title": "CPU"}]}
+    dialog.put(Recipe({"device": "cuda:7"}, TWO.styles))
+    dialog.studio.changed.emit()
+    combo = dialog.parts.form.editor("device").widget
+    assert [combo.itemText(i) for i in range(combo.count())] == ["Automatic", "NVIDIA H9", "Processor", "cuda:7"]
+    assert dialog.recipe().value("device") == "cuda:7"
+    combo.setCurrentIndex(1)
+    assert dialog.recipe().value("device") == "cuda:0"
 
 
 def test_the_engine_that_starts_is_named_until_it_is_there(dialog):

@@ -15,6 +15,7 @@ from .model.repeat import last_choices, remember
 from .model.statusbar import StatusBar
 from .model.stopwatch import Stopwatch
 from .model.transfer import transfer
+from .pictures import settings
 from .texts import speak, tr
 from .wire.editor.link import Link
 from .wire.protocol.errors import ScumbleError
@@ -173,6 +174,7 @@ def _painted(mode: Any, image: Any, drawables: Sequence[Any], choices: Choices) 
         choices = replace(choices, recipe=named(engine, choices.recipe, shown.waiting))
         watch.connected()
         remember(choices)
+        settings.keep_size(image, choices.recipe)
         output, look = (choices.selection_as, choices.convert), watch.over(shown.watch)
         layers = transfer(engine, image, drawables, choices.recipe, *output, look, choices.result)
         logger.info("%d layers: %s", len(layers), watch.words())

@@ -100,7 +100,7 @@ class StyleDialog(QDialog):
         self._soon.start()
 
     def _reset(self) -> None:
-        self.parts.form.set_values({})
+        self.put(Recipe())
         self._soon.start()
 
     # the preview

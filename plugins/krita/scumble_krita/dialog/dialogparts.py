@@ -10,6 +10,7 @@ from ..texts import tr
 from ..widgets import named, push
 from ..wire.editor.library import titles_of
 from ..wire.request.request import REQUEST_OPTIONS
+from ..wire.words.devices import device_choices
 from .estimateline import EstimateLine
 from .optionform import OptionForm
 from .presetmenu import PresetMenu
@@ -69,7 +70,7 @@ class DialogParts:
         return page
 
     def _buttons(self) -> None:
-        named(self.reset, tr("Reset"), tr("Set all options to what they are at first; the styles stay."))
+        named(self.reset, tr("Reset"), tr("Set styles and options to what they are at first."))
         named(self.ok, tr("OK"), tr("Paint on a new layer."))
         for button in (self.cancel, self.ok, self.picker.back, self.picker.use):
             button.setMinimumWidth(max(96, button.minimumWidth()))
@@ -122,4 +123,5 @@ class DialogParts:
     def show_engine(self, studio: Any) -> None:
         """How the engine is, in the foot and, while it is not there yet, over the preview."""
         self.engine.set_text(studio.engine_sentence())
+        self.form.fill_lists(device_choices(studio.link.info))
         self.pane.caption.wait_for(tr("Starting the engine…") if studio.link.state == "starting" else "")

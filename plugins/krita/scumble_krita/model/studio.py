@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import time
 from functools import partial
-from typing import Any, Callable, List, Mapping, Optional
+from typing import Any, Callable, List, Mapping, Optional, cast
 
 from ..guard import guarded, log_error, set_reporter
 from ..log import log_path, logger
@@ -25,7 +25,7 @@ from ..wire.request import presets
 from ..wire.request.recipe import Recipe
 from ..wire.request.request import Request
 from ..wire.words.translation import sentence
-from .canvas import show_on_canvas
+from .canvas import open_document, show_on_canvas
 from .delivery import Delivery
 from .dialogopener import DialogOpener, Factory
 from .engineroom import EngineRoom
@@ -51,6 +51,7 @@ class Studio(QObject):
         self.message = ""
         self._dialog_opener = DialogOpener()
         self._delivery = Delivery(self.history, self._on_added, self._on_failed)
+        self._last_document: Any = None
         self._changed = self._closed = False
         self.engine.turned.connect(guarded(self._after_turn))
         self.engine.changed.connect(guarded(self._note_change))
@@ -113,6 +114,7 @@ class Studio(QObject):
         job.run = self.send(request, blobs, partial(self._on_run, job))
         self._note_change()
         presets.save_last(EDITOR, recipe)
+        self._last_document = source.document
         logger.info("job: %s, %d×%d", request.method, source.box.width, source.box.height)
         return job
 
@@ -123,15 +125,15 @@ class Studio(QObject):
     @guarded
     def repeat_last(self) -> Optional[LayerJob]:
         """What was chosen last, on the layer that is active now."""
-        recipe = presets.load_last(EDITOR)
-        if recipe is None or not recipe.styles:
+        recipe = self.last_recipe()
+        if not recipe.styles:
             raise ScumbleError("styles-missing")
-        job: Optional[LayerJob] = self.run(recipe)
-        return job
+        return cast(Optional[LayerJob], self.run(recipe))
 
     def last_recipe(self) -> Recipe:
-        """What was chosen last, else nothing but defaults."""
-        return presets.load_last(EDITOR) or Recipe()
+        """What was chosen last, else nothing but defaults; its size only for the document it was chosen for."""
+        recipe = presets.load_last(EDITOR) or Recipe()
+        return recipe if self._last_document == open_document() else recipe.for_another_picture()
 
     @guarded
     def cancel(self, job: LayerJob) -> None:
@@ -159,8 +161,6 @@ class Studio(QObject):
         """Make a kept result a layer above the active one."""
         place = active_place()
         self._delivery.bring_again(entry, place, partial(self._say_added, entry.title))
-
-    # what is said
 
     def say(self, text: str) -> None:
         """Tell the user something."""

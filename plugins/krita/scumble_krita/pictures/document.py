@@ -144,7 +144,7 @@ def read_layer(document: Any, node_id: str, box: Optional[Box] = None) -> Pixels
 
 
 def read_mask(document: Any, node_id: str, box: Box) -> Pixels:
-    """A layer as a mask of 8 bits over `box`: its luminance times its alpha, so that white paints.
+    """A layer as a mask of 8 bits over `box`: where it is light, or in a transparent layer, where it is painted.
 
     A transparency mask or a local selection is taken as it is. Raises as `read_layer`.
     """

@@ -10,7 +10,7 @@ from ..wire.protocol.errors import ScumbleError
 from ..wire.request.recipe import Recipe
 
 NAME = "scumble-settings"
-SOURCE = "scumble-source"
+SOURCE, SIZE = "scumble-source", "scumble-size"
 LONGEST = 1 << 20  # bytes; ours have some thousand at most
 
 
@@ -38,3 +38,16 @@ def stored_source(layer: Any) -> int:
     parasite = layer.get_parasite(SOURCE)
     text = bytes(parasite.get_data()).rstrip(b"\0") if parasite is not None else b""
     return int(text) if text.isdigit() and len(text) < 12 else 0
+
+
+def keep_size(image: Any, recipe: Recipe) -> None:
+    """Note with an image that a recipe's size was chosen for it; until it is closed."""
+    text = str(recipe.value("size")).encode()
+    image.attach_parasite(Gimp.Parasite.new(SIZE, 0, list(text)))
+
+
+def suits(image: Any, recipe: Recipe) -> bool:
+    """Whether the recipe's size was chosen for this image."""
+    parasite = image.get_parasite(SIZE)
+    kept = bytes(parasite.get_data()).rstrip(b"\0") if parasite is not None else b"0"
+    return kept == str(recipe.value("size")).encode()

@@ -97,9 +97,10 @@ def read_layer(drawable: Any, long_side: int = 0) -> Pixels:
 
 
 def read_mask(drawable: Any, box: Box, size: Optional[Tuple[int, int]] = None) -> Pixels:
-    """A layer as a mask of 8 bits over `box`, in another size if wanted: its lightness times its alpha.
+    """A layer as a mask of 8 bits over `box`, in another size if wanted: where it is light.
 
-    So white paints. A channel and a layer's mask are taken as they are. Raises `layer-changed`, `picture-large`.
+    In a transparent one, where it is painted. A channel and a layer's mask are taken as they are. Raises
+    `layer-changed`, `picture-large`.
     """
     if not drawable.is_valid():
         raise ScumbleError("layer-changed")

@@ -9,6 +9,7 @@ from typing import Any, Optional, Sequence
 from ..arguments import OUTPUT, STYLES, Choices, argument, choices_of, write_choices
 from ..gimplib import GLib
 from ..life import link
+from ..pictures.settings import suits
 from ..texts import tr
 from ..wire.editor.chooser import FIRST_STYLE
 from ..wire.editor.estimates import Estimate, Estimates
@@ -62,6 +63,8 @@ class StyleDialog:
         config.connect("notify", guarded(lambda *_: self._on_config()))
         self.look_again()
         edited, first = self.parts.target.edited(), self._first()
+        if not suits(image, first.recipe):
+            first = replace(first, recipe=first.recipe.for_another_picture())
         self.put(first if edited is None else replace(first, recipe=edited.recipe))
         self.window.get_widget_for_response(Gtk.ResponseType.OK).grab_focus()
 

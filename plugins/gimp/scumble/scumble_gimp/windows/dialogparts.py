@@ -9,6 +9,7 @@ from ..gimplib import Gimp, GLib
 from ..texts import tr
 from ..wire.editor.estimates import Estimate, estimate_words, smaller_words
 from ..wire.request.request import REQUEST_OPTIONS
+from ..wire.words.devices import device_choices
 from .gtklib import Gtk
 from .gtkparts import EDGE, box, guarded, line, push, spoken, styled
 from .options.form import OptionForm
@@ -81,6 +82,9 @@ class DialogParts:
         if row is not None:
             for side in ("start", "end"):
                 getattr(row, f"set_margin_{side}")(EDGE)
+            for own in row.get_children():  # GIMP's own way to keep settings, beside ours, would be one too many
+                own.set_no_show_all(True)
+                own.hide()
             row.add(self.presets.widget)
             row.reorder_child(self.presets.widget, 0)
         else:
@@ -146,6 +150,7 @@ class DialogParts:
         """How the engine is, in the foot and, while it is not there yet, over the preview."""
         self.engine.set_text(engine.sentence())
         self.engine.set_tooltip_text(engine.sentence())
+        self.form.fill_lists(device_choices(engine.link.info))
         self.pane.caption.wait_for(tr("Starting the engine…") if engine.link.state == "starting" else "")
 
     def begin_choosing(self, chosen: Any) -> None:
