@@ -58,6 +58,8 @@ def _misbehave(how: str, step: int, plan: Plan) -> None:
         raise ValueError("not like this")
     elif how == "collect slowly" and _collect_slowly not in gc.callbacks:
         gc.callbacks.append(_collect_slowly)
+    elif how == "dawdle":
+        time.sleep(7)  # longer than a long job has to obey a cancel
     elif how in ("hang", "deaf"):
         time.sleep(600)
     elif how == "print":

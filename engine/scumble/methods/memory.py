@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from ..wire.protocol.errors import ScumbleError
 from ..wire.request.request import Request
-from .base import Plan
+
+if TYPE_CHECKING:
+    from .base import Plan
 
 SHRINK = 0.7  # of the working size, for each level of a plan
 LEVELS = 5  # what is left of the size beyond is no picture of anything

@@ -31,7 +31,10 @@ UPLOAD_SECONDS = 3600.0  # an upload that nobody continues is dropped after so l
 
 SWEEP_SECONDS = 30.0  # between two looks for what killed workers left half-written
 
+LONG_SECONDS = 60.0  # beyond which an estimate offers a smaller size
+
 CANCEL_SECONDS = 5.0  # from the flag to the kill
+QUICK_CANCEL_SECONDS = 20.0  # of a job that is soon over: a new worker loads longer than that one goes on
 FETCH_SECONDS = 10.0  # that an engine told to end waits for results to be fetched
 SHORT_SECONDS = 20.0  # that a job waits for the system to have room for a worker
 EXIT_SECONDS = 2.0  # from asking a worker to end to the kill

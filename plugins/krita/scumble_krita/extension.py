@@ -31,6 +31,7 @@ class ScumbleExtension(Extension):
         start_log()
         speak()
         studio().dialog_factory = make_dialog
+        self._kept.append(make_progress())
         logger.info("Scumble %s in Krita %s", VERSION, Krita.instance().version())
         notifier = Krita.instance().notifier()
         notifier.setActive(True)
@@ -54,8 +55,17 @@ class ScumbleExtension(Extension):
         self._kept.append(action)
 
 
-def make_dialog(*arguments: Any) -> Any:
-    """The dialog, of studio, recipe and parent; its modules are loaded when it is opened first."""
+def make_progress() -> Any:
+    """What shows a job over the canvas where no docker can be seen."""
+    from .docker.canvasprogress import CanvasProgress
+    from .docker.docker import is_seen
+    from .model.canvas import main_window
+
+    return CanvasProgress(studio(), main_window, is_seen)
+
+
+def make_dialog(studio: Any, recipe: Any, parent: Any, chosen: bool) -> Any:
+    """The dialog; its modules are loaded when it is opened first."""
     from .dialog.dialog import StyleDialog
 
-    return StyleDialog(*arguments)
+    return StyleDialog(studio, recipe, parent, chosen=chosen)

@@ -11,7 +11,7 @@ import pytest
 
 
 def run(state: str, **more: Any) -> Any:
-    fields = {"position": 0, "step": 0, "of": 0, "seconds_left": -1.0, "times": {}}
+    fields = {"position": 0, "step": 0, "of": 0, "seconds_left": -1.0, "part": -1.0, "readying": False, "times": {}}
     return SimpleNamespace(state=state, **{**fields, **more})
 
 

@@ -29,11 +29,14 @@ class Studio(qt.QtCore.QObject):  # type: ignore[misc,name-defined]
 
     def __init__(self) -> None:
         super().__init__()
-        self.link = SimpleNamespace(state="ready", error=None, remote=False)
+        self.link = SimpleNamespace(state="ready", error=None, remote=False, ask=self.ask, info={})
+        self.asked: list[Any] = []
+        self.estimate = {"seconds": 21.0, "bytes": 1_240_000_000}
         self.styles = [StyleEntry(name, title, artist, thumbnail=jpeg()) for name, title, artist in STYLES]
         self.ran: list[Any] = []
         self.message, self.begins = "", True
         self.started = 0
+        self.replaced: Any = None
 
     def engine_sentence(self) -> str:
         return "Ready: a test"
@@ -41,8 +44,13 @@ class Studio(qt.QtCore.QObject):  # type: ignore[misc,name-defined]
     def start_engine(self) -> None:
         self.started += 1
 
-    def run(self, recipe: Any) -> Any:
+    def ask(self, type: str, then: Any, fail: Any, **fields: Any) -> None:
+        self.asked.append((type, fields))
+        then(self.estimate)
+
+    def run(self, recipe: Any, result: Any = None) -> Any:
         self.ran.append(recipe)
+        self.replaced = result
         return object() if self.begins else None
 
 
@@ -53,17 +61,23 @@ class Preview(qt.QtCore.QObject):  # type: ignore[misc,name-defined]
         super().__init__()
         self.before = picture(120, 80)
         self.shown: list[Any] = []
+        self.target = ("Photo", (120, 300))
+        self.over: Any = None
         self.looks = self.stops = 0
         self.missing = ""
 
-    def refresh_source(self) -> None:
+    def refresh_source(self, result: Any = None) -> None:
         self.looks += 1
+        self.over = result
         if self.missing:
             self.before = qt.QImage()
             self.failed.emit(self.missing)
 
     def show(self, recipe: Any) -> None:
         self.shown.append(recipe)
+
+    def sizes(self) -> Any:
+        return (1200, 800), (1200, 800)
 
     def stop(self) -> None:
         self.stops += 1
@@ -73,6 +87,7 @@ class Layers:
     def __init__(self) -> None:
         self.entries = self.masks = [("{1}", "Photo"), ("{2}", "  Sky mask")]
         self.kept: Any = None
+        self.found: Any = None
 
     def refresh(self) -> None:
         pass
@@ -80,14 +95,17 @@ class Layers:
     def picture(self, node_id: str, side: int) -> Any:
         return picture(side, side // 2, "#aa8800")
 
+    def result(self) -> Any:
+        return self.found
+
     def stored(self) -> Any:
         return self.kept
 
 
-def make_dialog(recipe: Any, studio: Any = None) -> Any:
+def make_dialog(recipe: Any, studio: Any = None, layers: Any = None) -> Any:
     """A dialog that is shown, with its stage as `studio`, `preview` and `layers`."""
     application()
-    dialog = plugin_module("dialog.dialog").StyleDialog(studio or Studio(), recipe, None, Preview(), Layers())
+    dialog = plugin_module("dialog.dialog").StyleDialog(studio or Studio(), recipe, None, Preview(), layers or Layers())
     dialog.studio = dialog._studio
     dialog.show()
     turn_until(lambda: dialog.preview.shown)

@@ -55,7 +55,8 @@ class StageJob:
     def __init__(self, title: str = "Starry Night", state: str = "queued", **more: Any) -> None:
         self.title, self.state = title, state
         self.step = self.of = self.position = 0
-        self.seconds_left = -1.0
+        self.seconds_left = self.part = -1.0
+        self.readying = False
         self.preview: Any = None
         self.error = ""
         self.recipe = object()

@@ -42,6 +42,7 @@ class FakeRun:
     def __init__(self, link: Any, request: Any, on_change: Any) -> None:
         self.link, self.request, self.on_change = link, request, on_change
         self.state, self.step, self.of, self.position, self.seconds_left = "sending", 0, 0, 0, -1.0
+        self.part, self.readying = -1.0, False
         self.scale = self.device = self.model = ""
         self.preview = self.result = self.picture = self.error = None
         self.pixels, self.times = b"", {"begun": time.perf_counter()}
@@ -162,6 +163,9 @@ class Editor:
         whole = self.active_source(margin)
         return whole, self.small_source(whole, side)
 
+    def selected_size(self, source: Any, cover: Any = None) -> Any:
+        return None
+
     def small_source(self, source: Any, side: int) -> Any:
         return self.source(min(side, source.box.long_side))
 
@@ -169,11 +173,13 @@ class Editor:
         self.reads.append(node_id)
         return self.source().content
 
-    def add_result(self, source: Any, ref: Any, data: bytes, name: str, as_mask: bool = False) -> Any:
+    def add_result(
+        self, source: Any, ref: Any, data: bytes, name: str, as_mask: bool = False, instead: Any = None
+    ) -> Any:
         if self.refusal is not None:
             raise self.refusal
         self.added.append((source, ref, data, name))
         return Node(name)
 
-    def store(self, document: Any, node: Any, recipe: Any) -> None:
+    def store(self, document: Any, node: Any, recipe: Any, source: Any = None) -> None:
         self.stored.append((node.name(), recipe))

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+from types import SimpleNamespace
 
 import pytest
 
-from .dialog_stage import Studio, application, drag, key, make_dialog, picture, qt, turn, turn_until
+from .dialog_stage import Layers, Studio, application, drag, key, make_dialog, picture, qt, turn, turn_until
 from .plugin import plugin_module
 
 presets = plugin_module("wire.request.presets")
@@ -111,9 +112,6 @@ def test_what_cannot_begin_is_said_and_the_dialog_stays(dialog):
 
 
 def test_what_cannot_be_meant_is_said_with_its_remedy(dialog):
-    for row in dialog.parts.rows.rows:
-        row.share.set_by_user(0.0)
-    turn_until(lambda: "weight 0" in dialog.parts.pane.canvas.sentence)
     dialog.parts.form.editor("style_layers").widget.setText("x:y")
     dialog.parts.ok.click()
     assert dialog.studio.ran == [] and "style_layers" in dialog.parts.pane.canvas.sentence
@@ -126,7 +124,7 @@ def test_a_style_is_added_with_a_preview_while_looking(dialog):
     assert [s.name for s in dialog.preview.shown[-1].styles] == ["starry-night", "great-wave", "starry-night"]
     key(dialog.parts.picker.grids["library"], "Return", "\r")
     assert not dialog.parts.picking() and len(dialog.recipe().styles) == 3
-    assert dialog.recipe().styles[:2] == TWO.styles
+    assert [s.weight for s in dialog.recipe().styles] == [0.47, 0.2, 0.33]
 
 
 def test_enter_anywhere_in_the_picker_takes_the_style_and_runs_nothing(dialog):
@@ -146,9 +144,20 @@ def test_leaving_the_picker_changes_nothing(dialog):
     assert dialog.isVisible() and dialog.recipe() == TWO
 
 
-def test_reset_sets_options_back_and_leaves_styles(dialog):
+def test_reset_sets_everything_back(dialog):
     dialog.parts.reset.click()
-    assert dialog.recipe() == Recipe({}, TWO.styles)
+    assert dialog.recipe() == Recipe({}, (Choice("library", "starry-night"),))
+
+
+def test_devices_are_a_list_of_names_in_which_a_strange_one_stays(dialog):
+    dialog.studio.link.info = {"devices": [{"name": "cuda:0", "title": "NVIDIA H9"}, {"name": "cpu", "title": "CPU"}]}
+    dialog.put(Recipe({"device": "cuda:7"}, TWO.styles))
+    dialog.studio.changed.emit()
+    combo = dialog.parts.form.editor("device").widget
+    assert [combo.itemText(i) for i in range(combo.count())] == ["Automatic", "NVIDIA H9", "Processor", "cuda:7"]
+    assert dialog.recipe().value("device") == "cuda:7"
+    combo.setCurrentIndex(1)
+    assert dialog.recipe().value("device") == "cuda:0"
 
 
 def test_the_engine_that_starts_is_named_until_it_is_there(dialog):
@@ -229,3 +238,47 @@ def test_it_fits_a_small_screen(dialog):
     least = dialog.minimumSizeHint()
     assert least.width() <= 1000 and least.height() <= 640
     application()
+
+
+def test_what_ok_would_take_stands_before_it_and_a_smaller_size_is_offered() -> None:
+    studio = Studio()
+    dialog = make_dialog(Recipe({}, (Choice(name="starry-night"),)), studio)
+    turn_until(lambda: studio.asked)
+    assert dialog.parts.estimate.line.text == "About 20 s · 1.2 GB" and not dialog.parts.estimate.smaller.isVisible()
+    studio.estimate = {"seconds": 130.0, "bytes": 3_000_000_000, "smaller": {"size": 1024, "seconds": 38.0}}
+    dialog.put(Recipe({"strength": 0.5}, (Choice(name="starry-night"),)))
+    dialog.ask()
+    assert dialog.parts.estimate.line.text == "About 2 min · 3.0 GB"
+    assert dialog.parts.estimate.smaller.isVisible() and dialog.parts.estimate.smaller.text() == "At 1024 px about 40 s"
+    dialog.parts.estimate.smaller.click()
+    assert dialog.recipe().value("size") == 1024
+    turn_until(lambda: studio.asked[-1][1]["request"].get("size") == 1024)
+    dialog.reject()
+
+
+def test_the_dialog_names_what_it_paints_and_a_result_is_edited_unless_told() -> None:
+    layers = Layers()
+    layers.found = SimpleNamespace(node=SimpleNamespace(name=lambda: "The Scream"), recipe=TWO)
+    dialog = make_dialog(Recipe({}, (Choice(name="starry-night"),)), layers=layers)
+    assert dialog.recipe() == TWO and dialog.preview.over is layers.found
+    assert dialog.parts.target.edit.isVisible() and dialog.parts.target.edit.isChecked()
+    assert dialog.parts.target.line.text == "Layer: Photo · selection 120×300 · replaces “The Scream”"
+    dialog.parts.target.edit.click()
+    turn_until(lambda: dialog.preview.over is None)
+    assert dialog.parts.target.line.text == "Layer: Photo · selection 120×300"
+    dialog.parts.target.edit.click()
+    dialog.accept()
+    assert dialog.studio.replaced is layers.found
+
+
+def test_another_layer_is_painted_as_it_is() -> None:
+    dialog = make_dialog(TWO)
+    assert not dialog.parts.target.edit.isVisible() and dialog.preview.over is None
+    dialog.layers.found = SimpleNamespace(node=SimpleNamespace(name=lambda: "The Scream"), recipe=TWO)
+    dialog.look_again()
+    assert dialog.parts.target.edit.isChecked() and dialog.preview.over is dialog.layers.found
+    dialog.layers.found = None
+    dialog.look_again()
+    assert dialog.preview.over is None
+    dialog.accept()
+    assert dialog.studio.ran == [TWO] and dialog.studio.replaced is None

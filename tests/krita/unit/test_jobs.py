@@ -14,7 +14,18 @@ recipes = plugin_module("wire.request.recipe")
 
 
 def run_of(**values):
-    plain = dict(state="running", step=0, of=0, scale="", position=0, seconds_left=-1.0, device="", preview=None)
+    plain = dict(
+        state="running",
+        step=0,
+        of=0,
+        scale="",
+        position=0,
+        seconds_left=-1.0,
+        part=-1.0,
+        readying=False,
+        device="",
+        preview=None,
+    )
     return SimpleNamespace(**{**plain, "result": None, "pixels": b"", "times": {}, **values})
 
 

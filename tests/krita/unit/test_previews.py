@@ -21,7 +21,7 @@ SLOW = recipes.Recipe({}, SKY.styles)  # by optimize
 def editor(monkeypatch):
     played = Editor(document)
     played.side = 16
-    for name in ("small_active_source", "small_source", "read_layer"):
+    for name in ("small_active_source", "small_source", "read_layer", "selected_size"):
         monkeypatch.setattr(previews.document, name, getattr(played, name))
     return played
 

@@ -82,7 +82,9 @@ def test_layers_are_not_added_while_the_link_turns(studio, editor, monkeypatch):
     tick = studio.link.tick
     monkeypatch.setattr(studio.link, "tick", lambda: (turning.append(1), tick(), turning.pop()))
     inside = []
-    monkeypatch.setattr(delivery.layers, "add_result", lambda *a: inside.append(bool(turning)) or editor.add_result(*a))
+    monkeypatch.setattr(
+        delivery.layers, "add_result", lambda *a, **k: inside.append(bool(turning)) or editor.add_result(*a)
+    )
     finished(studio)
     assert inside == [False]
 
@@ -286,7 +288,7 @@ def test_the_dialog_is_opened_once_and_for_a_recipe_anew(studio, editor):
     made = []
 
     class Dialog:
-        def __init__(self, studio, recipe, parent):
+        def __init__(self, studio, recipe, parent, chosen):
             self.recipe, self.shown, self.raised = recipe, False, 0
             made.append(self)
 

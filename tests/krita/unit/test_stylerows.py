@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from .dialog_stage import Layers, Studio, application, drag, qt, turn_until
@@ -30,10 +32,29 @@ def rows():
 
 
 def test_what_is_shown_comes_back_as_it_was(rows):
-    odd = Choice("file", "/nowhere/Red.png", weight=12.345, stroke_size=0.7071, mask="selection", invert=True)
-    for styles in ((FULL, NIGHT, odd), (WAVE,), tuple([NIGHT] * 8)):
+    odd = Choice("file", "/nowhere/Red.png", weight=0.11, stroke_size=0.7071, mask="selection", invert=True)
+    third, rest = replace(FULL, weight=0.3), replace(NIGHT, weight=0.59)
+    for styles in ((third, rest, odd), (replace(WAVE, weight=1.0),), tuple([replace(NIGHT, weight=0.25)] * 4)):
         rows.put(styles)
         assert rows.styles() == styles
+
+
+def test_shares_add_up_to_the_whole_whoever_is_moved_joins_or_goes(rows):
+    shares = lambda: [s.weight for s in rows.styles()]  # noqa: E731
+    rows.put([replace(NIGHT, weight=2.0), replace(WAVE, weight=2.0)])
+    assert shares() == [0.5, 0.5]
+    rows.rows[0].share.set_by_user(0.8)
+    assert shares() == [0.8, 0.2]
+    rows.take(2, NIGHT)
+    assert shares() == [0.54, 0.13, 0.33]
+    rows.rows[1].away.click()
+    assert sum(shares()) == 1.0 and len(shares()) == 2
+
+
+def test_a_mask_of_the_document_has_its_picture(rows):
+    combo = rows.rows[0].mask.combo
+    pictures = {combo.itemText(i): combo.itemIcon(i).isNull() for i in range(combo.count())}
+    assert pictures["Photo"] is False and pictures["None"] is True
 
 
 def test_a_row_shows_title_and_picture(rows):
@@ -74,7 +95,7 @@ def test_another_style_keeps_the_rows_share_strokes_and_mask(rows):
     rows.take(0, WAVE)
     kept = rows.styles()[0]
     assert (kept.source, kept.name, kept.layer) == ("library", "great-wave", "")
-    assert (kept.weight, kept.stroke_size, kept.mask_layer, kept.invert) == (0.3, 0.5, "{2}", True)
+    assert (kept.weight, kept.stroke_size, kept.mask_layer, kept.invert) == (1.0, 0.5, "{2}", True)
 
 
 def choose(combo, at):
@@ -98,7 +119,7 @@ def test_a_mask_is_chosen_from_the_documents_layers(rows):
 def test_a_mask_that_is_gone_is_still_named(rows):
     rows.put([FULL])
     rows.refresh(layers=[("{9}", "Other")])
-    assert rows.styles() == (FULL,)
+    assert rows.styles() == (replace(FULL, weight=1.0),)
     assert "Sky mask" in rows.rows[0].mask.combo.currentText()
 
 

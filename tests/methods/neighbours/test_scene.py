@@ -10,8 +10,9 @@ from skimage.data import astronaut, chelsea
 from torch import Tensor
 
 from scumble.features.registry import load_encoder
+from scumble.methods.optimize.course import Stage
 from scumble.methods.optimize.neighbours.columns import TAPS, columns_of
-from scumble.methods.optimize.neighbours.scene import Pull, Scene, Stage, Subject
+from scumble.methods.optimize.neighbours.scene import Pull, Scene, Subject
 from scumble.methods.optimize.neighbours.similarity import SelfSimilarity
 from scumble.methods.optimize.neighbours.strips import columns_in_strips
 

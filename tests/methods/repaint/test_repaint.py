@@ -9,11 +9,12 @@ import torch.nn.functional as F
 from skimage.data import astronaut, chelsea
 from torch import Tensor
 
+from scumble.methods.optimize.course import Level
 from scumble.methods.optimize.pixels import blurred, luma
 from scumble.methods.optimize.repaint.assign import assigned
 from scumble.methods.optimize.repaint.atlas import GUIDE_BLUR, Atlas, make_atlas
 from scumble.methods.optimize.repaint.crisp import crisped
-from scumble.methods.optimize.repaint.repaint import Level, repaint
+from scumble.methods.optimize.repaint.repaint import repaint
 from scumble.methods.optimize.repaint.search import Search, anywhere, carried, style_of
 from scumble.methods.optimize.repaint.vote import voted
 from scumble.methods.optimize.views import Paint, windows_of

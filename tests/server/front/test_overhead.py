@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import dataclasses
 import time
+from pathlib import Path
 
 import numpy as np
 import pytest
 
+from scumble.server.jobs.costs import Costs
 from scumble.server.jobs.devices import Devices
 from scumble.server.jobs.jobs import Job, Jobs
 from scumble.server.jobs.pool import Pool, Worker
@@ -50,10 +52,17 @@ def test_a_result_does_not_wait_for_the_worker_to_tidy_up(engine: Running) -> No
     wait_until(lambda: log.exists() and "collected" in log.read_text("utf-8"))
 
 
-def test_memory_told_between_jobs_leaves_the_next_one_alone() -> None:
+def test_memory_told_between_jobs_leaves_the_next_one_alone(tmp_path: Path) -> None:
     told: list[object] = []
     pool = Pool([], 60.0)
-    Scheduler(Jobs(), pool, Devices(("cpu",)), lambda *event: told.append(event), lambda *end: told.append(end))
+    Scheduler(
+        Jobs(),
+        pool,
+        Devices(("cpu",)),
+        Costs(tmp_path / "costs.json"),
+        lambda *event: told.append(event),
+        lambda *end: told.append(end),
+    )
     job = Job(Request(), "", state="running")
     worker = Worker("cpu", None, "busy", job)  # type: ignore[arg-type]
     pool.on_message(worker, {"type": "memory", "memory": 5})

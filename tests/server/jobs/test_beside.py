@@ -14,7 +14,7 @@ from scumble.server.jobs.jobs import Job
 from scumble.server.limits import QUICK_PIXELS
 from scumble.server.priority import VARIABLE
 from scumble.wire import REQUEST_OPTIONS, Client, Failed, Progress, Result, Started
-from scumble.wire.protocol.events import Event
+from scumble.wire.protocol.events import Event, Queued
 
 from ..running import Ask, Running, ask, submit, wait_for_end, wait_until
 
@@ -138,7 +138,7 @@ def test_one_that_does_not_obey_a_cancel_is_borne_until_the_long_one_has_ended(e
     client = engine.client()
     long = begin_long(client, steps=350)  # 7 s: beyond the patience with a job that hangs
     deaf = submit(client, quick(how="deaf"))
-    wait_until(lambda: states(client)[deaf] == "running")
+    wait_until(lambda: any(isinstance(e, Progress | Started) and e.job == deaf for e in client.poll(0.1)))
     client.cancel(deaf)
     ends = [e for e in until_ended(client, [long, deaf]) if isinstance(e, (Result, Failed))]
     assert isinstance(ends[0], Result) and ends[0].job == long and ends[0].model == "plan 0"
@@ -226,3 +226,27 @@ def real(start: Callable[..., Running]) -> Running:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv(VARIABLE, "0")
         return start(method=["--device", "cpu"])
+
+
+def test_a_quick_job_that_obeys_late_does_not_cost_the_next_its_worker(engine: Running) -> None:
+    worker = engine.worker("idle")["pid"]
+    client = engine.client()
+    preview = submit(client, look(how="dawdle"))
+    wait_until(lambda: states(client)[preview] == "running")
+    long = submit(client, ask(3))
+    client.cancel(preview)
+    events, end = wait_for_end(client, long)
+    assert isinstance(end, Result) and end.model == "plan 0"
+    assert [e.readying for e in events if isinstance(e, Queued)] == [True], "no job that lasts is before it"
+    assert engine.worker("idle")["pid"] == worker
+
+
+def test_a_job_behind_one_that_lasts_is_told_so(engine: Running) -> None:
+    client = engine.client()
+    first = begin_long(client)
+    second = submit(client, ask(3))
+    found: list[Event] = []
+    wait_until(lambda: found.extend(client.poll(0.1)) or any(isinstance(e, Queued) for e in found))
+    assert [(e.job, e.position, e.readying) for e in found if isinstance(e, Queued)] == [(second, 0, False)]
+    client.cancel(first)
+    client.cancel(second)

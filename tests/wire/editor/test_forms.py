@@ -13,7 +13,7 @@ def test_each_option_is_in_one_group() -> None:
     groups = grouped(REQUEST_OPTIONS.values())
     names = [o.name for _, group in groups for o in group]
     assert sorted(names) == sorted(REQUEST_OPTIONS)
-    assert [title for title, _ in groups] == ["Balance", "Steps", "Engine", REST]
+    assert [title for title, _ in groups] == ["Balance", "Engine", REST, "Expert"]
 
 
 def test_an_option_that_no_heading_claims_comes_last() -> None:

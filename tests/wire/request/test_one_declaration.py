@@ -16,7 +16,7 @@ import scumble
 
 PACKAGE = Path(scumble.__file__).parent
 PLACE = "    strength: float = option("
-NEW = '    sheen: float = _steps(0.5, "How much it gleams.", "Sheen", low=0.0, high=1.0)\n'
+NEW = '    sheen: float = _expert(0.5, "How much it gleams.", "Sheen", low=0.0, high=1.0)\n'
 PRESET = """
 from {wire}.editor.forms import grouped
 from {wire}.request.presets import load_preset, save_preset
@@ -95,4 +95,4 @@ def test_each_editors_forms_and_presets_have_it(editor: str, tmp_path: Path) -> 
     home = tmp_path / "plug-ins" / plugins.assemble.PACKAGES[editor] / plugins.assemble.HOMES[editor]
     declare(home)
     headings, value, honoured = json.loads(told(PRESET.format(wire=home.name), home.parent, tmp_path))
-    assert (headings, value, honoured) == (["Steps"], 0.25, False)
+    assert (headings, value, honoured) == (["Expert"], 0.25, False)

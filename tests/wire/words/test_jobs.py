@@ -10,9 +10,11 @@ import pytest
 
 from scumble.wire.words.jobs import left_words, part_done, state_wordings, state_words
 
+NEW = {"part": -1.0, "readying": False}
+
 
 def job(state: str, **more: Any) -> Any:
-    return SimpleNamespace(state=state, **{**{"position": 0, "step": 0, "of": 0, "seconds_left": -1.0}, **more})
+    return SimpleNamespace(state=state, **{**{"position": 0, "step": 0, "of": 0, "seconds_left": -1.0, **NEW}, **more})
 
 
 @pytest.mark.parametrize(
@@ -23,7 +25,11 @@ def job(state: str, **more: Any) -> Any:
         ("queued", {}, "Waiting, next in turn", 0.0),
         ("running", {}, "Getting ready…", 0.0),
         ("running", {"of": 1}, "Painting…", 0.0),
-        ("running", {"step": 1, "of": 1, "seconds_left": 5.0}, "Painting…", 1.0),
+        ("running", {"step": 1, "of": 1, "seconds_left": 5.0}, "Painting… 5 s left", 1.0),
+        ("running", {"seconds_left": 40.0, "part": 0.1}, "Getting ready… 40 s left", 0.1),
+        ("running", {"step": 3, "of": 12, "part": 0.6}, "Step 3 of 12", 0.6),
+        ("queued", {"readying": True}, "Getting ready…", 0.0),
+        ("queued", {"readying": True, "position": 1}, "Waiting, 1 before it", 0.0),
         ("running", {"step": 3, "of": 12}, "Step 3 of 12", 0.25),
         ("running", {"step": 3, "of": 12, "seconds_left": 8.2}, "Step 3 of 12, 9 s left", 0.25),
         ("running", {"step": 9, "of": 9, "seconds_left": math.nan}, "Step 9 of 9", 1.0),
@@ -68,10 +74,6 @@ def test_wordings_get_shorter() -> None:
     assert state_wordings(jobs[-1]) == ("Cancelled",)
     running = job("running", step=10, of=300, seconds_left=9)
     assert state_wordings(running) == ("Step 10 of 300, 9 s left", "10 of 300, 9 s left", "9 s left")
-
-
-def test_what_is_left_is_not_told_from_the_first_steps() -> None:
-    assert state_wordings(job("running", step=2, of=180, seconds_left=7000.0)) == ("Step 2 of 180", "2 of 180")
 
 
 def test_time_in_words() -> None:

@@ -19,10 +19,11 @@ from ...styles.source import resized
 from ...wire.request.request import Request
 from ..base import Painted, Plan, Reporter
 from ..colors import Palette, RegionColors
+from ..costs import fast_bytes
 from ..device import choose_dtype
 from ..problem import Problem
 from .codes import Cast, cast
-from .memory import band_of, estimate, least
+from .memory import band_of, least
 
 ROWS = 1 << 19  # pixels that are enlarged at once
 AT_ONCE = 2.0  # times the noise that the network was trained with, for a texture of 1
@@ -33,7 +34,7 @@ class Fast:
 
     def estimate(self, request: Request) -> int:
         """See `base.Method`."""
-        return estimate(request)
+        return fast_bytes(request)
 
     def least(self, request: Request) -> int:
         """See `base.Method`: in narrow bands."""

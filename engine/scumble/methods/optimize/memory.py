@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from ...features.encoder import Encoder
+from typing import TYPE_CHECKING
+
 from ...wire.protocol.errors import ScumbleError
 from ...wire.request.request import Request
-from ..base import Plan
 from ..memory import pixels_of
+
+if TYPE_CHECKING:
+    from ...features.encoder import Encoder
+    from ..base import Plan
 
 # Bytes for each pixel of the picture in fp32, whole and checkpointed: the slopes of docs/measurements.md, rounded up,
 # times 1.17 for the rim that is computed around it.

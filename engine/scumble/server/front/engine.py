@@ -10,6 +10,7 @@ from typing import Any
 
 from ...wire.engine.folders import cache_folder
 from ...wire.protocol.messages import SILENT_SECONDS
+from ..jobs.costs import Costs
 from ..jobs.devices import Devices
 from ..jobs.jobs import Job, Jobs
 from ..jobs.pool import Pool
@@ -46,7 +47,8 @@ class Engine:
         extensions = [word for name in settings.extensions for word in ("--extension", name)]
         arguments = ["--store", folder, "--method-module", module, *extensions]
         pool = Pool(arguments, settings.worker_idle_minutes * 60)
-        self.scheduler = Scheduler(self.jobs, pool, self.devices, self.publish, self._keep)
+        costs = Costs(cache_folder() / "costs.json")
+        self.scheduler = Scheduler(self.jobs, pool, self.devices, costs, self.publish, self._keep)
 
     @property
     def pool(self) -> Pool:

@@ -23,7 +23,7 @@ PACKAGE = str(Path(__file__).resolve().parents[2])
 Answer = dict[str, Any] | Outgoing
 Handler = Callable[[Engine, ConnectedClient, Message], Answer]
 
-FEATURES = ["attach", "beside", "cache", "key", "outlive", "preview"]
+FEATURES = ["attach", "beside", "cache", "estimate", "key", "outlive", "preview"]
 
 
 def hello(engine: Engine, client: ConnectedClient, message: Message) -> Answer:
@@ -82,6 +82,7 @@ HANDLERS: dict[str, Handler] = {
     "put": handlers_blobs.put,
     "get": handlers_blobs.get,
     "submit": handlers_jobs.submit,
+    "estimate": handlers_jobs.estimate,
     "attach": handlers_jobs.attach,
     "cancel": handlers_jobs.cancel,
     "forget": handlers_jobs.forget,

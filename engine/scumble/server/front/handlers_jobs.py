@@ -1,20 +1,25 @@
-"""Jobs: `submit`, `attach`, `cancel`, `forget`, `jobs`."""
+"""Jobs: `submit`, `estimate`, `attach`, `cancel`, `forget`, `jobs`."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from ...features.models import weights_mark
 from ...styles.library import style_mark
 from ...wire.protocol.errors import ScumbleError
 from ...wire.protocol.messages import Message
+from ...wire.protocol.pixels import MAX_SIDE
 from ...wire.request.request import Request
 from ..jobs.jobs import Job
+from ..limits import LONG_SECONDS
 from ..store.results import result_key
 from ..version import VERSION
 from .checks import flag, malformed, text
 from .clients import ConnectedClient, Outgoing
 from .engine import Engine
+
+SIZES = (4096, 3072, 2048, 1536, 1024, 768, 512)  # pixels, long side: what is offered in place of one that takes long
 
 
 def submit(engine: Engine, client: ConnectedClient, message: Message) -> dict[str, Any]:
@@ -71,6 +76,31 @@ def _salt(engine: Engine, request: Request) -> str:
     """What a result depends on besides its request: the engine, its networks, and what named styles stand for."""
     marks = [weights_mark(request.model), *(style_mark(s.name) for s in request.styles if s.picture is None)]
     return " ".join([VERSION, engine.settings.method_module, *engine.settings.extensions, *marks])
+
+
+def estimate(engine: Engine, client: ConnectedClient, message: Message) -> dict[str, Any]:
+    """What a request would take. Its pictures need not be here; of them the sizes alone count."""
+    request = Request.from_plain(message.header.get("request"))
+    request.check_styles()
+    device = engine.devices.resolve(request.device)
+    if request.content is None or request.content.format is None:
+        raise malformed("the request has no content")
+    expected = engine.scheduler.costs.expect(request, device)
+    plain: dict[str, Any] = {"seconds": expected.seconds, "bytes": expected.bytes, "learnt": expected.learnt}
+    if expected.seconds > LONG_SECONDS:
+        plain["smaller"] = _smaller(engine, request, device)
+    return plain
+
+
+def _smaller(engine: Engine, request: Request, device: str) -> dict[str, Any] | None:
+    """The largest usual size that takes less than `LONG_SECONDS`; None where none does."""
+    form = request.content.raw if request.content else None
+    most = min(request.size or MAX_SIDE, max(form.width, form.height) if form else 0)
+    for size in (s for s in SIZES if s < most):
+        seconds = engine.scheduler.costs.expect(replace(request, size=size), device).seconds
+        if seconds <= LONG_SECONDS:
+            return {"size": size, "seconds": seconds}
+    return None
 
 
 def attach(engine: Engine, client: ConnectedClient, message: Message) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from ..limits import (
     QUICK_PIXELS,
     WAITING_JOBS,
 )
+from .costs import Expected, Timing
 
 Event = tuple[dict[str, Any], tuple[bytes, ...]]  # header and raw frames
 _NAME = re.compile(r"[0-9a-f]{16}")
@@ -39,10 +40,14 @@ class Job:
     tries: int = 0
     starts: int = 0  # of workers that were to have it and died before they were ready
     position: int = -1  # as last told
+    readying: bool = False  # as last told: its worker starts, and no job is before it
     submitted: float = field(default_factory=time.time)
     since: float = field(default_factory=time.monotonic)  # submitted, then started, then finished
     short_since: float = 0.0  # no worker could be started for it since then
     seconds: float = 0.0
+    expected: Expected = field(default_factory=lambda: Expected(0.0, 0))  # once it is assigned
+    timing: Timing = field(default_factory=Timing)
+    alone: bool = True  # nothing was computed beside it
     deadline: float = 0.0  # of a cancel that is not obeyed; 0: none
     alone_since: float = 0.0  # no client to watch it since then; 0: it has one, or needs none
     patience: float = ALONE_SECONDS  # with that: the last client's
@@ -67,6 +72,13 @@ class Job:
     def name(self) -> str:
         """What a person would call it: the styles."""
         return " + ".join(s.name or "picture" for s in self.request.styles)[:200]
+
+    def seconds_left(self, step: int, of: int, told: dict[str, Any]) -> float:
+        """How long it will go on, by what was learnt and by what its method told of this step; counts the step."""
+        elapsed = time.monotonic() - self.since
+        part = min(1.0, step / of) if of > 0 else 0.0
+        self.timing.note(part, elapsed)
+        return self.expected.left(part, elapsed, float(told.get("seconds_left", -1.0)))
 
     def pinned(self) -> Iterator[str]:
         """Digests that must stay in the store: the inputs until the end, then the result."""

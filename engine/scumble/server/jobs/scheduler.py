@@ -10,8 +10,9 @@ from collections.abc import Callable
 from typing import Any
 
 from ...wire.protocol.errors import PlainError, ScumbleError
-from ..limits import CANCEL_SECONDS, SHORT_SECONDS
+from ..limits import CANCEL_SECONDS, QUICK_CANCEL_SECONDS, SHORT_SECONDS
 from ..logs import log_path
+from .costs import Costs, Timing
 from .devices import Devices
 from .jobs import Job, Jobs
 from .pool import Pool, Worker
@@ -28,10 +29,15 @@ MAX_TRIES = {"memory": 3, "worker-died": 2}  # of a job that ended so; each is m
 
 
 class Scheduler:
-    """Queues per device. `publish` sends an event to a job's watchers; `on_result` keeps what a job produced."""
+    """Queues per device. `publish` sends an event to a job's watchers; `on_result` keeps what a job produced.
 
-    def __init__(self, jobs: Jobs, pool: Pool, devices: Devices, publish: Publish, on_result: Finished) -> None:
-        self.jobs, self.pool, self.devices = jobs, pool, devices
+    `costs` learns from jobs that ran alone, and tells how long the next will take.
+    """
+
+    def __init__(
+        self, jobs: Jobs, pool: Pool, devices: Devices, costs: Costs, publish: Publish, on_result: Finished
+    ) -> None:
+        self.jobs, self.pool, self.devices, self.costs = jobs, pool, devices, costs
         self.publish, self.on_result = publish, on_result
         pool.on_message, pool.on_end = self._on_message, self._on_end
 
@@ -47,7 +53,8 @@ class Scheduler:
             self._fail(job, ScumbleError("cancelled").to_plain())
             self.dispatch()
         elif job.state == "running":
-            job.state, job.deadline = "cancelling", time.monotonic() + CANCEL_SECONDS
+            patience = QUICK_CANCEL_SECONDS if job.quick else CANCEL_SECONDS
+            job.state, job.deadline = "cancelling", time.monotonic() + patience
             worker = self.pool.running(job)
             if worker:
                 worker.process.send({"type": "cancel", "job": job.id})
@@ -74,9 +81,15 @@ class Scheduler:
                 self._cannot_start(job, e)
                 break
         for position, job in enumerate(self.jobs.waiting):
-            if job.position != position:
-                job.position = position
-                self.publish(job, {"type": "queued", "position": position}, ())
+            readying = position == 0 and self._is_readying(job)
+            if (job.position, job.readying) != (position, readying):
+                job.position, job.readying = position, readying
+                self.publish(job, {"type": "queued", "position": position, "readying": readying}, ())
+
+    def _is_readying(self, job: Job) -> bool:
+        """Whether no job that lasts keeps `job` from being painted: its worker starts, or is about to be free."""
+        worker = self.pool.on(self.devices.resolve(job.request.device))
+        return worker is None or worker.job is None or worker.job.quick or worker.job.state == "cancelling"
 
     def _cannot_start(self, job: Job, error: OSError) -> None:
         """No process could be started. What is short now may be there in a moment; a job waits only so long for it."""
@@ -91,9 +104,12 @@ class Scheduler:
         job.state, job.since, job.position = "running", time.monotonic(), -1
         job.tries += 1
         job.pieces.clear()
+        job.expected = self.costs.expect(job.request, worker.device)
+        job.timing = Timing()
+        job.alone = worker.guest is None and worker.job is None
         beside = worker.job is not None
-        if beside:
-            worker.guest = job
+        if worker.job is not None:
+            worker.guest, worker.job.alone = job, False
         else:
             worker.state, worker.job = "busy", job
         plain = job.request.to_plain()
@@ -113,6 +129,7 @@ class Scheduler:
         elif kind == "piece":
             job.pieces.append(message["data"])
         elif kind == "result":
+            self._learn(worker, job, message.pop("peak", 0))
             self._release(worker, job)
             self._done(job, message)
         elif kind == "failed":
@@ -120,7 +137,14 @@ class Scheduler:
             self._failed(job, message["error"])
         elif kind in ("started", "fetching", "progress", "preview") and job.state == "running":
             raw = (message.pop("rgb"),) if kind == "preview" else ()
+            if kind not in ("preview", "fetching"):
+                message["seconds_left"] = job.seconds_left(message.get("step", 0), message.get("of", 0), message)
             self.publish(job, {"type": kind, **message}, raw)
+
+    def _learn(self, worker: Worker, job: Job, peak: int) -> None:
+        """A job that ran alone, at its first try, tells what the next of its kind will take."""
+        if job.alone and job.tries == 1 and job.state == "running":
+            self.costs.learn(job.request, worker.device, time.monotonic() - job.since, peak, job.timing)
 
     def _release(self, worker: Worker, job: Job) -> None:
         if job is worker.guest:

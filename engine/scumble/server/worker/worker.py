@@ -145,6 +145,7 @@ class Worker:
     def _carry_out(self, task: dict[str, Any]) -> dict[str, Any]:
         from ...methods.base import Plan
         from .device import bytes_free
+        from .peak import PeakWatch
         from .report import WorkerReporter
 
         job, level = str(task["job"]), int(task["level"])
@@ -153,8 +154,10 @@ class Worker:
         plan = Plan(level, device, bytes_free(device))
         report = WorkerReporter(self.link, job, request)
         model = request.model if request.method == "optimize" else request.method  # which one, the outcome tells
+        report.check()  # it may have waited behind a warm-up
         self.link.send({"type": "started", "job": job, "device": device, "model": model, "plan": level})
-        outcome = self._methods.run(request, self.store.loader(request), report, plan)
+        with PeakWatch(device) as watch:
+            outcome = self._methods.run(request, self.store.loader(request), report, plan)
         report.check()  # a cancel that came during the last step still counts
         report.flush()
         picture, size, homeless = self.store.save(outcome.layer)
@@ -165,6 +168,7 @@ class Worker:
             "picture": picture.to_plain(),
             "size": size,
             "held": bool(homeless),
+            "peak": watch.peak,
             "steps": outcome.steps,
             "losses": {k: float(v) for k, v in outcome.losses.items()},
             "device": outcome.device,

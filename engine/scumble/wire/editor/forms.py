@@ -8,6 +8,7 @@ from ..request.options import Option
 from ..request.stylechoice import CHOICE_OPTIONS
 from ..words.translation import tr
 
+EXPERT = "Expert"  # the heading of what artists need not know
 BIG = ("strength",)  # what an artist turns most
 SWITCHED = 2  # so many choices lie side by side
 SEED_FROM = 1e9  # a whole number that may be as large is a seed: nothing to drag
@@ -29,19 +30,22 @@ def labelled(option: Option) -> List[Tuple[str, str]]:
 
 
 def grouped(options: Iterable[Option]) -> List[Tuple[str, List[Option]]]:
-    """Options under the headings that they declare, in their order; those that declare none come last."""
+    """Options under the headings that they declare, in their order; then those that declare none, then the experts'."""
     groups: Dict[str, List[Option]] = {}
     for option in options:
         groups.setdefault(option.group, []).append(option)
-    rest = groups.pop("", [])
+    rest, expert = groups.pop("", []), groups.pop(EXPERT, [])
     return [
         *((tr(title), group) for title, group in groups.items()),
         *([(tr("While it paints"), rest)] if rest else []),
+        *([(tr(EXPERT), expert)] if expert else []),
     ]
 
 
 def kind_of(option: Option) -> str:
-    """The widget that an option wants: “switch”, “combo”, “seed”, “number”, “check”, “text” or “names”."""
+    """The widget that an option wants: “listed”, “switch”, “combo”, “seed”, “number”, “check”, “text” or “names”."""
+    if option.listed:
+        return "listed"
     if option.kind == "choice":
         return "switch" if len(option.choices) <= SWITCHED else "combo"
     if option.kind == "int" and (option.high or 0) >= SEED_FROM:

@@ -10,6 +10,7 @@ from ..protocol.events import Event, Failed, Fetching, Preview, Progress, Queued
 from ..protocol.pixels import PictureRef
 from ..request.request import Request
 
+MOST_PART = 0.98  # of a bar, while the job still runs
 ENDED = ("done", "failed", "cancelled")
 
 
@@ -17,7 +18,9 @@ class Run:
     """A job of a `Link`, which alone changes it. `on_change` is called within `tick` after something below changed.
 
     `state` is “sending”, “queued”, “running”, “fetching”, then “done”, “failed” or “cancelled”. `seconds_left` is below
-    0 where nothing is known. `times` are `time.perf_counter` at “begun”, “sent”, “started”, “computed”, “fetched”.
+    0 where nothing is known; it and `part`, the share of its time that has passed (below 0: not known), go on between
+    two events, so that a bar moves from the first second. `times` are `time.perf_counter` at “begun”, “sent”,
+    “started”, “computed”, “fetched”.
     """
 
     def __init__(self, request: Request, on_change: Callable[[Run], None], on_cancel: Callable[[Run], None]) -> None:
@@ -26,9 +29,11 @@ class Run:
         self.job = ""  # the engine's id, once it is sent
         self.state = "sending"
         self.position = self.step = self.of = 0
+        self.readying = False  # while queued: no job is before it, its worker starts
         self.scale = self.device = self.model = ""
-        self.seconds_left = -1.0
         self.fetching: Optional[Fetching] = None  # what it waits for, before it has begun
+        self.seconds_left = self.part = -1.0
+        self._left, self._left_at = -1.0, 0.0  # as told last, and when
         self.preview: Optional[Preview] = None  # the newest
         self.result: Optional[Result] = None  # when computed
         self.picture: Optional[PictureRef] = None
@@ -40,6 +45,24 @@ class Run:
     def ended(self) -> bool:
         """Whether nothing more will happen."""
         return self.state in ENDED
+
+    def told_left(self, seconds: float) -> None:
+        """The engine said how long it will go on; below 0 where it does not know."""
+        self._left, self._left_at = seconds, time.perf_counter()
+        self.keep_time()
+
+    def keep_time(self) -> bool:
+        """Bring `seconds_left` and `part` up to now; whether a second or more has passed since they were brought."""
+        now = time.perf_counter()
+        if self.state != "running" or self._left < 0:
+            self.seconds_left = -1.0 if self.state == "running" else self.seconds_left
+            return False
+        before = self.seconds_left
+        self.seconds_left = max(0.0, self._left - (now - self._left_at))
+        passed = now - self.times.get("started", now)
+        part = passed / max(passed + self.seconds_left, 1e-6)
+        self.part = max(self.part, min(part, MOST_PART))  # a bar never goes back, and is not full before the end
+        return abs(before - self.seconds_left) >= 1.0
 
     def cancel(self) -> None:
         """End it: “cancelled” at once, and no pixels come any more. Nothing happens where they came already."""
@@ -62,17 +85,18 @@ def again(run: Run) -> None:
 def take(run: Run, event: Event) -> None:
     """Something happened to the job."""
     if isinstance(event, Queued):
-        run.state, run.position = "queued", event.position
+        run.state, run.position, run.readying = "queued", event.position, event.readying
     elif isinstance(event, Started):
         run.state, run.position, run.fetching = "running", 0, None
         run.device, run.model = event.device, event.model
         run.times.setdefault("started", time.perf_counter())
+        run.told_left(event.seconds_left)
     elif isinstance(event, Fetching):
         run.fetching = event
     elif isinstance(event, Progress):
         run.fetching = None
         run.step, run.of, run.scale = event.step, event.of, event.scale
-        run.seconds_left = event.seconds_left
+        run.told_left(event.seconds_left)
     elif isinstance(event, Preview):
         run.preview = event
     elif isinstance(event, Result):

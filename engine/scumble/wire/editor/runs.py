@@ -78,6 +78,9 @@ class Runs:
                 if not run.ended:
                     self.changed[run] = None
                 self._arrived(run, travel)
+        for run in self._jobs.values():
+            if run.keep_time():  # what is left is told by the second, also while a step takes long
+                self.changed[run] = None
 
     def _arrived(self, run: Run, travel: _Travel) -> None:
         if travel.task.error is not None:

@@ -25,6 +25,7 @@ class Scale:
     full: float
     whole: bool = False
     percent: bool = False
+    zero_is_full: bool = False  # 0 means all there is, and fills the slider
     power: float = 1.0  # of the fraction, for ranges from 0; 0 divides by ratio
 
     @property
@@ -35,6 +36,8 @@ class Scale:
 
     def fraction(self, number: float) -> float:
         """Where `number` lies, 0 … 1."""
+        if self.zero_is_full and number == 0:
+            return 1.0
         number = min(max(number, self.low), self.full)
         if not self.power:
             return math.log(number / self.low) / math.log(self.full / self.low)
@@ -43,6 +46,8 @@ class Scale:
     def number(self, fraction: float) -> float:
         """The number at a fraction, rounded to what a hand can mean."""
         fraction = min(max(fraction, 0.0), 1.0)
+        if self.zero_is_full and fraction == 1.0:
+            return 0.0
         if not self.power:
             return self.rounded(self.low * (self.full / self.low) ** fraction)
         return self.rounded(self.low + (self.full - self.low) * fraction**self.power)
@@ -50,6 +55,8 @@ class Scale:
     def stepped(self, number: float, steps: float) -> float:
         """`number` moved by hundredths of the slider; at least by what can be seen."""
         moved = self.number(self.fraction(number) + steps / 100)
+        if self.zero_is_full and not (number and moved):  # to full or from it
+            return moved
         if moved == number or (moved > number) != (steps > 0):  # rounding took the step back
             moved = number + math.copysign(1.0 if self.whole else max(0.01, abs(number) / 20), steps)
         return min(max(moved, self.low), self.high)
@@ -76,4 +83,4 @@ def scale_of(option: Option, full: float = 0.0, percent: bool = False) -> Scale:
     elif low == 0 and full > EVEN:
         default = float(option.default)
         power = math.log(default / full) / math.log(DEFAULT_AT) if default > 0 else 3.0
-    return Scale(low, high, full, option.kind == "int", percent, power)
+    return Scale(low, high, full, option.kind == "int", percent, option.zero_is_full, power)

@@ -13,20 +13,25 @@ from .pixels import PictureRef, PixelFormat
 
 @dataclass(frozen=True)
 class Queued:
-    """The job waits; `position` jobs are before it."""
+    """The job waits; `position` jobs are before it. `readying`: none runs either, its worker starts."""
 
     job: str
     position: int
+    readying: bool = False
 
 
 @dataclass(frozen=True)
 class Started:
-    """A worker has the job; it comes again, with a smaller plan, after a worker died."""
+    """A worker has the job; it comes again, with a smaller plan, after a worker died.
+
+    `seconds_left` as in `Progress`.
+    """
 
     job: str
     device: str = ""
     model: str = ""
     plan: Any = None
+    seconds_left: float = -1.0
 
 
 @dataclass(frozen=True)
@@ -104,18 +109,19 @@ def parse_event(message: Message) -> Optional[Event]:
 
 
 def _queued(job: str, m: Message) -> Event:
-    return Queued(job, int(m.header.get("position", 0)))
+    return Queued(job, int(m.header.get("position", 0)), m.header.get("readying") is True)
 
 
 def _started(job: str, m: Message) -> Event:
-    return Started(job, str(m.header.get("device", "")), str(m.header.get("model", "")), m.header.get("plan"))
+    h = m.header
+    left = _left(h.get("seconds_left"))
+    return Started(job, str(h.get("device", "")), str(h.get("model", "")), h.get("plan"), left)
 
 
 def _progress(job: str, m: Message) -> Event:
     h = m.header
-    left = h.get("seconds_left")
     scale, losses = str(h.get("scale", "")), _losses(h.get("losses"))
-    return Progress(job, int(h["step"]), int(h["of"]), scale, losses, -1.0 if left is None else float(left))
+    return Progress(job, int(h["step"]), int(h["of"]), scale, losses, _left(h.get("seconds_left")))
 
 
 def _fetching(job: str, m: Message) -> Event:
@@ -147,6 +153,10 @@ def _result(job: str, m: Message) -> Event:
 def _failed(job: str, m: Message) -> Event:
     error = m.header.get("error")
     return Failed(job, ScumbleError.from_plain(error if isinstance(error, Mapping) else {}))
+
+
+def _left(value: Any) -> float:
+    return -1.0 if value is None else float(value)
 
 
 def _losses(value: object) -> Dict[str, float]:

@@ -16,7 +16,7 @@ from .options import option
 OPTIMIZE = ("optimize",)
 STYLE_LAYERS = ("conv1_1", "conv2_1", "conv3_1", "conv4_1", "conv5_1")
 _balance = partial(option, group="Balance", methods=OPTIMIZE)
-_steps = partial(option, group="Steps", methods=OPTIMIZE)
+_expert = partial(option, group="Expert", methods=OPTIMIZE)
 _engine = partial(option, group="Engine")
 
 
@@ -58,6 +58,7 @@ class RequestOptions:
         unit="px",
         basic=True,
         zero_label="Full size",
+        zero_is_full=True,
         quick_most=256,
     )
     repaint: float = option(
@@ -77,7 +78,7 @@ class RequestOptions:
         high=1.0,
         basic=True,
     )
-    objective: str = _balance(
+    objective: str = _expert(
         "neighbours",
         "What optimize strives for: that every place looks like one in the style's picture (neighbours, Kolkin et al. "
         "2022); that the style's statistics in the network's layers are met (gram; covariance; sliced, Heitz et al. "
@@ -91,40 +92,49 @@ class RequestOptions:
             "patches": "Patches (Li & Wand 2016)",
         },
     )
-    content_weight: float = _balance(1.0, "Weight of the content loss.", "Content weight", low=0.0, high=1000.0)
-    style_weight: float = _balance(1.0, "Weight of the style loss.", "Style weight", low=0.0, high=1000.0)
+    content_weight: float = _balance(
+        1.0,
+        "How closely the photograph is kept (the content loss's weight).",
+        "Keep the photograph",
+        low=0.0,
+        high=1000.0,
+    )
+    style_weight: float = _balance(
+        1.0, "How closely the style is met (the style loss's weight).", "Paint like the style", low=0.0, high=1000.0
+    )
     tv_weight: float = _balance(1.0, "Weight of the total variation (smoothness).", "Smoothness", low=0.0, high=1000.0)
-    normalisation: str = _balance(
+    normalisation: str = _expert(
         "relative",
         "Unit of the losses: relative to the target's energy, as in Gatys et al. 2016, or as in Johnson et al. 2016 "
         "(gram; the other objectives are relative).",
         "Loss units",
         choices={"relative": "Relative", "gatys": "Gatys et al. 2016", "johnson": "Johnson et al. 2016"},
     )
-    content_layers: Tuple[str, ...] = _balance(
+    content_layers: Tuple[str, ...] = _expert(
         ("conv4_2",), "Layers of the content loss, as name or name:weight.", "Network layers: content", kind="layers"
     )
-    style_layers: Tuple[str, ...] = _balance(
+    style_layers: Tuple[str, ...] = _expert(
         STYLE_LAYERS, "Layers of the style loss, as name or name:weight.", "Network layers: style", kind="layers"
     )
-    iterations: int = _steps(
+    iterations: int = _balance(
         40,
-        "Steps at a scale of 512 px and more with gram; other scales and objectives in proportion.",
-        "Steps",
+        "How far it is worked out: steps at a scale of 512 px and more with gram; other scales and objectives in "
+        "proportion.",
+        "Detail",
         low=0,
         high=20000,
         quick_most=60,
     )
-    start: str = _steps(
+    start: str = _expert(
         "content",
         "What the optimization starts from.",
         "Start from",
         choices={"content": "The layer", "noise": "Noise", "style": "The style"},
     )
-    optimizer: str = _steps(
+    optimizer: str = _expert(
         "adam", "Optimizer of the picture.", "Optimizer", choices={"adam": "Adam", "lbfgs": "L-BFGS"}
     )
-    learning_rate: float = _steps(
+    learning_rate: float = _expert(
         0.0,
         "Step of Adam, in units of the picture's range; 0 is the objective's own.",
         "Learning rate",
@@ -132,7 +142,7 @@ class RequestOptions:
         high=1.0,
         zero_label="Automatic",
     )
-    min_size: int = _steps(
+    min_size: int = _expert(
         0,
         "Long side of the coarsest scale; 0 is the objective's own.",
         "Smallest size",
@@ -141,8 +151,8 @@ class RequestOptions:
         unit="px",
         zero_label="Automatic",
     )
-    scale_factor: float = _steps(2.0, "Growth from one scale to the next.", "Size growth", low=1.1, high=4.0, unit="×")
-    clip: float = _steps(
+    scale_factor: float = _expert(2.0, "Growth from one scale to the next.", "Size growth", low=1.1, high=4.0, unit="×")
+    clip: float = _expert(
         5.0,
         "Largest gradient norm relative to its running mean; 0 turns clipping off.",
         "Gradient limit",
@@ -150,7 +160,7 @@ class RequestOptions:
         high=1e6,
         zero_label="Off",
     )
-    averaging: float = _steps(
+    averaging: float = _expert(
         0.95,
         "Decay of the moving average of the iterates; 0 turns it off.",
         "Averaging",
@@ -166,7 +176,9 @@ class RequestOptions:
         methods=OPTIMIZE,
         quick=("slim",),
     )
-    device: str = _engine("auto", "Where to compute: auto, cpu, cuda, cuda:1, mps and the like.", "Device", kind="text")
+    device: str = _engine(
+        "auto", "Where to compute: auto, cpu, cuda, cuda:1, mps and the like.", "Device", kind="text", listed=True
+    )
     precision: str = _engine(
         "auto",
         "Number format of the network.",

@@ -28,6 +28,8 @@ class Option:
     label: str = ""  # what a form calls it
     choice_labels: Tuple[str, ...] = ()  # parallel to `choices`
     zero_label: str = ""  # what a form shows in place of 0, where 0 has a meaning of its own
+    zero_is_full: bool = False  # 0 means all there is: a slider is full
+    listed: bool = False  # a text that a form offers as a list, of what the engine has
     group: str = ""  # the heading under which a form shows it; the others come last
     methods: Tuple[str, ...] = ()  # of the declared methods, those that look at it; all where none is named
     picture: bool = True  # whether it changes the picture, so that another value is another result

@@ -23,6 +23,7 @@ __all__ = [
     "layer_pictures",
 ]
 
+OF_A_PICTURE = ("size",)  # options that are not carried to the next picture
 FORMAT = 1  # of `to_plain`; a later `from_plain` reads the earlier formats too
 
 Read = Callable[[StyleChoice], Pixels]  # of a layer
@@ -50,6 +51,10 @@ class Recipe:
         styles = list(self.styles)
         styles[at : at + 1] = [styles[at].exchanged(picked) if at < len(styles) else picked]
         return Recipe(self.options, tuple(styles))
+
+    def for_another_picture(self) -> Recipe:
+        """The recipe without what suits the size of one picture alone."""
+        return Recipe({k: v for k, v in self.options.items() if k not in OF_A_PICTURE}, self.styles)
 
     def title(self, titles: Optional[Mapping[str, str]] = None) -> str:
         """The styles in words, such as “Starry Night + The Great Wave”; `titles` are the library's by name."""

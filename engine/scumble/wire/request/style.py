@@ -21,7 +21,7 @@ class Style:
     name: str = option("", "Library entry, or what the picture is called.", "Style", kind="text", basic=True)
     weight: float = option(1.0, "Share of this style; shares are relative.", "Share", low=0.0, high=100.0, basic=True)
     stroke_size: float = option(
-        1.0, "Size of strokes relative to the picture.", "Stroke size", low=0.25, high=4.0, unit="×", basic=True
+        1.0, "Size of strokes relative to the picture.", "Strokes", low=0.25, high=4.0, unit="×", basic=True
     )
     picture: Optional[PictureRef] = None
     mask: Optional[PictureRef] = None

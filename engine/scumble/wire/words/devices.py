@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Mapping, Tuple
+from typing import Any, List, Mapping, Tuple
 
 from .translation import tr
 
@@ -26,3 +26,15 @@ def first_device(info: Mapping[str, Any]) -> Tuple[str, str]:
     if not isinstance(first, Mapping):
         return "", ""
     return str(first.get("name") or ""), str(first.get("title") or "")[:80]
+
+
+def device_choices(info: Mapping[str, Any]) -> List[Tuple[str, str]]:
+    """What can be computed on, as (name, what a form calls it): “auto” first, then the devices of an engine's hello."""
+    found = [("auto", tr("Automatic"))]
+    devices = info.get("devices")
+    for device in devices if isinstance(devices, (list, tuple)) else ():
+        if isinstance(device, Mapping) and device.get("name"):
+            name, title = str(device["name"])[:80], str(device.get("title") or "")[:80]
+            plain = title.lower() in ("", name.lower())
+            found.append((name, tr("Processor") if name == "cpu" else tr("Graphics card") if plain else title))
+    return found

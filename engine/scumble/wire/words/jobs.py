@@ -7,8 +7,6 @@ from typing import Any, Tuple
 
 from .translation import tr
 
-SOONEST = 30  # the first steps load and warm up: what is left is told from this part of them on
-
 
 def state_words(job: Any, starting: bool = False) -> str:
     """One line on where a job is; as `state_wordings`."""
@@ -23,7 +21,7 @@ def state_wordings(job: Any, starting: bool = False) -> Tuple[str, ...]:
     if job.state == "sending" and starting:
         return tr("Starting the engine…"), tr("Starting…")
     if job.state == "queued":
-        return _queued_words(int(job.position))
+        return _queued_words(int(job.position), bool(job.readying))
     fetching = getattr(job, "fetching", None)
     if job.state == "running" and fetching is not None:
         return _fetching_words(fetching)
@@ -42,10 +40,14 @@ def state_wordings(job: Any, starting: bool = False) -> Tuple[str, ...]:
 
 
 def part_done(job: Any) -> float:
-    """How far a job is, from 0 to 1."""
+    """How far a job is, from 0 to 1: of its time where that is known, else of its steps."""
     if job.state in ("fetching", "adding", "done"):
         return 1.0
-    return min(1.0, job.step / job.of) if job.state == "running" and job.of > 0 else 0.0
+    if job.state != "running":
+        return 0.0
+    if job.part >= 0:
+        return float(job.part)
+    return min(1.0, job.step / job.of) if job.of > 0 else 0.0
 
 
 def left_words(seconds: float) -> str:
@@ -59,7 +61,9 @@ def left_words(seconds: float) -> str:
     return tr("{n} h left").format(n=round(seconds / 3600))
 
 
-def _queued_words(before: int) -> Tuple[str, ...]:
+def _queued_words(before: int, readying: bool) -> Tuple[str, ...]:
+    if before < 1 and readying:
+        return (tr("Getting ready…"),)
     if before < 1:
         return tr("Waiting, next in turn"), tr("Next in turn")
     return tr("Waiting, {n} before it").format(n=before), tr("{n} before it").format(n=before)
@@ -75,8 +79,9 @@ def _fetching_words(fetching: Any) -> Tuple[str, ...]:
 
 
 def _running_words(step: int, of: int, seconds: float) -> Tuple[str, ...]:
+    left = left_words(seconds)
     if of < 2 or step < 1:  # one pass has no steps worth counting
-        return (tr("Painting…") if of == 1 or step else tr("Getting ready…"),)
-    left = left_words(seconds) if step * SOONEST >= of else ""
+        state = tr("Painting…") if of == 1 or step else tr("Getting ready…")
+        return (tr("{state} {left}").format(state=state, left=left), left) if left else (state,)
     states = [words.format(step=step, of=of) for words in (tr("Step {step} of {of}"), tr("{step} of {of}"))]
     return (*(tr("{state}, {left}").format(state=s, left=left) for s in states), left) if left else tuple(states)

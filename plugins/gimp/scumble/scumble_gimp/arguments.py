@@ -47,6 +47,7 @@ class Choices:
     recipe: Recipe
     selection_as: str = "mask"
     convert: bool = False
+    result: Any = None  # an `editing.Result` that is to be painted anew
 
 
 def add_arguments(procedure: Any) -> None:
@@ -133,7 +134,7 @@ def _add_style(procedure: Any, i: int) -> None:
     for option in STYLE_NUMBERS:
         o = CHOICE_OPTIONS[option]
         _add_option(procedure, o, f"{name}-{argument(option)}", nick(tr(o.label)))
-    about = tr("A layer or channel: the style applies where it is light.")
+    about = tr("A layer or channel: the style applies where it is light, or painted on nothing.")
     procedure.add_drawable_argument(f"{name}-mask", nick(tr("Mask")), about, True, FLAGS)
     about = tr("The style applies inside the selection alone; with “invert” around it.")
     procedure.add_boolean_argument(f"{name}-in-selection", nick(tr("In the selection")), about, False, FLAGS)

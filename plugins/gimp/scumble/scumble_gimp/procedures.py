@@ -15,10 +15,10 @@ from .model.repeat import last_choices, remember
 from .model.statusbar import StatusBar
 from .model.stopwatch import Stopwatch
 from .model.transfer import transfer
+from .pictures import settings
 from .texts import speak, tr
 from .wire.editor.link import Link
 from .wire.protocol.errors import ScumbleError
-from .wire.request.recipe import Recipe
 
 MENU = "<Image>/Filters/Scumble"
 PYTHON_MENU = "<Image>/Filters/Development/Python-Fu"
@@ -169,20 +169,21 @@ def _painted(mode: Any, image: Any, drawables: Sequence[Any], choices: Choices) 
     """The new layers, one for each that was painted."""
     engine, watch = link(), Stopwatch()
     engine.start()
-    shown = _progress(mode, engine, image, drawables, choices.recipe)
+    shown = _progress(mode, engine, image, drawables, choices)
     try:
         choices = replace(choices, recipe=named(engine, choices.recipe, shown.waiting))
         watch.connected()
         remember(choices)
+        settings.keep_size(image, choices.recipe)
         output, look = (choices.selection_as, choices.convert), watch.over(shown.watch)
-        layers = transfer(engine, image, drawables, choices.recipe, *output, look)
+        layers = transfer(engine, image, drawables, choices.recipe, *output, look, choices.result)
         logger.info("%d layers: %s", len(layers), watch.words())
         return layers
     finally:
         shown.end()
 
 
-def _progress(mode: Any, engine: Link, image: Any, drawables: Sequence[Any], recipe: Recipe) -> Any:
+def _progress(mode: Any, engine: Link, image: Any, drawables: Sequence[Any], choices: Choices) -> Any:
     """What shows how far it is: a window with Cancel where somebody looks.
 
     Both have `waiting`, called while the engine starts, `watch`, called with each run, and `end`.
@@ -191,7 +192,10 @@ def _progress(mode: Any, engine: Link, image: Any, drawables: Sequence[Any], rec
         return StatusBar(engine, len(drawables))
     from .windows.progress import ProgressWindow
 
-    return ProgressWindow(engine, image, drawables, float(recipe.value("margin")))
+    result, margin = choices.result, float(choices.recipe.value("margin"))
+    if result is not None:
+        return ProgressWindow(engine, image, [result.source], margin, result.cover())
+    return ProgressWindow(engine, image, drawables, margin)
 
 
 def _values(procedure: Any, layers: Sequence[Any]) -> List[Any]:

@@ -25,8 +25,15 @@ class StyleDialog(QDialog):
     """Shows a recipe, previews it and runs it. Krita stays usable while it is open."""
 
     def __init__(
-        self, studio: Any, recipe: Recipe, parent: Any = None, preview: Any = None, layers: Any = None
+        self,
+        studio: Any,
+        recipe: Recipe,
+        parent: Any = None,
+        preview: Any = None,
+        layers: Any = None,
+        chosen: bool = False,
     ) -> None:
+        """`recipe` is shown, or the settings of the active layer's own where it is not `chosen` on purpose."""
         super().__init__(parent)
         self.setWindowTitle(tr("Scumble: Style Transfer"))
         self.setWindowFlag(Qt.WindowType.WindowContextHelpButtonHint, False)
@@ -39,8 +46,9 @@ class StyleDialog(QDialog):
         self._looked = 0.0  # when the document was read
         self._connect()
         self._restore_size()
-        self.put(recipe)
         self._read_layers()
+        found = self.parts.target.result
+        self.put(found.recipe if found is not None and not chosen else recipe)
         self._look_soon.start()  # once the dialog is seen
         studio.start_engine()
         self._on_studio()
@@ -67,7 +75,9 @@ class StyleDialog(QDialog):
         p.picker.left.connect(guarded(self._leave))
         p.presets.chosen.connect(guarded(self._adopt))
         p.presets.said.connect(guarded(p.pane.note.set_text))
+        p.target.changed.connect(guarded(self.look_again))
         p.reset.clicked.connect(guarded(self._reset))
+        p.estimate.smaller_taken.connect(guarded(self._take_size))
         p.ok.clicked.connect(guarded(self.accept))
         p.cancel.clicked.connect(guarded(lambda: self.reject()))
         self._studio.said.connect(self._on_said)
@@ -90,7 +100,7 @@ class StyleDialog(QDialog):
         self._soon.start()
 
     def _reset(self) -> None:
-        self.parts.form.set_values({})
+        self.put(Recipe())
         self._soon.start()
 
     # the preview
@@ -99,8 +109,9 @@ class StyleDialog(QDialog):
         """Read the document anew: another one may be active, or painted on."""
         self._read_layers()
         self.parts.pane.caption.take_back()
-        self.preview.refresh_source()
+        self.preview.refresh_source(self.parts.target.edited())
         self.parts.pane.show_before(self.preview.before)
+        self.parts.target.tell(*self.preview.target)
         self._looked = time.monotonic()
         self._on_studio()
         self._soon.start()
@@ -108,6 +119,7 @@ class StyleDialog(QDialog):
     def _read_layers(self) -> None:
         self.layers.refresh()
         self.parts.show_layers(self.layers.masks)
+        self.parts.target.take(self.layers.result())
 
     def ask(self) -> None:
         """Ask for a preview of what is set now; the newest wins."""
@@ -118,6 +130,12 @@ class StyleDialog(QDialog):
             return self.parts.pane.fail(explain(e))
         self.parts.pane.caption.try_again()
         self.preview.show(recipe)
+        self.parts.estimate.estimates.show(recipe, *self.preview.sizes())
+
+    def _take_size(self, size: int) -> None:
+        """A size that takes less time."""
+        self.parts.form.editor("size").put(size)
+        self._soon.start()
 
     # picking
 
@@ -146,6 +164,7 @@ class StyleDialog(QDialog):
     def _on_studio(self) -> None:
         if not self._ended:
             self.parts.show_engine(self._studio)
+            self.parts.estimate.estimates.go_on()
 
     @guarded
     def _on_said(self, text: str) -> None:
@@ -168,7 +187,7 @@ class StyleDialog(QDialog):
             recipe = self.recipe()
         except ScumbleError as e:
             return self.parts.pane.fail(explain(e))
-        if self._studio.run(recipe) is None:
+        if self._studio.run(recipe, self.parts.target.edited()) is None:
             return self.parts.pane.fail(self._studio.message)
         presets.save_last(EDITOR, recipe)
         for style in recipe.styles:
@@ -192,6 +211,7 @@ class StyleDialog(QDialog):
         self._soon.stop()
         self._look_soon.stop()
         self.preview.stop()
+        self.parts.estimate.estimates.stop()
         remembered.write(SIZE, bytes(self.saveGeometry().toBase64()).decode())
 
     @guarded

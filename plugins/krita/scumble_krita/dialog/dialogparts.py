@@ -10,11 +10,14 @@ from ..texts import tr
 from ..widgets import named, push
 from ..wire.editor.library import titles_of
 from ..wire.request.request import REQUEST_OPTIONS
+from ..wire.words.devices import device_choices
+from .estimateline import EstimateLine
 from .optionform import OptionForm
 from .presetmenu import PresetMenu
 from .previewpane import PreviewPane
 from .stylepicker import StylePicker
 from .stylerows import StyleRows
+from .targetline import TargetLine
 from .thumbs import Thumbs
 
 SIDE_WIDTH = (410, 470)  # points, least and most, of the right side
@@ -30,7 +33,8 @@ class DialogParts:
         self.form, self.picker = OptionForm(REQUEST_OPTIONS.values()), StylePicker(studio, self.thumbs, layers)
         self.presets = PresetMenu(recipe, layers.stored)
         self.reset, self.cancel, self.ok = push(tr("Reset")), push(tr("Cancel")), push(tr("OK"))
-        self.engine = Line(dim=True)
+        self.engine, self.estimate = Line(dim=True), EstimateLine(studio.link)
+        self.target = TargetLine()
         self.page = self._page()
         self.stack = QStackedWidget()
         self.stack.addWidget(self.page)
@@ -54,6 +58,7 @@ class DialogParts:
         column = QVBoxLayout(inside)
         column.setContentsMargins(0, 0, 6, 0)
         column.setSpacing(14)
+        column.addWidget(self.target)
         column.addWidget(self.rows)
         column.addWidget(self.form)
         column.addStretch(1)
@@ -65,7 +70,7 @@ class DialogParts:
         return page
 
     def _buttons(self) -> None:
-        named(self.reset, tr("Reset"), tr("Set all options to what they are at first; the styles stay."))
+        named(self.reset, tr("Reset"), tr("Set styles and options to what they are at first."))
         named(self.ok, tr("OK"), tr("Paint on a new layer."))
         for button in (self.cancel, self.ok, self.picker.back, self.picker.use):
             button.setMinimumWidth(max(96, button.minimumWidth()))
@@ -75,10 +80,18 @@ class DialogParts:
         foot.addWidget(self.presets)
         foot.addWidget(self.reset)
         foot.addSpacing(EDGE)
-        foot.addWidget(self.engine, 1)
+        foot.addLayout(self._told(), 1)
         for button in (self.cancel, self.ok, self.picker.back, self.picker.use):
             foot.addWidget(button)
         return foot
+
+    def _told(self) -> Any:
+        """What OK would take, and how the engine is."""
+        column = QVBoxLayout()
+        column.setSpacing(1)
+        column.addWidget(self.estimate)
+        column.addWidget(self.engine)
+        return column
 
     def turn(self, page: Any) -> None:
         """Show the page of options, or the picker."""
@@ -110,4 +123,5 @@ class DialogParts:
     def show_engine(self, studio: Any) -> None:
         """How the engine is, in the foot and, while it is not there yet, over the preview."""
         self.engine.set_text(studio.engine_sentence())
+        self.form.fill_lists(device_choices(studio.link.info))
         self.pane.caption.wait_for(tr("Starting the engine…") if studio.link.state == "starting" else "")

@@ -8,6 +8,7 @@ from krita import Krita
 
 from ..log import logger
 from ..pictures import document, settings
+from ..pictures.editing import Result, active_result
 from ..wire.protocol.errors import ScumbleError
 from ..wire.request.geometry import Box
 from ..wire.request.recipe import Recipe
@@ -40,6 +41,10 @@ class DocumentLayers:
         except ScumbleError as e:
             logger.info("no picture of a layer: %s", e)
             return None
+
+    def result(self) -> Optional[Result]:
+        """The active layer as a result that can be painted anew; None where it is none."""
+        return active_result()
 
     def stored(self) -> Optional[Recipe]:
         """The settings that painted the active layer; None where it was not painted by us."""

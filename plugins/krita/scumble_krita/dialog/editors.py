@@ -44,6 +44,7 @@ def make_editor(option: Option, parent: Any = None) -> Editor:
         "check": _check,
         "text": _text,
         "names": _names,
+        "listed": _listed,
     }[kind_of(option)]
     editor = make(option, parent)
     spoken(editor.widget, label_of(option), tr(option.help))
@@ -99,6 +100,33 @@ def _combo(option: Option, parent: Any) -> Editor:
         combo.addItem(label, choice)
     combo.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
     return Editor(combo, combo.currentData, lambda v: combo.setCurrentIndex(combo.findData(v)), combo.activated)
+
+
+class ListedCombo(Combo):
+    """A combo box whose entries come later; what is chosen stays, whether it is among them or not."""
+
+    def fill(self, choices: Any) -> None:
+        """Offer these, as (value, label)."""
+        chosen = self.currentData()
+        if [(self.itemData(i), self.itemText(i)) for i in range(self.count())] == list(choices):
+            return
+        self.clear()
+        for value, label in choices:
+            self.addItem(label, value)
+        self.choose(chosen if chosen is not None else "")
+
+    def choose(self, value: str) -> None:
+        """Show a value; one that is not offered comes last."""
+        if self.findData(value) < 0 and value:
+            self.addItem(value, value)
+        self.setCurrentIndex(max(0, self.findData(value)))
+
+
+def _listed(option: Option, parent: Any) -> Editor:
+    combo = ListedCombo(parent)
+    combo.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    combo.fill([(option.default, option.default)])
+    return Editor(combo, combo.currentData, combo.choose, combo.activated)
 
 
 def _check(option: Option, parent: Any) -> Editor:

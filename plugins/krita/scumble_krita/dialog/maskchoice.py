@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, List, Tuple
+from typing import Any, Callable, Dict, List, Tuple
 
 from ..guard import guarded
-from ..qt import QCheckBox, QHBoxLayout, Qt, QWidget, Signal
+from ..qt import QCheckBox, QHBoxLayout, QIcon, QSize, Qt, QWidget, Signal
 from ..texts import tr
 from ..widgets import named
 from ..wire.editor.forms import SEPARATOR, Mask, label_of, mask_choices
 from ..wire.request.stylechoice import CHOICE_OPTIONS, StyleChoice
 from .editors import Combo
+
+ICON = 20  # points of a layer's picture
 
 
 class MaskChoice(QWidget):
@@ -33,13 +35,15 @@ class MaskChoice(QWidget):
         row.addWidget(self.invert)
         self.setFocusProxy(self.combo)
         self._layers: List[Tuple[str, str]] = []
+        self._picture: Callable[[str], Any] = lambda _: None
+        self.combo.setIconSize(QSize(ICON, ICON))
         self._fill(("none", "", ""))
         self.combo.activated.connect(guarded(self._chosen))
         self.invert.clicked.connect(guarded(lambda: self.changed.emit()))
 
-    def set_layers(self, layers: List[Tuple[str, str]]) -> None:
-        """The document's layers as (identity, name); what is chosen stays chosen."""
-        self._layers = list(layers)
+    def set_layers(self, layers: List[Tuple[str, str]], picture: Callable[[str], Any] = lambda _: None) -> None:
+        """The document's layers as (identity, name), and what each looks like; what is chosen stays chosen."""
+        self._layers, self._picture = list(layers), picture
         self._fill(self.value())
 
     def value(self) -> Mask:
@@ -63,7 +67,8 @@ class MaskChoice(QWidget):
             if mask == SEPARATOR:
                 self.combo.insertSeparator(self.combo.count())
             else:
-                self.combo.addItem(label, mask)
+                seen = self._picture(mask[2]) if mask[0] == "layer" else None
+                self.combo.addItem(QIcon(seen) if seen is not None else QIcon(), label, mask)
         self.combo.setCurrentIndex(at)
         self.invert.setVisible(chosen[0] != "none")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, Iterable, List, Mapping, Tuple
+from typing import Any, Dict, Iterable, List, Mapping, Sequence, Tuple
 
 from ..guard import guarded
 from ..qt import QGridLayout, QLabel, QLineEdit, Qt, QVBoxLayout, QWidget, Signal
@@ -121,6 +121,12 @@ class OptionForm(QWidget):
         self._suit_method()
         if any(name in values and not row.option.basic for name, row in self.rows.items()):
             self.more.head.setChecked(True)
+
+    def fill_lists(self, choices: Sequence[Tuple[str, str]]) -> None:
+        """What the engine has, for the options that are chosen of that."""
+        for row in self.rows.values():
+            if row.option.listed:
+                row.editor.widget.fill(choices)
 
     def editor(self, name: str) -> Editor:
         """The editor of an option."""

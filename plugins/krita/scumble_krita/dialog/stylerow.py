@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any, List, Tuple
+from typing import Any, Callable, List, Tuple
 
 from ..dockparts import RADIUS, Line, shade
 from ..guard import guarded
@@ -26,6 +26,7 @@ class StyleRow(QWidget):
     """Shows and changes one `StyleChoice`."""
 
     changed = Signal()
+    shared = Signal()  # its share was set; before `changed`
     pick = Signal()
     remove = Signal()
 
@@ -49,6 +50,7 @@ class StyleRow(QWidget):
         self._line(grid, 2, strokes, self.strokes)
         self._line(grid, 3, CHOICE_OPTIONS["mask"], self.mask)
         grid.setColumnStretch(2, 1)
+        self.share.moved.connect(guarded(lambda: self.shared.emit()))
         for told in (self.share.moved, self.strokes.moved, self.mask.changed):
             told.connect(guarded(lambda: self.changed.emit()))
         self.put(choice)
@@ -105,12 +107,16 @@ class StyleRow(QWidget):
         self.name.set_text(title)
         self.picture.setIcon(QIcon(pixmap if pixmap is not None else blank(self.palette(), "…")))
 
+    def set_share(self, share: float) -> None:
+        """Show another share without telling."""
+        self.share.set_number(share)
+
     def set_alone(self, alone: bool) -> None:
         """The only style has the whole share, and stays."""
         self.share.setVisible(not alone)
         self._share_label.setVisible(not alone)
         self.away.setVisible(not alone)
 
-    def set_layers(self, layers: List[Tuple[str, str]]) -> None:
-        """What can be a mask."""
-        self.mask.set_layers(layers)
+    def set_layers(self, layers: List[Tuple[str, str]], picture: Callable[[str], Any]) -> None:
+        """What can be a mask, and what each looks like (a QPixmap or None)."""
+        self.mask.set_layers(layers, picture)

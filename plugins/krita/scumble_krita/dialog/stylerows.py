@@ -9,6 +9,7 @@ from ..qt import QHBoxLayout, QVBoxLayout, QWidget, Signal
 from ..texts import tr
 from ..widgets import named, push
 from ..wire.editor.chooser import row_title
+from ..wire.editor.shares import balanced, percentages, with_another
 from ..wire.request.stylechoice import StyleChoice
 from .stylerow import StyleRow
 
@@ -50,6 +51,7 @@ class StyleRows(QWidget):
             self._drop(self.rows[-1])
         for i, choice in enumerate(styles):
             self.rows[i].put(choice)
+        self._share(percentages([row.choice().weight for row in self.rows]))
         self.refresh()
 
     def take(self, at: int, picked: StyleChoice) -> None:
@@ -57,7 +59,9 @@ class StyleRows(QWidget):
         if at < len(self.rows):
             self.rows[at].take(picked)
         elif at < MOST:
+            shares = with_another([row.choice().weight for row in self.rows])
             self._append(picked)
+            self._share(shares)
         self.refresh()
         self.changed.emit()
 
@@ -68,7 +72,7 @@ class StyleRows(QWidget):
         self._titles = self._titles if titles is None else titles
         for row in self.rows:
             if layers is not None:
-                row.set_layers(layers)
+                row.set_layers(layers, self._thumbs.of_mask)
             choice = row.choice()
             row.show_as(row_title(choice, self._titles), self._thumbs.of(choice))
             row.set_alone(len(self.rows) == 1)
@@ -77,7 +81,8 @@ class StyleRows(QWidget):
 
     def _append(self, choice: StyleChoice) -> None:
         row = StyleRow(choice)
-        row.set_layers(self._layers)
+        row.set_layers(self._layers, self._thumbs.of_mask)
+        row.shared.connect(guarded(lambda: self._balance(row)))
         row.changed.connect(guarded(lambda: self.changed.emit()))
         row.pick.connect(guarded(lambda: self.pick.emit(self.rows.index(row))))
         row.remove.connect(guarded(lambda: self._remove(row)))
@@ -86,8 +91,17 @@ class StyleRows(QWidget):
 
     def _remove(self, row: StyleRow) -> None:
         self._drop(row)
+        self._share(percentages([row.choice().weight for row in self.rows]))
         self.refresh()
         self.changed.emit()
+
+    def _balance(self, row: StyleRow) -> None:
+        """The others give way to the share that was set."""
+        self._share(balanced([r.choice().weight for r in self.rows], self.rows.index(row)))
+
+    def _share(self, shares: Sequence[float]) -> None:
+        for row, share in zip(self.rows, shares):
+            row.set_share(share)
 
     def _drop(self, row: StyleRow) -> None:
         self.rows.remove(row)

@@ -23,6 +23,10 @@ class Thumbs(thumbs.Thumbs):
     def of(self, choice: StyleChoice, side: int = SIDE) -> Optional[Any]:
         return super().of(choice, side)
 
+    def of_mask(self, identity: str) -> Optional[Any]:
+        """A layer that can be a mask; kept as those of styles are."""
+        return self.of(StyleChoice("layer", "", identity))
+
     def of_library(self, data: bytes, side: int) -> Optional[Any]:
         return _square(QImage.fromData(data), side)
 

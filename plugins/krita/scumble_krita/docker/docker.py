@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, List
 
 from krita import DockWidget
 
 from ..guard import guarded
 from ..model.studio import studio
 from .panel import ScumblePanel
+
+DOCKERS: List[Any] = []  # one for each window
+
+
+def is_seen() -> bool:
+    """Whether the docker can be seen in one of Krita's windows."""
+    found = False
+    for docker in list(DOCKERS):
+        try:
+            found = found or (docker.panel is not None and docker.panel.is_seen())
+        except RuntimeError:  # Qt has deleted it with its window
+            DOCKERS.remove(docker)
+    return found
 
 
 class ScumbleDocker(DockWidget):
@@ -19,6 +32,7 @@ class ScumbleDocker(DockWidget):
         self.setWindowTitle("Scumble")
         self.panel: Any = None
         self._fill()
+        DOCKERS.append(self)
 
     @guarded
     def _fill(self) -> None:

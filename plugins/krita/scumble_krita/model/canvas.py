@@ -21,6 +21,11 @@ def main_window() -> Any:
     return window.qwindow() if window is not None else None
 
 
+def open_document() -> Any:
+    """The document in use; None where there is none."""
+    return Krita.instance().activeDocument()
+
+
 def show_on_canvas(text: str) -> None:
     """Show a message over the canvas for some seconds; nothing where no picture is open."""
     window = Krita.instance().activeWindow()

@@ -14,6 +14,7 @@ from ..wire.request.recipe import Recipe
 from .documentsteps import DocumentSteps
 from .history import THUMBNAIL, History, HistoryEntry
 from .jobs import LayerJob
+from .replacing import Replacements
 
 Done = Callable[[LayerJob], None]
 Failed = Callable[[LayerJob, BaseException, bool], None]
@@ -26,6 +27,7 @@ class Delivery:
         self._history = history
         self._done, self._failed = done, failed
         self._steps = DocumentSteps()
+        self._replacements = Replacements()
 
     def stop(self) -> None:
         """Bring nothing more: Krita ends."""
@@ -44,7 +46,7 @@ class Delivery:
             box = Box(entry.ref.x, entry.ref.y, entry.ref.raw.width, entry.ref.raw.height)
             place = replace(source, box=box, selection=None)
             node = layers.add_result(place, entry.ref, pixels, entry.title)
-            self._steps.add(partial(_store, source.document, node, entry.recipe))
+            self._steps.add(partial(_store, source.document, node, entry.recipe, None))
             then()
 
         self._steps.add(add)
@@ -54,10 +56,12 @@ class Delivery:
             return  # cancelled at the last moment
         node, error = None, None
         try:
-            node = layers.add_result(job.source, job.run.picture, job.run.pixels, job.title)
+            node = layers.add_result(job.source, job.run.picture, job.run.pixels, job.title, instead=job.instead)
             job.layer_name = node.name()
             job.mark("added", time.perf_counter())
-            self._steps.add(partial(_store, job.source.document, node, job.recipe))
+            self._steps.add(partial(_store, job.source.document, node, job.recipe, job.source.node))
+            if job.instead is not None:
+                self._steps.add(partial(self._replacements.begin, job.source.document, job.instead, node))
         except Exception as e:  # whatever Krita makes of it, the picture is not lost
             error = e
         self._steps.add(partial(self._keep, job, node, error))
@@ -78,8 +82,8 @@ class Delivery:
             self._failed(job, error, kept is not None)
 
 
-def _store(doc: Any, node: Any, recipe: Recipe) -> None:
-    settings.store(doc, node, recipe)
+def _store(doc: Any, node: Any, recipe: Recipe, source: Any) -> None:
+    settings.store(doc, node, recipe, source)
 
 
 def _thumbnail(node: Any, job: LayerJob) -> Any:

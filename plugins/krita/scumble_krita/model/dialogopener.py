@@ -7,7 +7,7 @@ from typing import Any, Callable, Optional
 from ..wire.request.recipe import Recipe
 from .canvas import main_window
 
-Factory = Callable[[Any, Recipe, Any], Any]  # studio, recipe, parent
+Factory = Callable[[Any, Recipe, Any, bool], Any]  # studio, recipe, parent, whether the recipe was chosen
 
 
 class DialogOpener:
@@ -25,13 +25,13 @@ class DialogOpener:
         self._dialog.activateWindow()
         return True
 
-    def show(self, studio: Any, recipe: Recipe) -> None:
-        """Open it anew, for `recipe`."""
+    def show(self, studio: Any, recipe: Recipe, chosen: bool) -> None:
+        """Open it anew, for `recipe`, which the user has `chosen` or not."""
         if self._visible():
             self._dialog.close()
         if self.factory is None:
             raise RuntimeError("nobody has said what makes the dialog")
-        self._dialog = self.factory(studio, recipe, main_window())
+        self._dialog = self.factory(studio, recipe, main_window(), chosen)
         self._dialog.show()
 
     def _visible(self) -> bool:

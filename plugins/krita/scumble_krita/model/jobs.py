@@ -19,10 +19,11 @@ class LayerJob:
     its layer is being made. `times` are those of the run, and “asked”, “read”, “added” (`time.perf_counter`).
     """
 
-    def __init__(self, title: str, recipe: Recipe, source: Any) -> None:
+    def __init__(self, title: str, recipe: Recipe, source: Any, instead: Any = None) -> None:
         self.title = title
         self.recipe = recipe
         self.source = source  # a `document.Source`, whose pixels are let go once they are sent
+        self.instead = instead  # the layer that its result is to replace; None for none
         self.run: Any = None  # a `wire.editor.link.Run`
         self.error = ""  # a sentence and its remedy, when it failed
         self.layer_name = ""  # when it is done
@@ -76,6 +77,16 @@ class LayerJob:
     def seconds_left(self) -> float:
         """An estimate; below 0 where there is none."""
         return self.run.seconds_left if self.run is not None else -1.0
+
+    @property
+    def part(self) -> float:
+        """The share of its time that has passed; below 0 where that is not known."""
+        return self.run.part if self.run is not None else -1.0
+
+    @property
+    def readying(self) -> bool:
+        """Whether it waits for a worker that starts, and for no other job."""
+        return self.run is not None and self.run.readying
 
     @property
     def device(self) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any, Callable, Mapping
+from typing import Any, Callable, Mapping, Optional, Tuple
 
 from ..guard import guarded
 from ..log import logger
@@ -33,26 +33,42 @@ class Preview(QObject):
     def __init__(self, studio: Any, parent: Any = None) -> None:
         super().__init__(parent)
         self.before = QImage()  # the untouched picture
+        self.target: Tuple[str, Optional[Tuple[int, int]]] = ("", None)  # layer; size of the selection
         self.previews = Previews(self)
         self._studio = studio
         self._whole: Any = None  # the source's place, without its pixels
         self._small: Any = None
 
     @guarded
-    def refresh_source(self) -> None:
-        """Read the active layer and the selection anew; what is wrong with them is told by `failed`."""
+    def refresh_source(self, result: Any = None) -> None:
+        """Read the active layer and the selection anew; what is wrong with them is told by `failed`.
+
+        With a `result` (an `editing.Result`) what that was painted from.
+        """
         try:
             margin = REQUEST_OPTIONS["margin"].default
-            self._whole, self._small = document.small_active_source(margin, SIDE)
+            cover = result.cover() if result is not None else None
+            if result is None:
+                self._whole, self._small = document.small_active_source(margin, SIDE)
+            else:
+                place = (result.document, result.source, margin, SIDE, cover)
+                self._whole, self._small = document.small_source_of(*place)
+            self.target = self._whole.node.name(), document.selected_size(self._whole, cover)
         except ScumbleError as e:
             self._whole = self._small = None
-            self.before = QImage()
+            self.before, self.target = QImage(), ("", None)
             self.previews.put(None)
             self.failed.emit(explain(e))
             return
         small = self._small
         self.before = _image(small.content)
         self.previews.put(Small(small.content, small.selection, small.canvas))
+
+    def sizes(self) -> Tuple[Tuple[int, int], Tuple[int, int]]:
+        """Width and height of what OK would read, and of the canvas; zeros where there is nothing."""
+        if self._whole is None:
+            return (0, 0), (0, 0)
+        return (self._whole.box.width, self._whole.box.height), self._whole.canvas
 
     @guarded
     def show(self, recipe: Recipe) -> None:

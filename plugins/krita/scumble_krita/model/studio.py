@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import time
 from functools import partial
-from typing import Any, Callable, List, Mapping, Optional
+from typing import Any, Callable, List, Mapping, Optional, cast
 
 from ..guard import guarded, log_error, set_reporter
 from ..log import log_path, logger
 from ..pictures.document import active_source
+from ..pictures.editing import Result
 from ..pictures.place import active_place
 from ..qt import QObject, Signal
 from ..texts import explain, tr
@@ -24,7 +25,7 @@ from ..wire.request import presets
 from ..wire.request.recipe import Recipe
 from ..wire.request.request import Request
 from ..wire.words.translation import sentence
-from .canvas import show_on_canvas
+from .canvas import open_document, show_on_canvas
 from .delivery import Delivery
 from .dialogopener import DialogOpener, Factory
 from .engineroom import EngineRoom
@@ -50,6 +51,7 @@ class Studio(QObject):
         self.message = ""
         self._dialog_opener = DialogOpener()
         self._delivery = Delivery(self.history, self._on_added, self._on_failed)
+        self._last_document: Any = None
         self._changed = self._closed = False
         self.engine.turned.connect(guarded(self._after_turn))
         self.engine.changed.connect(guarded(self._note_change))
@@ -96,19 +98,23 @@ class Studio(QObject):
     # jobs
 
     @guarded
-    def run(self, recipe: Recipe) -> Optional[LayerJob]:
-        """Begin a job over the active layer and its selection; None where that cannot be, which is said."""
+    def run(self, recipe: Recipe, result: Optional[Result] = None) -> Optional[LayerJob]:
+        """Begin a job over the active layer and its selection; None where that cannot be, which is said.
+
+        With a `result` the job paints what that was painted from, and takes its place.
+        """
         asked = time.perf_counter()
         recipe.check()
-        source = active_source(recipe.value("margin"))
+        source = result.read(recipe.value("margin")) if result else active_source(recipe.value("margin"))
         request, blobs = ask_for(recipe, source)
-        job = LayerJob(recipe.title(titles_of(self.styles)), recipe, without_pixels(source))
+        job = LayerJob(recipe.title(titles_of(self.styles)), recipe, without_pixels(source), result and result.node)
         job.mark("asked", asked)
         job.mark("read", time.perf_counter())
         self.jobs = [*in_sight(self.jobs), job]
         job.run = self.send(request, blobs, partial(self._on_run, job))
         self._note_change()
         presets.save_last(EDITOR, recipe)
+        self._last_document = source.document
         logger.info("job: %s, %d×%d", request.method, source.box.width, source.box.height)
         return job
 
@@ -119,15 +125,15 @@ class Studio(QObject):
     @guarded
     def repeat_last(self) -> Optional[LayerJob]:
         """What was chosen last, on the layer that is active now."""
-        recipe = presets.load_last(EDITOR)
-        if recipe is None or not recipe.styles:
+        recipe = self.last_recipe()
+        if not recipe.styles:
             raise ScumbleError("styles-missing")
-        job: Optional[LayerJob] = self.run(recipe)
-        return job
+        return cast(Optional[LayerJob], self.run(recipe))
 
     def last_recipe(self) -> Recipe:
-        """What was chosen last, else nothing but defaults."""
-        return presets.load_last(EDITOR) or Recipe()
+        """What was chosen last, else nothing but defaults; its size only for the document it was chosen for."""
+        recipe = presets.load_last(EDITOR) or Recipe()
+        return recipe if self._last_document == open_document() else recipe.for_another_picture()
 
     @guarded
     def cancel(self, job: LayerJob) -> None:
@@ -155,8 +161,6 @@ class Studio(QObject):
         """Make a kept result a layer above the active one."""
         place = active_place()
         self._delivery.bring_again(entry, place, partial(self._say_added, entry.title))
-
-    # what is said
 
     def say(self, text: str) -> None:
         """Tell the user something."""
@@ -189,7 +193,7 @@ class Studio(QObject):
         active_place()  # raises where there is nothing to paint over
         self.engine.start()
         if recipe is not None or not self._dialog_opener.bring_to_front():
-            self._dialog_opener.show(self, recipe or self.last_recipe())
+            self._dialog_opener.show(self, recipe or self.last_recipe(), recipe is not None)
 
     # what happens
 

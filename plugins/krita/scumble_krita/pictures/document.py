@@ -27,8 +27,10 @@ __all__ = [
     "read_layer",
     "read_mask",
     "read_source",
+    "selected_size",
     "small_active_source",
     "small_source",
+    "small_source_of",
 ]
 
 
@@ -61,13 +63,17 @@ def active_source(margin: float) -> Source:
     return read_source(document, active_layer(document), margin)
 
 
-def read_source(document: Any, node: Any, margin: float) -> Source:
-    """As `active_source`, of a layer of `document` (or the layer that a mask sits on)."""
+def read_source(document: Any, node: Any, margin: float, cover: Any = None) -> Source:
+    """As `active_source`, of a layer of `document` (or the layer that a mask sits on).
+
+    `cover` is a selection that takes the place of the document's.
+    """
     document.waitForDone()  # strokes and updates that are still on their way
     node = layer_of(document, node)
-    box = _box(document, margin)
+    chosen = cover if cover is not None else document.selection()
+    box = _box(document, margin, chosen)
     content = _read_content(document, node, box)
-    selection = read_selection(document, box)
+    selection = read_selection(document, box, None, chosen)
     if not _visible(content, selection):
         raise ScumbleError("layer-empty")
     return _source(document, node, box, content, selection)
@@ -76,18 +82,25 @@ def read_source(document: Any, node: Any, margin: float) -> Source:
 def small_active_source(margin: float, long_side: int) -> Tuple[Source, Source]:
     """`active_source` without its pixels, and `small_source` of it, read small: much faster for large pictures."""
     document = active_document()
+    return small_source_of(document, active_layer(document), margin, long_side)
+
+
+def small_source_of(
+    document: Any, node: Any, margin: float, long_side: int, cover: Any = None
+) -> Tuple[Source, Source]:
+    """As `small_active_source`, of a layer of `document`; `cover` as in `read_source`."""
     document.waitForDone()
-    node = active_layer(document)
-    box = _box(document, margin)
+    chosen = cover if cover is not None else document.selection()
+    box = _box(document, margin, chosen)
     _, space = _node_bytes(document, node, Box(box.x, box.y, box.width, 1))
     thin = scaling.Thin(box, long_side)
     data = thin.read(node.projectionPixelData, box, space.pixel)
     form = PixelFormat(*thin.size, 4, *(sent_as(space) if space.native else ("u8", "srgb")))
     content = Pixels(form, to_rgba(document, data, space, thin.size, form.depth, form.space), box.x, box.y)
-    selection = read_selection(document, box, thin)
+    selection = read_selection(document, box, thin, chosen)
     source = _source(document, node, box, content, selection)
     if not _visible(content, selection):  # or it fell between the pixels that were looked at
-        source = read_source(document, node, margin)
+        source = read_source(document, node, margin, cover)
     return replace(source, content=replace(content, data=b""), selection=None), small_source(source, long_side)
 
 
@@ -104,6 +117,14 @@ def small_source(source: Source, long_side: int) -> Source:
         size = scaling.size_of(selection, source.box, long_side)
         selection = replace(scaling.small_mask(selection, size), x=box.x, y=box.y)
     return replace(source, canvas=canvas, box=box, content=replace(content, x=box.x, y=box.y), selection=selection)
+
+
+def selected_size(source: Source, cover: Any = None) -> Optional[Tuple[int, int]]:
+    """Width and height of what is selected on the canvas (or of `cover`); None where nothing is, or all is."""
+    canvas = Box(0, 0, *source.canvas)
+    box = selection_box(cover if cover is not None else source.document.selection())
+    inside = box.clipped(canvas) if box is not None else canvas
+    return None if inside == canvas else (inside.width, inside.height)
 
 
 def read_layer(document: Any, node_id: str, box: Optional[Box] = None) -> Pixels:
@@ -123,7 +144,7 @@ def read_layer(document: Any, node_id: str, box: Optional[Box] = None) -> Pixels
 
 
 def read_mask(document: Any, node_id: str, box: Box) -> Pixels:
-    """A layer as a mask of 8 bits over `box`: its luminance times its alpha, so that white paints.
+    """A layer as a mask of 8 bits over `box`: where it is light, or in a transparent layer, where it is painted.
 
     A transparency mask or a local selection is taken as it is. Raises as `read_layer`.
     """
@@ -141,10 +162,10 @@ def _source(document: Any, node: Any, box: Box, content: Pixels, selection: Opti
     return Source(document, node, canvas, box, content, selection, *space_of(document))
 
 
-def _box(document: Any, margin: float) -> Box:
+def _box(document: Any, margin: float, selection: Any) -> Box:
     """What is to be read. Raises `selection-outside`, `picture-large`."""
     canvas = Box(0, 0, document.width(), document.height())
-    box = context_box(selection_box(document) or canvas, canvas, margin)
+    box = context_box(selection_box(selection) or canvas, canvas, margin)
     if not box:
         raise ScumbleError("selection-outside")
     return box

@@ -11,18 +11,21 @@ from .nodes import free_name, is_in, is_open, place_above
 from .pixels import alpha_bytes, opaque
 
 
-def add_result(source: Any, ref: PictureRef, data: bytes, name: str, as_mask: bool = False) -> Any:
+def add_result(source: Any, ref: PictureRef, data: bytes, name: str, as_mask: bool = False, instead: Any = None) -> Any:
     """The new paint layer with the result's pixels (RGBA as `ref` says), in the document's colour space.
 
     With `as_mask` its alpha becomes a transparency mask, where Krita can make one (5.2 and later). The layer that was
-    read stays as it is. Everything is made before the layer is added, so that undo knows one step. Raises
-    `document-closed`, `layer-changed`, `picture-truncated`, `editor-refused`.
+    read stays as it is. A layer in place of which it is to stand (`instead`) lends its name, opacity, blending and
+    place; it is for the caller to remove it. Everything is made before the layer is added, so that undo knows one step.
+    Raises `document-closed`, `layer-changed`, `picture-truncated`, `editor-refused`.
     """
     document, form = source.document, ref.raw
     _check_place(source)
     if len(data) != form.nbytes or form.channels != 4:
         raise ScumbleError("picture-truncated", name=name, reason=f"{len(data)} / {form.nbytes}")
-    layer = document.createNode(free_name(document, name), "paintlayer")
+    instead = instead if instead is not None and is_in(document, instead) else None
+    called = free_name(document, name) if instead is None else instead.name()
+    layer = document.createNode(called, "paintlayer")
     if layer is None:
         raise ScumbleError("document-closed")
     masked = as_mask and hasattr(document, "createTransparencyMask")
@@ -33,10 +36,20 @@ def add_result(source: Any, ref: PictureRef, data: bytes, name: str, as_mask: bo
         _add_mask(document, layer, box, alpha_bytes(data, form.depth))
     if source.node.inheritAlpha():
         layer.setInheritAlpha(True)  # else it would show where the layers below hide the source
-    parent, below = place_above(source.node)
+    if instead is not None:
+        _dress(layer, instead)
+    parent, below = place_above(source.node if instead is None else instead)
     if not parent.addChildNode(layer, below):
         raise ScumbleError("editor-refused", reason="addChildNode")
     return layer
+
+
+def _dress(layer: Any, other: Any) -> None:
+    """Give a new layer the looks of another; each change is a step of undo, even of a layer that is not added yet."""
+    if layer.opacity() != other.opacity():
+        layer.setOpacity(other.opacity())
+    if layer.blendingMode() != other.blendingMode():
+        layer.setBlendingMode(other.blendingMode())
 
 
 def _check_place(source: Any) -> None:

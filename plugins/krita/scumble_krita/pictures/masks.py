@@ -11,21 +11,19 @@ from .nodes import MASKS
 from .scaling import Thin
 
 
-def selection_box(document: Any) -> Optional[Box]:
-    """The bounds of what is selected, which may lie beyond the canvas; None where nothing is."""
-    selection = document.selection()
+def selection_box(selection: Any) -> Optional[Box]:
+    """The bounds of what is selected, which may lie beyond the canvas; None where nothing is, or for no selection."""
     if selection is None:
         return None
     return Box(selection.x(), selection.y(), selection.width(), selection.height()) or None
 
 
-def read_selection(document: Any, box: Box, thin: Optional[Thin] = None) -> Optional[Pixels]:
+def read_selection(document: Any, box: Box, thin: Optional[Thin], selection: Any) -> Optional[Pixels]:
     """How much of each pixel of `box` is selected, feather and all; None where nothing, or all of the canvas, is.
 
-    With `thin` only what that leaves of it.
+    With `thin` only what that leaves of it. `selection` is Krita's, or None.
     """
-    selection = document.selection() if selection_box(document) else None
-    if selection is None:
+    if not selection_box(selection):
         return None
     thin = thin or Thin(box, box.long_side)
     data = bytes(thin.read(selection.pixelData, box, 1))

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any, Callable, Tuple
 
 from ..qt import QImage, Qt
+from ..wire.editor.masks import mask_of_painting
 from ..wire.editor.preview.sizes import fitting
 from ..wire.protocol.pixels import DEPTH_BYTES, PixelFormat
 from ..wire.request.geometry import Box
@@ -64,14 +65,15 @@ def small_mask(mask: Pixels, size: Tuple[int, int]) -> Pixels:
 
 
 def luminance(document: Any, data: Any, space: Space, box: Box) -> Pixels:
-    """Krita's pixels of `space` over `box` as a mask: how light each is, times its alpha."""
+    """Krita's pixels of `space` over `box` as a mask: how light and how opaque each is, as `mask_of_painting` says."""
     size = (box.width, box.height)
     plain = converted(document, data, size, [space, rgba("u8", "srgb", space)])
     image = QImage(bytes(plain), *size, 4 * size[0], QImage.Format.Format_ARGB32)
     covered = image.convertToFormat(QImage.Format.Format_ARGB32_Premultiplied)
     over_black = QImage(_bytes(covered), *size, 4 * size[0], QImage.Format.Format_RGB32)
     gray = over_black.convertToFormat(QImage.Format.Format_Grayscale8)
-    return Pixels(PixelFormat(*size, 1), _gray_bytes(gray), box.x, box.y)
+    mask = mask_of_painting(_gray_bytes(gray), bytes(plain)[3::4])
+    return Pixels(PixelFormat(*size, 1), mask, box.x, box.y)
 
 
 def _blended(content: Pixels, size: Tuple[int, int]) -> Pixels:

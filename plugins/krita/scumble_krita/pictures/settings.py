@@ -16,9 +16,11 @@ LONGEST = 1 << 20  # bytes; ours have some thousand at most
 COPY_WORDS = 16  # characters that Krita puts around the name of a copy (“Copy of …”), in any language
 
 
-def store(document: Any, node: Any, recipe: Recipe) -> None:
-    """Keep what painted `node` with it."""
+def store(document: Any, node: Any, recipe: Recipe, source: Any = None) -> None:
+    """Keep what painted `node` with it, and from which layer."""
     plain = {"name": node.name(), "recipe": recipe.to_plain()}
+    if source is not None:
+        plain["source"] = identity(source)
     text = json.dumps(plain, ensure_ascii=False, separators=(",", ":"))
     document.setAnnotation(KEY + identity(node), ABOUT, text.encode())
 
@@ -34,6 +36,13 @@ def stored(document: Any, node: Any) -> Optional[Recipe]:
         return _recipe(_plain(document, own))
     copied = [p for p in (_plain(document, t) for t in types if t.startswith(KEY)) if _is_copy(node.name(), p)]
     return _recipe(max(copied, key=lambda p: len(p["name"]))) if copied else None
+
+
+def stored_source(document: Any, node: Any) -> str:
+    """The identity of the layer that `node` was painted from; empty where that is not known."""
+    own = KEY + identity(node)
+    found = _plain(document, own).get("source") if own in document.annotationTypes() else None
+    return found if isinstance(found, str) else ""
 
 
 def _plain(document: Any, key: str) -> Mapping[str, Any]:

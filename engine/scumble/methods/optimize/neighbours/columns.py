@@ -18,7 +18,6 @@ from ....features.encoder import Encoder
 from ....losses.moments import rows
 
 GRID = 4  # pixels from one place to the next
-STEP = 8  # sides are multiples of this, so that every tap falls onto the grid
 TAPS = (
     "conv1_1", "conv1_2", "conv2_1", "conv2_2", "conv3_1", "conv3_2", "conv3_3", "conv3_4", "conv4_1", "conv4_2",
 )  # fmt: skip

@@ -14,9 +14,10 @@ from torch import Tensor
 
 from ....features.encoder import Encoder
 from ....styles.source import resized
+from ..course import Stage
 from ..pyramid import laplacian, synthesise
 from .adam import Adam
-from .scene import Pull, Scene, Stage, Subject
+from .scene import Pull, Scene, Subject
 
 SLOWEST = 0.1  # of the rate, at a scale's last step
 REMATCHED = 15  # steps after which neighbours are looked for anew

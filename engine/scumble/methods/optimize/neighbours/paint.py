@@ -13,17 +13,17 @@ from ....wire.request.declarations import STYLE_LAYERS
 from ....wire.request.request import Request
 from ...base import Painted, Reporter
 from ...problem import Problem, no_picture_notes
+from ..course import ROUND, ROUNDS, Course, Level, Stage, step_work
 from ..pixels import luma, soft_colors
 from ..repaint.crisp import crisped
-from ..repaint.repaint import ROUNDS, Level, repaint
+from ..repaint.repaint import repaint
 from ..statistics import paint as paint_statistics
 from ..statistics.objective import layers
 from .columns import TAPS
-from .course import ROUND, Course, step_work
 from .draft import descend, draft
 from .flatness import flatness
 from .progress import Progress
-from .scene import Pull, Scene, Stage, Subject
+from .scene import Pull, Scene, Subject
 from .subject import spread, subject_of
 from .texture import lay_texture
 

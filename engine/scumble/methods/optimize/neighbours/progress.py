@@ -12,7 +12,7 @@ from ....wire.request.request import Request
 from ...base import Reporter
 from ...preview import preview_of
 from ...problem import Problem
-from .course import Clock
+from ..course import Clock
 
 
 class Progress:

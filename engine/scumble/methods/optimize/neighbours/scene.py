@@ -11,11 +11,11 @@ from torch import Tensor
 
 from ....features.encoder import Encoder
 from ....styles.source import resized
+from ..course import STEP, Stage
 from ..views import Paint, solid_places, windows_of
 from .columns import (
     GRID,
     LAST_SHALLOW,
-    STEP,
     TAPS,
     Parts,
     columns_of,
@@ -34,15 +34,6 @@ ORIENTATIONS = (0, 1, 2, 3)
 FEW = 3  # styles that are looked at in each orientation; more in half of them
 MOST_COLUMNS = 8000  # of a style at a scale
 MOST_SIDE = 320  # pixels of a style's view; each orientation shows another part
-
-
-@dataclass(frozen=True)
-class Stage:
-    """One scale of the draft: its size in pixels (multiples of `STEP`) and its steps."""
-
-    height: int
-    width: int
-    steps: int
 
 
 @dataclass(frozen=True)

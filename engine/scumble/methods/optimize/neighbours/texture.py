@@ -15,8 +15,9 @@ from torch import Tensor
 
 from ....features.encoder import Encoder
 from ....styles.source import resized
+from ..course import STEP
 from ..views import Paint, Window, oriented, windows_of
-from .columns import GRID, STEP, TAPS, columns_of
+from .columns import GRID, TAPS, columns_of
 
 COARSE = 96  # pixels of the long side at which windows are compared
 TRIALS = 480  # windows compared for a cell

@@ -14,6 +14,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from ....styles.source import resized
+from ..course import ROUNDS, Level
 from ..pixels import blurred, luma
 from ..views import Paint, Window, windows_of
 from .assign import assigned
@@ -21,21 +22,13 @@ from .atlas import GUIDE_BLUR, PATCH, Atlas, make_atlas
 from .search import Search, anywhere, carried, style_of
 from .vote import voted
 
-ROUNDS, PASSES = 2, 2
+PASSES = 2
 FIRST = 3  # times as many passes for what starts from nothing
 LAST = 3  # pixels of the patches that vote last: smaller ones blur less
 DETAIL = 0.7  # of the draft's detail that a finer level brings
 LIGHT, COLOR = 3.0, 12.0  # pixels above which the draft's luma, and its colours, are kept
 ORIENTATIONS = (0, 1, 2, 3)
 MOST_PIXELS = 2_600_000  # of all views together
-
-
-@dataclass(frozen=True)
-class Level:
-    """One level: height and width in pixels."""
-
-    height: int
-    width: int
 
 
 @dataclass(frozen=True)

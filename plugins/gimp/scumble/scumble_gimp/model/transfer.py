@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any, List, Mapping, Optional, Sequence
 
 from ..gimplib import Gimp
+from ..pictures.editing import Result
 from ..pictures.result import PaintedLayer, add_results, check_mode
 from ..pictures.source import Source, read_layer, read_mask, sources_of
 from ..wire.editor.library import styles_in, titles_of
@@ -25,18 +26,23 @@ def transfer(
     selection_as: str = "mask",
     convert: bool = False,
     watch: Optional[Watch] = None,
+    result: Optional[Result] = None,
 ) -> List[Any]:
     """Paint each layer; the new ones. Nothing is added unless all are done.
 
-    `selection_as` is “mask” or “alpha”; `convert` allows to make an image RGB. `watch` sees each run, and may cancel
-    it. Raises what reading, the engine and writing raise, `document-closed` as soon as the image is closed.
+    With a `result` what that was painted from is painted, and takes its place. `selection_as` is “mask” or “alpha”;
+    `convert` allows to make an image RGB. `watch` sees each run, and may cancel it. Raises what reading, the engine and
+    writing raise, `document-closed` as soon as the image is closed.
     """
     recipe.check()
-    sources = sources_of(image, drawables, recipe.value("margin"))
+    cover = result.cover() if result is not None else None
+    layers = [result.source] if result is not None else drawables
+    sources = sources_of(image, layers, recipe.value("margin"), cover)
     check_mode(image, convert)
     pictures = layer_pictures(recipe, lambda s: read_layer(found(s.layer, s.name)))
     results = [_paint(link, source, recipe, pictures, watch) for source in sources]
-    return add_results(results, recipe, recipe.title(_titles(link, recipe)), selection_as, convert)
+    instead, name = (result.layer if result is not None else None), recipe.title(_titles(link, recipe))
+    return add_results(results, recipe, name, selection_as, convert, instead)
 
 
 def found(identity: str, name: str) -> Any:

@@ -11,6 +11,7 @@ from ..gimplib import Babl, Gimp
 
 COLORS = {"u8": "R'G'B'A u8", "u16": "R'G'B'A u16", "f32": "R'G'B'A float"}
 COVERAGE = {"u8": "Y u8", "u16": "Y u16"}  # not Y', which would bend a mask
+ALPHA = {"u8": "A u8", "u16": "A u16"}
 LIGHTNESS = "Y'aA u8"  # premultiplied: how light each pixel is, times its alpha
 SMOOTH = "RaGaBaA float"  # in which pixels are averaged: linear, and transparent ones lend no colour
 DEEPER = {"u8": "u16", "u16": "f32", "f32": "f32"}

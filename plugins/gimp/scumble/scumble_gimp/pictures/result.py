@@ -43,15 +43,23 @@ def add_result(
 
 
 def add_results(
-    results: Sequence[PaintedLayer], recipe: Recipe, name: str, selection_as: str = "mask", convert: bool = False
+    results: Sequence[PaintedLayer],
+    recipe: Recipe,
+    name: str,
+    selection_as: str = "mask",
+    convert: bool = False,
+    instead: Any = None,
 ) -> List[Any]:
     """The new layers, each directly above its source, selected. With them goes what painted them.
 
     The selection is a layer's mask, or its alpha where `selection_as` is “alpha”; with `convert` an image in gray or
-    indexed colours becomes RGB. Nothing is added before all is made. Raises `document-closed`, `layer-changed`,
+    indexed colours becomes RGB. A layer in place of which the one result is to stand (`instead`) lends it its name,
+    looks and place, and goes. Nothing is added before all is made. Raises `document-closed`, `layer-changed`,
     `image-indexed`, `picture-truncated`, `editor-refused`.
     """
     image = results[0].source.image
+    if instead is not None and not instead.is_valid():
+        raise ScumbleError("layer-changed")
     for painted in results:
         _check(painted, image, convert, name)
     turns = convert and image.get_base_type() != RGB
@@ -63,11 +71,13 @@ def add_results(
                 _convert(image)
             for painted in results:
                 made.append(_layer(painted, name, selection_as == "mask"))
-                store(made[-1], recipe)
+                store(made[-1], recipe, painted.source.layer)
             if not turns:
                 step.enter_context(_one_step(image))
             for painted, layer in zip(results, made):
-                _insert(image, layer, painted.source.layer)
+                _insert(image, layer, painted.source.layer if instead is None else instead)
+            if instead is not None:
+                _replace(image, made[0], instead)
             image.set_selected_layers(made)
     except BaseException:
         for layer in made:
@@ -165,6 +175,16 @@ def _convert(image: Any) -> None:
 def _insert(image: Any, layer: Any, above: Any) -> None:
     if not image.insert_layer(layer, above.get_parent(), image.get_item_position(above)):
         raise _refused("insert_layer")
+
+
+def _replace(image: Any, layer: Any, other: Any) -> None:
+    """`layer`, which lies above `other`, in its place."""
+    name = other.get_name()
+    layer.set_opacity(other.get_opacity())
+    layer.set_mode(other.get_mode())
+    layer.set_visible(other.get_visible())
+    image.remove_layer(other)
+    layer.set_name(name)
 
 
 def _drop(image: Any, layer: Any) -> None:

@@ -10,11 +10,15 @@ from ..wire.protocol.errors import ScumbleError
 from ..wire.request.recipe import Recipe
 
 NAME = "scumble-settings"
+SOURCE, SIZE = "scumble-source", "scumble-size"
 LONGEST = 1 << 20  # bytes; ours have some thousand at most
 
 
-def store(layer: Any, recipe: Recipe) -> None:
-    """Keep what painted `layer` with it."""
+def store(layer: Any, recipe: Recipe, source: Any = None) -> None:
+    """Keep what painted `layer` with it, and from which layer of its image."""
+    if source is not None:
+        tattoo = str(source.get_tattoo()).encode()
+        layer.attach_parasite(Gimp.Parasite.new(SOURCE, Gimp.PARASITE_PERSISTENT, list(tattoo)))
     text = json.dumps(recipe.to_plain(), separators=(",", ":"))  # in ASCII: a parasite takes no higher bytes
     layer.attach_parasite(Gimp.Parasite.new(NAME, Gimp.PARASITE_PERSISTENT, list(text.encode())))
 
@@ -27,3 +31,23 @@ def stored(layer: Any) -> Optional[Recipe]:
         return Recipe.from_plain(json.loads(data)) if 0 < len(data) <= LONGEST else None
     except (ScumbleError, ValueError, RecursionError):
         return None
+
+
+def stored_source(layer: Any) -> int:
+    """The tattoo of the layer that `layer` was painted from, which GIMP keeps in a file; 0 where it is not known."""
+    parasite = layer.get_parasite(SOURCE)
+    text = bytes(parasite.get_data()).rstrip(b"\0") if parasite is not None else b""
+    return int(text) if text.isdigit() and len(text) < 12 else 0
+
+
+def keep_size(image: Any, recipe: Recipe) -> None:
+    """Note with an image that a recipe's size was chosen for it; until it is closed."""
+    text = str(recipe.value("size")).encode()
+    image.attach_parasite(Gimp.Parasite.new(SIZE, 0, list(text)))
+
+
+def suits(image: Any, recipe: Recipe) -> bool:
+    """Whether the recipe's size was chosen for this image."""
+    parasite = image.get_parasite(SIZE)
+    kept = bytes(parasite.get_data()).rstrip(b"\0") if parasite is not None else b"0"
+    return kept == str(recipe.value("size")).encode()

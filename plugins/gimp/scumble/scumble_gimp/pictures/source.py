@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any, Dict, List, Optional, Sequence, Tuple
+from typing import Any, Dict, List, Optional, Protocol, Sequence, Tuple
 
 from ..gimplib import Gimp
 from ..wire.editor.preview.sizes import fitting, small_place
@@ -37,18 +37,35 @@ class Source:
     precision: str
 
 
-def sources_of(image: Any, drawables: Sequence[Any], margin: float) -> List[Source]:
-    """The layers under the selection, with `margin` around it as a share of the selection's long side.
+class Cover(Protocol):
+    """What takes the place of the image's selection."""
+
+    @property
+    def box(self) -> Box:
+        """Where it lies on the canvas."""
+
+    def read(self, box: Box) -> Pixels:
+        """It over `box` of the canvas, as a mask of 8 or 16 bits."""
+
+    def read_small(self, box: Box, size: Tuple[int, int]) -> bytes:
+        """It in another size, 8 bits a pixel."""
+
+
+def sources_of(image: Any, drawables: Sequence[Any], margin: float, cover: Optional[Cover] = None) -> List[Source]:
+    """The layers under the selection, or under `cover`, with `margin` around it as a share of its long side.
 
     A layer's mask stands for the layer. Raises `document-closed`, `layer-missing`, `layer-changed`,
     `layer-unsupported`, `layer-empty`, `picture-large` and `editor-refused`.
     """
-    return [_read(image, layer, box) for layer, box in _places(image, drawables, margin)]
+    return [_read(image, layer, box, cover) for layer, box in _places(image, drawables, margin, cover)]
 
 
-def small_sources_of(image: Any, drawables: Sequence[Any], margin: float, long_side: int) -> List[Source]:
+def small_sources_of(
+    image: Any, drawables: Sequence[Any], margin: float, long_side: int, cover: Optional[Cover] = None
+) -> List[Source]:
     """`small_source` of each, without reading the large ones first."""
-    return [_read_small(image, layer, box, long_side) for layer, box in _places(image, drawables, margin)]
+    places = _places(image, drawables, margin, cover)
+    return [_read_small(image, layer, box, long_side, cover) for layer, box in places]
 
 
 def small_source(source: Source, long_side: int) -> Source:
@@ -57,7 +74,7 @@ def small_source(source: Source, long_side: int) -> Source:
     Raises `document-closed`, `layer-changed`, `layer-empty`.
     """
     check_open(source.image, source.layer)
-    return _read_small(source.image, source.layer, source.area, long_side)
+    return _read_small(source.image, source.layer, source.area, long_side, None)
 
 
 def read_layer(drawable: Any, long_side: int = 0) -> Pixels:
@@ -80,9 +97,10 @@ def read_layer(drawable: Any, long_side: int = 0) -> Pixels:
 
 
 def read_mask(drawable: Any, box: Box, size: Optional[Tuple[int, int]] = None) -> Pixels:
-    """A layer as a mask of 8 bits over `box`, in another size if wanted: its lightness times its alpha.
+    """A layer as a mask of 8 bits over `box`, in another size if wanted: where it is light.
 
-    So white paints. A channel and a layer's mask are taken as they are. Raises `layer-changed`, `picture-large`.
+    In a transparent one, where it is painted. A channel and a layer's mask are taken as they are. Raises
+    `layer-changed`, `picture-large`.
     """
     if not drawable.is_valid():
         raise ScumbleError("layer-changed")
@@ -117,7 +135,7 @@ def check_open(image: Any, layer: Any) -> None:
         raise ScumbleError("layer-changed")
 
 
-def _places(image: Any, drawables: Sequence[Any], margin: float) -> List[Tuple[Any, Box]]:
+def _places(image: Any, drawables: Sequence[Any], margin: float, cover: Optional[Cover]) -> List[Tuple[Any, Box]]:
     """The layers to be read, each once, and what of them."""
     if not image.is_valid():
         raise ScumbleError("document-closed")
@@ -128,46 +146,47 @@ def _places(image: Any, drawables: Sequence[Any], margin: float) -> List[Tuple[A
         layers[layer.get_id()] = layer
     if not layers:
         raise ScumbleError("layer-missing")
-    return [(layer, _box(image, layer, margin)) for layer in layers.values()]
+    return [(layer, _box(image, layer, margin, cover)) for layer in layers.values()]
 
 
-def _box(image: Any, layer: Any, margin: float) -> Box:
+def _box(image: Any, layer: Any, margin: float, cover: Optional[Cover]) -> Box:
     """What of the layer is to be read: what lies in the picture, there the selection's box and around it."""
     canvas = Box(0, 0, image.get_width(), image.get_height())
     inside = bounds_of(layer).clipped(canvas)
-    box = context_box(_selection_box(image) or inside, inside, margin)
+    chosen = cover.box.clipped(canvas) if cover is not None else selection_box(image)
+    box = context_box(chosen or inside, inside, margin)
     if not box:
         raise ScumbleError("layer-empty")
     _check_size(layer, box)
     return box
 
 
-def _selection_box(image: Any) -> Optional[Box]:
-    """None where nothing is selected."""
+def selection_box(image: Any) -> Optional[Box]:
+    """The bounds of what is selected; None where nothing is."""
     if Gimp.Selection.is_empty(image):
         return None
     found = Gimp.Selection.bounds(image)
     return Box.from_bounds(found.x1, found.y1, found.x2, found.y2)
 
 
-def _read(image: Any, layer: Any, box: Box) -> Source:
+def _read(image: Any, layer: Any, box: Box, cover: Optional[Cover]) -> Source:
     form = PixelFormat(box.width, box.height, 4, depth_of(image))
     with shown(layer) as view:
         content = Pixels(form, view.read(box, COLORS[form.depth], form.nbytes), box.x, box.y)
-    selection = None
-    if not Gimp.Selection.is_empty(image):
+    selection = cover.read(box) if cover is not None else None
+    if cover is None and not Gimp.Selection.is_empty(image):
         form = PixelFormat(box.width, box.height, 1, mask_depth_of(image))
         data = plain_view(image.get_selection()).read(box, COVERAGE[form.depth], form.nbytes)
         selection = Pixels(form, data, box.x, box.y)
     return _source(image, layer, box, content, selection)
 
 
-def _read_small(image: Any, layer: Any, box: Box, long_side: int) -> Source:
+def _read_small(image: Any, layer: Any, box: Box, long_side: int, cover: Optional[Cover]) -> Source:
     size = fitting((box.width, box.height), long_side)
     with shown(layer) as view:
         content = Pixels(PixelFormat(*size, 4), view.read_small(box, size))
-    selection = None
-    if not Gimp.Selection.is_empty(image):
+    selection = Pixels(PixelFormat(*size, 1), cover.read_small(box, size)) if cover is not None else None
+    if cover is None and not Gimp.Selection.is_empty(image):
         data = plain_view(image.get_selection()).read_small_mask(box, size)
         selection = Pixels(PixelFormat(*size, 1), data)
     return _shrunk(_source(image, layer, box, content, selection))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Iterator, Tuple
 
 from ..gimplib import Gegl, Gimp
+from ..wire.editor.masks import mask_of_painting
 from ..wire.protocol.errors import ScumbleError
 from ..wire.request.geometry import Box
 from .formats import COLORS, COVERAGE, LIGHTNESS, SMOOTH
@@ -28,8 +29,9 @@ class View:
         return _checked(self.buffer.get(area, 1.0, format, Gegl.AbyssPolicy.NONE), nbytes)
 
     def read_lightness(self, box: Box) -> bytes:
-        """How light each pixel is, times its alpha: one byte each."""
-        return self.read(box, LIGHTNESS, 2 * box.width * box.height)[::2]
+        """How light and how opaque each pixel is, as `mask_of_painting` says: one byte each."""
+        both = self.read(box, LIGHTNESS, 2 * box.width * box.height)
+        return mask_of_painting(both[::2], both[1::2])
 
     def read_small(self, box: Box, size: Size) -> bytes:
         """Its colours as 8-bit RGBA in another size, smoothly. Transparent pixels lend no colour to others."""
@@ -42,7 +44,8 @@ class View:
 
     def read_small_lightness(self, box: Box, size: Size) -> bytes:
         """As `read_lightness`, in another size."""
-        return self._scaled(box, size, SMOOTH, LIGHTNESS, 2)[::2]
+        both = self._scaled(box, size, SMOOTH, LIGHTNESS, 2)
+        return mask_of_painting(both[::2], both[1::2])
 
     def _scaled(self, box: Box, size: Size, averaged: str, format: str, pixel: int) -> bytes:
         """What lies in `box`, averaged in one format and read in another: GEGL averages in that of the buffer."""

@@ -9,8 +9,10 @@ from typing import Any, Optional, Sequence
 from ..arguments import OUTPUT, STYLES, Choices, argument, choices_of, write_choices
 from ..gimplib import GLib
 from ..life import link
+from ..pictures.settings import suits
 from ..texts import tr
 from ..wire.editor.chooser import FIRST_STYLE
+from ..wire.editor.estimates import Estimate, Estimates
 from ..wire.editor.library import titles_of
 from ..wire.protocol.errors import ScumbleError
 from ..wire.request.presets import load_last
@@ -44,11 +46,13 @@ class StyleDialog:
 
     def __init__(self, procedure: Any, config: Any, image: Any, drawables: Sequence[Any]) -> None:
         self.config, self._writing, self._ended = config, False, False
+        self._count = len(drawables)
         self.window = GimpUi.ProcedureDialog.new(procedure, config, tr("Scumble: Style Transfer"))
         self.layers = ImageLayers(image, drawables)
         self.engine = EngineWatch(link(), self._on_state, self._on_styles)
         self.parts = DialogParts(self, self.engine, self.layers, image)
         self.preview = Preview(self.engine.link, image, drawables, self.parts.pane)
+        self.estimates, self._smaller = Estimates(self.engine.link, self._on_estimate), 0
         self._soon = 0  # what is to be done when GTK has nothing else to do
         self._at = 0  # the row that a style is chosen for
         self._looked = 0.0  # when the image was read
@@ -57,8 +61,11 @@ class StyleDialog:
         self.window.set_default_size(*remembered.size(SIZE))
         self.window.connect("focus-in-event", guarded(lambda *_: self._on_focus()))
         config.connect("notify", guarded(lambda *_: self._on_config()))
-        self.put(self._first())
         self.look_again()
+        edited, first = self.parts.target.edited(), self._first()
+        if not suits(image, first.recipe):
+            first = replace(first, recipe=first.recipe.for_another_picture())
+        self.put(first if edited is None else replace(first, recipe=edited.recipe))
         self.window.get_widget_for_response(Gtk.ResponseType.OK).grab_focus()
 
     def run(self) -> Optional[Choices]:
@@ -83,6 +90,7 @@ class StyleDialog:
         self._ended = True
         remembered.keep_size(*self.window.get_size())
         self.preview.stop()
+        self.estimates.stop()
         self.engine.end()
         if self._soon:
             GLib.source_remove(self._soon)
@@ -94,7 +102,7 @@ class StyleDialog:
 
     def choices(self) -> Choices:
         """What is set now. Raises `option-…` where a text is not what it should be."""
-        return Choices(self.recipe(), **self.parts.form.values(OUTPUT))
+        return Choices(self.recipe(), **self.parts.form.values(OUTPUT), result=self.parts.target.edited())
 
     def recipe(self) -> Recipe:
         """The recipe that is set now. Raises as `choices`."""
@@ -132,6 +140,18 @@ class StyleDialog:
         choices.recipe.check()
         self.parts.pane.caption.try_again()
         self.preview.show(choices.recipe)
+        self.estimates.show(choices.recipe, *self.preview.sizes())
+
+    def _on_estimate(self, found: Optional[Estimate]) -> None:
+        if not self._ended:
+            self._smaller = found.smaller_size if found is not None else 0
+            self.parts.show_estimate(found.times(self._count) if found is not None else None)
+
+    def take_smaller(self) -> None:
+        """The size that takes less time."""
+        if self._smaller:
+            recipe = self.recipe()
+            self.adopt(replace(recipe, options={**recipe.options, "size": self._smaller}))
 
     def _first(self) -> Choices:
         """What GIMP kept of the last time; where that is nothing, what all of Scumble kept."""
@@ -164,7 +184,9 @@ class StyleDialog:
         self.layers.refresh()
         self.parts.show_layers(self.layers)
         self.parts.pane.caption.take_back()
-        self.preview.refresh_source()
+        self.parts.target.take(self.layers.result())
+        self.preview.refresh_source(self.parts.target.edited())
+        self.parts.target.tell(*self.preview.target, self._count - 1)
         self.parts.pane.show_before(self.preview.before)
         self._looked = time.monotonic()
         self._on_state()
@@ -206,6 +228,7 @@ class StyleDialog:
     def _on_state(self) -> None:
         if not self._ended:
             self.parts.show_engine(self.engine)
+            self.estimates.go_on()
 
     def _on_styles(self) -> None:
         if not self._ended:

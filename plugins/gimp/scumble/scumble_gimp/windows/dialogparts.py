@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Optional
 
 from ..arguments import CONVERT, OUTPUT
 from ..gimplib import Gimp, GLib
 from ..texts import tr
+from ..wire.editor.estimates import Estimate, estimate_words, smaller_words
 from ..wire.request.request import REQUEST_OPTIONS
+from ..wire.words.devices import device_choices
 from .gtklib import Gtk
-from .gtkparts import EDGE, box, guarded, line
+from .gtkparts import EDGE, box, guarded, line, push, spoken, styled
 from .options.form import OptionForm
 from .presetmenu import PresetMenu
 from .preview.pane import PreviewPane
 from .styles.box import StyleBox
 from .styles.chooser import StyleChooser
 from .styles.thumbnails import Thumbs
+from .targetline import TargetLine
 
 SIDE_WIDTH = 430  # points, of the right side
 BETWEEN = 9  # points between its parts: two styles fit on a screen of 768 without scrolling
@@ -29,12 +32,16 @@ class DialogParts:
     def __init__(self, dialog: Any, engine: Any, layers: Any, image: Any) -> None:
         self.thumbs = Thumbs(engine, layers)
         self.pane = PreviewPane(dialog.look_again)
+        self.target = TargetLine(dialog.look_again)
         self.styles = StyleBox(self.thumbs, dialog.changed, dialog.pick)
         self.form = OptionForm(REQUEST_OPTIONS.values(), OUTPUT, dialog.changed)
         self.chooser = StyleChooser(engine, self.thumbs, layers, dialog.look, dialog.take, dialog.leave)
         self.presets = PresetMenu(dialog.recipe, layers.stored, dialog.adopt, self.note)
         self.engine = line("", "dim-label")
         self.engine.set_width_chars(46)
+        self.estimate, self.smaller = line(), push("", "", "", dialog.take_smaller)
+        styled(self.smaller, "scumble-flat").set_relief(Gtk.ReliefStyle.NONE)
+        self.smaller.set_no_show_all(True)
         if image.get_base_type() == Gimp.ImageBaseType.RGB:
             self.form.rows[CONVERT.name].show(False)
         self.stack = Gtk.Stack(transition_type=Gtk.StackTransitionType.CROSSFADE, transition_duration=120)
@@ -51,7 +58,7 @@ class DialogParts:
 
     def _page(self) -> Any:
         column, page = box(vertical=True, spacing=BETWEEN), Gtk.ScrolledWindow()
-        for part in (self.form.first, self.styles.widget, self.form.basic, self.form.more):
+        for part in (self.target.widget, self.form.first, self.styles.widget, self.form.basic, self.form.more):
             column.add(part)
         column.set_margin_end(EDGE)  # room for the scroll bar
         page.set_policy(Gtk.PolicyType.NEVER, Gtk.PolicyType.AUTOMATIC)
@@ -75,6 +82,9 @@ class DialogParts:
         if row is not None:
             for side in ("start", "end"):
                 getattr(row, f"set_margin_{side}")(EDGE)
+            for own in row.get_children():  # GIMP's own way to keep settings, beside ours, would be one too many
+                own.set_no_show_all(True)
+                own.hide()
             row.add(self.presets.widget)
             row.reorder_child(self.presets.widget, 0)
         else:
@@ -89,12 +99,26 @@ class DialogParts:
         """The engine's state in the place of GIMP's button for help, which there is none of."""
         help = window.get_widget_for_response(Gtk.ResponseType.HELP)
         area = window.get_action_area()
-        area.add(self.engine)
-        area.set_child_secondary(self.engine, True)
-        area.set_child_non_homogeneous(self.engine, True)
+        told, first = box(vertical=True, spacing=1), box()
+        first.pack_start(self.estimate, False, False, 0)
+        first.pack_start(self.smaller, False, False, 0)
+        told.add(first)
+        told.add(self.engine)
+        area.add(told)
+        area.set_child_secondary(told, True)
+        area.set_child_non_homogeneous(told, True)
         if help is not None:
             area.remove(help)
-        self.engine.show()
+        told.show_all()
+
+    def show_estimate(self, found: Optional[Estimate]) -> None:
+        """What OK would take; None where that is not known."""
+        self.estimate.set_text(estimate_words(found))
+        words = smaller_words(found)
+        self.smaller.set_label(words)
+        if found is not None and words:
+            spoken(self.smaller, words, tr("Paint at {n} px").format(n=found.smaller_size))
+        self.smaller.set_visible(bool(words))
 
     def note(self, text: str) -> None:
         """A word under the preview."""
@@ -126,6 +150,7 @@ class DialogParts:
         """How the engine is, in the foot and, while it is not there yet, over the preview."""
         self.engine.set_text(engine.sentence())
         self.engine.set_tooltip_text(engine.sentence())
+        self.form.fill_lists(device_choices(engine.link.info))
         self.pane.caption.wait_for(tr("Starting the engine…") if engine.link.state == "starting" else "")
 
     def begin_choosing(self, chosen: Any) -> None:

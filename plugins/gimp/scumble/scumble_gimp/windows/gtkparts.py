@@ -19,6 +19,8 @@ STYLE = b"""
 .scumble-chip { background-color: rgba(0, 0, 0, 0.74); color: #ffffff; border-radius: 6px; padding: 6px 12px; }
 .scumble-big { min-height: 32px; font-weight: bold; }
 .scumble-small { font-size: 90%; }
+.scumble-switch button:checked { background-image: none; background-color: #2f6fb5; color: #ffffff; }
+.scumble-switch button:checked label { color: #ffffff; font-weight: bold; }
 .scumble-picture { padding: 2px; }
 .scumble-busy trough, .scumble-busy progress { min-height: 3px; border: none; }
 .scumble-busy trough { background: none; }

@@ -21,11 +21,11 @@ SHOWN_AFTER = 0.4  # seconds: what is done sooner needs no window
 class ProgressWindow:
     """Tells of the runs of one call, one after another, as GIMP's status bar does at the same time.
 
-    `drawables` are the layers that are painted, each with `margin` around the selection. Cancel, Escape and closing the
-    window cancel the run that is under way.
+    `drawables` are the layers that are painted, each with `margin` around the selection or `cover`. Cancel, Escape and
+    closing the window cancel the run that is under way.
     """
 
-    def __init__(self, link: Link, image: Any, drawables: Sequence[Any], margin: float) -> None:
+    def __init__(self, link: Link, image: Any, drawables: Sequence[Any], margin: float, cover: Any = None) -> None:
         start_ui()
         self._link, self._layers = link, len(drawables)
         self._bar = StatusBar(link, self._layers)
@@ -34,7 +34,11 @@ class ProgressWindow:
         self.window = Gtk.Window(
             title=tr("Scumble: Style Transfer"), resizable=False, window_position=Gtk.WindowPosition.CENTER
         )
-        self.picture, self.head, self.words = LivePicture(image, drawables, margin), line("", "dim-label"), line()
+        self.picture, self.head, self.words = (
+            LivePicture(image, drawables, margin, cover),
+            line("", "dim-label"),
+            line(),
+        )
         self.progress = styled(Gtk.ProgressBar(), "scumble-progress")
         self.cancel = push(tr("Cancel"), "c", tr("Stop at once; nothing is added."), self._cancel)
         self._lay_out()

@@ -46,7 +46,7 @@ class Switch(Editor):
     """A few choices as buttons side by side."""
 
     def __init__(self, choices: List[Tuple[str, str]], hint: str = "") -> None:
-        super().__init__(styled(box(spacing=0), "linked"))
+        super().__init__(styled(box(spacing=0), "linked", "scumble-switch"))
         self._buttons = {}
         first = None
         for value, label in choices:
@@ -87,6 +87,35 @@ class Combo(Editor):
 
     def put(self, value: str) -> None:
         self.widget.set_active_id(value)
+
+
+class Listed(Combo):
+    """Choices that come later; what is chosen stays, whether it is among them or not."""
+
+    def __init__(self, option: Option) -> None:
+        self._offered: List[Tuple[str, str]] = []
+        self._filling = False
+        super().__init__([(option.default, option.default)])
+
+    def fill(self, choices: List[Tuple[str, str]]) -> None:
+        """Offer these, as (value, label)."""
+        if choices == self._offered:
+            return
+        chosen, self._offered, self._filling = self.get(), list(choices), True
+        self.widget.remove_all()
+        for value, label in choices:
+            self.widget.append(value, label)
+        self.put(chosen)
+        self._filling = False
+
+    def put(self, value: str) -> None:
+        if value and not self.widget.set_active_id(value):
+            self.widget.append(value, value)
+            self.widget.set_active_id(value)
+
+    def tell(self, *unused: Any) -> None:
+        if not self._filling:
+            super().tell()
 
 
 class Bar(Editor):
@@ -169,6 +198,7 @@ def make_editor(option: Option, letter: str = "") -> Editor:
         "check": lambda: Check(option, letter),
         "text": lambda: Text(names=False),
         "names": lambda: Text(names=True),
+        "listed": lambda: Listed(option),
     }
     editor = makers[kind_of(option)]()
     spoken(editor.widget, label_of(option), tr(option.help))

@@ -9,8 +9,9 @@ from ...wire.editor.forms import BIG, grouped, label_of, matches
 from ...wire.request.options import Option
 from ..gtklib import Gtk
 from ..gtkparts import EDGE, GAP, box, guarded, heading, line, marked, spoken
-from .editors import make_editor
+from .editors import Listed, make_editor
 
+FADED = 0.4  # of what cannot be changed
 FIRST = ("method",)  # what stands above all
 LETTERS = {"method": "m", "strength": "t", "colors": "u", "seed": "e", "size": "z"}
 
@@ -38,6 +39,7 @@ class Row:
         """Let it be changed or not."""
         for part in self.parts:
             part.set_sensitive(enabled)
+            part.set_opacity(1.0 if enabled else FADED)  # some themes draw both alike
 
     def show(self, shown: bool) -> bool:
         """Show or hide it."""
@@ -86,6 +88,12 @@ class OptionForm:
         finally:
             self._putting = False
         self._suit_method()
+
+    def fill_lists(self, choices: List[Tuple[str, str]]) -> None:
+        """What the engine has, for the options that are chosen of that."""
+        for row in self.rows.values():
+            if isinstance(row.editor, Listed):
+                row.editor.fill(choices)
 
     def _add(self, grid: Any, options: Iterable[Option], labels: Any) -> List[Row]:
         rows = [Row(o, grid, at, labels) for at, o in enumerate(options)]

@@ -43,11 +43,14 @@ class NumberBar:
     def get(self) -> Any:
         """The number in the option's unit."""
         number = round(self._number.get_value() / self._times, 8)
+        if self.option.zero_is_full and number >= (self.option.high or 0):
+            return 0
         return round(number) if self.option.kind == "int" else number
 
     def put(self, number: Any) -> None:
         """Show a number."""
-        self._number.set_value(float(number) * self._times)
+        full = self.option.zero_is_full and not number
+        self._number.set_value(float((self.option.high if full else number) or 0) * self._times)
 
     def connect(self, told: Callable[[], Any]) -> None:
         """Call `told` when the number changes."""
@@ -55,7 +58,7 @@ class NumberBar:
 
     def _say(self, widget: Any) -> bool:
         value = self._number.get_value()
-        if self.option.zero_label and value == 0:
+        if self.option.zero_label and not self.get():
             text = tr(self.option.zero_label)
         else:
             text = f"{value:.{self._digits}f}"

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any, Callable, Mapping, Optional, Protocol, Sequence
+from typing import Any, Callable, Mapping, Optional, Protocol, Sequence, Tuple
 
 from ...gimplib import GLib
 from ...log import logger
 from ...model.transfer import found
-from ...pictures.source import Source, read_layer, read_mask, small_sources_of
+from ...pictures.editing import Result
+from ...pictures.source import Source, read_layer, read_mask, selection_box, small_sources_of
 from ...wire.editor.link import Link
 from ...wire.editor.preview.easel import Small
 from ...wire.editor.preview.pace import SIDE
@@ -16,6 +17,7 @@ from ...wire.editor.run import Run
 from ...wire.protocol.errors import ScumbleError
 from ...wire.protocol.events import Preview as Live
 from ...wire.protocol.messages import Buffer
+from ...wire.request.geometry import Box
 from ...wire.request.recipe import Recipe
 from ...wire.request.request import REQUEST_OPTIONS, Request
 from ...wire.request.sources import Pixels
@@ -45,22 +47,39 @@ class Preview:
 
     def __init__(self, link: Link, image: Any, drawables: Sequence[Any], shown: Shown) -> None:
         self.before: Any = None  # the untouched picture
+        self.target: Tuple[str, Optional[Tuple[int, int]]] = ("", None)  # layer; size of the selection
         self.previews = Previews(self)
         self._link, self._image, self._drawables, self._shown = link, image, list(drawables[:1]), shown
         self._small: Optional[Source] = None
 
-    def refresh_source(self) -> None:
-        """Read the layer and the selection anew; what is wrong with them is told."""
+    def refresh_source(self, result: Optional[Result] = None) -> None:
+        """Read the layer and the selection anew, or what a `result` was painted from; what is wrong is told."""
         margin = float(REQUEST_OPTIONS["margin"].default)
         try:
-            self._small = small_sources_of(self._image, self._drawables, margin, SIDE)[0]
+            cover = result.cover() if result is not None else None
+            layers = [result.source] if result is not None else self._drawables
+            self._small = small_sources_of(self._image, layers, margin, SIDE, cover)[0]
+            self.target = self._small.layer.get_name(), self._selected(cover)
         except ScumbleError as e:
-            self._small, self.before = None, None
+            self._small, self.before, self.target = None, None, ("", None)
             self.previews.put(None)
             return self.fail(e)
         form = self._small.content.format
         self.before = pixbuf_of(self._small.content.data, form.width, form.height, form.channels)
         self.previews.put(Small(self._small.content, self._small.selection, self._small.canvas))
+
+    def _selected(self, cover: Any) -> Optional[Tuple[int, int]]:
+        """Width and height of what is selected on the canvas; None where nothing is, or all is."""
+        canvas = Box(0, 0, self._image.get_width(), self._image.get_height())
+        box = (cover.box if cover is not None else selection_box(self._image) or canvas).clipped(canvas)
+        return None if box == canvas else (box.width, box.height)
+
+    def sizes(self) -> Tuple[Tuple[int, int], Tuple[int, int]]:
+        """Width and height of what OK would read of the first layer, and of the canvas; zeros where there is none."""
+        if self._small is None:
+            return (0, 0), (0, 0)
+        area = self._small.area
+        return (area.width, area.height), (self._image.get_width(), self._image.get_height())
 
     def show(self, recipe: Recipe) -> None:
         """Paint this. The newest wins."""

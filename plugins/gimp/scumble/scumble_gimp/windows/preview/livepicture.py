@@ -16,9 +16,9 @@ WIDTH, HEIGHT = 380, 320  # points: the room for it
 class LivePicture:
     """`widget`, which is hidden until there is something to be seen."""
 
-    def __init__(self, image: Any, drawables: Sequence[Any], margin: float) -> None:
+    def __init__(self, image: Any, drawables: Sequence[Any], margin: float, cover: Any = None) -> None:
         self.widget = Gtk.Image(no_show_all=True)
-        self._sources = _read(image, drawables, margin)
+        self._sources = _read(image, drawables, margin, cover)
         self._before: Any = None  # as it is shown
         self._cover = b""  # how much of each of its pixels is painted
         self._shown: Optional[Preview] = None
@@ -55,9 +55,9 @@ def _laid_out(source: Source, size: Tuple[int, int]) -> Tuple[Any, bytes]:
     return on_checks(picture, size), coverage(picture, mask.data if mask is not None else None, size)
 
 
-def _read(image: Any, drawables: Sequence[Any], margin: float) -> List[Source]:
+def _read(image: Any, drawables: Sequence[Any], margin: float, cover: Any) -> List[Source]:
     """The layers, small; none where one cannot be read: who paints them will tell why."""
     try:
-        return small_sources_of(image, drawables, margin, WIDTH)
+        return small_sources_of(image, drawables, margin, WIDTH, cover)
     except ScumbleError:
         return []

@@ -7,6 +7,7 @@ from typing import Any, Callable, List, Mapping, Optional, Sequence, Tuple
 from ...arguments import STYLES
 from ...texts import tr
 from ...wire.editor.chooser import row_title
+from ...wire.editor.shares import balanced, percentages, with_another
 from ...wire.request.stylechoice import StyleChoice
 from ..gtkparts import GAP, box, push
 from .row import PICTURE, StyleRow
@@ -45,6 +46,7 @@ class StyleBox:
             self._drop(self.rows[-1])
         for row, choice in zip(self.rows, styles):
             row.put(choice)
+        self._share(percentages([row.choice().weight for row in self.rows]))
         self.refresh()
 
     def take(self, at: int, picked: StyleChoice) -> None:
@@ -52,7 +54,9 @@ class StyleBox:
         if at < len(self.rows):
             self.rows[at].take(picked)
         elif at < STYLES:
+            shares = with_another([row.choice().weight for row in self.rows])
             self._append(picked)
+            self._share(shares)
         self.refresh()
         self._changed()
 
@@ -64,23 +68,33 @@ class StyleBox:
         self._layers = self._layers if layers is None else layers
         for row in self.rows:
             if layers is not None:
-                row.set_layers(layers)
+                row.set_layers(layers, self._thumbs.of_mask)
             choice = row.choice()
             row.show_as(row_title(choice, self._titles), self._thumbs.of(choice, PICTURE))
             row.set_alone(len(self.rows) == 1)
         self.add.set_visible(len(self.rows) < STYLES)
 
     def _append(self, choice: StyleChoice) -> None:
-        row = StyleRow(choice, lambda _: self._changed(), lambda r: self._pick(self.rows.index(r)), self._remove)
-        row.set_layers(self._layers)
+        pick = lambda r: self._pick(self.rows.index(r))  # noqa: E731
+        row = StyleRow(choice, lambda _: self._changed(), self._balance, pick, self._remove)
+        row.set_layers(self._layers, self._thumbs.of_mask)
         self._list.add(row.widget)
         row.widget.show_all()
         self.rows.append(row)
 
     def _remove(self, row: StyleRow) -> None:
         self._drop(row)
+        self._share(percentages([r.choice().weight for r in self.rows]))
         self.refresh()
         self._changed()
+
+    def _balance(self, row: StyleRow) -> None:
+        """The others give way to the share that was set."""
+        self._share(balanced([r.choice().weight for r in self.rows], self.rows.index(row)))
+
+    def _share(self, shares: Sequence[float]) -> None:
+        for row, share in zip(self.rows, shares):
+            row.set_share(share)
 
     def _drop(self, row: StyleRow) -> None:
         self.rows.remove(row)

@@ -7,6 +7,7 @@ from typing import Any, List, Optional, Sequence, Tuple
 from ...arguments import drawable_of
 from ...gimplib import Gimp
 from ...pictures import settings
+from ...pictures.editing import Result, result_among
 from ...pictures.source import layer_of
 from ...texts import tr
 from ...wire.protocol.errors import ScumbleError
@@ -40,6 +41,10 @@ class ImageLayers:
         scale = min(1.0, side / max(1, min(width, height)))
         across, down = (min(1024, max(1, round(n * scale))) for n in (width, height))
         return drawable.get_thumbnail(across, down, Gimp.PixbufTransparency.KEEP_ALPHA)
+
+    def result(self) -> Optional[Result]:
+        """The layer as a result that can be painted anew; None where it is none, or several are chosen."""
+        return result_among(self._image, self._drawables) if self._image.is_valid() else None
 
     def stored(self) -> Optional[Recipe]:
         """The settings that painted the layer; None where it was not painted by us."""

@@ -7,7 +7,7 @@ from typing import Any, Callable, Dict, List, Sequence, Tuple
 from ...texts import tr
 from ...wire.editor.forms import SEPARATOR, Mask, label_of, mask_choices
 from ...wire.request.stylechoice import CHOICE_OPTIONS, StyleChoice
-from ..gtklib import Gtk
+from ..gtklib import GdkPixbuf, Gtk
 from ..gtkparts import box, guarded, spoken
 
 
@@ -19,9 +19,13 @@ class MaskChoice:
         self._told, self._filling = told, False
         self._layers: List[Tuple[str, str]] = []
         self._values: List[Mask] = []
-        self.rows = Gtk.ListStore(str, bool)
+        self._picture: Callable[[str], Any] = lambda _: None
+        self.rows = Gtk.ListStore(str, bool, GdkPixbuf.Pixbuf)
         self.combo, self.invert = Gtk.ComboBox(model=self.rows), Gtk.CheckButton(label=tr("Invert"))
         cell = Gtk.CellRendererText(ellipsize=3, width_chars=12)
+        seen = Gtk.CellRendererPixbuf(xpad=3)
+        self.combo.pack_start(seen, False)
+        self.combo.add_attribute(seen, "pixbuf", 2)
         self.combo.pack_start(cell, True)
         self.combo.add_attribute(cell, "text", 0)
         self.combo.set_row_separator_func(lambda model, at: model[at][1])
@@ -39,9 +43,9 @@ class MaskChoice:
         self.invert.connect("toggled", guarded(self._on_change))
         self._fill(("none", "", ""))
 
-    def set_layers(self, layers: Sequence[Tuple[str, str]]) -> None:
-        """What can be a mask, as (identity, name); what is chosen stays chosen."""
-        self._layers = list(layers)
+    def set_layers(self, layers: Sequence[Tuple[str, str]], picture: Callable[[str], Any] = lambda _: None) -> None:
+        """What can be a mask, as (identity, name), and what each looks like; what is chosen stays chosen."""
+        self._layers, self._picture = list(layers), picture
         self._fill(self.value())
 
     def value(self) -> Mask:
@@ -66,7 +70,8 @@ class MaskChoice:
         self._values = [value for _, value in entries]
         self.rows.clear()
         for label, value in entries:
-            self.rows.append((label, value == SEPARATOR))
+            seen = self._picture(value[2]) if value[0] == "layer" else None
+            self.rows.append((label, value == SEPARATOR, seen))
         self.combo.set_active(at)
         self.invert.set_visible(chosen[0] != "none")
         self._filling = False

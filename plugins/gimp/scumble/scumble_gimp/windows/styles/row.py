@@ -22,9 +22,10 @@ Told = Callable[["StyleRow"], Any]
 class StyleRow:
     """Shows and changes one `StyleChoice`: `widget`."""
 
-    def __init__(self, choice: StyleChoice, changed: Told, pick: Told, remove: Told) -> None:
+    def __init__(self, choice: StyleChoice, changed: Told, shared: Told, pick: Told, remove: Told) -> None:
+        """`shared` is called before `changed` where its share was set."""
         self._choice, self._putting = choice, False
-        self._changed = changed
+        self._changed, self._shared = changed, shared
         self.picture, self._image = Gtk.Button(valign=Gtk.Align.START), Gtk.Image()
         self.picture.add(self._image)
         self.picture.connect("clicked", guarded(lambda _: pick(self)))
@@ -35,7 +36,7 @@ class StyleRow:
         self.share = NumberBar(CHOICE_OPTIONS["weight"], full=FULL_SHARE, percent=True)
         self.strokes = NumberBar(CHOICE_OPTIONS["stroke_size"])
         self.mask = MaskChoice(self._tell)
-        self.share.connect(self._tell)
+        self.share.connect(self._tell_share)
         self.strokes.connect(self._tell)
         self.widget = styled(box(spacing=GAP + 2), "scumble-card")
         self.widget.pack_start(self.picture, False, False, 0)
@@ -79,9 +80,20 @@ class StyleRow:
             part.set_no_show_all(alone)
             part.set_visible(not alone)
 
-    def set_layers(self, layers: Sequence[Tuple[str, str]]) -> None:
-        """What can be a mask."""
-        self.mask.set_layers(layers)
+    def set_layers(self, layers: Sequence[Tuple[str, str]], picture: Callable[[str], Any]) -> None:
+        """What can be a mask, and what each looks like (a GdkPixbuf or None)."""
+        self.mask.set_layers(layers, picture)
+
+    def set_share(self, share: float) -> None:
+        """Show another share without telling."""
+        self._putting, before = True, self._putting
+        self.share.put(share)
+        self._putting = before
+
+    def _tell_share(self) -> None:
+        if not self._putting:
+            self._shared(self)
+            self._changed(self)
 
     def _tell(self) -> None:
         if not self._putting:

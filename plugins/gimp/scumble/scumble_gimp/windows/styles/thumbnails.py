@@ -10,7 +10,7 @@ from ...wire.request.stylechoice import StyleChoice
 from ..gtklib import GdkPixbuf
 from ..pictures import decoded, square
 
-SIDE = 92  # points
+SIDE, MASK_SIDE = 92, 20  # points
 
 
 class Thumbs(thumbs.Thumbs):
@@ -24,6 +24,10 @@ class Thumbs(thumbs.Thumbs):
 
     def of(self, choice: StyleChoice, side: int = SIDE) -> Optional[Any]:
         return super().of(choice, side)
+
+    def of_mask(self, identity: str) -> Optional[Any]:
+        """A layer or channel that can be a mask."""
+        return self.of(StyleChoice("layer", "", identity), MASK_SIDE)
 
     def of_library(self, data: bytes, side: int) -> Optional[Any]:
         return _square(decoded(data), side)

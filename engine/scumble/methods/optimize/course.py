@@ -1,4 +1,7 @@
-"""The course of a run: at which sizes the draft is made, painted over and refined, how long each takes."""
+"""The course of “neighbours”: at which sizes it drafts, paints over and refines, and how long each takes.
+
+Free of torch: the engine's front estimates by it how long a run will take.
+"""
 
 from __future__ import annotations
 
@@ -7,11 +10,10 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from ....wire.request.request import Request
-from ..repaint.repaint import Level
-from .columns import STEP
-from .scene import Stage
+from ...wire.request.request import Request
 
+STEP = 8  # sides of a stage are multiples of this, so that every tap falls onto the grid of columns
+ROUNDS = 2  # of painting over, at each level
 # A size is told by the side of a square of as many pixels, so that a panorama costs what a square does.
 FINEST_DRAFT, FINEST_REFINED, FINEST = 512.0, 1100.0, 2100.0
 COARSEST, SHORTEST = 64, 32  # sides of the coarsest scale; the short side has at least so many pixels
@@ -20,6 +22,23 @@ USUAL, REFINING = 40, 3
 FIRST_LEVEL = 640.0  # the largest size at which repainting may begin
 # What things cost, in pixels of a step: making a scale ready and a round of repainting, for each pixel; and any step.
 READYING, ROUND, STEPPING = 3.0, 2.5, 20_000.0
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One scale of the draft: its size in pixels (multiples of `STEP`) and its steps."""
+
+    height: int
+    width: int
+    steps: int
+
+
+@dataclass(frozen=True)
+class Level:
+    """One level of painting over: height and width in pixels."""
+
+    height: int
+    width: int
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,27 @@
+"""A painted layer as a mask: opacity counts as well as lightness."""
+
+from __future__ import annotations
+
+
+def mask_of_painting(light: bytes, alpha: bytes) -> bytes:
+    """The mask of a layer, a byte for each pixel: `light` is how light it is, times its alpha.
+
+    In a layer that covers everything, white paints and black does not. In one that is transparent somewhere, what was
+    painted is meant, in whatever colour: lightness counts in comparison to the lightest paint there, and where all of
+    it is black, opacity alone.
+    """
+    if not alpha or alpha.count(255) == len(alpha):
+        return light
+    lightest = _lightest(light, alpha)
+    if not lightest:
+        return alpha
+    return light.translate(bytes(min(255, round(v * 255 / lightest)) for v in range(256)))
+
+
+def _lightest(light: bytes, alpha: bytes) -> int:
+    """The lightness of the lightest paint, 0 to 255; of what is painted fully, where anything is."""
+    whole = alpha.translate(bytes(255) + b"\xff")
+    if whole.count(255):
+        both = int.from_bytes(light, "little") & int.from_bytes(whole, "little")
+        return max(both.to_bytes(len(light), "little"))
+    return min(255, round(255 * max(light) / max(1, max(alpha))))
