@@ -17,7 +17,7 @@ from .columns import Columns, hypercolumns
 
 RIM = 16  # pixels of a crop that are not judged: there the convolutions' zeros are seen
 WEIGHTS = {
-    "style": 4.0, "paint": 2.0, "near": 0.3, "colors": 0.5, "content": 0.03, "lattice": 0.5, "bounds": 5.0,
+    "style": 4.0, "paint": 2.0, "near": 0.3, "colors": 0.5, "content": 0.03, "lattice": 3.0, "bounds": 5.0,
 }  # fmt: skip
 PARTS = 2  # of a crop each way whose Gram matrices are judged by themselves: all of it is to be painted, flat or not
 COLORS = 8  # pixels within which colours may move
