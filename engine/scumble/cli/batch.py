@@ -15,6 +15,7 @@ from ..wire.client.client import Client
 from ..wire.protocol.errors import ScumbleError
 from .bar import Bar
 from .painting import end_like_ctrl_c, paint, prepare
+from .pictures import frame_remarks
 from .places import Place, find_pictures, places_for
 from .stylespec import StyleSpec
 from .version import installed_version
@@ -96,6 +97,8 @@ def _paint_one(
 ) -> dict[str, Any]:
     job = prepare(place.source, args.selection, options, styles)
     check_fits(place.target, job.content.width, job.content.height)
+    for remark in [] if args.quiet else frame_remarks([place.source]):
+        print(f"scumble: {remark}", file=sys.stderr)
     with Bar(args.quiet, title) as bar:
         layer, result = paint(client, job, bar)
     save_native(place.target, job.document.painted(layer), job.document.about)
