@@ -79,5 +79,5 @@ def test_an_animation_says_that_its_first_frame_is_taken(place, capsys):
     words = [w for w in QUICK if w != "--quiet"]
     assert main(["stylize", "moving.gif", *words, "-o", "still.png"]) == 0
     assert "“moving.gif” holds 3 pictures; only the first is taken." in capsys.readouterr().err
-    assert main(["stylize", "moving.gif", "selection.png", *words, "-o", "folder"]) == 0
+    assert main(["stylize", "moving.gif", "CMYK.tif", *words, "-o", "{name}-out.png"]) == 0
     assert capsys.readouterr().err.count("only the first is taken") == 1

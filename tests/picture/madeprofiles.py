@@ -33,6 +33,12 @@ def profile(name: str) -> bytes:
     return {"sRGB": srgb_profile, "linear": lambda: linear_profile(False), "CMYK": _press, "none": bytes}[name]()
 
 
+def scanner() -> bytes:
+    """A profile of RGB that leads to Lab and not back, as those of scanners do."""
+    grid = _grid(3, 9)
+    return _icc([(b"A2B0", _lut8(3, 3, 9, _lab8(grid**0.7)))], b"scnr", b"RGB ")
+
+
 def _press() -> bytes:
     """A press whose inks take light away, and whose black is made of them: CMYK to Lab and back."""
     inks = _grid(4, 9)
@@ -78,14 +84,14 @@ def _lut8(inputs: int, outputs: int, points: int, table: NDArray[np.uint8]) -> b
     return head + bytes(range(256)) * inputs + table.tobytes() + bytes(range(256)) * outputs
 
 
-def _icc(tags: list[tuple[bytes, bytes]]) -> bytes:
+def _icc(tags: list[tuple[bytes, bytes]], use: bytes = b"prtr", space: bytes = b"CMYK") -> bytes:
     at, rows, data = 128 + 4 + 12 * len(tags), b"", b""
     for name, body in tags:
         body += b"\0" * (-len(body) % 4)
         rows += struct.pack(">4sII", name, at + len(data), len(body))
         data += body
     illuminant = struct.pack(">iii", 63190, 65536, 54061)
-    head = struct.pack(">I4sI4s4s4s12s4s4s4sI4s4sQI", 0, b"lcms", 0x02400000, b"prtr", b"CMYK", b"Lab ", b"\0" * 12,
+    head = struct.pack(">I4sI4s4s4s12s4s4s4sI4s4sQI", 0, b"lcms", 0x02400000, use, space, b"Lab ", b"\0" * 12,
                        b"acsp", b"APPL", b"", 0, b"", b"", 0, 0) + illuminant  # fmt: skip
     head = head.ljust(128, b"\0")
     body = head + struct.pack(">I", len(tags)) + rows + data

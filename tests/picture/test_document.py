@@ -15,7 +15,7 @@ from scumble.picture import Picture, open_document, save_native
 from scumble.picture.document import Document
 from scumble.picture.profiles import srgb_profile
 
-from .madeprofiles import GRAYS, WIDE, profile
+from .madeprofiles import GRAYS, WIDE, profile, scanner
 
 RNG = np.random.default_rng(7)
 HEIGHT, WIDTH = 40, 56
@@ -182,3 +182,16 @@ def test_not_a_number_stays_outside_and_is_painted_inside(tmp_path: Path) -> Non
     after = document.painted(layer_of(document, (0.2, 0.5, 0.9))).colors
     np.testing.assert_array_equal(after[selection() == 0], data[selection() == 0])
     assert np.isfinite(after[selection() == 1]).all()
+
+
+def test_a_scanners_file_whose_profile_leads_one_way_is_taken_over_into_srgb(tmp_path: Path) -> None:
+    data = pixels(3, np.uint8)
+    source = write(tmp_path / "a.tif", data, scanner(), 3)
+    document = open_document(source)
+    wanted = ImageCms.profileToProfile(
+        Image.fromarray(data), ImageCms.ImageCmsProfile(io.BytesIO(scanner())), ImageCms.createProfile("sRGB"), 1
+    )
+    np.testing.assert_allclose(document.picture.data.astype(int), np.array(wanted).astype(int), atol=2)
+    assert np.abs(document.picture.data.astype(int) - data).mean() > 5 and document.native.profile == b""
+    after = document.painted(layer_of(document, (0.2, 0.5, 0.9)))
+    np.testing.assert_array_equal(after.colors[selection() == 0], document.picture.data[selection() == 0])

@@ -7,7 +7,7 @@ import pytest
 from skimage import data
 from skimage.exposure import match_histograms
 
-from scumble.picture.oklab import from_oklab, in_gamut, to_oklab
+from scumble.picture.oklab import in_gamut, to_oklab
 from scumble.picture.recolor import keep_chroma, luma, match_histogram, match_luminance, moments, recolor
 
 RNG = np.random.default_rng(1)
@@ -47,7 +47,7 @@ def test_oklab_of_known_colours():
     rgb = np.array([[1, 1, 1], [1, 0, 0], [0, 1, 0], [0, 0, 1], [0, 0, 0]], np.float32)
     known = [[1, 0, 0], [0.628, 0.225, 0.126], [0.866, -0.234, 0.179], [0.452, -0.032, -0.312], [0, 0, 0]]
     np.testing.assert_allclose(to_oklab(rgb), known, atol=1e-3)
-    np.testing.assert_allclose(from_oklab(to_oklab(rgb)), rgb, atol=1e-4)
+    np.testing.assert_allclose(in_gamut(to_oklab(rgb)), rgb, atol=5e-3)
 
 
 def test_a_colour_that_does_not_fit_keeps_its_lightness_and_hue_in_gamut():

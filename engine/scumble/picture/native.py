@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .picture import Picture, Pixels, Space
-from .profiles import COLORSPACES, from_srgb, gray_as_rgb, is_usable, to_srgb
+from .profiles import COLORSPACES, from_srgb, gray_as_rgb, to_srgb, ways
 
 ORIENTATION = 0x0112  # the tag of EXIF and TIFF
 
@@ -61,8 +61,10 @@ def native(
     pixels = _turned(pixels if pixels.ndim == 3 else pixels[..., None], orientation)
     count = 4 if inks else 1 if pixels.shape[2] < 3 else 3
     alpha = pixels[..., count : count + 1] if pixels.shape[2] > count else None
-    usable = bool(profile) and is_usable(profile or b"", COLORSPACES[count])
-    return Native(pixels[..., :count], alpha, (profile or b"") if usable else b"", unprofiled)
+    colors, usable = pixels[..., :count], ways(profile, COLORSPACES[count]) if profile else 0
+    if profile and usable == 1:  # paint cannot come back: the file is taken over into sRGB
+        colors, unprofiled = to_srgb(colors, profile, unprofiled)
+    return Native(colors, alpha, profile if profile and usable == 2 else b"", unprofiled)
 
 
 def _turned(data: NDArray[Any], orientation: int) -> NDArray[Any]:

@@ -35,12 +35,6 @@ def to_oklab(rgb: Floats) -> Floats:
     return _through(_LAB, np.cbrt(_through(_LMS, decode(rgb))))
 
 
-def from_oklab(lab: Floats) -> Floats:
-    """The inverse of `to_oklab`; colours outside sRGB come out of [0, 1]."""
-    out: Floats = encode(_light(lab))
-    return out
-
-
 def in_gamut(lab: Floats) -> Floats:
     """sRGB-encoded colours N×3 in [0, 1] of Oklab N×3.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+from contextlib import suppress
 from functools import lru_cache
 from typing import Any
 
@@ -24,10 +25,11 @@ PRIMARIES = ((0.64, 0.33), (0.30, 0.60), (0.15, 0.06))
 
 
 def to_srgb(colors: Pixels, profile: bytes, unprofiled: Space = "srgb") -> tuple[Pixels, Space]:
-    """Gray, RGB or CMYK pixels H×W×C of `profile`, one that `is_usable` or none, as sRGB, and the curve they now carry.
+    """Gray, RGB or CMYK pixels H×W×C as sRGB, with the curve they now carry.
 
-    Gray stays gray, CMYK becomes RGB. Depth is kept; integers in linear light keep it too, so nothing is rounded that
-    need not be. What lies outside sRGB is cut off in integers and kept in floats (relative colorimetric).
+    `profile` leads there (`ways`) or is empty. Gray stays gray, CMYK becomes RGB. Depth is kept; integers in linear
+    light keep it too, so nothing is rounded that need not be. What lies outside sRGB is cut off in integers and kept in
+    floats (relative colorimetric).
     """
     kind = COLORSPACES[colors.shape[2]]
     if not profile:
@@ -52,18 +54,22 @@ def from_srgb(colors: Pixels, space: Space, kind: str, profile: bytes) -> Pixels
 
 
 @lru_cache(maxsize=8)
-def is_usable(profile: bytes, kind: str) -> bool:
-    """Whether `profile` is one for pixels of `kind` that LittleCMS reads, forth and back."""
+def ways(profile: bytes, kind: str) -> int:
+    """How far LittleCMS goes with `profile` for pixels of `kind`: 0 not at all, 1 to sRGB, 2 and back.
+
+    Those of scanners and cameras often lack the way back.
+    """
     if profile[16:20] != {"gray": b"GRAY", "rgb": b"RGB ", "cmyk": b"CMYK"}[kind]:
-        return False
+        return 0
     probe = np.full((1, 2, {"gray": 1, "rgb": 3, "cmyk": 4}[kind]), 90, np.uint8)
-    try:
+    done = 0
+    with suppress(imagecodecs.CmsError, ValueError, struct.error):
         shown = _transform(probe, profile, kind)
+        done = 1
         flat = np.ascontiguousarray(shown if kind != "gray" else np.repeat(shown, 3, axis=2))
         imagecodecs.cms_transform(flat, srgb_profile(), profile, colorspace="rgb", outcolorspace=kind)
-    except (imagecodecs.CmsError, ValueError, struct.error):
-        return False
-    return True
+        done = 2
+    return done
 
 
 @lru_cache(maxsize=8)
