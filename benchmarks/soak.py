@@ -36,7 +36,7 @@ AT_ONCE = 6  # jobs
 AGAIN = 0.3  # of the jobs ask for what was asked before: the cache of results answers, and its answer is compared
 CANCELLED = 0.1
 LONGEST = 120.0  # seconds: a job that has not ended by then never does
-NEAR = 3.0  # levels: how far a picture may be from the same, painted under a smaller plan
+NEAR = 0.5  # levels: how far a picture may be from the same, painted again
 # What may be said of a job that was not cancelled: its workers were killed twice, or there was no room or no engine.
 TRUE = {"worker-died", "disk-full", "files-unusable", "file-write", "engine-lost", "engine-silent", "engine-missing"}
 
@@ -63,14 +63,14 @@ class Soak:
     ended: set[str] = field(default_factory=set)
     ends: Counter[str] = field(default_factory=Counter)
     faults: list[str] = field(default_factory=list)
-    pictures: dict[int, NDArray[np.uint8]] = field(default_factory=dict)
+    pictures: dict[tuple[int, bool], NDArray[np.uint8]] = field(default_factory=dict)
     begun: int = 0
     slowest: float = 0.0
 
     def begin(self) -> None:
         """Send one more job."""
         old = bool(self.pictures) and self.rng.random() < AGAIN
-        number = self.rng.choice(list(self.pictures)) if old else self.begun
+        number = self.rng.choice(list(self.pictures))[0] if old else self.begun
         data = np.random.default_rng(number).integers(0, 256, (SIZE[1], SIZE[0], 3), np.uint8).tobytes()
         content = PictureRef(digest_of(data), PixelFormat(*SIZE, 3))
         style = Style(STYLES[number % len(STYLES)])
@@ -125,7 +125,7 @@ class Soak:
                 return self._send(asked)
             return self._failed("", asked, e)
         layer = np.frombuffer(data, np.uint8).reshape(SIZE[1], SIZE[0], 4)
-        first = self.pictures.setdefault(asked.number, layer)
+        first = self.pictures.setdefault((asked.number, bool(result.notes)), layer)  # a note: painted smaller
         if float(np.abs(first.astype(float) - layer).mean()) > NEAR or not (layer[..., 3] == 255).all():
             self.faults.append(f"{result.job} is another picture than before")
         self._end(result.job, asked, "cached" if result.cached else "painted")
@@ -136,6 +136,8 @@ class Soak:
         if not true or "Traceback" in str(error) or "{" in error.sentence:
             self.faults.append(f"{job}: {error}")
         self._end(job, asked, error.code)
+        if error.code == "disk-full":
+            time.sleep(0.1)  # as a user would wait, or all jobs would be spent on it
 
     def _end(self, job: str, asked: Asked, how: str) -> None:
         self.asked.pop(job, None)

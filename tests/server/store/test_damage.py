@@ -101,6 +101,20 @@ def test_the_folder_may_go_while_it_is_used(tmp_path: Path) -> None:
     assert store.used == 3000
 
 
+def test_an_upload_that_found_no_place_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    uploads = Uploads(BlobStore(tmp_path, 1 << 20))
+
+    def full(path: Path, offset: int, data: bytes) -> None:
+        path.touch()
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("scumble.server.store.uploads.write_at", full)
+        assert code_of(lambda: uploads.put(DIGEST, 5000, 0, DATA)) == "disk-full"
+    assert not list((tmp_path / "partial").iterdir())
+    assert uploads.put(DIGEST, 5000, 0, DATA) == 5000
+
+
 def test_what_a_clean_end_left_is_trusted_by_size_and_time(tmp_path: Path) -> None:
     other = os.urandom(400)
     store = filled(tmp_path)

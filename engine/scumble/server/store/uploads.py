@@ -107,6 +107,8 @@ class Uploads:
             self.drop(digest)
             raise ScumbleError("blob-order", offset=upload.received, expected=0) from None
         except OSError as e:
+            if not upload.received:
+                self.drop(digest)  # there is nothing to go on from
             raise write_error(e, upload.path.name) from e
         upload.hash.update(data)
         upload.received += len(data)
