@@ -91,6 +91,17 @@ def test_a_cancelled_job_is_not_sent_again(make_router, engine, make_client, unt
     assert isinstance(event, Failed) and event.error.code == "cancelled" and engine.asked.count("submit") == 1
 
 
+def test_a_cancel_that_crosses_with_lost_data_is_a_cancel(make_router, engine, make_client, until) -> None:
+    client = make_client(make_router(engine))
+    job = client.submit(Request(), {})
+    error = {"code": "blob-missing", "sentence": "", "remedy": "", "values": {}}
+    failed = engine.event({"type": "failed", "job": job, "error": error})
+    engine.on_cancel = lambda header, raw: [failed, engine._ok(header, state="failed")]
+    client.cancel(job)
+    (event,) = until(client, lambda: not client.channel._watched) or client.poll(0)
+    assert isinstance(event, Failed) and event.error.code == "cancelled" and engine.asked.count("submit") == 1
+
+
 def test_a_job_whose_data_the_engine_lost_is_sent_again_some_times(make_router, engine, make_client, until) -> None:
     client = make_client(make_router(engine))
     error = {"code": "blob-missing", "sentence": "", "remedy": "", "values": {"digest": digest_of(BIG)}}

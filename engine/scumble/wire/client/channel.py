@@ -204,10 +204,8 @@ class Channel:
     def _take_events(self) -> None:
         while self._session is not None and self._session.events:
             event = parse_event(self._session.events.popleft())
-            again = self._watched.again(event) if isinstance(event, Failed) else None
-            if again is not None:
-                self._tasks.append(again)
-                continue
+            if isinstance(event, Failed):
+                event = self._watched.failed(event, self._tasks)
             if isinstance(event, (Result, Failed)):
                 self._watched.end(event.job)
             if event is not None:

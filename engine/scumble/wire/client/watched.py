@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Callable, Dict, Iterator, Optional, Set
+from typing import Any, Callable, Dict, Iterator, List, Optional, Set
 
 from ..protocol.errors import ScumbleError
 from ..protocol.events import Failed
@@ -50,11 +50,12 @@ class Watched:
         self._jobs.clear()
         self._cancelled.clear()
 
-    def again(self, failed: Failed) -> Optional[Task[None]]:
-        """What sends a job again that failed for want of data; None where it is a true end."""
-        if self._to_send(failed.job, failed.error) is None:
-            return None
-        return Task(lambda: self._send_again(failed.job, failed.error))
+    def failed(self, event: Failed, tasks: List[Task[Any]]) -> Optional[Failed]:
+        """What is to be told of a job that failed; None where it is sent again, by one more of the `tasks`."""
+        if self._to_send(event.job, event.error) is None:
+            return Failed(event.job, self._reason(event.job, event.error))
+        tasks.append(Task(lambda: self._send_again(event.job, event.error)))
+        return None
 
     def take_up(self, job: str) -> Flow[None]:
         """Have a job's events come over the session of now; send it again where the engine has not got it."""
@@ -72,9 +73,13 @@ class Watched:
         except ScumbleError as e:
             error = e
         if job in self._jobs:
-            gone = error.code == "job-unknown" and job in self._cancelled
+            error = self._reason(job, error)
             self.end(job)
-            self._on_failed(Failed(job, ScumbleError("cancelled") if gone else error))
+            self._on_failed(Failed(job, error))
+
+    def _reason(self, job: str, error: ScumbleError) -> ScumbleError:
+        """Why a job ended: one that would have been sent again, had the user not cancelled it, is cancelled."""
+        return ScumbleError("cancelled") if error.code in LOST and job in self._cancelled else error
 
     def _to_send(self, job: str, error: ScumbleError) -> Optional[Submission]:
         submission = self._jobs.get(job)
