@@ -111,7 +111,7 @@ class StyleDialog(QDialog):
         self.parts.pane.caption.take_back()
         self.preview.refresh_source(self.parts.target.edited())
         self.parts.pane.show_before(self.preview.before)
-        self.parts.target.tell(*self.preview.target)
+        self.parts.target.tell(*self.preview.target, *self.layers.beside())
         self._looked = time.monotonic()
         self._on_studio()
         self._soon.start()
