@@ -89,11 +89,12 @@ def test_making_ready_is_not_taken_for_slow_steps() -> None:
     """A minute of loading, then a hundred steps of a second: told as “36 min left” by steps and time alone."""
     timing = Timing()
     timing.note(0.01, 61.0)
-    assert Expected(100.0, 0).left(0.01, 61.0, timing.corrected(61.0 * 99, 61.0)) == pytest.approx(39.0)
+    assert Expected(100.0, 0).left(0.01, 61.0, timing.corrected(61.0 * 99, 0.01, 61.0)) == pytest.approx(39.0)
     for step in (2, 10, 50):
         elapsed = 60.0 + step
-        left = Expected(5.0, 0).left(step / 100, elapsed, timing.corrected(elapsed * (100 - step) / step, elapsed))
-        assert (100 - step) / 2.1 < left < (100 - step) * 1.5, step
+        for told in (elapsed * (100 - step) / step, -1.0):
+            left = Expected(5.0, 0).left(step / 100, elapsed, timing.corrected(told, step / 100, elapsed))
+            assert (100 - step) / 2.1 < left < (100 - step) * 1.5, step
 
 
 def test_the_engine_tells_before_and_meanwhile(engine: Running) -> None:

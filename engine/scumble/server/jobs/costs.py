@@ -83,12 +83,15 @@ class Timing:
         while len(self.marks) < PARTS and part * PARTS >= len(self.marks):
             self.marks.append(elapsed)
 
-    def corrected(self, told: float, elapsed: float) -> float:
-        """What a method says is left, by its steps alone: it counts what it made ready as if each step cost as much.
+    def corrected(self, told: float, part: float, elapsed: float) -> float:
+        """What a method says is left, or where it says nothing (below 0) its steps, without what it made ready first.
 
-        Below 0 where its first step alone was seen.
+        Below 0 where its first step alone was seen: who divides time by steps takes making ready for slow steps.
         """
-        return told * (elapsed - self.first) / elapsed if told >= 0 and elapsed > self.first >= 0 else -1.0
+        if not elapsed > self.first >= 0 or part <= 0:
+            return -1.0
+        left = told if told >= 0 else elapsed * (1 - part) / part
+        return left * (elapsed - self.first) / elapsed
 
     def course(self, seconds: float) -> tuple[float, ...]:
         """As shares of the whole; nothing where steps were too few to tell."""

@@ -78,7 +78,7 @@ class Job:
         elapsed = time.monotonic() - self.since
         part = min(1.0, step / of) if of > 0 else 0.0
         self.timing.note(part, elapsed)
-        left = self.timing.corrected(float(told.get("seconds_left", -1.0)), elapsed)
+        left = self.timing.corrected(float(told.get("seconds_left", -1.0)), part, elapsed)
         return self.expected.left(part, elapsed, left)
 
     def pinned(self) -> Iterator[str]:
