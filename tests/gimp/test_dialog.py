@@ -95,6 +95,7 @@ def test_two_styles_with_a_mask_and_back_to_one(gimp: GimpProcess) -> None:
         rows()[1].mask.combo.set_active(1); rows()[1].mask.invert.set_active(True)
         assert painted()
     """)
+    photograph(gimp, "gimp-two")
     styles = gimp.get("plain()['styles']")
     assert [(s["name"], s["weight"]) for s in styles] == [("starry-night", 0.7), ("great-wave", 0.3)]
     assert (styles[1]["mask"], styles[1]["invert"]) == ("selection", True)

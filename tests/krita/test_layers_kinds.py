@@ -173,6 +173,10 @@ def test_masks_of_layers_are_their_light(lab):
     assert list(lab.get("mask.data")) == [255, 0, 128, 128, 0, 0, 0, *[0] * 7]
     assert lab.get("[mask.format.width, mask.format.height, mask.format.channels, mask.x]") == [7, 2, 1, 0]
     assert lab.get("refusal(reading.read_mask, document, '{nobody}', Box(0, 0, 7, 2))") == "layer-gone"
+    lab.run("light.setPixelData(bytes([0, 0, 0, 255, 0, 0, 0, 0, 0, 0, 0, 128]) + bytes(4 * 11), 0, 0, 7, 2)")
+    lab.run("document.refreshProjection(); document.waitForDone()")
+    lab.run("mask = reading.read_mask(document, light.uniqueId().toString(), Box(0, 0, 7, 2))")
+    assert list(lab.get("mask.data")) == [255, 0, 128, *[0] * 11], "black on transparent selects where it is"
 
 
 def test_a_file_layer_is_read_as_it_shows(lab, tmp_path):

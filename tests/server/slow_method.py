@@ -26,7 +26,7 @@ def run(request: Request, load: LoadPicture, report: Reporter, plan: Plan) -> Ou
             report.check()
         time.sleep(STEP_SECONDS)
         _misbehave(request.styles[0].name, step, plan)
-        report.progress(step, request.iterations, f"{content.width}×{content.height}", {"style": 1.0 / step}, 0.0)
+        report.progress(step, request.iterations, f"{content.width}×{content.height}", {"style": 1.0 / step}, -1.0)
         if report.wants_preview():
             report.preview(np.full((16, 24, 3), step % 256, np.uint8))
     alpha = np.full((content.height, content.width, 1), 255, np.uint8)

@@ -95,6 +95,9 @@ class Layers:
     def picture(self, node_id: str, side: int) -> Any:
         return picture(side, side // 2, "#aa8800")
 
+    def beside(self) -> Any:
+        return 0, False
+
     def result(self) -> Any:
         return self.found
 

@@ -282,3 +282,37 @@ def test_another_layer_is_painted_as_it_is() -> None:
     assert dialog.preview.over is None
     dialog.accept()
     assert dialog.studio.ran == [TWO] and dialog.studio.replaced is None
+
+
+def test_a_picture_that_is_dropped_or_pasted_is_a_style(dialog, tmp_path):
+    path = tmp_path / "paint.png"
+    assert picture(40, 30).save(str(path))
+    data = qt.QtCore.QMimeData()
+    data.setUrls([qt.QtCore.QUrl.fromLocalFile(str(path))])
+    row = dialog.parts.rows.rows[1]
+    place = row.mapTo(dialog, row.rect().center())
+    copy, left, none = qt.Qt.DropAction.CopyAction, qt.Qt.MouseButton.LeftButton, qt.Qt.KeyboardModifier.NoModifier
+    entered = qt.QtGui.QDragEnterEvent(place, copy, data, left, none)
+    application().sendEvent(dialog, entered)
+    assert entered.isAccepted()
+    at = qt.QtCore.QPointF(place) if qt.MAJOR == 6 else place
+    application().sendEvent(dialog, qt.QtGui.QDropEvent(at, copy, data, left, none))
+    assert [s.name for s in dialog.recipe().styles] == ["starry-night", str(path)]
+
+    qt.QtWidgets.QApplication.clipboard().setImage(picture(12, 9, "#ff0000"))
+    dialog.given.paste.activated.emit()
+    pasted = dialog.recipe().styles[0]
+    assert pasted.source == "file" and qt.QImage(pasted.name).size() == qt.QSize(12, 9)
+
+
+def test_what_is_no_picture_is_not_taken(dialog):
+    data = qt.QtCore.QMimeData()
+    data.setText("not a picture")
+    place, copy = qt.QtCore.QPoint(9, 9), qt.Qt.DropAction.CopyAction
+    entered = qt.QtGui.QDragEnterEvent(
+        place, copy, data, qt.Qt.MouseButton.LeftButton, qt.Qt.KeyboardModifier.NoModifier
+    )
+    application().sendEvent(dialog, entered)
+    qt.QtWidgets.QApplication.clipboard().setText("nor this")
+    dialog.given.paste.activated.emit()
+    assert not entered.isAccepted() and dialog.recipe() == TWO

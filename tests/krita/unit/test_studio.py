@@ -19,7 +19,7 @@ document = plugin_module("pictures.document")
 @pytest.fixture
 def editor(monkeypatch):
     played = Editor(document)
-    monkeypatch.setattr(studios, "active_source", played.active_source)
+    monkeypatch.setattr(studios, "selected_sources", lambda margin: [played.active_source(margin)])
     monkeypatch.setattr(studios, "active_place", lambda: played.active_source(0.0))
     monkeypatch.setattr(studios, "show_on_canvas", played.notes.append)
     monkeypatch.setattr(delivery.layers, "add_result", played.add_result)

@@ -85,6 +85,18 @@ def test_what_a_method_tells_counts_until_something_is_learnt() -> None:
     assert Expected(100.0, 0, True).left(0.01, 1.0, 99.0) == pytest.approx(99.0)
 
 
+def test_making_ready_is_not_taken_for_slow_steps() -> None:
+    """A minute of loading, then a hundred steps of a second: told as “36 min left” by steps and time alone."""
+    timing = Timing()
+    timing.note(0.01, 61.0)
+    assert Expected(100.0, 0).left(0.01, 61.0, timing.corrected(61.0 * 99, 0.01, 61.0)) == pytest.approx(39.0)
+    for step in (2, 10, 50):
+        elapsed = 60.0 + step
+        for told in (elapsed * (100 - step) / step, -1.0):
+            left = Expected(5.0, 0).left(step / 100, elapsed, timing.corrected(told, step / 100, elapsed))
+            assert (100 - step) / 2.1 < left < (100 - step) * 1.5, step
+
+
 def test_the_engine_tells_before_and_meanwhile(engine: Running) -> None:
     client = engine.client()
     asked = ask(steps=50)
@@ -99,7 +111,7 @@ def test_the_engine_tells_before_and_meanwhile(engine: Running) -> None:
     assert known["learnt"] and took / 1.5 < known["seconds"] < took * 1.5
     events, _ = wait_for_end(client, submit(client, second))
     lefts = [e.seconds_left for e in events if isinstance(e, (Started, Progress))]
-    assert lefts[0] == pytest.approx(known["seconds"], rel=0.01) and lefts[-1] < 0.3 * lefts[0]
+    assert lefts[0] == pytest.approx(known["seconds"], rel=0.1) and lefts[-1] < 0.3 * lefts[0]
 
 
 def test_a_long_one_is_offered_smaller(engine: Running) -> None:

@@ -50,16 +50,14 @@ class Expected:
 
         Below 0 it says nothing. At first what was learnt counts, and more and more what was seen of this very job.
         """
-        if part <= 0:
+        if part <= 0 or (told < 0 and not self.course):
             return max(SLACK * elapsed, self.seconds - elapsed)
         if self.course:
             passed = max(1e-3, self._passed(part))
             seen = elapsed / passed
-        elif told >= 0:
+        else:
             seen = elapsed + told
             passed = elapsed / max(seen, 1e-9)
-        else:
-            passed, seen = part, elapsed / part
         trust = 1.0 if told >= 0 and not self.learnt else min(1.0, passed / 0.3)
         return max(0.0, (1 - trust) * self.seconds + trust * seen - elapsed)
 
@@ -76,11 +74,24 @@ class Timing:
     """A job's steps as they come: when each tenth of them began, in seconds since its start."""
 
     marks: list[float] = field(default_factory=list)
+    first: float = -1.0  # seconds until the first step, in which things were made ready
 
     def note(self, part: float, elapsed: float) -> None:
         """`part` of the steps, from 0 to 1, is done."""
+        if part > 0 and self.first < 0:
+            self.first = elapsed
         while len(self.marks) < PARTS and part * PARTS >= len(self.marks):
             self.marks.append(elapsed)
+
+    def corrected(self, told: float, part: float, elapsed: float) -> float:
+        """What a method says is left, or where it says nothing (below 0) its steps, without what it made ready first.
+
+        Below 0 where its first step alone was seen: who divides time by steps takes making ready for slow steps.
+        """
+        if not elapsed > self.first >= 0 or part <= 0:
+            return -1.0
+        left = told if told >= 0 else elapsed * (1 - part) / part
+        return left * (elapsed - self.first) / elapsed
 
     def course(self, seconds: float) -> tuple[float, ...]:
         """As shares of the whole; nothing where steps were too few to tell."""

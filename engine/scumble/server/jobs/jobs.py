@@ -78,7 +78,8 @@ class Job:
         elapsed = time.monotonic() - self.since
         part = min(1.0, step / of) if of > 0 else 0.0
         self.timing.note(part, elapsed)
-        return self.expected.left(part, elapsed, float(told.get("seconds_left", -1.0)))
+        left = self.timing.corrected(float(told.get("seconds_left", -1.0)), part, elapsed)
+        return self.expected.left(part, elapsed, left)
 
     def pinned(self) -> Iterator[str]:
         """Digests that must stay in the store: the inputs until the end, then the result."""

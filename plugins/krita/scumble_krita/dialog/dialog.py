@@ -15,6 +15,7 @@ from ..wire.request.recipe import Recipe
 from ..wire.request.stylechoice import StyleChoice
 from . import remembered
 from .dialogparts import DialogParts
+from .givenpictures import GivenPictures
 from .stylerows import MOST
 
 EDITOR, SIZE = "krita", "dialog_geometry"
@@ -44,6 +45,7 @@ class StyleDialog(QDialog):
         self._soon, self._look_soon = self._timer(self.ask), self._timer(self.look_again)
         self._at = 0  # the row that a style is picked for
         self._looked = 0.0  # when the document was read
+        self.given = GivenPictures(self, self._take_picture)
         self._connect()
         self._restore_size()
         self._read_layers()
@@ -84,8 +86,6 @@ class StyleDialog(QDialog):
         self._studio.changed.connect(self._on_studio)
         self._studio.styles_changed.connect(self._on_styles)
 
-    # the recipe
-
     def recipe(self) -> Recipe:
         """What is set now. Raises `option-…` where a text is not what it should be."""
         return Recipe(self.parts.form.values(), self.parts.rows.styles())
@@ -103,15 +103,13 @@ class StyleDialog(QDialog):
         self.put(Recipe())
         self._soon.start()
 
-    # the preview
-
     def look_again(self) -> None:
         """Read the document anew: another one may be active, or painted on."""
         self._read_layers()
         self.parts.pane.caption.take_back()
         self.preview.refresh_source(self.parts.target.edited())
         self.parts.pane.show_before(self.preview.before)
-        self.parts.target.tell(*self.preview.target)
+        self.parts.target.tell(*self.preview.target, *self.layers.beside())
         self._looked = time.monotonic()
         self._on_studio()
         self._soon.start()
@@ -137,8 +135,6 @@ class StyleDialog(QDialog):
         self.parts.form.editor("size").put(size)
         self._soon.start()
 
-    # picking
-
     def pick(self, at: int) -> None:
         """Open the picker for row `at`."""
         styles = self.parts.rows.styles()
@@ -154,11 +150,15 @@ class StyleDialog(QDialog):
         self.parts.turn(self.parts.page)
         self.parts.rows.take(self._at, choice)
 
+    def _take_picture(self, path: str, place: Any) -> None:
+        """A picture was dropped on a style, which it replaces, or somewhere else, or pasted: then the first one."""
+        at = self._at if self.parts.picking() else self.parts.rows.at(self, place)
+        self.parts.turn(self.parts.page)
+        self.parts.rows.take(at, StyleChoice("file", path))
+
     def _leave(self) -> None:
         self.parts.turn(self.parts.page)
         self._soon.start()
-
-    # the studio
 
     @guarded
     def _on_studio(self) -> None:
@@ -174,8 +174,6 @@ class StyleDialog(QDialog):
     def _on_styles(self) -> None:
         if not self._ended:
             self.parts.show_styles(self._studio.styles)
-
-    # Qt's own
 
     @guarded
     def accept(self) -> None:

@@ -9,6 +9,7 @@ from krita import Krita
 from ..log import logger
 from ..pictures import document, settings
 from ..pictures.editing import Result, active_result
+from ..pictures.nodes import chosen_layers
 from ..wire.protocol.errors import ScumbleError
 from ..wire.request.geometry import Box
 from ..wire.request.recipe import Recipe
@@ -41,6 +42,14 @@ class DocumentLayers:
         except ScumbleError as e:
             logger.info("no picture of a layer: %s", e)
             return None
+
+    def beside(self) -> Tuple[int, bool]:
+        """How many layers are selected beside the active one, and whether that is animated."""
+        try:
+            chosen = chosen_layers(self._document) if self._document is not None else []
+        except ScumbleError:
+            chosen = []
+        return max(0, len(chosen) - 1), bool(chosen and chosen[0].animated())
 
     def result(self) -> Optional[Result]:
         """The active layer as a result that can be painted anew; None where it is none."""

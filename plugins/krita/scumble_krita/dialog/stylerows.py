@@ -65,6 +65,13 @@ class StyleRows(QWidget):
         self.refresh()
         self.changed.emit()
 
+    def at(self, window: Any, place: Any) -> int:
+        """The number of the row at `place` in `window`; the first where that is none."""
+        for number, row in enumerate(self.rows if place is not None else ()):
+            if row.rect().contains(row.mapFrom(window, place)):
+                return number
+        return 0
+
     def refresh(
         self, titles: Optional[Mapping[str, str]] = None, layers: Optional[List[Tuple[str, str]]] = None
     ) -> None:

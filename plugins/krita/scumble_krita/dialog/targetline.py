@@ -42,7 +42,8 @@ class TargetLine(QWidget):
         """The result that is painted anew; None where a new one is to be made."""
         return self.result if self.edit.isChecked() else None
 
-    def tell(self, layer: str, selected: Optional[Tuple[int, int]]) -> None:
-        """The layer that is read, and the size of what is selected of it."""
+    def tell(self, layer: str, selected: Optional[Tuple[int, int]], more: int, frame: bool) -> None:
+        """The layer that is read, the size of what is selected of it, how many `more`; whether it is but a frame."""
         edited = self.edited()
-        self.line.set_text(target_words(layer, selected, edited.node.name() if edited is not None else ""))
+        instead, more = (edited.node.name(), 0) if edited is not None else ("", more)
+        self.line.set_text(target_words(layer, selected, instead, more, frame))

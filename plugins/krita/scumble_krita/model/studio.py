@@ -11,7 +11,7 @@ from typing import Any, Callable, List, Mapping, Optional, cast
 
 from ..guard import guarded, log_error, set_reporter
 from ..log import log_path, logger
-from ..pictures.document import active_source
+from ..pictures.document import selected_sources
 from ..pictures.editing import Result
 from ..pictures.place import active_place
 from ..qt import QObject, Signal
@@ -58,8 +58,6 @@ class Studio(QObject):
         self.engine.styles_changed.connect(self.styles_changed)
         set_reporter(self.complain)
 
-    # the engine
-
     @property
     def link(self) -> Link:
         """The engine, as wire sees it."""
@@ -95,17 +93,22 @@ class Studio(QObject):
             self._delivery.stop()
             self.engine.close()
 
-    # jobs
-
     @guarded
     def run(self, recipe: Recipe, result: Optional[Result] = None) -> Optional[LayerJob]:
-        """Begin a job over the active layer and its selection; None where that cannot be, which is said.
+        """Begin a job over each selected layer and the selection; the first of them.
 
-        With a `result` the job paints what that was painted from, and takes its place.
+        None where that cannot be, which is said. With a `result` what that was painted from is painted, in its place.
         """
         asked = time.perf_counter()
         recipe.check()
-        source = result.read(recipe.value("margin")) if result else active_source(recipe.value("margin"))
+        margin = recipe.value("margin")
+        sources = [result.read(margin)] if result else selected_sources(margin)
+        jobs = [self._begin(recipe, source, result, asked) for source in sources]
+        presets.save_last(EDITOR, recipe)
+        self._last_document = sources[0].document
+        return jobs[0]
+
+    def _begin(self, recipe: Recipe, source: Any, result: Optional[Result], asked: float) -> LayerJob:
         request, blobs = ask_for(recipe, source)
         job = LayerJob(recipe.title(titles_of(self.styles)), recipe, without_pixels(source), result and result.node)
         job.mark("asked", asked)
@@ -113,8 +116,6 @@ class Studio(QObject):
         self.jobs = [*in_sight(self.jobs), job]
         job.run = self.send(request, blobs, partial(self._on_run, job))
         self._note_change()
-        presets.save_last(EDITOR, recipe)
-        self._last_document = source.document
         logger.info("job: %s, %d×%d", request.method, source.box.width, source.box.height)
         return job
 
@@ -176,8 +177,6 @@ class Studio(QObject):
         self.say(text)
         show_on_canvas(text)
 
-    # the dialog
-
     @property
     def dialog_factory(self) -> Optional[Factory]:
         """What makes the dialog, of studio, recipe and parent."""
@@ -194,8 +193,6 @@ class Studio(QObject):
         self.engine.start()
         if recipe is not None or not self._dialog_opener.bring_to_front():
             self._dialog_opener.show(self, recipe or self.last_recipe(), recipe is not None)
-
-    # what happens
 
     def _on_run(self, job: LayerJob, run: Any) -> None:
         """A run told of itself; what follows is done in turns of its own."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any, Optional, Tuple
+from typing import Any, List, Optional, Tuple
 
 from ..wire.editor.preview.sizes import fitting, small_place
 from ..wire.protocol.errors import ScumbleError
@@ -14,7 +14,17 @@ from ..wire.words.translation import tr
 from . import scaling
 from .colorspaces import BYTES, CHANNELS, Space, sent_as, space_of, to_rgba
 from .masks import mask_of, read_selection, selection_box
-from .nodes import KINDS, active_document, active_layer, find_node, layer_of, layers_of, masks_of, name_of
+from .nodes import (
+    KINDS,
+    active_document,
+    active_layer,
+    chosen_layers,
+    find_node,
+    layer_of,
+    layers_of,
+    masks_of,
+    name_of,
+)
 from .pixels import shows
 
 __all__ = [
@@ -28,6 +38,7 @@ __all__ = [
     "read_mask",
     "read_source",
     "selected_size",
+    "selected_sources",
     "small_active_source",
     "small_source",
     "small_source_of",
@@ -61,6 +72,12 @@ def active_source(margin: float) -> Source:
     """
     document = active_document()
     return read_source(document, active_layer(document), margin)
+
+
+def selected_sources(margin: float) -> List[Source]:
+    """As `active_source`, of each layer that is selected in the list of layers."""
+    document = active_document()
+    return [read_source(document, node, margin) for node in chosen_layers(document)]
 
 
 def read_source(document: Any, node: Any, margin: float, cover: Any = None) -> Source:

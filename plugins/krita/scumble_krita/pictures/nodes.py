@@ -37,6 +37,19 @@ def active_layer(document: Any) -> Any:
     return layer_of(document, node)
 
 
+def chosen_layers(document: Any) -> List[Any]:
+    """The layers that are selected in the list of layers, the active one first, each once. Raises `layer-missing`."""
+    found = [active_layer(document)]
+    window = Krita.instance().activeWindow()
+    view = window.activeView() if window is not None else None
+    if view is not None and view.document() == document:
+        for node in view.selectedNodes():
+            layer = layer_of(document, node)
+            if all(layer != other for other in found):
+                found.append(layer)
+    return found
+
+
 def layer_of(document: Any, node: Any) -> Any:
     """`node`, or the layer that it is a mask of; for the picture's own selection the topmost visible layer.
 

@@ -22,6 +22,7 @@ from ..wire.request.stylechoice import StyleChoice
 from . import remembered
 from .dialogparts import DialogParts
 from .enginewatch import EngineWatch
+from .givenpictures import watch_for_pictures
 from .gtklib import GimpUi, Gtk
 from .gtkparts import guarded, set_reporter, start_ui
 from .preview.easel import Preview
@@ -60,6 +61,7 @@ class StyleDialog:
         self.parts.put_into(self.window)
         self.window.set_default_size(*remembered.size(SIZE))
         self.window.connect("focus-in-event", guarded(lambda *_: self._on_focus()))
+        watch_for_pictures(self.window, self._take_picture)
         config.connect("notify", guarded(lambda *_: self._on_config()))
         self.look_again()
         edited, first = self.parts.target.edited(), self._first()
@@ -213,6 +215,12 @@ class StyleDialog:
         """The style that was chosen."""
         self._end_choosing()
         self.parts.styles.take(self._at, choice)
+
+    def _take_picture(self, path: str) -> None:
+        """A picture was dropped or pasted: the style that is chosen for, else the first one."""
+        at = self._at if self.parts.choosing() else 0
+        self._end_choosing()
+        self.parts.styles.take(at, StyleChoice("file", path))
 
     def leave(self) -> None:
         """None was chosen."""

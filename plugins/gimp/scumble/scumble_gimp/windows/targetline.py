@@ -42,8 +42,8 @@ class TargetLine:
     def tell(self, layer: str, selected: Optional[Tuple[int, int]], more: int = 0) -> None:
         """The layer that is read, how many `more` are painted, and the size of what is selected."""
         edited = self.edited()
-        name = tr("{name} and {n} more").format(name=layer, n=more) if layer and more else layer
-        self.line.set_text(target_words(name, selected, edited.layer.get_name() if edited is not None else ""))
+        instead = edited.layer.get_name() if edited is not None else ""
+        self.line.set_text(target_words(layer, selected, instead, more))
 
     def _tell(self) -> None:
         if not self._putting:
