@@ -19,7 +19,7 @@ from sklearn.datasets import load_sample_image
 from scumble.methods.base import Plan
 from scumble.methods.run import run
 from scumble.picture import Picture
-from scumble.training.unwatched import Unwatched
+from scumble.training.loop.unwatched import Unwatched
 from scumble.wire.request.request import Request
 from scumble.wire.request.style import Style
 

@@ -22,7 +22,7 @@ from scumble.features.encoder import VGG19_DEPTHS, Encoder, conv_names
 from scumble.features.registry import load_encoder
 from scumble.methods.device import choose_dtype
 from scumble.methods.optimize.statistics import paint
-from scumble.training.teachers import Teachers
+from scumble.training.slim.teachers import Teachers
 from scumble.wire.request.request import Request
 
 from .problems import Silent, halves, picture, problem

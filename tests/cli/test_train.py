@@ -19,7 +19,7 @@ from scumble.networks import models
 from scumble.networks.painter import SIZES, Painter
 from scumble.networks.transform import TransformNet
 from scumble.styles.statistics import PictureStyle
-from scumble.training import contents, targets
+from scumble.training.own import contents, targets
 
 
 def draw(path, size, seed):

@@ -12,8 +12,8 @@ from PIL import Image
 from scumble.features.registry import load_encoder
 from scumble.networks.painter import SIZES
 from scumble.networks.predictor import TAPS
-from scumble.training.contents import read_contents
-from scumble.training.targets import measure_targets, read_painting, variant
+from scumble.training.own.contents import read_contents
+from scumble.training.own.targets import measure_targets, read_painting, variant
 from scumble.wire.protocol.errors import ScumbleError
 
 from .conftest import draw
@@ -125,7 +125,7 @@ def test_a_turn_keeps_the_aspect(tmp_path: Path) -> None:
 
 
 def test_targets_lie_between_their_sizes(painting: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from scumble.training import targets
+    from scumble.training.own import targets
 
     monkeypatch.setattr(targets, "SIZES", (64, 80, 96))  # quicker; `at` knows the real ones
     found = measure_targets(read_painting(painting), load_encoder("slim"), 1, 2, tell=lambda done, of: None)

@@ -12,11 +12,12 @@ from PIL import Image
 from safetensors.torch import load_file, save_file
 
 from scumble.features.slim import Slim
-from scumble.training import distil, publish
-from scumble.training.grow import grow
+from scumble.training.library import publish
 from scumble.training.pictures import find_pictures, held_out
-from scumble.training.pool import Pool
-from scumble.training.teachers import DISTILLED, EXACT
+from scumble.training.slim import distil
+from scumble.training.slim.grow import grow
+from scumble.training.slim.pool import Pool
+from scumble.training.slim.teachers import DISTILLED, EXACT
 
 NARROW = (8, 8, 8, 16, 16)
 

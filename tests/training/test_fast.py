@@ -15,13 +15,14 @@ from safetensors.torch import save_file
 from scumble.features import tensors
 from scumble.networks.painter import SIZES, load_painter_file
 from scumble.styles.library import shipped_names
-from scumble.training import fast, publish
-from scumble.training.columns import Columns, hypercolumns
-from scumble.training.judging import SlimJudge, Wanted, judged, lattice
-from scumble.training.pairpool import PairPool
-from scumble.training.publish import CATALOGUE
-from scumble.training.pupil import Pupil
-from scumble.training.teachers import DISTILLED, DISTILLED_ORDER
+from scumble.training.fast import train as fast
+from scumble.training.fast.columns import Columns, hypercolumns
+from scumble.training.fast.judging import SlimJudge, Wanted, judged, lattice
+from scumble.training.fast.pairpool import PairPool
+from scumble.training.fast.pupil import Pupil
+from scumble.training.library import publish
+from scumble.training.library.publish import CATALOGUE
+from scumble.training.slim.teachers import DISTILLED, DISTILLED_ORDER
 
 from .conftest import draw
 
@@ -76,7 +77,7 @@ def test_it_learns_resumes_and_is_published(
 ) -> None:
     monkeypatch.setattr(fast, "CROP", 96)
     monkeypatch.setattr(fast, "SHEET", 64)
-    monkeypatch.setattr("scumble.training.paintings.LARGEST", 0.25)
+    monkeypatch.setattr("scumble.training.fast.paintings.LARGEST", 0.25)
     folders = ["--photos", photos, "--styles", styles, "--pairs", pairs, "--teachers", teachers]
     fixed = [*map(str, folders), "--batch", "2", "--every", "4", "--minutes", "60"]
     for steps in (4, 8):

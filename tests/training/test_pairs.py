@@ -11,7 +11,7 @@ from PIL import Image
 from skimage.data import astronaut, chelsea
 
 from scumble.styles.library import shipped_names
-from scumble.training.pairs import ROUND, Pair, make, planned
+from scumble.training.fast.pairs import ROUND, Pair, make, planned
 
 
 def test_each_style_gets_as_many_at_each_size_and_what_is_there_is_left_out(tmp_path: Path) -> None:

@@ -15,9 +15,9 @@ import torch
 from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 
-from scumble.training import checkpoint
-from scumble.training.allocator import keep_memory
-from scumble.training.run import LOST, Plan, Report, Run
+from scumble.training.loop import checkpoint
+from scumble.training.loop.allocator import keep_memory
+from scumble.training.loop.run import LOST, Plan, Report, Run
 from scumble.wire.protocol.errors import ScumbleError
 
 

@@ -13,8 +13,8 @@ from scumble.features.registry import weights_digest
 from scumble.styles.card import load_card
 from scumble.styles.library import shipped_names, swatch_file
 from scumble.styles.statistics import color_statistics
-from scumble.training.field import composition
-from scumble.training.swatches import LIKE, SIDE, likest
+from scumble.training.library.field import composition
+from scumble.training.library.swatches import LIKE, SIDE, likest
 
 
 def tensor(pixels: np.ndarray) -> Tensor:

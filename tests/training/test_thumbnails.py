@@ -13,8 +13,8 @@ from scumble.features.registry import weights_digest
 from scumble.networks.painter import load_painter
 from scumble.styles.card import load_card
 from scumble.styles.library import list_styles
-from scumble.training import thumbnails
-from scumble.training.thumbnails import SIDE, finest, thumbnail
+from scumble.training.library import thumbnails
+from scumble.training.library.thumbnails import SIDE, finest, thumbnail
 
 
 def pixels(data: bytes) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:

@@ -27,12 +27,12 @@ from scumble.styles.card import load_card
 from scumble.styles.library import find_style, list_styles, own_style_file, remove_style
 from scumble.styles.own import own_names
 from scumble.styles.statistics import PictureStyle
-from scumble.training import contents, newstyle, targets, trainstyle
-from scumble.training.order import Order
-from scumble.training.run import Report, ignore
-from scumble.training.targets import read_painting
-from scumble.training.thumbnails import thumbnail
-from scumble.training.trainstyle import Training
+from scumble.training.library.thumbnails import thumbnail
+from scumble.training.loop.run import Report, ignore
+from scumble.training.own import contents, newstyle, targets, trainstyle
+from scumble.training.own.order import Order
+from scumble.training.own.targets import read_painting
+from scumble.training.own.trainstyle import Training
 from scumble.wire.protocol.errors import ScumbleError
 
 from .conftest import draw

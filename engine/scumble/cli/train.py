@@ -92,9 +92,9 @@ def _told(account: dict[str, Any]) -> list[str]:
 
 
 def _train(args: argparse.Namespace, bar: Bar) -> dict[str, Any] | None:
-    from ..training.order import Order
-    from ..training.run import Report
-    from ..training.trainstyle import Training
+    from ..training.loop.run import Report
+    from ..training.own.order import Order
+    from ..training.own.trainstyle import Training
 
     def tell(what: str, done: int, of: int) -> None:
         bar(Progress("", done, of, what))

@@ -1,6 +1,6 @@
 """Swatches: for each named style a picture that our own code paints with the painting's palette and strokes.
 
-    python -m scumble.training.swatches --styles FOLDER [--names …]
+    python -m scumble.training.library.swatches --styles FOLDER [--names …]
 
 A composition of our own is painted by the objective “neighbours” after the painting, which stays outside. No window of
 the painting may be found again in a swatch (`likest`): one that fails is painted anew with another seed.
@@ -20,19 +20,19 @@ import torch.nn.functional as F
 from PIL import Image
 from torch import Tensor
 
-from ..features.registry import load_encoder
-from ..methods.base import Reporter
-from ..methods.device import choose_dtype
-from ..methods.optimize.neighbours import paint
-from ..methods.optimize.views import oriented
-from ..methods.problem import PaintedStyle, Problem
-from ..methods.regions import Regions
-from ..styles.library import CARDS
-from ..styles.statistics import PictureStyle
-from ..wire.request.request import Request
+from ...features.registry import load_encoder
+from ...methods.base import Reporter
+from ...methods.device import choose_dtype
+from ...methods.optimize.neighbours import paint
+from ...methods.optimize.views import oriented
+from ...methods.problem import PaintedStyle, Problem
+from ...methods.regions import Regions
+from ...styles.library import CARDS
+from ...styles.statistics import PictureStyle
+from ...wire.request.request import Request
+from ..loop.unwatched import Unwatched
 from .field import composition
 from .publish import CATALOGUE
-from .unwatched import Unwatched
 
 SIDE = 640  # pixels of a swatch
 STROKES = 640.0  # the painting's long side in those pixels
@@ -130,7 +130,7 @@ def write_swatch(name: str, entry: dict[str, Any], folder: Path) -> float:
 
 
 def main(argv: Sequence[str] | None = None) -> None:
-    """Entry point of ``python -m scumble.training.swatches``."""
+    """Entry point of ``python -m scumble.training.library.swatches``."""
     p = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
     p.add_argument("--styles", type=Path, required=True, help="folder of the paintings in catalogue.json")
     p.add_argument("--names", nargs="+", help="styles (default: those that have none yet)")

@@ -10,9 +10,9 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from ..features.encoder import Encoder
-from ..losses import moments
-from ..networks.predictor import TAPS
+from ...features.encoder import Encoder
+from ...losses import moments
+from ...networks.predictor import TAPS
 from .columns import Columns, hypercolumns
 
 RIM = 16  # pixels of a crop that are not judged: there the convolutions' zeros are seen

@@ -9,7 +9,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-from ..features.slim import HEAD_WIDTHS, Slim
+from ...features.slim import HEAD_WIDTHS, Slim
 
 
 @torch.no_grad()

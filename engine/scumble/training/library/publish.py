@@ -1,7 +1,7 @@
 """Put trained weights into the package, and measure the style cards under them.
 
-    python -m scumble.training.publish --weights RUN/slim.safetensors --styles FOLDER
-    python -m scumble.training.publish --painters RUN/painter.safetensors
+    python -m scumble.training.library.publish --weights RUN/slim.safetensors --styles FOLDER
+    python -m scumble.training.library.publish --painters RUN/painter.safetensors
 
 The cards hold numbers that this code computes from the paintings of `catalogue.json`; the pictures stay outside.
 """
@@ -20,14 +20,14 @@ import numpy as np
 import torch
 from PIL import Image
 
-from ..features import tensors
-from ..features.registry import SHIPPED, load_encoder, weights_digest
-from ..features.slim import HEAD_WIDTHS
-from ..networks.models import network_file
-from ..networks.painter import load_painter_file
-from ..styles.card import SIZES, save_card
-from ..styles.library import CARDS
-from ..styles.statistics import PictureStyle
+from ...features import tensors
+from ...features.registry import SHIPPED, load_encoder, weights_digest
+from ...features.slim import HEAD_WIDTHS
+from ...networks.models import network_file
+from ...networks.painter import load_painter_file
+from ...styles.card import SIZES, save_card
+from ...styles.library import CARDS
+from ...styles.statistics import PictureStyle
 
 CATALOGUE = Path(__file__).parent / "catalogue.json"
 TAPS = list(HEAD_WIDTHS)
@@ -83,7 +83,7 @@ def publish_cards(folder: Path, anew: bool = True) -> None:
 
 
 def main(argv: list[str] | None = None) -> None:
-    """Entry point of ``python -m scumble.training.publish``."""
+    """Entry point of ``python -m scumble.training.library.publish``."""
     p = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
     p.add_argument("--weights", type=Path, help="an exported slim.safetensors; without it the shipped one stays")
     p.add_argument("--styles", type=Path, help="folder of the paintings in catalogue.json, to measure the cards")

@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 import torch
 from torch import Tensor, nn
 
-from ..networks.painter import SIZES, Painter
-from ..networks.predictor import BOUND, StylePredictor, limited
-from ..networks.transform import Codes, TransformNet
+from ...networks.painter import SIZES, Painter
+from ...networks.predictor import BOUND, StylePredictor, limited
+from ...networks.transform import Codes, TransformNet
 
 STRIDE = 2.0  # how much faster a style's code learns than the network
 

@@ -15,17 +15,17 @@ import torch
 from PIL import Image
 from torch import Tensor
 
-from ..features import tensors
-from ..features.download import disk_error
-from ..features.encoder import Encoder
-from ..features.models import read_digest
-from ..features.registry import weights_digest
-from ..features.slim import HEAD_WIDTHS
-from ..styles.card import SIZES, save_card
-from ..styles.library import shipped_names
-from ..styles.own import CARD, PAINTER, PICTURE, RECORD, THUMBNAIL, check_style_name, own_names, own_styles_folder
-from ..styles.statistics import PictureStyle
-from ..wire.protocol.errors import ScumbleError
+from ...features import tensors
+from ...features.download import disk_error
+from ...features.encoder import Encoder
+from ...features.models import read_digest
+from ...features.registry import weights_digest
+from ...features.slim import HEAD_WIDTHS
+from ...styles.card import SIZES, save_card
+from ...styles.library import shipped_names
+from ...styles.own import CARD, PAINTER, PICTURE, RECORD, THUMBNAIL, check_style_name, own_names, own_styles_folder
+from ...styles.statistics import PictureStyle
+from ...wire.protocol.errors import ScumbleError
 
 LARGEST, QUALITY = 1024, 92  # of the painting that is kept: its long side in pixels; as a JPEG
 

@@ -1,9 +1,9 @@
 """Train the fast network: by pairs of what *optimize* painted, and by the paintings' Gram matrices.
 
-    python -m scumble.training.fast --photos … --styles … --pairs FOLDER --teachers FOLDER --out RUN --minutes 90
+    python -m scumble.training.fast.train --photos … --styles … --pairs FOLDER --teachers FOLDER --out RUN --minutes 90
 
 A run that finds a checkpoint goes on from it, and `--from` begins with weights that were published; pairs may be made
-beside it (`training.pairs`): new ones join as they come.
+beside it (`training.fast.pairs`): new ones join as they come.
 """
 
 from __future__ import annotations
@@ -19,24 +19,24 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from ..features import tensors
-from ..features.registry import load_encoder
-from ..methods.colors import Palette, recolored
-from ..methods.device import choose_dtype
-from ..networks.painter import SIZES, load_painter_file
-from ..networks.patches import in_dabs
-from ..networks.transform import noise
+from ...features import tensors
+from ...features.registry import load_encoder
+from ...methods.colors import Palette, recolored
+from ...methods.device import choose_dtype
+from ...networks.painter import SIZES, load_painter_file
+from ...networks.patches import in_dabs
+from ...networks.transform import noise
+from ..library.publish import CATALOGUE
+from ..loop.log import Terms
+from ..loop.run import Plan, Run
+from ..loop.sheet import write_sheet
+from ..pictures import Crops, find_pictures, held_out
 from .columns import Columns
 from .distilled import Distilled
 from .judging import Wanted, judged
-from .log import Terms
 from .paintings import Painting, named_paintings, other_paintings
 from .pairpool import PairPool
-from .pictures import Crops, find_pictures, held_out
-from .publish import CATALOGUE
 from .pupil import Pupil
-from .run import Plan, Run
-from .sheet import write_sheet
 
 CROP = 192  # pixels
 SHEET = 256  # pixels of a picture on the sheet
@@ -147,12 +147,12 @@ class Task:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Entry point of ``python -m scumble.training.fast``."""
+    """Entry point of ``python -m scumble.training.fast.train``."""
     p = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
     p.add_argument("--photos", type=Path, nargs="+", required=True, help="folders of photographs")
     p.add_argument("--styles", type=Path, required=True, help="folder of the paintings in catalogue.json, and others")
     p.add_argument("--paintings", type=Path, nargs="*", default=[], help="folders of more paintings, for any style")
-    p.add_argument("--pairs", type=Path, required=True, help="folder that training.pairs fills")
+    p.add_argument("--pairs", type=Path, required=True, help="folder that training.fast.pairs fills")
     p.add_argument("--teachers", type=Path, required=True, help="folder of the judging network's weights")
     p.add_argument("--from", dest="start", type=Path, help="a painter's file to begin with")
     p.add_argument("--out", type=Path, required=True)

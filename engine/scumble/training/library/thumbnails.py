@@ -1,6 +1,6 @@
 """Thumbnails: one motif painted in each style, so that a chooser has pictures to show.
 
-    python -m scumble.training.thumbnails [--motif] [--sheet SHEET.png]
+    python -m scumble.training.library.thumbnails [--motif] [--sheet SHEET.png]
 
 The motif, a cat's face, lies beside this file, so that a style of the user's own needs nothing else; `--motif` cuts it
 anew out of scikit-image's `chelsea` (Stéfan van der Walt, CC0).
@@ -18,20 +18,20 @@ import torch
 from PIL import Image
 from torch import Tensor
 
-from ..methods.base import Plan
-from ..methods.colors import Palette, recolored
-from ..methods.run import run
-from ..networks.painter import Painter
-from ..networks.painting import paint
-from ..networks.scene import Scene
-from ..picture import Picture
-from ..styles.library import CARDS, shipped_names
-from ..styles.own import LARGEST_THUMBNAIL
-from ..styles.source import StyleSource
-from ..wire.request.request import Request
-from ..wire.request.style import Style
-from .sheet import write_sheet
-from .unwatched import Unwatched
+from ...methods.base import Plan
+from ...methods.colors import Palette, recolored
+from ...methods.run import run
+from ...networks.painter import Painter
+from ...networks.painting import paint
+from ...networks.scene import Scene
+from ...picture import Picture
+from ...styles.library import CARDS, shipped_names
+from ...styles.own import LARGEST_THUMBNAIL
+from ...styles.source import StyleSource
+from ...wire.request.request import Request
+from ...wire.request.style import Style
+from ..loop.sheet import write_sheet
+from ..loop.unwatched import Unwatched
 
 MOTIF = Path(__file__).parent / "motif.jpg"
 FACE = (100, 0, 400, 300)  # in `chelsea`: left, top, right, bottom
@@ -98,7 +98,7 @@ def _write_sheet(path: Path, columns: int = 5) -> None:
 
 
 def main(argv: Sequence[str] | None = None) -> None:
-    """Entry point of ``python -m scumble.training.thumbnails``."""
+    """Entry point of ``python -m scumble.training.library.thumbnails``."""
     p = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
     p.add_argument("--motif", action="store_true", help="cut the motif out of scikit-image's photograph anew")
     p.add_argument("--sheet", type=Path, help="a PNG of all thumbnails, to look at")

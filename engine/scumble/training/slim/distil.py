@@ -1,6 +1,6 @@
 """Distil *slim* from VGG19 by feature matching through linear heads.
 
-    python -m scumble.training.distil --data PHOTOS PAINTINGS --teachers FOLDER --out RUN
+    python -m scumble.training.slim.distil --data PHOTOS PAINTINGS --teachers FOLDER --out RUN
 
 Loss: at each tap, the squared error of the head's output over the variance of the teacher's map, plus a share of the
 relative error of its Gram matrix (what style losses will read). Adam, linear warm-up and cosine decay over steps or
@@ -24,9 +24,9 @@ from safetensors import safe_open
 from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 
-from ..features.slim import HEAD_WIDTHS, SLIM_WIDTHS, Slim
+from ...features.slim import HEAD_WIDTHS, SLIM_WIDTHS, Slim
+from ..pictures import Crops, disturb, find_pictures, held_out
 from .grow import grow
-from .pictures import Crops, disturb, find_pictures, held_out
 from .pool import Pool
 from .teachers import Teachers
 
@@ -229,7 +229,7 @@ def parser() -> argparse.ArgumentParser:
 
 
 def main(argv: list[str] | None = None) -> None:
-    """Entry point of ``python -m scumble.training.distil``."""
+    """Entry point of ``python -m scumble.training.slim.distil``."""
     args = parser().parse_args(argv)
     args.out.mkdir(parents=True, exist_ok=True)
     run = Run(args)

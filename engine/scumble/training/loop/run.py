@@ -14,7 +14,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from ..wire.protocol.errors import ScumbleError
+from ...wire.protocol.errors import ScumbleError
 from . import checkpoint
 from .log import Log, Terms
 from .stopping import Stopping

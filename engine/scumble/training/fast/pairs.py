@@ -1,6 +1,6 @@
 """Pairs that a fast network can learn from: photographs, and what *optimize* painted of them.
 
-    python -m scumble.training.pairs --photos FOLDER --styles FOLDER --out FOLDER [--side 512] [--each 400]
+    python -m scumble.training.fast.pairs --photos FOLDER --styles FOLDER --out FOLDER [--side 512] [--each 400]
 
 Four photographs share a picture, so that a style is looked at once for all of them. Round by round each named style
 gets one more picture at a stroke size, so that what is there at any time is even. What is there already is not made
@@ -20,15 +20,15 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from ..methods.base import Plan, Reporter
-from ..methods.run import run
-from ..networks.painter import SIZES
-from ..picture import Picture
-from ..wire.request.request import Request
-from ..wire.request.style import Style
-from .pictures import find_pictures
-from .publish import CATALOGUE
-from .unwatched import Unwatched
+from ...methods.base import Plan, Reporter
+from ...methods.run import run
+from ...networks.painter import SIZES
+from ...picture import Picture
+from ...wire.request.request import Request
+from ...wire.request.style import Style
+from ..library.publish import CATALOGUE
+from ..loop.unwatched import Unwatched
+from ..pictures import find_pictures
 
 ROUND = (512, 1024, 512, 256)  # long sides of the painting in pixels of the picture; the middle one is used most
 PHOTOS = 4  # in a picture, two by two
@@ -107,7 +107,7 @@ def _square(file: Path, side: int) -> NDArray[np.uint8]:
 
 
 def main(argv: Sequence[str] | None = None) -> None:
-    """Entry point of ``python -m scumble.training.pairs``."""
+    """Entry point of ``python -m scumble.training.fast.pairs``."""
     p = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
     p.add_argument("--photos", type=Path, nargs="+", required=True, help="folders of photographs")
     p.add_argument("--styles", type=Path, required=True, help="folder of the paintings in catalogue.json")

@@ -11,13 +11,13 @@ import torch
 from PIL import Image
 from torch import Tensor
 
-from ..features.encoder import Encoder
-from ..losses import moments
-from ..methods.colors import Palette
-from ..networks.predictor import TAPS
+from ...features.encoder import Encoder
+from ...losses import moments
+from ...methods.colors import Palette
+from ...networks.predictor import TAPS
+from ..pictures import find_pictures
 from .columns import Columns
 from .distilled import Distilled
-from .pictures import find_pictures
 
 LARGEST = 1.5  # times its own size that a painting is enlarged to at most
 

@@ -15,7 +15,7 @@ import torch.nn.functional as F
 from safetensors.torch import load_file
 from torch import Tensor
 
-from .teachers import DISTILLED, DISTILLED_ORDER
+from ..slim.teachers import DISTILLED, DISTILLED_ORDER
 
 LEVELS = ("11", "21", "31", "41", "51")
 

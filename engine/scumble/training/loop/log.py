@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from ..features.download import disk_error
+from ...features.download import disk_error
 
 Terms = dict[str, float]
 

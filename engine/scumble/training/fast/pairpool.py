@@ -11,8 +11,8 @@ import torch
 from PIL import Image
 from torch import Tensor
 
-from ..methods.colors import Palette, recolored
-from ..networks.patches import in_dabs
+from ...methods.colors import Palette, recolored
+from ...networks.patches import in_dabs
 
 
 class Crop(NamedTuple):

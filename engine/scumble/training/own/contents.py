@@ -16,8 +16,8 @@ import torch
 from PIL import Image, ImageOps
 from torch import Tensor
 
-from ..wire.protocol.errors import ScumbleError
-from .pictures import SUFFIXES
+from ...wire.protocol.errors import ScumbleError
+from ..pictures import SUFFIXES
 
 SMALLEST = 64  # pixels; a smaller picture has nothing to learn from
 BANK = 240  # crops

@@ -18,30 +18,30 @@ import torch
 from filelock import FileLock, Timeout
 from torch import Tensor
 
-from ..features import tensors
-from ..features.registry import load_encoder
-from ..methods.colors import Palette
-from ..methods.device import choose_device
-from ..networks.models import network_digest, network_file
-from ..networks.painter import SIZES, Painter, read_painter
-from ..networks.predictor import TAPS
-from ..networks.transform import ALIGN
-from ..styles.statistics import PictureStyle
-from ..wire.engine.folders import data_folder
-from ..wire.protocol.errors import ScumbleError
-from .allocator import keep_memory
-from .checkpoint import check_file
+from ...features import tensors
+from ...features.registry import load_encoder
+from ...methods.colors import Palette
+from ...methods.device import choose_device
+from ...networks.models import network_digest, network_file
+from ...networks.painter import SIZES, Painter, read_painter
+from ...networks.predictor import TAPS
+from ...networks.transform import ALIGN
+from ...styles.statistics import PictureStyle
+from ...wire.engine.folders import data_folder
+from ...wire.protocol.errors import ScumbleError
+from ..fast.judging import SlimJudge
+from ..fast.pairpool import PairPool
+from ..library.thumbnails import thumbnail
+from ..loop.allocator import keep_memory
+from ..loop.checkpoint import check_file
+from ..loop.run import CHECKPOINT, Plan, Report, Run
+from ..loop.sheet import write_sheet
 from .contents import Contents, read_contents
 from .examples import Examples
-from .judging import SlimJudge
 from .lesson import Apprentice, Lesson, columns_of
 from .newstyle import check_free, check_writable, store_style, style_name
 from .order import Order
-from .pairpool import PairPool
-from .run import CHECKPOINT, Plan, Report, Run
-from .sheet import write_sheet
 from .targets import measure_targets, read_painting
-from .thumbnails import thumbnail
 
 LEARNING_RATE = {"code": 5e-3, "network": 1e-3}
 SHEET_SECONDS = 30

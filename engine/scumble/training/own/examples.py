@@ -11,14 +11,14 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from ..networks.painter import SIZES
-from ..styles.statistics import PictureStyle
-from ..wire.protocol.errors import ScumbleError
+from ...networks.painter import SIZES
+from ...styles.statistics import PictureStyle
+from ...wire.protocol.errors import ScumbleError
+from ..fast.pairs import PHOTOS, together, write_pair
+from ..loop.run import Run
+from ..loop.stopping import Stopping
+from ..loop.unwatched import Unwatched
 from .contents import Contents
-from .pairs import PHOTOS, together, write_pair
-from .run import Run
-from .stopping import Stopping
-from .unwatched import Unwatched
 
 ORDER = (1, 2, 1, 0)  # of `SIZES`, in turns
 LARGEST = 1024.0  # pixels of the painting's long side

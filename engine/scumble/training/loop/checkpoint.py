@@ -16,8 +16,8 @@ import torch
 from safetensors import SafetensorError, safe_open
 from torch import Tensor, nn
 
-from ..features.download import disk_error
-from ..wire.protocol.errors import ScumbleError
+from ...features.download import disk_error
+from ...wire.protocol.errors import ScumbleError
 
 STATE = ("step", "exp_avg", "exp_avg_sq")  # what Adam keeps of a parameter
 

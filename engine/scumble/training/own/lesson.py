@@ -10,15 +10,15 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from ..methods.colors import Palette, recolored
-from ..networks.painter import SIZES, Painter, between
-from ..networks.transform import Codes, TransformNet, noise
-from ..styles.statistics import PictureStyle
-from .columns import Columns
+from ...methods.colors import Palette, recolored
+from ...networks.painter import SIZES, Painter, between
+from ...networks.transform import Codes, TransformNet, noise
+from ...styles.statistics import PictureStyle
+from ..fast.columns import Columns
+from ..fast.judging import SlimJudge, Wanted, judged
+from ..fast.pairpool import PairPool
+from ..loop.log import Terms
 from .contents import Contents
-from .judging import SlimJudge, Wanted, judged
-from .log import Terms
-from .pairpool import PairPool
 from .targets import Targets
 
 PAIRED = 0.6  # of items, where there are pairs

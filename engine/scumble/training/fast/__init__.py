@@ -1,0 +1,1 @@
+"""The fast network: pairs, what judges it, and its training."""

@@ -1,0 +1,1 @@
+"""What ships: weights, cards, swatches, thumbnails."""

@@ -1,0 +1,1 @@
+"""Styles of the user's own: `scumble train-style`."""

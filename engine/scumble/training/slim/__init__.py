@@ -1,0 +1,1 @@
+"""*slim*, distilled from VGG19."""
