@@ -9,8 +9,8 @@ import pytest
 from PIL import Image
 
 from scumble.cli import contact, main
-from scumble.cli.contact import PAPER, Tile, draw, fitted, font_of, gap_of, thumbnail
-from scumble.cli.sheet import parse_sweep
+from scumble.cli.looking.contact import PAPER, Tile, draw, fitted, font_of, gap_of, thumbnail
+from scumble.cli.looking.sheet import parse_sweep
 from scumble.picture import Picture, decode_file, save_file
 from scumble.wire.engine import launch
 from scumble.wire.protocol.errors import ScumbleError

@@ -5,12 +5,13 @@ from __future__ import annotations
 import ast
 import re
 import subprocess
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).parents[2]
-FILE_LIMIT, TEST_FILE_LIMIT, FUNCTION_LIMIT = 250, 400, 60
+FILE_LIMIT, TEST_FILE_LIMIT, FUNCTION_LIMIT, FOLDER_LIMIT = 250, 400, 60, 20
 PICKLERS = {"pickle", "cPickle", "_pickle", "marshal", "shelve", "dill", "cloudpickle", "joblib"}
 READS_PTH = "engine/scumble/features/vgg.py"  # torchvision publishes .pth; read with weights_only=True
 HOSTS = re.compile(r"(pypi|pythonhosted|npmjs|pytorch|anaconda|debian|ubuntu)\.(org|com)", re.I)
@@ -85,6 +86,11 @@ def test_files_are_short() -> None:
     lengths = {n: t.count("\n") for n, t in texts() if n.endswith(".py")}
     limits = {n: TEST_FILE_LIMIT if n.startswith("tests/") else FILE_LIMIT for n in lengths}
     assert {n: length for n, length in lengths.items() if length > limits[n]} == {}
+
+
+def test_no_folder_is_crowded() -> None:
+    code = [p.parent for p in tracked(".py") if p.relative_to(ROOT).parts[0] != "tests"]
+    assert {f"{p.relative_to(ROOT)}: {n} files" for p, n in Counter(code).items() if n > FOLDER_LIMIT} == set()
 
 
 def test_functions_are_short() -> None:

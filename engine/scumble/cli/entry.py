@@ -11,7 +11,8 @@ from collections.abc import Sequence
 
 from ..wire.protocol.errors import ScumbleError
 from ..wire.words.speech import never_fail_to_speak
-from . import compare, engine, keys, lists, remote, sheet, styles, stylize, train
+from . import engine, keys, lists, remote, styles, stylize, train
+from .looking import compare, sheet
 from .version import installed_version
 
 OK, ERROR, USAGE, CANCELLED = 0, 1, 2, 130

@@ -4,24 +4,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..picture import Picture, to_working
-from ..wire.protocol.blobs import Blobs
+from ...picture import Picture, to_working
+from ...wire.protocol.blobs import Blobs
+from ..pictures import make_style
+from ..stylespec import StyleSpec
 from .comparison import Row, notes_on
-from .pictures import make_style
-from .stylespec import StyleSpec
 
 if TYPE_CHECKING:
-    from ..metrics import Eye, WeightedStyle, Yardstick
+    from ...metrics import Eye, WeightedStyle, Yardstick
 
 
 def style_source(spec: StyleSpec, content: Picture) -> WeightedStyle:
     """A style as the metrics take it. Raises `style-unknown`, `file-missing`, `picture-…`."""
     import torch
 
-    from ..features.registry import weights_digest
-    from ..metrics import WeightedStyle
-    from ..styles.card import load_card
-    from ..styles.statistics import PictureStyle
+    from ...features.registry import weights_digest
+    from ...metrics import WeightedStyle
+    from ...styles.card import load_card
+    from ...styles.statistics import PictureStyle
 
     blobs = Blobs()
     style = make_style(spec, content, content.box, blobs)
@@ -38,8 +38,8 @@ def eye_of(weights: str | None, yardstick: Yardstick, styles: list[WeightedStyle
 
     `weights` is the file of a judge. Raises `file-missing`, `weights-digest`, `weights-damaged`.
     """
-    from ..metrics import Eye, Painting, load_judge
-    from ..styles.statistics import PictureStyle
+    from ...metrics import Eye, Painting, load_judge
+    from ...styles.statistics import PictureStyle
 
     judge, main = load_judge(weights, yardstick.encoder), _main(styles)
     notes = notes_on(judge.name)
@@ -58,7 +58,7 @@ def measure_all(
     yardstick: Yardstick, eye: Eye, styles: list[WeightedStyle], content: Picture, results: list[tuple[str, Picture]]
 ) -> list[Row]:
     """The painting, the content, the content in other colours, and the results."""
-    from ..metrics import prepare_native, prepare_result, recolored
+    from ...metrics import prepare_native, prepare_result, recolored
 
     identity, painting = yardstick.identity(), eye.see_painting()
     colors = recolored(yardstick.content, yardstick.weight, *_main(styles).source.colors())

@@ -11,8 +11,8 @@ from functools import lru_cache
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont, ImageOps
 
-from ..picture import Picture, from_working, to_working
-from ..wire.request.geometry import Box
+from ...picture import Picture, from_working, to_working
+from ...wire.request.geometry import Box
 
 PAPER, INK = (255, 255, 255), (40, 40, 40)
 FONTS = ("DejaVuSans.ttf", "NotoSans-Regular.ttf", "LiberationSans-Regular.ttf", "Arial.ttf", "arial.ttf")

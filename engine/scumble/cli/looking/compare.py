@@ -10,17 +10,17 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..picture import Picture, decode_file
-from ..wire.request.options import Option
-from ..wire.request.request import REQUEST_OPTIONS
+from ...picture import Picture, decode_file
+from ...wire.request.options import Option
+from ...wire.request.request import REQUEST_OPTIONS
+from ..flags import add_option_flags, given_options
+from ..pictures import is_style, read_mask
+from ..stylespec import parse_style
+from .compared import eye_of, measure_all, style_source
 from .comparison import MEANING, Row, render
-from .flags import add_option_flags, given_options
-from .looking import eye_of, measure_all, style_source
-from .pictures import is_style, read_mask
-from .stylespec import parse_style
 
 if TYPE_CHECKING:
-    from ..metrics import Eye, WeightedStyle, Yardstick
+    from ...metrics import Eye, WeightedStyle, Yardstick
 
 OPTIONS = {
     "size": Option("size", "int", 512, "Long side at which is measured.", low=64, high=4096, unit="px", basic=True),
@@ -76,8 +76,8 @@ def _yardstick(
     args: argparse.Namespace, content: Picture, styles: list[WeightedStyle], mask: Picture | None
 ) -> tuple[Yardstick, list[str]]:
     """What to measure against, and notes on what cannot be measured."""
-    from ..features.registry import load_encoder
-    from ..metrics import LIBRARY_MISSING, Yardstick, has_library, load_lpips
+    from ...features.registry import load_encoder
+    from ...metrics import LIBRARY_MISSING, Yardstick, has_library, load_lpips
 
     options = {name: o.default for name, o in OPTIONS.items()} | given_options(args, OPTIONS)
     lpips, reason = load_lpips(args.lpips_weights)

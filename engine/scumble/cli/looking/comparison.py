@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from ..metrics import Measures, Sight
+    from ...metrics import Measures, Sight
 
 # By its key: how a column is headed, and the digits of its numbers.
 COLUMNS = {

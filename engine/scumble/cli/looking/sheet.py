@@ -11,22 +11,22 @@ from typing import Any
 
 from PIL import Image
 
-from ..picture import Picture, check_target, decode_file, paste, save_file
-from ..styles.library import find_style
-from ..wire.client.client import Client
-from ..wire.protocol.blobs import Blobs
-from ..wire.protocol.errors import ScumbleError
-from ..wire.protocol.pixels import MAX_PIXELS
-from ..wire.request.options import Option
-from ..wire.request.request import REQUEST_OPTIONS
-from ..wire.request.style import STYLE_OPTIONS
-from .bar import Bar
+from ...picture import Picture, check_target, decode_file, paste, save_file
+from ...styles.library import find_style
+from ...wire.client.client import Client
+from ...wire.protocol.blobs import Blobs
+from ...wire.protocol.errors import ScumbleError
+from ...wire.protocol.pixels import MAX_PIXELS
+from ...wire.request.options import Option
+from ...wire.request.request import REQUEST_OPTIONS
+from ...wire.request.style import STYLE_OPTIONS
+from ..bar import Bar
+from ..flags import add_option_flags, given_options, read_option
+from ..painting import Prepared, end_like_ctrl_c, prepare
+from ..pictures import is_style, make_style
+from ..stylespec import StyleSpec, parse_style
+from ..version import installed_version
 from .contact import Tile, draw, gap_of, thumbnail
-from .flags import add_option_flags, given_options, read_option
-from .painting import Prepared, end_like_ctrl_c, prepare
-from .pictures import is_style, make_style
-from .stylespec import StyleSpec, parse_style
-from .version import installed_version
 
 CELL = Option("cell", "int", 256, "Long side of a picture on the sheet.", low=32, high=2048, unit="px")
 SWEPT = {**REQUEST_OPTIONS, "stroke_size": STYLE_OPTIONS["stroke_size"]}

@@ -1,0 +1,1 @@
+"""What is looked at: sheets of pictures, and results against one yardstick."""
