@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from scumble.cli import contact, main
+from scumble.cli import main
+from scumble.cli.looking import contact
 from scumble.cli.looking.contact import PAPER, Tile, draw, fitted, font_of, gap_of, thumbnail
 from scumble.cli.looking.sheet import parse_sweep
 from scumble.picture import Picture, decode_file, save_file

@@ -23,6 +23,7 @@ def test_what_cannot_be_read_is_said(lab: GimpProcess) -> None:
         "away = added('away', [1, 2, 3, 255], (70, 50, 8, 8)); part = added('part', [1, 2, 3, 255], (0, 0, 20, 20))"
     )
     lab.run("dark = added('dark', [0, 0, 0, 128], (0, 40, 2, 2))")
+    lab.run("box = Box(0, 40, 4, 2)")
     for size in ("", ", (4, 2)"):  # black on transparent selects where it is
         assert lab.get(f"list(reading.read_mask(dark, box{size}).data)") == [128, 128, 0, 0] * 2
     lab.run("image.remove_layer(dark)")

@@ -70,7 +70,10 @@ CASES: dict[str, Case] = {
     "file-format": Case("“{name}” cannot be written in that format: {reason}.", "Choose one of: {choices}."),
     "file-twice": Case("“{name}” was given for the painted picture and for the layer.", "Give each a name of its own."),
     "file-there": Case("“{name}” is there already.", "Choose another name, or add --overwrite or --skip-existing."),
-    "file-clash": Case("“{name}” would be written for “{first}” and for “{second}”.", "Put {{number}} into the name."),
+    "file-clash": Case(
+        "“{name}” would be written for “{first}” and for “{second}”.",
+        "Give a folder, or a name with the number in it (see --help).",
+    ),
     "file-source": Case("“{name}” is a picture that is to be painted.", "Write to another folder."),
     "files-none": Case("There is no picture in “{name}”.", "Give a picture file, or a folder that holds some."),
     # what an editor holds
