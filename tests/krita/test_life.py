@@ -151,7 +151,8 @@ def test_an_engine_that_runs_is_found_and_one_that_does_not_is_not_started(make_
 
 def test_an_error_of_ours_reaches_the_log_and_the_message_alone(lab, engine_home):
     lab.run(
-        "import scumble_krita.model.delivery as delivery\ndef refuse(*a, **k): raise RuntimeError('wrapped object deleted')"
+        "import scumble_krita.model.delivery as delivery\n"
+        "def refuse(*a, **k): raise RuntimeError('wrapped object deleted')"
     )
     lab.run("delivery.layers.add_result = refuse; job = studio.run(slow(2))")
     lab.wait("job.ended")
