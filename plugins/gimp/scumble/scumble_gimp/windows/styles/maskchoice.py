@@ -26,6 +26,7 @@ class MaskChoice:
         seen = Gtk.CellRendererPixbuf(xpad=3)
         self.combo.pack_start(seen, False)
         self.combo.add_attribute(seen, "pixbuf", 2)
+        self.combo.set_cell_data_func(seen, _hide_empty)
         self.combo.pack_start(cell, True)
         self.combo.add_attribute(cell, "text", 0)
         self.combo.set_row_separator_func(lambda model, at: model[at][1])
@@ -80,3 +81,8 @@ class MaskChoice:
         if not self._filling:
             self.invert.set_visible(self.value()[0] != "none")
             self._told()
+
+
+def _hide_empty(layout: Any, cell: Any, model: Any, at: Any, *unused: Any) -> None:
+    """No room for a picture where there is none."""
+    cell.set_property("visible", model[at][2] is not None)
