@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+import torch
 import torch.nn.functional as F
 from torch import Tensor
 
@@ -38,18 +39,10 @@ def mixture(styles: Sequence[Kernels], shares: Tensor) -> list[Kernel]:
     """One style of several: their kernels by shares K that add up to 1."""
     found = []
     for kernels in zip(*styles, strict=True):
-        parts = zip(kernels, shares, strict=True)
-        weights = [(k.weight * share.to(k.weight), k.bias * share.to(k.bias)) for k, share in parts]
-        found.append(Kernel(sum_of([w for w, _ in weights]), sum_of([b for _, b in weights])))
+        each = shares.to(kernels[0].weight)
+        parts = ([k.weight for k in kernels], [k.bias for k in kernels])
+        found.append(Kernel(*(torch.tensordot(each, torch.stack(p), 1) for p in parts)))
     return found
-
-
-def sum_of(tensors: Sequence[Tensor]) -> Tensor:
-    """The sum of tensors of one shape."""
-    total = tensors[0]
-    for tensor in tensors[1:]:
-        total = total + tensor
-    return total
 
 
 class Octaves:
