@@ -122,6 +122,13 @@ def test_what_no_picture_can_help_ends_it_at_once(photos: Path, capsys: pytest.C
     assert "style-unknown" in said and "0 painted" in said
 
 
+@pytest.mark.parametrize("words", [["-", "a.png", "-o", "out/"], ["-", "-o", "out/"], ["a.png", "b.png", "-o", "-"]])
+def test_pipes_are_for_one_picture(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as caught:
+        main(["stylize", *STYLE, *words])
+    assert caught.value.code == 2 and "Traceback" not in capsys.readouterr().err
+
+
 def test_from_stdin_to_stdout(photos: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     data = (photos / "frame4.png").read_bytes()
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(data)))

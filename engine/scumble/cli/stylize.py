@@ -78,6 +78,8 @@ def run(args: argparse.Namespace) -> int:
     if not (args.output or args.layer or args.save_preset):
         args.parser.error("say where to put the result: -o FILE, --layer FILE or --save-preset NAME_OR_FILE")
     many = not is_one(args.content) or goes_by_name(args.output)
+    if many and PIPE in args.content:
+        args.parser.error("stdin is one picture: give it alone, and a name to its painting")
     if many and (args.layer or not args.output or args.output == PIPE):
         args.parser.error("of several pictures, say with -o into which folder, or by which name, they go")
     if args.output == PIPE and args.json:
