@@ -35,7 +35,8 @@ from installer.system import ROOT, System
 
 VENV = ROOT / ".venv"
 OLDEST = (3, 10)
-TEST_OPTIONS = ("-n", "auto", "--maxprocesses", "8", "-q")
+# One process more than processors: much of the tests is waiting, for an editor or an engine.
+TEST_OPTIONS = ("-n", str(min(8, (os.cpu_count() or 1) + 1)), "-q")
 
 
 def main(argv: list[str] | None = None) -> int:

@@ -72,7 +72,7 @@ class Ours:
     """The fast method through a client."""
 
     def __init__(self, client: Client) -> None:
-        self.client, self.seed = client, 0
+        self.client, self.seed = client, time.time_ns() % 1_000_000_000  # a run before may be remembered, too
 
     def paint(self, photo: Path, style: str, precision: str, keep: str = "") -> float:
         """Seconds of one picture, from its pixels to the layer's; a new seed each time, so that none is remembered."""

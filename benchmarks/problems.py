@@ -28,6 +28,9 @@ class Silent:
     def fetching(self, name: str, done: int, total: int) -> None:
         pass
 
+    def preparing(self, what: str, name: str = "") -> None:
+        """Nothing."""
+
     def wants_preview(self) -> bool:
         """Never."""
         return False

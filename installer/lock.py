@@ -4,27 +4,12 @@ from __future__ import annotations
 
 import os
 import stat
-import sys
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Iterator, List, Optional, Tuple
 
 from .speech import Failed
-
-if sys.platform == "win32":
-    import msvcrt
-
-    def _lock(fd: int) -> None:
-        msvcrt.locking(fd, msvcrt.LK_NBLCK, 1)
-
-    TAKEN: Tuple[type, ...] = (OSError,)
-else:
-    import fcntl
-
-    def _lock(fd: int) -> None:
-        fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
-
-    TAKEN = (BlockingIOError,)
+from .system import borrow
 
 LOCK = "install.lock"
 TRIES = 100  # a run that ends takes its file, and maybe the folder, away
@@ -63,6 +48,7 @@ def held() -> Tuple[int, ...]:
 
 def _hold(path: Path) -> Optional[int]:
     """The locked file, open; None where it cannot be had."""
+    try_lock = borrow("engine.locks").try_lock
     for _ in range(TRIES):
         try:
             path.parent.parent.mkdir(parents=True, exist_ok=True)
@@ -73,13 +59,13 @@ def _hold(path: Path) -> Optional[int]:
                 continue  # the folder went meanwhile, and came again
             return None
         try:
-            _lock(fd)
-        except TAKEN:
-            os.close(fd)
-            raise Failed(BUSY.format(folder=path.parent)) from None
+            taken = not try_lock(fd)
         except OSError:
             os.close(fd)
             return None
+        if taken:
+            os.close(fd)
+            raise Failed(BUSY.format(folder=path.parent))
         if _is_there(fd, path):
             return fd
         os.close(fd)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import plistlib
 import re
 from pathlib import Path
 from typing import List, NamedTuple, Optional, Set
 
-from ..system import System
+from ..system import System, borrow
 from .search import Found, Profile, app_images, flatpak_has
 
 NAME = "org.gimp.GIMP"
@@ -44,9 +43,9 @@ def find_gimps(system: System) -> Found:
         elif started and not mine:
             hints.append(f"{base.title} {started[-1].name} is too old: Scumble needs GIMP 3.")
         looked.append(f"{base.title}: its program, or {base.folder / '3.*'}")
-    own = system.environ.get("GIMP3_DIRECTORY", "")
-    if os.path.isabs(own):
-        profiles.append(Profile("gimp", "GIMP", Path(own) / "plug-ins", None, not Path(own).is_dir()))
+    own = borrow("engine.profiles").own_gimp(system.environ)
+    if own is not None:
+        profiles.append(Profile("gimp", "GIMP", own / "plug-ins", None, not own.is_dir()))
     return Found(profiles, hints, looked)
 
 
@@ -56,17 +55,13 @@ def _profile(base: Base, folder: Path, fresh: bool = False) -> Profile:
 
 
 def _bases(system: System) -> List[Base]:
-    if system.windows:
-        return _on_windows(system)
-    if system.mac:
-        return [Base("GIMP", system.home / "Library/Application Support/GIMP", _in_apps(system))]
-    config = system.folder("XDG_CONFIG_HOME", ".config") / "GIMP"
-    found = [Base("GIMP", config, _on_linux(system))]
-    box, snap = system.home / ".var/app" / NAME / "config/GIMP", system.home / "snap/gimp/current"
-    found.append(Base("GIMP from Flatpak", box, set()))  # most keep theirs in the plain folder
-    if snap.is_dir():
-        found.append(Base("GIMP from a snap", snap.resolve() / ".config/GIMP", set()))
-    return found
+    find = _on_windows if system.windows else _in_apps if system.mac else _on_linux
+    known = borrow("engine.profiles").gimp_profiles(system.platform, system.environ, system.home)
+    # Of Flatpak's most keep theirs in the plain folder.
+    return [
+        Base(f"GIMP from {p.origin}", p.folder, set()) if p.origin else Base("GIMP", p.folder, find(system))
+        for p in known
+    ]
 
 
 def _on_linux(system: System) -> Set[str]:
@@ -98,15 +93,11 @@ def _bundle_version(file: Path) -> Optional[str]:
         return None
 
 
-def _on_windows(system: System) -> List[Base]:
-    roaming = system.folder("APPDATA", "AppData", "Roaming")
+def _on_windows(system: System) -> Set[str]:
     local = system.folder("LOCALAPPDATA", "AppData", "Local")
     folders = [system.environ.get(name) for name in ("ProgramFiles", "ProgramW6432")] + [str(local / "Programs")]
     programs = [p for f in folders if f for p in system.found(Path(f), "GIMP*/bin/gimp-3.*.exe")]
-    found = [Base("GIMP", roaming / "GIMP", {v for p in programs for v in _versions(p.stem)})]
-    for package in system.found(local / "Packages", "*GIMP*"):  # from the Store
-        found.append(Base("GIMP from the Store", package / "LocalCache/Roaming/GIMP", set()))
-    return found
+    return {v for p in programs for v in _versions(p.stem)}
 
 
 def _versions(text: str) -> Set[str]:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
-from typing import List, Optional
+from typing import List
 
 KEY = b"enable_scumble_krita"
 SECTION = b"[python]"
@@ -41,18 +39,6 @@ def disabled(text: bytes) -> bytes:
             gap = stop == len(lines) and start and not lines[start - 1].strip()
             del lines[start - 1 if gap else start : stop]
     return b"".join(lines)
-
-
-def resource_folder(text: bytes) -> Optional[Path]:
-    """The folder that the user moved Krita's resources to, if he did: Krita then looks for plug-ins there alone."""
-    for line in _lines(text):
-        if line.lstrip().startswith(b"["):
-            break
-        name, _, value = line.partition(b"=")
-        if name.strip() == b"ResourceDirectory":
-            given = value.strip().decode("utf-8", "surrogateescape").replace("\\\\", "\\")
-            return Path(given) if os.path.isabs(given) else None
-    return None
 
 
 def _lines(text: bytes) -> List[bytes]:

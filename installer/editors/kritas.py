@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import List, NamedTuple, Optional
+from typing import Any, List, NamedTuple, Optional
 
-from ..disk import read
-from ..system import System
-from .kritarc import resource_folder
+from ..system import System, borrow
 from .search import Found, Profile, app_images, flatpak_has
 
 NAME = "org.kde.krita"
@@ -19,6 +17,7 @@ class Place(NamedTuple):
     title: str
     resources: Path
     kritarc: Path
+    used: Path  # where the user moved his resources to, or as above
     program: Optional[str] = None  # the program itself, where it was found
 
     @property
@@ -43,47 +42,32 @@ def kritarc_of(system: System, resources: Path) -> Path:
 
 
 def _profile(place: Place) -> Profile:
-    """The profile at a place, with the resources where the user moved them."""
-    moved = resource_folder(read(place.kritarc) or b"") if place.kritarc.is_file() else None
-    resources = moved if moved and moved.is_dir() else place.resources
-    return Profile("krita", place.title, resources / "pykrita", place.kritarc, not place.started)
+    return Profile("krita", place.title, place.used / "pykrita", place.kritarc, not place.started)
 
 
 def _places(system: System) -> List[Place]:
+    known = borrow("engine.profiles").krita_profiles(system.platform, system.environ, system.home)
+    return [_place(profile, _program(system, profile)) for profile in known]
+
+
+def _place(profile: Any, program: Optional[str]) -> Place:
+    title = f"Krita from {profile.origin}" if profile.origin else "Krita"
+    return Place(title, profile.resources, profile.settings, profile.used_resources, program)
+
+
+def _program(system: System, profile: Any) -> Optional[str]:
+    """What starts that Krita, as far as it was found."""
+    if profile.origin == "Flatpak":
+        return NAME if flatpak_has(system, NAME) else None
+    if profile.origin:
+        return profile.package or "snap"
     if system.windows:
-        return _on_windows(system)
+        folders = [system.environ.get(name) for name in ("ProgramFiles", "ProgramW6432", "ProgramFiles(x86)")]
+        programs = [p for f in folders if f for p in system.found(Path(f), "Krita*/bin/krita.exe")]
+        return str(programs[0]) if programs else system.which("krita.exe")
     if system.mac:
-        library = system.home / "Library"
-        folders = (system.root / "Applications", system.home / "Applications")
-        apps = [app for folder in folders for app in system.found(folder, "[Kk]rita*.app")]
-        support, settings = library / "Application Support/krita", library / "Preferences/kritarc"
-        return [Place("Krita", support, settings, str(apps[0]) if apps else None)]
-    return _on_linux(system)
-
-
-def _on_linux(system: System) -> List[Place]:
-    data = system.folder("XDG_DATA_HOME", ".local", "share") / "krita"
-    config = system.folder("XDG_CONFIG_HOME", ".config") / "kritarc"
+        apps = (system.root / "Applications", system.home / "Applications")
+        programs = [app for folder in apps for app in system.found(folder, "[Kk]rita*.app")]
+        return str(programs[0]) if programs else None
     images = app_images(system, "krita")
-    plain = Place("Krita", data, config, system.which("krita") or (str(images[0]) if images else None))
-    box, snap = system.home / ".var/app" / NAME, system.home / "snap/krita/current"
-    found = [plain]
-    boxed = NAME if flatpak_has(system, NAME) else None
-    found.append(Place("Krita from Flatpak", box / "data/krita", box / "config/kritarc", boxed))
-    if snap.is_dir():
-        own = snap.resolve()  # “current” leads to the newest revision's folder
-        found.append(Place("Krita from a snap", own / ".local/share/krita", own / ".config/kritarc", "snap"))
-    return found
-
-
-def _on_windows(system: System) -> List[Place]:
-    roaming = system.folder("APPDATA", "AppData", "Roaming")
-    local = system.folder("LOCALAPPDATA", "AppData", "Local")
-    folders = [system.environ.get(name) for name in ("ProgramFiles", "ProgramW6432", "ProgramFiles(x86)")]
-    programs = [p for f in folders if f for p in system.found(Path(f), "Krita*/bin/krita.exe")]
-    program = str(programs[0]) if programs else system.which("krita.exe")
-    found = [Place("Krita", roaming / "krita", local / "kritarc", program)]
-    for package in system.found(local / "Packages", "*Krita*"):  # from the Store: its folders lie in its own
-        own = package / "LocalCache"
-        found.append(Place("Krita from the Store", own / "Roaming/krita", own / "Local/kritarc", package.name))
-    return found
+    return system.which("krita") or (str(images[0]) if images else None)

@@ -110,7 +110,7 @@ def _choose_in_gimp(display: Display) -> bool:
     time.sleep(0.6)  # the menu takes keys when it has come up
     display.key("Up", "Right")  # its last entry
     time.sleep(0.6)
-    display.key("Up", "Return")  # the last of ours
+    display.key("Return")  # the first of ours
     time.sleep(3)
     if not display.windows(TITLE):
         display.key("Escape", "Escape", "Escape")

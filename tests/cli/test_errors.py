@@ -15,9 +15,9 @@ import scumble
 from scumble.cli import main
 from scumble.cli.bar import describe
 from scumble.cli.presets import load_preset
-from scumble.cli.stylespec import StyleSpec
 from scumble.picture import Picture, save_file
 from scumble.wire.protocol.events import Progress
+from scumble.wire.request.stylechoice import StyleChoice
 
 
 @pytest.fixture
@@ -123,20 +123,21 @@ def test_model_commands_refuse_what_they_cannot_use(photo, words, code, capsys):
 def test_a_preset_keeps_options_and_styles(photo):
     words = ["--strength", "0.5", "--style-layers", "conv1_1:2 conv2_1", "--style", "starry-night:0.7:2"]
     assert main(["stylize", photo, *words, "--style", "photo.png:0.3", "--save-preset", "Vorlage ü.json"]) == 0
-    options, styles = load_preset("Vorlage ü.json")
-    assert options == {"strength": 0.5, "style_layers": ["conv1_1:2", "conv2_1"]}
-    assert styles == [StyleSpec("starry-night", 0.7, 2.0), StyleSpec("photo.png", 0.3)]
+    kept = load_preset("Vorlage ü.json")
+    assert kept.options == {"strength": 0.5, "style_layers": ("conv1_1:2", "conv2_1")}
+    named = StyleChoice(name="starry-night", weight=0.7, stroke_size=2.0)
+    assert kept.styles == (named, StyleChoice("file", "photo.png", weight=0.3))
     assert main(["stylize", photo, "--preset", "Vorlage ü.json", "--strength", "1", "--save-preset", "again.json"]) == 0
-    options, again = load_preset("again.json")
-    assert options == {"style_layers": ["conv1_1:2", "conv2_1"]} and again == styles  # strength 1 is the default
+    again = load_preset("again.json")
+    layers = {"style_layers": ("conv1_1:2", "conv2_1")}  # strength 1 is the default
+    assert again.options == layers and again.styles == kept.styles
 
 
 def test_a_style_file_is_found_beside_its_preset(photo, tmp_path, monkeypatch):
     assert main(["stylize", photo, "--style", "photo.png", "--save-preset", "p.json"]) == 0
     (tmp_path / "elsewhere").mkdir()
     monkeypatch.chdir(tmp_path / "elsewhere")
-    _, styles = load_preset("../p.json")
-    assert Path(styles[0].source).resolve() == tmp_path / "photo.png"
+    assert Path(load_preset("../p.json").styles[0].name).resolve() == tmp_path / "photo.png"
 
 
 def test_progress_in_words():

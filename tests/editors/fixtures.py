@@ -70,6 +70,21 @@ def warmed(
     return folder
 
 
+def shared(make: Callable[[], EditorProcess], home: EngineHome) -> Generator[Callable[[], Any], None, None]:
+    """One editor for those tests of a module that leave it as they found it; another where a test was its end."""
+    made: list[EditorProcess] = []
+
+    def get() -> EditorProcess:
+        if not made or made[-1].process is None or made[-1].process.poll() is not None:
+            made.append(make())
+            made[-1].start()
+        return made[-1]
+
+    yield get
+    finished(made)
+    home.stop()
+
+
 def finished(editors: list[Any]) -> None:
     """A test has ended: each must quit well, and goes."""
     try:

@@ -5,6 +5,9 @@
         assert gimp.get("image.get_width()") == 64                           an expression's value, by JSON
         assert gimp.call(function, 1, 2) == 3                                a function of the test, sent by its source
 
+    shared_gimp                              the same, shared by those tests of a file that leave it as they found it;
+                                             with windows where a test file says `WINDOWS = True`
+
     make_gimp(gui=True, env={…})             another, with windows: gimp.begin("…what opens a dialog…");
                                              gimp.wait_for_window("Title"); gimp.display.key("alt+o"); gimp.end()
     make_gimp(before=function)               another, after `function` was given its folder of plug-ins
@@ -26,7 +29,7 @@ from pathlib import Path
 import pytest
 
 from ..editors.engine import EngineHome
-from ..editors.fixtures import display, engine_home, finished, pytest_runtest_makereport, warmed
+from ..editors.fixtures import display, engine_home, finished, pytest_runtest_makereport, shared, warmed
 from ..editors.needs import give_time, require
 from ..editors.tree import is_made, leave, tree_folder
 from .gimpproc import GimpProcess
@@ -79,3 +82,31 @@ def make_gimp(
 def gimp(make_gimp: Callable[..., GimpProcess]) -> GimpProcess:
     """A running GIMP without windows, with our plug-in and without an image."""
     return make_gimp()
+
+
+@pytest.fixture(scope="module")
+def engine_of_all(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> EngineHome:
+    """The engine's folders of the GIMP that a module's tests share."""
+    return EngineHome(tmp_path_factory.mktemp("engine"), *getattr(request.module, "ENGINE", ()))
+
+
+@pytest.fixture(scope="module")
+def gimp_of_all(
+    tree: Path,
+    gimp_profile: Path,
+    engine_of_all: EngineHome,
+    tmp_path_factory: pytest.TempPathFactory,
+    request: pytest.FixtureRequest,
+) -> Iterator[Callable[[], GimpProcess]]:
+    """Gives the GIMP that a module's tests share."""
+    env, folders = engine_of_all.environment(leave()), [tmp_path_factory.getbasetemp()]
+    screen = request.getfixturevalue("display") if getattr(request.module, "WINDOWS", False) else None
+    yield from shared(lambda: GimpProcess(tree, gimp_profile, env, screen, folders), engine_of_all)
+
+
+@pytest.fixture
+def shared_gimp(gimp_of_all: Callable[[], GimpProcess], request: pytest.FixtureRequest) -> GimpProcess:
+    """A running GIMP with our plug-in, in which earlier tests may have left images."""
+    gimp = gimp_of_all()
+    request.node.editors = [gimp]
+    return gimp

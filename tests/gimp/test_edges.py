@@ -10,8 +10,8 @@ from .lab import pixels, teach
 
 
 @pytest.fixture
-def lab(gimp: GimpProcess) -> GimpProcess:
-    return teach(gimp)
+def lab(shared_gimp: GimpProcess) -> GimpProcess:
+    return teach(shared_gimp)
 
 
 READ = "code_of(reading.sources_of, image, {}, 0.1)"

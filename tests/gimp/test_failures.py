@@ -75,9 +75,11 @@ def test_an_engine_of_another_version_or_user(gimp: GimpProcess, engine_home: En
     style, file = style_file(tmp_path), engine_home.folder / "runtime" / "engine.json"
     engine_home.start()
     right = json.loads(file.read_text())
-    rewrite(file, {**right, "token": "x" * len(right["token"])})
+    wrong = {**right, "token": "x" * len(right["token"])}
+    rewrite(file, wrong)
     is_told(call(gimp, style_1=style), "engine-refused")
-    assert "refused" in gimp.get("status()")
+    # Again and again: the engine puts its file right now and then.
+    wait_until(lambda: rewrite(file, wrong) or "refused" in gimp.get("status()"), "the refusal is told")
     rewrite(file, right)
     messages = gimp.plugins / "scumble/scumble_gimp/wire/protocol/messages.py"
     text = messages.read_text("utf-8")

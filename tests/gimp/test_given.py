@@ -34,7 +34,8 @@ def test_a_picture_that_is_pasted_or_dropped_is_a_style(
         assert pasted.size == tuple(gimp.get("canvas().before.get_width(), canvas().before.get_height()"))
     dropped = tmp_path / "dropped.png"
     Image.new("RGB", (20, 10), "red").save(dropped)
-    gimp.run(f"givenpictures._give(['https://example.org/a.png', {dropped.as_uri()!r}], d._take_picture); pump(0.3)")
+    gimp.run(f"givenpictures._give(['https://example.org/a.png', {dropped.as_uri()!r}], d.choosing.take_picture)")
+    gimp.run("pump(0.3)")
     assert gimp.get("d.recipe().styles[0].name") == str(dropped)
     if os.environ.get("SCUMBLE_SHOTS"):
         gimp.screenshot(Path(os.environ["SCUMBLE_SHOTS"]) / "gimp-given.png")

@@ -18,8 +18,8 @@ PRECISIONS = [
 
 
 @pytest.fixture
-def lab(gimp: GimpProcess) -> GimpProcess:
-    return teach(gimp)
+def lab(shared_gimp: GimpProcess) -> GimpProcess:
+    return teach(shared_gimp)
 
 
 def test_a_feathered_selection_becomes_a_layer_with_a_mask(lab: GimpProcess, tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from scumble.wire.request.options import Option
 from scumble.wire.request.request import REQUEST_OPTIONS
-from scumble.wire.request.style import STYLE_OPTIONS
+from scumble.wire.request.style import STYLE_NUMBERS, STYLE_OPTIONS
 
 from ..editors.engine import SLOW, EngineHome
 from .callers import REPEAT, TRANSFER, call, calling, style_file
@@ -24,11 +24,11 @@ MENU = "<Image>/Filters/Scumble"
 CHINESE = {"LANGUAGE": "zh_CN", "LC_ALL": "C.UTF-8"}
 
 
-def test_entries_stand_in_their_menus(gimp: GimpProcess) -> None:
-    python = "<Image>/Filters/Development/Python-Fu"
+def test_entries_stand_in_their_menus(shared_gimp: GimpProcess) -> None:
+    gimp, python = shared_gimp, "<Image>/Filters/Development/Python-Fu"
     assert gimp.get(ENTRY.format(TRANSFER)) == ["Style Transfer…", [MENU, python]]
-    assert gimp.get(ENTRY.format(REPEAT)) == ["Repeat Last", [MENU]]
-    assert gimp.get(ENTRY.format("scumble-engine-status")) == ["Engine Status…", [MENU]]
+    assert gimp.get(ENTRY.format(REPEAT)) == ["Transfer Again", [MENU]]
+    assert gimp.get(ENTRY.format("scumble-engine-status")) == ["View Engine…", [MENU]]
     for name in (TRANSFER, REPEAT):
         procedure = f"Gimp.get_pdb().lookup_procedure({name!r})"
         assert gimp.get(f"{procedure}.get_image_types()") == "*"
@@ -45,8 +45,8 @@ def check_argument(found: dict[str, Any], o: Option) -> None:
         assert found["choices"] == dict(zip(o.choices, o.choice_labels, strict=True))
 
 
-def test_every_option_is_a_typed_argument(gimp: GimpProcess) -> None:
-    calling(gimp)
+def test_every_option_is_a_typed_argument(shared_gimp: GimpProcess) -> None:
+    gimp = calling(shared_gimp)
     specs = gimp.get(f"specs({TRANSFER!r})")
     for o in REQUEST_OPTIONS.values():
         name = o.name.replace("_", "-")
@@ -55,10 +55,10 @@ def test_every_option_is_a_typed_argument(gimp: GimpProcess) -> None:
     for i in (1, 2, 3, 4):
         assert specs[f"style-{i}"]["type"] == "gchararray"
         assert {specs[f"style-{i}-{n}"]["type"] for n in ("layer", "mask")} == {"GimpDrawable"}
-        for n in ("weight", "stroke_size"):
+        for n in STYLE_NUMBERS:
             check_argument(specs[f"style-{i}-{n.replace('_', '-')}"], STYLE_OPTIONS[n])
     assert list(specs["selection-as"]["choices"]) == ["mask", "alpha"] and specs["convert"]["type"] == "gboolean"
-    assert "style-5" not in specs and len(specs) == 3 + len(REQUEST_OPTIONS) + 4 * 7 + 2
+    assert "style-5" not in specs and len(specs) == 3 + len(REQUEST_OPTIONS) + 4 * (len(STYLE_NUMBERS) + 6) + 2
 
 
 def test_names_are_in_the_language_of_gimp(make_gimp: Callable[..., GimpProcess]) -> None:
@@ -74,8 +74,8 @@ def test_names_are_in_the_language_of_gimp(make_gimp: Callable[..., GimpProcess]
     assert status == "execution-error" and told.endswith("[styles-missing]") and not told.isascii()
 
 
-def test_layers_come_back_and_can_be_painted_once_more(gimp: GimpProcess, tmp_path: Path) -> None:
-    calling(gimp)
+def test_layers_come_back_and_can_be_painted_once_more(shared_gimp: GimpProcess, tmp_path: Path) -> None:
+    gimp = calling(shared_gimp)
     style = style_file(tmp_path)
     gimp.run("image = new_image(layers=2)")
     status, made = call(gimp, style_1=style, iterations=2, selection_as="alpha")
@@ -91,8 +91,8 @@ def test_layers_come_back_and_can_be_painted_once_more(gimp: GimpProcess, tmp_pa
     assert gimp.get(f"call({TRANSFER!r}, mode=last)") == ["success", ["obey"]]
 
 
-def test_layers_and_the_selection_serve_as_style_and_mask(gimp: GimpProcess, tmp_path: Path) -> None:
-    calling(gimp)
+def test_layers_and_the_selection_serve_as_style_and_mask(shared_gimp: GimpProcess, tmp_path: Path) -> None:
+    gimp = calling(shared_gimp)
     gimp.run("image = new_image(layers=3); a, b, c = image.get_layers()")
     gimp.run(f"options = dict(style_1_layer=a, style_1_mask=b, style_2={style_file(tmp_path)!r}, style_2_invert=True)")
     gimp.run("image.select_rectangle(Gimp.ChannelOps.REPLACE, 8, 8, 30, 20)")
@@ -119,8 +119,8 @@ def test_a_script_reads_how_the_engine_is(gimp: GimpProcess, engine_home: Engine
     assert any(f"process {p}" in text for p in pid)
 
 
-def test_nothing_but_gimps_own_python_is_needed(gimp: GimpProcess, tmp_path: Path) -> None:
-    calling(gimp)
+def test_nothing_but_gimps_own_python_is_needed(shared_gimp: GimpProcess, tmp_path: Path) -> None:
+    gimp = calling(shared_gimp)
     modules = ("zmq", "msgpack", "numpy", "PIL", "torch", "scumble")
     assert gimp.get(f"[__import__('importlib.util').util.find_spec(name) for name in {modules}]") == [None] * 6
     assert call(gimp, style_1=style_file(tmp_path), iterations=1) == ("success", ["obey"])

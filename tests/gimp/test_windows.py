@@ -27,7 +27,7 @@ CANCELS = (570, 585, 555, 600, 540)  # where in it the button may be
 
 @pytest.fixture
 def window(make_gimp: Callable[..., GimpProcess]) -> GimpProcess:
-    """GIMP with a picture of two layers, both selected; ctrl+alt+R is Repeat Last."""
+    """GIMP with a picture of two layers, both selected; ctrl+alt+R is Transfer Again."""
     gimp = calling(make_gimp(gui=True, before=lambda plugins: (plugins.parent / "shortcutsrc").write_text(SHORTCUTS)))
     gimp.run("image = new_image(400, 300, 2); view = Gimp.Display.new(image)")
     focus(gimp, gimp.wait_for_window("400x300"))
@@ -49,7 +49,7 @@ def test_the_status_opens_from_the_menu_and_starts_the_engine(window: GimpProces
     assert window.display is not None
     window.display.click(*FILTERS)
     time.sleep(0.5)  # the menu takes keys when it has come up
-    press(window, "Up", "Right")  # the last of its entries: Scumble, Engine Status…
+    press(window, "Up", "Right", "Up")  # the last of its entries: Scumble, View Engine…
     time.sleep(0.5)
     press(window, "Return")
     focus(window, window.wait_for_window("Scumble: Engine Status"))

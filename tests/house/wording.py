@@ -10,10 +10,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from scumble.wire import CASES, CHOICE_OPTIONS, REQUEST_OPTIONS, STYLE_OPTIONS
+from scumble.wire.editor.learning.lesson import FORM
 from scumble.wire.protocol.notes import NOTES
 from scumble.wire.words import translation as wire_words
 
-OPTIONS = [*REQUEST_OPTIONS.values(), *STYLE_OPTIONS.values(), *CHOICE_OPTIONS.values()]
+OPTIONS = [*REQUEST_OPTIONS.values(), *STYLE_OPTIONS.values(), *CHOICE_OPTIONS.values(), *FORM]
 WIRE = Path(wire_words.__file__).parents[1]
 WIRE_CATALOG = WIRE / "words" / "zh.json"
 

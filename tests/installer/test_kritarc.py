@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from installer.editors.kritarc import disabled, enabled, resource_folder
+from installer.editors.kritarc import disabled, enabled
+from scumble.wire.engine.profiles import moved_resources
 
 LINE = b"enable_scumble_krita=true"
 
@@ -53,6 +54,6 @@ def test_a_section_that_krita_moved_goes_with_our_line_alone():
 
 
 def test_resources_that_were_moved_are_found():
-    assert resource_folder(b"a=b\nResourceDirectory=/mnt/art\n[x]\n") == Path("/mnt/art")
-    assert resource_folder(b"ResourceDirectory=\n") is None
-    assert resource_folder(b"[x]\nResourceDirectory=/mnt/art\n") is None
+    assert moved_resources(b"a=b\nResourceDirectory=/mnt/art\n[x]\n") == Path("/mnt/art")
+    assert moved_resources(b"ResourceDirectory=\n") is None
+    assert moved_resources(b"[x]\nResourceDirectory=/mnt/art\n") is None

@@ -14,6 +14,7 @@ import pytest
 from installer import lock
 from installer.lock import LOCK, alone
 from installer.speech import Failed
+from installer.system import borrow
 
 ROOT = Path(__file__).parents[2]
 HOLD = "import sys; from pathlib import Path; from installer.lock import alone, held\nwith alone(Path(sys.argv[1])):\n"
@@ -144,10 +145,10 @@ def test_where_nothing_can_be_locked_it_goes_on_without(data, monkeypatch):
         assert lock.held() == ()
     data.unlink()
 
-    def unable(fd: int) -> None:
+    def unable(fd: int, shared: bool) -> None:
         raise OSError(95, "Operation not supported")
 
-    monkeypatch.setattr(lock, "_lock", unable)
+    monkeypatch.setattr(borrow("engine.locks"), "_lock", unable)
     with alone(data / LOCK):
         assert lock.held() == ()
 

@@ -10,9 +10,14 @@
         krita.soon("dialog.exec_()")         for what opens a modal dialog
         krita.screenshot(tmp_path / "a.png"); krita.display.click(x, y); krita.click_menu("filter", "…")
 
+    shared_krita                             the same, shared by those tests of a file that leave it as they found it
+    fresh_krita                              the shared one, put back: documents, jobs, history and choices are gone,
+                                             and the engine of `engine_of_all`, where one ran, goes on
+
     make_krita(*arguments, env={…}, cmd=(…))                starts more, or with files or another environment
     engine_home                                             the engine's folders; `.start()`, `.client()`, `.stop()`;
-                                                            a test file's `ENGINE` are its arguments
+                                                            a test file's `ENGINE` are its arguments, and those of
+                                            the shared Krita's engine, `engine_of_all`
 
 When the test ends Krita must quit with 0, and no exception may have been left uncaught; a test that means to provoke
 one says `krita.forgive = True`. Without Krita tests are skipped; with SCUMBLE_EDITORS=required they fail.
@@ -35,7 +40,7 @@ import skimage
 
 from ..editors.display import Display
 from ..editors.engine import EngineHome
-from ..editors.fixtures import display, engine_home, finished, pytest_runtest_makereport, warmed
+from ..editors.fixtures import display, engine_home, finished, pytest_runtest_makereport, shared, warmed
 from ..editors.needs import give_time, program, require
 from ..editors.tree import enter, is_made, leave, tree_folder
 from .kritaproc import KritaProcess
@@ -101,3 +106,38 @@ def make_krita(
 def krita(make_krita: Callable[..., KritaProcess]) -> KritaProcess:
     """A running Krita with our plug-in and without a document."""
     return make_krita()
+
+
+@pytest.fixture(scope="module")
+def engine_of_all(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> EngineHome:
+    """The engine's folders of the Krita that a module's tests share."""
+    return EngineHome(tmp_path_factory.mktemp("engine"), *getattr(request.module, "ENGINE", ()))
+
+
+@pytest.fixture(scope="module")
+def krita_of_all(
+    display: Display, krita_command: tuple[str, ...], krita_profile: Path, engine_of_all: EngineHome
+) -> Iterator[Callable[[], KritaProcess]]:
+    """Gives the Krita that a module's tests share."""
+    env = engine_of_all.environment(leave() if GIVEN == "tree" else [])
+    yield from shared(lambda: KritaProcess(display, krita_profile, (), env, krita_command), engine_of_all)
+
+
+@pytest.fixture
+def shared_krita(krita_of_all: Callable[[], KritaProcess], request: pytest.FixtureRequest) -> Iterator[KritaProcess]:
+    """A running Krita with our plug-in, in which earlier tests may have left documents open."""
+    krita = krita_of_all()
+    request.node.editors = [krita]
+    yield krita
+    if krita.process is not None and krita.process.poll() is None:
+        assert not krita.exceptions(), "\n".join(krita.exceptions())
+
+
+@pytest.fixture
+def fresh_krita(shared_krita: KritaProcess, engine_of_all: EngineHome) -> KritaProcess:
+    """The shared Krita without documents, jobs, history, dialogs and choices of earlier tests."""
+    shared_krita.wait_seconds = KritaProcess.wait_seconds
+    shared_krita.tidy()
+    for kept in (*engine_of_all.folder.glob("data/last-*"), engine_of_all.folder / "data/picks.json"):
+        kept.unlink(missing_ok=True)
+    return shared_krita

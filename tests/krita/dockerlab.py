@@ -4,6 +4,7 @@
 import sys
 
 studio = sys.modules["scumble_krita.model.studio"].studio()
+from scumble_krita.qt import png_of
 from scumble_krita.wire.protocol.pixels import PictureRef, PixelFormat
 from scumble_krita.wire.request.recipe import Recipe
 from scumble_krita.wire.request.stylechoice import StyleChoice
@@ -60,5 +61,5 @@ def keep_results(number):
     image.fill(QtGui.QColor(120, 90, 60))
     ref = PictureRef("0" * 64, PixelFormat(128, 96, 4, "u8"))
     for _ in range(number):
-        studio.history.add("The Great Wave off Kanagawa", recipe(), "a.png", ref, bytes(128 * 96 * 4), image)
+        studio.history.add("The Great Wave off Kanagawa", recipe(), "a.png", ref, bytes(128 * 96 * 4), png_of(image))
     studio.changed.emit()

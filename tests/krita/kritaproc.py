@@ -22,6 +22,24 @@ START_SECONDS = 90.0
 PATH = "/usr/bin:/bin:/usr/sbin:/sbin"  # another python3 before the system's, and Krita takes that one's modules
 UNSET = ("XDG_", "PYTHON", "DBUS_", "QT_", "SCUMBLE_", "KDE")
 
+TIDY = """
+import sys
+_studio = sys.modules["scumble_krita.model.studio"].studio()
+for _widget in QtWidgets.QApplication.topLevelWidgets():
+    if isinstance(_widget, QtWidgets.QDialog) and _widget.isVisible():
+        _widget.reject()
+_studio.cancel_all()
+for _job in list(_studio.jobs):
+    _studio.dismiss(_job)
+_studio.history.clear()
+_studio.say("")
+"""
+CLOSE = """
+for _document in Krita.instance().documents():
+    _document.setModified(False)
+    _document.setBatchmode(True)
+    _document.close()
+"""
 QUIT = """
 def _quit():
     for document in Krita.instance().documents():
@@ -95,6 +113,15 @@ class KritaProcess(EditorProcess):
         """Leave the event loop alone: Krita 5.1 and 5.2 crash when a layer goes right after layers were changed."""
         time.sleep(seconds)
         self.run("")
+
+    def tidy(self) -> None:
+        """Put away what a test before may have left: dialogs, jobs, the history and documents."""
+        self.run(TIDY)
+        if self.get("Krita.instance().documents() != []"):
+            self.settle()
+            self.run(CLOSE)
+            self.wait("Krita.instance().activeDocument() is None")
+            self.settle()
 
     def new_document(self, width: int = 64, height: int = 48, model: str = "RGBA", depth: str = "U8") -> None:
         """A new document with a view; it becomes the active one."""

@@ -17,22 +17,23 @@ LONG = "recipe(method='optimize', iterations=5000, preview_seconds=0.2)"
 SHORT = "recipe(method='optimize', size=64, iterations=3)"
 
 
-@pytest.fixture
-def docker(krita):
-    """A Krita with the docker beside its window and a document of noise."""
-    krita.run(SHOW)
-    krita.wait("panel.isVisible() and panel.engine._state.text")
-    return krita
+ENGINE = SLOW  # its steps take as long on every machine
 
 
 @pytest.fixture
-def steady(engine_home, make_krita):
-    """The same with an engine whose steps take as long on every machine."""
-    engine_home.arguments += SLOW
-    krita = make_krita()
-    krita.run(SHOW)
-    krita.wait("panel.isVisible() and panel.engine._state.text")
-    return krita
+def docker(fresh_krita):
+    """A Krita with the docker beside its window."""
+    fresh_krita.run(SHOW)
+    fresh_krita.wait("panel.isVisible() and panel.engine._state.text")
+    return fresh_krita
+
+
+@pytest.fixture
+def idle(docker):
+    """The same while no engine runs."""
+    docker.run("studio.stop_engine()")
+    docker.wait("panel.engine._state.text == 'Off until you need it'")
+    return docker
 
 
 def paint_noise():
@@ -61,7 +62,8 @@ def click_menu_of(krita, menu, text):
     krita.wait("QtWidgets.QApplication.activePopupWidget() is None")
 
 
-def test_without_a_document_it_says_how_to_begin_and_survives_clicks(docker):
+def test_without_a_document_it_says_how_to_begin_and_survives_clicks(idle):
+    docker = idle
     assert docker.get("panel.engine._state.text") == "Off until you need it"
     assert docker.get("panel.empty.isVisible()")
     docker.run("dock.canvasChanged(None)")
@@ -77,22 +79,22 @@ def test_without_a_document_it_says_how_to_begin_and_survives_clicks(docker):
     docker.run("dock.canvasChanged(None)")
 
 
-def test_a_run_shows_progress_and_its_picture_and_cancel_leaves_no_layer(steady, engine_home):
-    open_picture(steady)
-    before = layers(steady)
-    steady.run(f"job = studio.run({LONG})")
-    steady.wait("panel.queue.cards and panel.queue.cards[0]._picture.isVisible()", 50)
-    steady.wait("panel.queue.cards[0]._bar.part > 0 and panel.queue.cards[0]._state.text.startswith('Step ')")
-    assert steady.get("panel.engine._state.text").startswith("Ready")
-    steady.wait("panel.queue.cards[0]._picture.height() > 20")
-    steady.click_widget("button('Cancel')")
-    steady.wait("job.state == 'cancelled'", 2)
-    steady.wait("not panel.queue.cards and panel.empty.isVisible()")
-    with engine_home.client() as client:
-        steady.wait("studio.link.state == 'ready'")
+def test_a_run_shows_progress_and_its_picture_and_cancel_leaves_no_layer(docker, engine_of_all):
+    open_picture(docker)
+    before = layers(docker)
+    docker.run(f"job = studio.run({LONG})")
+    docker.wait("panel.queue.cards and panel.queue.cards[0]._picture.isVisible()", 50)
+    docker.wait("panel.queue.cards[0]._bar.part > 0 and panel.queue.cards[0]._state.text.startswith('Step ')")
+    assert docker.get("panel.engine._state.text").startswith("Ready")
+    docker.wait("panel.queue.cards[0]._picture.height() > 20")
+    docker.click_widget("button('Cancel')")
+    docker.wait("job.state == 'cancelled'", 2)
+    docker.wait("not panel.queue.cards and panel.empty.isVisible()")
+    with engine_of_all.client() as client:
+        docker.wait("studio.link.state == 'ready'")
         assert client.status()["jobs"]["queued"] == 0
-    steady.settle(1.0)
-    assert layers(steady) == before and steady.get("studio.history.entries") == []
+    docker.settle(1.0)
+    assert layers(docker) == before and docker.get("studio.history.entries") == []
 
 
 def test_a_result_goes_to_the_history_and_can_be_applied_again(docker, tmp_path):
@@ -122,32 +124,33 @@ def test_a_result_goes_to_the_history_and_can_be_applied_again(docker, tmp_path)
     docker.wait("panel.empty.isVisible()")
 
 
-def test_the_engine_is_started_and_stopped_from_the_menu(docker, engine_home):
+def test_the_engine_is_started_and_stopped_from_the_menu(idle, engine_of_all):
+    docker = idle
     docker.click_widget("button('Engine')")
     click_menu_of(docker, "panel.engine.button.menu()", "Start")
     docker.wait("panel.engine._state.text.startswith('Ready')", 50)
-    assert engine_home.connection() is not None
+    assert engine_of_all.connection() is not None
     docker.click_widget("button('Engine')")
     click_menu_of(docker, "panel.engine.button.menu()", "Stop")
     docker.wait("panel.engine._state.text == 'Off until you need it'")
     assert not docker.get("panel.message.isVisible()")
 
 
-def test_a_failure_stays_with_its_remedy_and_runs_again(steady, engine_home):
-    open_picture(steady)
-    steady.run(f"job = studio.run({LONG})")
-    steady.wait("job.step > 0", 50)
-    for pid in engine_home.processes():
+def test_a_failure_stays_with_its_remedy_and_runs_again(docker, engine_of_all):
+    open_picture(docker)
+    docker.run(f"job = studio.run({LONG})")
+    docker.wait("job.step > 0", 50)
+    for pid in engine_of_all.processes():
         with contextlib.suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
-    steady.wait("job.state == 'failed' and panel.queue.cards[0]._failure.isVisible()")
-    assert steady.get("panel.queue.cards[0]._failure._text.toPlainText()") == steady.get("job.error") != ""
-    steady.settle(1.5)
-    steady.click_widget("button('Run again')")
-    steady.wait("[j for j in studio.jobs if j is not job and j.step > 0]", 50)
-    steady.wait("len(panel.queue.cards) == 1")
-    steady.run("studio.cancel_all()")
-    steady.wait("not panel.queue.cards")
+    docker.wait("job.state == 'failed' and panel.queue.cards[0]._failure.isVisible()")
+    assert docker.get("panel.queue.cards[0]._failure._text.toPlainText()") == docker.get("job.error") != ""
+    docker.settle(1.5)
+    docker.click_widget("button('Run again')")
+    docker.wait("[j for j in studio.jobs if j is not job and j.step > 0]", 50)
+    docker.wait("len(panel.queue.cards) == 1")
+    docker.run("studio.cancel_all()")
+    docker.wait("not panel.queue.cards")
 
 
 def test_two_windows_have_a_docker_each_on_one_studio(docker):
@@ -167,8 +170,7 @@ def test_two_windows_have_a_docker_each_on_one_studio(docker):
 
 
 @pytest.mark.parametrize(("language", "state"), [("en_US", "Ready, on the processor"), ("zh_CN", "就绪，使用处理器")])
-def test_narrow_or_wide_nothing_is_cut_off(language, state, engine_home, make_krita):
-    engine_home.arguments += SLOW
+def test_narrow_or_wide_nothing_is_cut_off(language, state, make_krita):
     krita = make_krita(env={"LANG": f"{language}.UTF-8", "LANGUAGE": language})
     krita.run(SHOW)
     open_picture(krita)
@@ -185,14 +187,14 @@ def test_narrow_or_wide_nothing_is_cut_off(language, state, engine_home, make_kr
     krita.wait("not panel.queue.cards")
 
 
-def test_the_keyboard_goes_from_the_top_down_and_cancels(steady):
-    open_picture(steady)
-    steady.run(f"job = studio.run({LONG})")
-    steady.wait("panel.queue.cards and job.step > 0", 50)
-    steady.run("dock.activateWindow(); panel.engine.button.setFocus(QtCore.Qt.FocusReason.TabFocusReason)")
-    steady.wait("panel.engine.button.hasFocus()")
+def test_the_keyboard_goes_from_the_top_down_and_cancels(docker):
+    open_picture(docker)
+    docker.run(f"job = studio.run({LONG})")
+    docker.wait("panel.queue.cards and job.step > 0", 50)
+    docker.run("dock.activateWindow(); panel.engine.button.setFocus(QtCore.Qt.FocusReason.TabFocusReason)")
+    docker.wait("panel.engine.button.hasFocus()")
     for text in ("Style Transfer…", "Repeat last", "Cancel"):
-        steady.display.key("Tab")
-        steady.wait(f"button({text!r}).hasFocus()")
-    steady.display.key("space")
-    steady.wait("job.state == 'cancelled' and not panel.queue.cards")
+        docker.display.key("Tab")
+        docker.wait(f"button({text!r}).hasFocus()")
+    docker.display.key("space")
+    docker.wait("job.state == 'cancelled' and not panel.queue.cards")

@@ -8,6 +8,8 @@ from ..editors.display import Display
 from ..editors.engine import SLOW
 from .test_docker import LAB, LONG, layers, open_picture
 
+ENGINE = SLOW
+
 # Width and height of a screen, and Qt's scale on it: a desktop's, a laptop's, and a laptop's with twice the pixels.
 SCREENS = ((1920, 1080, 1), (1366, 768, 1), (2732, 1536, 2))
 
@@ -23,9 +25,8 @@ def display(request):
 
 
 @pytest.fixture
-def at_first(display, engine_home, make_krita):
+def at_first(display, make_krita):
     """A Krita as it is after its first start, over the whole screen, with an engine whose steps take long enough."""
-    engine_home.arguments += SLOW
     krita = make_krita(env={"QT_SCALE_FACTOR": str(display.scale)})
     krita.run(LAB)
     krita.fill_screen()
@@ -74,14 +75,14 @@ def test_a_job_its_picture_and_cancel_are_seen_without_scrolling(at_first, displ
     grid = "panel.history.grid"
     assert krita.get(f"{grid}.visualRect(panel.history.model.index(11, 0)).bottom() <= {grid}.height()")
     assert layers(krita) == before
+    check_in_a_tab(krita)
 
 
-def test_beside_the_layers_in_a_tab_it_shows_the_job_when_it_is_raised(at_first):
-    krita = at_first
+def check_in_a_tab(krita):
+    """Beside the layers in a tab it shows the job when it is raised."""
     krita.run("other = next(d for d in Krita.instance().dockers() if d.objectName() == 'KisLayerBox')")
     krita.run("main.tabifyDockWidget(other, dock); other.raise_()")
     krita.wait("not panel.is_seen()")
-    open_picture(krita)
     krita.run(f"job = studio.run({LONG})")
     krita.wait("job.step > 1 and job.preview is not None", 50)
     assert krita.get("len(panel.queue.cards)") == 0  # nobody looks

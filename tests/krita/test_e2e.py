@@ -24,7 +24,7 @@ PHOTOGRAPHS = Path(skimage.__file__).parent / "data"
 TITLE = "Scumble: Style Transfer…"
 PAINTED = "The Starry Night + The Great Wave off Kanagawa"
 WIDTH, HEIGHT = 400, 300  # pixels
-SECONDS = 20.0  # that an optimization runs before it is cancelled
+SECONDS = 6.0  # that an optimization runs before it is cancelled
 
 
 @pytest.fixture

@@ -8,9 +8,9 @@ from .lab import teach, with_base
 
 
 @pytest.fixture
-def lab(krita):
+def lab(shared_krita):
     """A running Krita that knows the words of `layerlab`, with a picture of one blue layer."""
-    return with_base(krita)
+    return with_base(shared_krita)
 
 
 def test_selections(lab):

@@ -8,9 +8,9 @@ from .lab import teach
 
 
 @pytest.fixture
-def lab(krita):
+def lab(shared_krita):
     """A running Krita that knows the words of `layerlab`."""
-    return teach(krita)
+    return teach(shared_krita)
 
 
 def test_a_feathered_selection_becomes_a_layer_and_back_in_one_step(lab):

@@ -16,9 +16,9 @@ GREEN = [10, 200, 20, 255]  # as Krita keeps it: blue first
 
 
 @pytest.fixture
-def lab(krita):
+def lab(shared_krita):
     """A running Krita that knows the words of `layerlab`, with a picture of one blue layer."""
-    return with_base(krita)
+    return with_base(shared_krita)
 
 
 def made_above(lab, name):

@@ -23,6 +23,7 @@ class Recorder:
     steps: list[tuple[int, int, str]] = field(default_factory=list)
     losses: list[dict[str, float]] = field(default_factory=list)
     left: list[float] = field(default_factory=list)
+    prepared: list[str] = field(default_factory=list)
     previews: list[NDArray[np.uint8]] = field(default_factory=list)
 
     def progress(self, step: int, of: int, scale: str, losses: Mapping[str, float], seconds_left: float) -> None:
@@ -35,6 +36,9 @@ class Recorder:
 
     def fetching(self, name: str, done: int, total: int) -> None:
         pass
+
+    def preparing(self, what: str, name: str = "") -> None:
+        self.prepared.append(f"{what} {name}".strip())
 
     def wants_preview(self) -> bool:
         return True

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+import torch
 from numpy.typing import NDArray
 from skimage.data import astronaut
 
@@ -187,6 +188,16 @@ def test_texture_in_flat_areas_is_asked_for(store: Store, texture: float) -> Non
         for given in ({"texture": texture}, {})
     )
     assert asked < usual if texture == 0 else asked > usual
+
+
+def test_specks_that_the_network_leaves_are_taken_back(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    def speckled(net: Any, scene: Any, *more: Any) -> Any:
+        out = torch.full_like(scene.content, 0.5)
+        out[..., 20, 30] = 0
+        return out
+
+    monkeypatch.setattr("scumble.methods.fast.stylize.paint", speckled)
+    assert np.ptp(painted(store, photo(64)).layer.data[..., :3]) <= 1
 
 
 def test_same_request_same_picture(store: Store) -> None:

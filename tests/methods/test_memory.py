@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from scumble.features.registry import load_encoder
 from scumble.methods.base import Plan
 from scumble.methods.memory import fitting, frugal_size, pictures_bytes
+from scumble.methods.optimize.memory import wants_checkpointing
 from scumble.methods.run import run
 from scumble.methods.table import find_method
 from scumble.picture import Picture
@@ -17,6 +19,7 @@ from scumble.wire.request.style import Style
 from .conftest import Recorder
 
 METHODS = ("fast", "optimize")
+OPTIMIZE_GREW = {400: 397, 640: 915}
 
 
 def ref(side: int, channels: int = 3) -> PictureRef:
@@ -47,6 +50,39 @@ def test_the_largest_size_that_fits_is_taken(name: str) -> None:
         assert plan.level == level and frugal_size(request, plan) == (0, 716, 501)[level]  # 0: as it is
     assert fitting(request, Plan(level=2, bytes_free=1 << 40), least).level == 2, "what has failed is not tried again"
     assert fitting(request, Plan(), least).level == 0, "where it is unknown what is free"
+
+
+# By how much a worker was seen to grow, in MB, from a square of so many pixels (docs/measurements.md), by `estimate`.
+FAST_GREW = {512: 165, 1024: 271, 2048: 532, 4096: 939}
+FINE_GREW = {1024: 297, 2048: 600}  # with the finest strokes, whose painting is as large as the picture
+NARROW_GREW = {1024: 220, 2048: 596}
+
+
+@pytest.mark.parametrize("side", FAST_GREW)
+def test_fast_takes_what_it_was_seen_to_take(side: int) -> None:
+    def needed(tell: str, stroke: float) -> float:
+        styles = (Style("scream", stroke_size=stroke),)
+        request = Request(method="fast", content=ref(side), styles=styles)
+        method = find_method("fast")
+        return (getattr(method, tell)(request) + pictures_bytes(request) - request.content.raw.nbytes) / 1e6
+
+    assert 1.0 <= needed("estimate", 1.0) / FAST_GREW[side] <= 1.25
+    if side in FINE_GREW:
+        assert 1.0 <= needed("estimate", 0.25) / FINE_GREW[side] <= 1.25
+        assert 1.0 <= needed("least", 0.25) / NARROW_GREW[side] <= 1.4
+
+
+def test_neighbours_take_most_where_all_is_looked_at_with_the_whole_network() -> None:
+    """What a worker grew by that gives freed blocks back at once; a smaller size may need more than a larger."""
+    least = find_method("optimize").least
+    for side, grew in OPTIMIZE_GREW.items():
+        assert 1.0 <= least(of(side)) / 1e6 / grew <= 1.35, side
+    assert least(of(640)) > least(of(700)) > least(of(512))
+    free = (least(of(686)) + least(of(640))) // 2 + pictures_bytes(of(1400))
+    assert fitting(of(1400), Plan(bytes_free=free), least).level == 2
+    request = of(512, checkpointing="auto")
+    assert not wants_checkpointing(request, Plan(level=2), load_encoder("slim"), 512 * 512)
+    assert wants_checkpointing(of(512, objective="gram"), Plan(level=2), load_encoder("slim"), 512 * 512)
 
 
 @pytest.mark.parametrize("name", METHODS)

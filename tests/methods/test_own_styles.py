@@ -19,6 +19,7 @@ from scumble.methods.base import Outcome
 from scumble.networks.models import network_digest, network_file
 from scumble.networks.painter import unload_painters
 from scumble.styles.library import CARDS
+from scumble.styles.own import PICTURE
 from scumble.wire.protocol.errors import ScumbleError
 from scumble.wire.request.request import Request
 from scumble.wire.request.style import Style
@@ -41,10 +42,11 @@ def library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def add(
     library: Path, name: str, kind: str, state: dict[str, torch.Tensor], network: str = "", like: str = "scream"
 ) -> None:
-    """A user's style with the card of a shipped one: its colours are those."""
+    """A user's style with the card and the picture of a shipped one: its colours are those."""
     folder = library / name
     folder.mkdir(parents=True)
     shutil.copy(CARDS / f"{like}.safetensors", folder / "card.safetensors")
+    shutil.copy(CARDS / f"{like}.swatch.jpg", folder / f"{PICTURE}.jpg")
     tensors.store(folder / "painter.safetensors", state)
     record: dict[str, Any] = {
         **{"name": name, "title": name, "artist": "", "year": None, "licence": "", "tags": [], "kind": kind},

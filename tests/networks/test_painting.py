@@ -8,6 +8,7 @@ import pytest
 import torch
 from torch import Tensor
 
+from scumble.networks.coherent import Coherent
 from scumble.networks.enlarge import FAINT, Enlarged
 from scumble.networks.mixed import Octaves
 from scumble.networks.painting import paint
@@ -98,10 +99,26 @@ def test_texture_is_the_noise_and_the_seed_is_its_own(net: TransformNet) -> None
     assert torch.equal(go(net, at), usual) and not torch.equal(go(net, replace(at, seed=1)), usual)
 
 
+def test_noise_has_no_rare_peaks() -> None:
+    """Of them the network makes marks that repeat."""
+    z = noise(1, 512, 512, torch.Generator().manual_seed(0))
+    assert float(z.abs().max()) < 3**0.5 and abs(float(z[:, 0].std()) - 1) < 0.02
+
+
 def test_flat_areas_keep_their_lightness(net: TransformNet) -> None:
     """The network adds strokes to the content's own soft colours."""
     flat = torch.full((1, 3, 64, 64), 0.25)
     assert torch.allclose(soft(flat), flat, atol=1e-6)
+
+
+def test_a_style_changes_neither_broad_light_nor_broad_colours(net: TransformNet) -> None:
+    with torch.no_grad():
+        for conv in net.convs:
+            conv.weight.zero_()
+        net.out.bias.copy_(torch.tensor([0.5, -0.3, 0.2]))  # all that it answers: another colour everywhere
+    at = scene(net, (64, 96), 1)
+    painted, broad = (t[..., 24:-24, 24:-24] for t in (go(net, at), soft(at.content)))  # the rim sees what is beside it
+    assert torch.allclose(painted, broad.clamp(0, 1), atol=0.01)
 
 
 def test_it_can_be_cancelled_between_bands(net: TransformNet) -> None:
@@ -127,7 +144,7 @@ def test_enlarged_in_bands_it_is_the_same() -> None:
     enlarged = Enlarged(1 - small, small, (133, 101))
     whole = enlarged.rows(0, 133, full)
     parts = [enlarged.rows(top, min(133, top + 20), full[..., top : top + 20, :]) for top in range(0, 133, 20)]
-    assert torch.allclose(torch.cat(parts, 2), whole, atol=1e-6)
+    assert torch.allclose(torch.cat(parts, 2), whole, atol=1e-4)
 
 
 def test_enlarged_edges_are_the_contents_where_the_painting_follows_it() -> None:
@@ -140,7 +157,7 @@ def test_enlarged_edges_are_the_contents_where_the_painting_follows_it() -> None
     step, before = (t[0, 0, 32, 126:134].diff().abs().max() for t in (crisp, blurred))
     assert step > 1.5 * before
     against = Enlarged(1 - small, small, (64, 256)).rows(0, 64, full)
-    alone = torch.nn.functional.interpolate(1 - small, (64, 256), mode="bicubic").clamp(0, 1)
+    alone = Coherent(1 - small, (64, 256)).rows(0, 64).clamp(0, 1)
     assert torch.allclose(against, alone, atol=1e-4)
 
 

@@ -105,3 +105,17 @@ def test_what_is_no_picture_is_refused(tmp_path: Path, capfd: pytest.CaptureFixt
     os.write(2, b"but others")
     print("do")
     assert capfd.readouterr() == ("do\n", "but others")
+
+
+@pytest.mark.parametrize("dtype", [np.float16, np.float32])
+def test_values_out_of_all_bounds_are_written_without_a_word(tmp_path: Path, dtype: type) -> None:
+    """NumPy's warnings would be foreign words on a terminal."""
+    most = np.finfo(dtype).max
+    odd = np.full((20, 32), most, dtype)
+    odd[0], odd[1], odd[2] = np.nan, np.inf, -np.inf
+    tiny = np.full((20, 32), np.finfo(dtype).smallest_subnormal, dtype)
+    tiny[3:9] = [[most], [np.nan], [np.inf], [2], [0], [-1]]
+    source = write(tmp_path / "a.exr", {"R": odd, "G": odd, "B": odd, "A": tiny})
+    document = open_document(source)
+    save_native(tmp_path / "b.exr", document.native, document.about)
+    assert set(stored(tmp_path / "b.exr")[0]) == {"R", "G", "B", "A"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import os
 import struct
@@ -19,8 +20,19 @@ from hypothesis import strategies as st
 from PIL import Image, ImageCms, ImageOps
 
 import scumble
-from scumble.picture import Picture, check_target, decode_file, save_file, to_working
+from scumble.picture import (
+    Picture,
+    _encode_native,
+    check_target,
+    decode_file,
+    encode_native,
+    save_file,
+    save_native,
+    to_working,
+)
 from scumble.picture.color import encode
+from scumble.picture.metadata import Metadata
+from scumble.picture.native import Native
 from scumble.picture.profiles import linear_profile, srgb_profile
 from scumble.wire.protocol.errors import ScumbleError
 
@@ -264,6 +276,17 @@ tifffile.imwrite(DEEP, noise(np.uint16, 3), photometric="rgb", compression="zlib
 SOURCES += [imagecodecs.png_encode(noise(np.uint16, 3)), DEEP.getvalue()]
 
 
+@pytest.mark.parametrize("dtype", [np.uint8, np.uint16])
+def test_decoders_keep_their_words_to_themselves(dtype, capfd, caplog):
+    """What is logged shows on standard error where nobody has set logging up."""
+    data = bytearray(imagecodecs.png_encode(noise(dtype, 3)))
+    data[28] = 2  # a way to interlace that there is not
+    data[29:33] = struct.pack(">I", zlib.crc32(data[12:29]))
+    with contextlib.suppress(ScumbleError):
+        decode_file(bytes(data))
+    assert capfd.readouterr() == ("", "") and not caplog.records
+
+
 @settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.sampled_from(SOURCES), st.lists(st.tuples(st.floats(0, 0.999), st.integers(0, 255)), min_size=1, max_size=6))
 def test_damage_ends_in_a_picture_or_an_error_of_ours(source, damage):
@@ -304,6 +327,28 @@ def test_a_format_s_own_limit_is_told(tmp_path):
     with pytest.raises(ScumbleError) as e:
         save_file(tmp_path / "a.webp", Picture(np.zeros((1, 17000, 3), np.uint8)))
     assert e.value.code == "file-write" and not list(tmp_path.iterdir())
+
+
+def test_what_a_library_refuses_to_write_is_told(tmp_path):
+    """libpng takes a million pixels a side. A picture that goes nowhere near a file, but over HTTP, is refused too."""
+    wide = Native(np.zeros((2, 1_000_001, 3), np.uint8), None)
+    with pytest.raises(ScumbleError) as e:
+        save_native(tmp_path / "a.png", wide, Metadata())
+    assert e.value.code == "file-format" and not list(tmp_path.iterdir()) and "1000000" in e.value.sentence
+    for suffix, side in ((".png", 1_000_001), (".webp", 16_384), (".jpg", 65_501)):
+        with pytest.raises(ScumbleError) as e:
+            encode_native(suffix, Native(np.zeros((2, side, 3), np.uint8), None), Metadata())
+        assert e.value.code == "file-format" and suffix in e.value.sentence
+
+
+def test_what_a_library_refuses_otherwise_is_told(monkeypatch):
+    def refuse(*_):
+        raise RuntimeError("no")
+
+    monkeypatch.setitem(_encode_native.ENCODERS, ".png", refuse)
+    with pytest.raises(ScumbleError) as e:
+        encode_native(".png", Native(np.zeros((2, 2, 3), np.uint8), None), Metadata())
+    assert e.value.code == "file-format" and "no" in e.value.sentence
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")

@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from scumble.wire import Client, PictureRef, PixelFormat, Request, Style, digest_of, read_connection
+from scumble.wire.client.submission import Submission
 from scumble.wire.engine.connection import Connection
 from scumble.wire.engine.folders import data_folder
 from scumble.wire.engine.launch import COMMAND_FILE
@@ -118,4 +119,4 @@ def note_command(words: Sequence[str]) -> Path:
 
 
 def submit(client: Client, a: Ask, **options: Any) -> str:
-    return client.submit(a.request, a.blobs, **options)
+    return client.send(Submission(a.request, a.blobs, **options))

@@ -105,6 +105,7 @@ class Wire:
 
     def __init__(self) -> None:
         self.sent: list[dict[str, Any]] = []
+        self.pausing: dict[str, int] = {}
 
     def send(self, message: dict[str, Any]) -> None:
         self.sent.append(pipe.read(io.BytesIO(pipe.pack(message))) or {})

@@ -29,10 +29,14 @@ class Tunnel:
             while True:
                 near, _ = self._door.accept()
                 self.opened += 1
-                far = socket.create_connection(("127.0.0.1", self._target))
-                self._open += [near, far]
-                for a, b in ((near, far), (far, near)):
-                    threading.Thread(target=_pump, args=(a, b), daemon=True).start()
+                self.forward(near)
+
+    def forward(self, near: socket.socket) -> None:
+        """What is done with a caller."""
+        far = socket.create_connection(("127.0.0.1", self._target))
+        self._open += [near, far]
+        for a, b in ((near, far), (far, near)):
+            threading.Thread(target=_pump, args=(a, b), daemon=True).start()
 
 
 def _pump(source: socket.socket, sink: socket.socket) -> None:

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
+import torch
+import torch.nn.functional as F
 from numpy.typing import NDArray
+from torch import Tensor
 
-from scumble.features.registry import weights_digest
+from scumble.features.encoder import Encoder
+from scumble.features.registry import load_encoder, weights_digest
 from scumble.picture import Picture, decode_file, save_file
-from scumble.styles import library
+from scumble.styles import library, statistics
 from scumble.styles.card import CARDS, load_card
 from scumble.styles.library import picture_mark, swatch_file
 from scumble.styles.pictures import LARGEST, add_picture, remove_picture
+from scumble.styles.statistics import PictureStyle, measure
 from scumble.wire.protocol.errors import ScumbleError
 
 from .conftest import Make
@@ -99,3 +105,31 @@ def test_a_style_of_the_users_own_shows_what_lies_in_its_folder(make_own: Make, 
     assert np.allclose(shown("my-wave"), BLUE, atol=3)
     remove_picture("my-wave")
     assert swatch_file("my-wave") is None
+
+
+def test_what_is_measured_of_a_style_is_bounded_whatever_the_canvas(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A canvas of two thousand million pixels is but a number in a request."""
+    encoder, seen = load_encoder("slim"), []
+
+    def counted(encoder: Encoder, pixels: Tensor, *rest: Any) -> dict[str, Tensor]:
+        seen.append(pixels.shape[-2:])
+        return measure(encoder, pixels[..., :64, :64], rest[0][:, :64, :64], rest[1])
+
+    monkeypatch.setattr(statistics, "measure", counted)
+    style = PictureStyle("mine", torch.rand(1, 3, 40, 48), torch.ones(1, 1, 40, 48), "far")
+    style.moments(encoder, 2.0**31, ["conv1_1"])
+    assert max(h * w for h, w in seen) < 1.1 * statistics.AT_ONCE and sum(h for h, _ in seen) <= statistics.LARGEST
+
+
+def test_in_strips_a_style_measures_as_in_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    encoder, taps = load_encoder("slim"), ["conv1_1", "conv3_1"]
+    pixels = F.interpolate(torch.rand(1, 3, 40, 24, generator=torch.Generator().manual_seed(1)), scale_factor=8.0)
+    coverage = torch.ones(1, 1, 320, 192)
+    coverage[..., :130, :50] = 0
+    whole = PictureStyle("mine", pixels, coverage, "whole").moments(encoder, 320, taps)
+    monkeypatch.setattr(statistics, "AT_ONCE", 192 * 110)
+    parts = PictureStyle("mine", pixels, coverage, "parts").moments(encoder, 320, taps)
+    for tap in taps:
+        assert float((whole[tap] - parts[tap]).norm() / whole[tap].norm()) < 0.04, tap
+    empty = PictureStyle("mine", pixels, torch.zeros_like(coverage), "empty").moments(encoder, 320, taps)
+    assert all(bool(m.isfinite().all()) for m in empty.values())

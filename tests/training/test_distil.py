@@ -61,7 +61,7 @@ def pictures(tmp_path: Path) -> Path:
 
 
 def arguments(pictures: Path, teachers: Path, out: Path, steps: int, *more: str) -> list[str]:
-    fixed = ["--size", "64", "--batch", "4", "--from-pool", "1", "--pool", "2", "--every", "4", "--device", "cpu"]
+    fixed = ["--size", "64", "--batch", "2", "--from-pool", "1", "--pool", "2", "--every", "8", "--device", "cpu"]
     widths = ["--widths", *map(str, NARROW)]
     folders = ["--data", str(pictures), "--teachers", str(teachers), "--out", str(out)]
     return [*folders, "--steps", str(steps), *fixed, *widths, *more]
@@ -71,6 +71,7 @@ def log_of(out: Path) -> list[dict[str, object]]:
     return [json.loads(line) for line in (out / "log.jsonl").read_text().splitlines()]
 
 
+@pytest.mark.timeout(240)  # a busy machine takes minutes for it
 def test_it_learns_and_resumes(
     pictures: Path, teachers: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

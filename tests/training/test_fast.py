@@ -13,6 +13,7 @@ from PIL import Image
 from safetensors.torch import save_file
 
 from scumble.features import tensors
+from scumble.methods.fast.colors import StyleColors
 from scumble.networks.painter import SIZES, load_painter_file
 from scumble.styles.library import shipped_names
 from scumble.training.fast import train as fast
@@ -20,6 +21,7 @@ from scumble.training.fast.columns import Columns, hypercolumns
 from scumble.training.fast.judging import SlimJudge, Wanted, judged, lattice
 from scumble.training.fast.pairpool import PairPool
 from scumble.training.fast.pupil import Pupil
+from scumble.training.fast.spectrum import powers
 from scumble.training.library import publish
 from scumble.training.library.publish import CATALOGUE
 from scumble.training.slim.teachers import DISTILLED, DISTILLED_ORDER
@@ -121,10 +123,12 @@ def test_a_pair_is_better_than_what_is_not_it() -> None:
     aim, other = (torch.nn.functional.interpolate(torch.rand(1, 3, 12, 12), 96, mode="bicubic") for _ in range(2))
     maps = judge.maps(aim[..., 16:-16, 16:-16])
     columns = Columns.of([[maps[k] for k in judge.places]])
-    wanted = Wanted(aim, torch.tensor([True]), judge.grams(maps), [columns])
+    strange = judge.grams(judge.maps(other[..., 16:-16, 16:-16]))  # a pair is judged by its own
+    wanted = Wanted(aim, torch.tensor([True]), strange, [columns], powers(other))
     (best, terms), (worse, _) = judged(judge, aim, wanted), judged(judge, other, wanted)
     assert float(best) < 0.25 * float(worse) and terms["near"] == terms["content"] == 0
     assert terms["style"] < 0.25  # its parts are not quite as the whole is
+    assert terms["waves"] < 1e-6
     assert terms["paint"] < 1e-4
 
 
@@ -148,9 +152,8 @@ def test_the_lattice_is_seen_and_noise_is_none() -> None:
 
 
 def test_pairs_are_read_as_they_come(pairs: Path) -> None:
-    from scumble.methods.colors import Palette
-
-    plain = Palette(torch.full((3,), 0.5, dtype=torch.float64), 0.05 * torch.eye(3, dtype=torch.float64))
+    gray = torch.full((1, 3, 64, 64), 0.5)
+    plain = StyleColors.of(gray, gray[0, 0])
     pool = PairPool(pairs, dict.fromkeys(shipped_names(), plain))
     assert len(pool) == 2
     rng = np.random.default_rng(0)

@@ -103,8 +103,8 @@ def test_every_file_imports_relatively_and_is_python_3_9(path: Path) -> None:
 def test_the_public_names_are_these() -> None:
     names = """
         CASES CHOICE_OPTIONS PROTOCOL REQUEST_OPTIONS STYLE_OPTIONS Blobs Client Connection Event Failed Option
-        Link PictureRef PixelFormat Pixels Preview Progress Queued Recipe Request Result Run ScumbleError Started Style
-        StyleChoice Task build_request digest_of preview_request read_connection
+        Link Paused PictureRef PixelFormat Pixels Preview Progress Queued Recipe Request Result Run ScumbleError Started
+        Style StyleChoice Task build_request digest_of preview_request read_connection
     """
     assert sorted(scumble.wire.__all__) == sorted(names.split())
     assert all(hasattr(scumble.wire, name) for name in scumble.wire.__all__)

@@ -10,14 +10,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..picture import check_fits, save_native
+from ..picture import Picture, check_fits, save_native
 from ..wire.client.client import Client
 from ..wire.protocol.errors import ScumbleError
+from ..wire.request.recipe import Recipe
 from .bar import Bar
-from .painting import end_like_ctrl_c, paint, prepare
+from .painting import end_like_ctrl_c, prepare
 from .pictures import frame_remarks
 from .places import Place, find_pictures, places_for
-from .stylespec import StyleSpec
 from .version import installed_version
 
 WELL, SOME_FAILED = 0, 1
@@ -54,7 +54,7 @@ class Tally:
         return "\n".join(lines)
 
 
-def run_batch(args: argparse.Namespace, options: dict[str, Any], styles: list[StyleSpec]) -> int:
+def run_batch(args: argparse.Namespace, recipe: Recipe) -> int:
     """Carry out `scumble stylize` for more than one picture; the exit code.
 
     Raises what makes all of them impossible: an engine that cannot be reached, an option, a style.
@@ -68,19 +68,17 @@ def run_batch(args: argparse.Namespace, options: dict[str, Any], styles: list[St
     end_like_ctrl_c()
     try:
         if left:
-            _paint_all(args, options, styles, left, tally)
+            _paint_all(args, recipe, left, tally)
     finally:
         _tell(args, tally)
     return SOME_FAILED if tally.failed else WELL
 
 
-def _paint_all(
-    args: argparse.Namespace, options: dict[str, Any], styles: list[StyleSpec], places: Sequence[Place], tally: Tally
-) -> None:
+def _paint_all(args: argparse.Namespace, recipe: Recipe, places: Sequence[Place], tally: Tally) -> None:
     with Client.connect_or_start("scumble-cli", installed_version()) as client:
         for number, place in enumerate(places, 1):
             try:
-                account = _paint_one(args, options, styles, place, client, f"{number}/{len(places)} ")
+                account = _paint_one(args, recipe, place, client, f"{number}/{len(places)} ")
             except ScumbleError as e:
                 if e.code in FINAL or e.code.startswith(ANYWHERE):
                     raise
@@ -92,16 +90,14 @@ def _paint_all(
                 print(json.dumps(account, ensure_ascii=False), flush=True)
 
 
-def _paint_one(
-    args: argparse.Namespace, options: dict[str, Any], styles: list[StyleSpec], place: Place, client: Client, title: str
-) -> dict[str, Any]:
-    job = prepare(place.source, args.selection, options, styles)
+def _paint_one(args: argparse.Namespace, recipe: Recipe, place: Place, client: Client, title: str) -> dict[str, Any]:
+    job = prepare(place.source, args.selection, recipe)
     check_fits(place.target, job.content.width, job.content.height)
     for remark in [] if args.quiet else frame_remarks([place.source]):
         print(f"scumble: {remark}", file=sys.stderr)
     with Bar(args.quiet, title) as bar:
-        layer, result = paint(client, job, bar)
-    save_native(place.target, job.document.painted(layer), job.document.about)
+        ref, raw, result = client.run(job.request, job.blobs, bar)
+    save_native(place.target, job.document.painted(Picture.from_raw(ref, raw)), job.document.about)
     if not (args.quiet or args.json):
         print(f"{title}{place.target}: {result.seconds:.1f} s on {result.device}", flush=True)
     return {"source": place.source, "output": place.target, "seconds": result.seconds, "device": result.device}

@@ -11,8 +11,9 @@ from collections.abc import Sequence
 
 from ..wire.protocol.errors import ScumbleError
 from ..wire.words.speech import never_fail_to_speak
-from . import engine, keys, lists, remote, styles, stylize, train
-from .looking import compare, sheet
+from . import engine, gateway, keys, lists, pausing, remote, styles, stylize, train
+from .animation import animate
+from .looking import compare, mask, sheet
 from .version import installed_version
 
 OK, ERROR, USAGE, CANCELLED = 0, 1, 2, 130
@@ -42,7 +43,9 @@ def make_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="scumble", description="Style transfer, only where you selected.")
     parser.add_argument("--version", action="version", version=f"scumble {installed_version()}")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
-    for module in (stylize, sheet, compare, styles, lists, train, engine, keys, remote):
+    for module in (
+        stylize, mask, animate, sheet, compare, styles, lists, train, engine, pausing, gateway, keys, remote,
+    ):  # fmt: skip
         module.add_commands(commands)
     return parser
 

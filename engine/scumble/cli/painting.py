@@ -1,22 +1,18 @@
-"""One picture on its way: read and made a request, painted by the engine, laid into the file's own pixels."""
+"""One picture on its way to the engine: read, and made a request."""
 
 from __future__ import annotations
 
 import signal
 import sys
 import threading
-from collections.abc import Callable
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import dataclass
 
 from ..picture import Document, Picture, open_document
-from ..wire.client.client import Client
 from ..wire.protocol.blobs import Blobs
-from ..wire.protocol.events import Event, Result
+from ..wire.request.recipe import Recipe, build_request, layer_masks
 from ..wire.request.request import Request
-from .pictures import make_style, read_mask, send, travelling_box
+from .pictures import pixels_of, read_mask, style_pictures, travelling_box
 from .places import PIPE
-from .stylespec import StyleSpec
 
 
 @dataclass(frozen=True)
@@ -33,35 +29,33 @@ class Prepared:
         return self.document.picture
 
 
-def prepare(
-    content_file: str, selection_file: str | None, options: dict[str, Any], styles: list[StyleSpec]
-) -> Prepared:
+def prepare(content_file: str, selection_file: str | None, recipe: Recipe) -> Prepared:
     """Read the pictures and make the request; only the selection's box with its margin will travel."""
-    blobs = Blobs()
-    base = Request.from_plain(options).honoured()
     document = open_document(sys.stdin.buffer.read() if content_file == PIPE else content_file)
+    return prepare_document(document, selection_file, recipe)
+
+
+def prepare_document(document: Document, selection_file: str | None, recipe: Recipe) -> Prepared:
+    """As `prepare`, for a picture that was read already."""
+    recipe.check()
     content = document.picture
     selection = read_mask(selection_file, content) if selection_file else None
-    box = travelling_box(content, selection, base.margin)
-    request = replace(
-        base,
-        styles=tuple(make_style(s, content, box, blobs, selection) for s in styles),
-        canvas=(content.width, content.height),
-        content=send(content.crop(box), blobs),
-        selection=send(selection.crop(box), blobs) if selection else None,
+    box = travelling_box(content, selection, recipe.value("margin"))
+    masks = layer_masks(recipe, lambda s: pixels_of(read_mask(s.mask_name, content), box))
+    request, blobs = build_request(
+        recipe,
+        pixels_of(content, box),
+        pixels_of(selection, box) if selection else None,
+        (content.width, content.height),
+        style_pictures(recipe),
+        masks,
+        seen_whole=True,
     )
-    request.check_styles()
     return Prepared(document, request, blobs)
 
 
-def paint(client: Client, job: Prepared, on_event: Callable[[Event], None]) -> tuple[Picture, Result]:
-    """The layer that the engine makes of a job, and the account of the run. Raises the job's error."""
-    ref, raw, result = client.run(job.request, job.blobs, on_event)
-    return Picture.from_raw(ref, raw), result
-
-
 def end_like_ctrl_c() -> None:
-    """Being terminated or losing the terminal unwinds as Ctrl-C does, so that the engine is told."""
+    """Treat a signal to end, or a closed terminal, like Ctrl-C, so that the engine is told to cancel."""
     if threading.current_thread() is not threading.main_thread():
         return
     for name in ("SIGTERM", "SIGHUP"):

@@ -1,4 +1,4 @@
-"""The pictures of a run: read here, sent to the engine as raw pixels, and the layer put back."""
+"""The pictures of a run: read here, and handed on as raw pixels."""
 
 from __future__ import annotations
 
@@ -8,17 +8,17 @@ from pathlib import Path
 from ..picture import Picture, check_mask_size, count_pictures, decode_file, file_coverage, mask_bounds
 from ..picture.color import coverage, from_working
 from ..styles.library import find_style, list_styles
-from ..wire.protocol.blobs import Blobs
 from ..wire.protocol.errors import ScumbleError
-from ..wire.protocol.pixels import PictureRef
 from ..wire.request.geometry import Box, context_box
-from ..wire.request.style import Style
-from .stylespec import StyleSpec
+from ..wire.request.recipe import Recipe
+from ..wire.request.sources import Pixels
+from ..wire.request.stylechoice import StyleChoice
+from .stylespec import parse_style
 
 
-def is_style(source: str) -> bool:
-    """Whether `source` is a style of the library or an existing file."""
-    return is_named(source) or is_file(source)
+def typed_style(text: str) -> StyleChoice:
+    """The style that `text` describes. Raises `option-range`, `option-type`."""
+    return parse_style(text, is_named, is_file)
 
 
 def is_named(source: str) -> bool:
@@ -42,7 +42,7 @@ def read_mask(path: str, content: Picture) -> Picture:
     values = file_coverage(mask)
     if not values.any():
         raise ScumbleError("mask-empty", name=name)
-    return Picture(from_working(values, mask.depth)[..., None])
+    return Picture(from_working(values, "u8" if mask.depth == "u8" else "u16")[..., None])
 
 
 def frame_remarks(paths: Iterable[str]) -> list[str]:
@@ -62,32 +62,34 @@ def travelling_box(content: Picture, selection: Picture | None, margin: float) -
     return context_box(mask_bounds(coverage(selection)), content.box, margin)
 
 
-def send(picture: Picture, blobs: Blobs) -> PictureRef:
-    """Keep the picture's raw pixels for sending."""
-    return blobs.add(picture.raw(), picture.format, picture.x, picture.y)
+def pixels_of(picture: Picture, box: Box) -> Pixels:
+    """The part inside `box`, as it travels."""
+    part = picture.crop(box)
+    return Pixels(part.format, part.raw(), part.x, part.y)
 
 
-def make_style(spec: StyleSpec, content: Picture, box: Box, blobs: Blobs, selection: Picture | None = None) -> Style:
-    """The style of a request; its files join `blobs`. Raises `style-unknown`, `file-missing`, `mask-…`, `picture-…`."""
-    masking = read_mask(spec.mask, content) if spec.mask else _selected(spec, selection)
-    mask = send(masking.crop(box), blobs) if masking else None
-    if is_named(spec.source):
-        return Style(spec.source, spec.weight, spec.stroke_size, mask=mask)
-    if not is_file(spec.source):
-        if len(Path(spec.source).parts) > 1 or Path(spec.source).suffix:
-            raise ScumbleError("file-missing", name=spec.source)
-        find_style(spec.source)  # raises, naming the nearest styles
-    picture = decode_file(spec.source)
-    picture.check(Path(spec.source).name)
-    return Style(Path(spec.source).name[:200], spec.weight, spec.stroke_size, send(picture, blobs), mask)
+def files_of(recipe: Recipe) -> list[str]:
+    """The files that the styles of a recipe are read from: masks and pictures."""
+    masks = [s.mask_name for s in recipe.styles if s.mask == "layer"]
+    return [*masks, *(s.name for s in recipe.styles if s.source == "file")]
 
 
-def _selected(spec: StyleSpec, selection: Picture | None) -> Picture | None:
-    """The selection as a style's mask. Where nothing is selected all is, and nothing is outside: `mask-empty`."""
-    if not spec.selected:
+def style_pictures(recipe: Recipe) -> dict[int, Pixels]:
+    """The pictures of styles that are files, by the style's index. Raises what `style_picture` raises."""
+    found = {i: style_picture(s) for i, s in enumerate(recipe.styles) if s.weight > 0}
+    return {i: pixels_of(p, p.box) for i, p in found.items() if p is not None}
+
+
+def style_picture(style: StyleChoice) -> Picture | None:
+    """The picture of a style that is a file; None for one of the library.
+
+    Raises `style-unknown`, naming the nearest styles, `file-missing`, `picture-…`.
+    """
+    if style.source == "library":
+        find_style(style.name)
         return None
-    if selection is None and spec.invert:
-        raise ScumbleError("mask-empty", name="selection")
-    if selection is None or not spec.invert:
-        return selection
-    return Picture(from_working(1 - coverage(selection), selection.depth)[..., None])
+    if not is_file(style.name):
+        raise ScumbleError("file-missing", name=style.name)
+    picture = decode_file(style.name)
+    picture.check(Path(style.name).name)
+    return picture

@@ -1,4 +1,4 @@
-"""What is to be painted and where it goes: files, folders and patterns on the one side, a name's pattern on the other.
+"""Which pictures are painted (files, folders, patterns), and where each painting goes.
 
 `-` is stdin, and stdout.
 """
@@ -37,7 +37,7 @@ def goes_by_name(output: str | None) -> bool:
 
 
 def find_pictures(pictures: Iterable[str]) -> list[str]:
-    """The files that are meant, each once: of folders what is in them, of patterns such as `*.jpg` what fits, by name.
+    """The picture files that are meant, each once, by name; also those in folders, or that fit a pattern (`*.jpg`).
 
     Numbers in names count as numbers, so that frame 10 comes after frame 9. Raises `files-none`.
     """

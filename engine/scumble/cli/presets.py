@@ -1,79 +1,60 @@
 """Presets on the command line: the recipes that editors keep too, by their names or in files of one's own.
 
-A style that is a file keeps its path; masks of files belong to one picture and stay out. Files of earlier versions hold
-a request in place of a recipe.
+A style that is a file keeps its path; masks of files belong to one picture and stay out.
 """
 
 from __future__ import annotations
 
+import argparse
 import os
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from ..wire.protocol.errors import ScumbleError
 from ..wire.request import presets
 from ..wire.request.recipe import Recipe
 from ..wire.request.stylechoice import StyleChoice
-from .pictures import is_file, is_named
-from .stylespec import StyleSpec
+from .flags import given_options
+from .pictures import is_file, typed_style
 
 
-def load_preset(place: str) -> tuple[dict[str, Any], list[StyleSpec]]:
-    """Options by name, and the styles; `place` is a file, or the name of a preset that an editor saved too.
+def chosen_recipe(args: argparse.Namespace) -> Recipe:
+    """The preset's options and styles, with what was typed on top. Raises as `load_preset` does."""
+    preset = load_preset(args.preset) if args.preset else Recipe()
+    typed = tuple(map(typed_style, args.style))
+    return Recipe({**preset.options, **given_options(args)}, typed or preset.styles)
+
+
+def load_preset(place: str) -> Recipe:
+    """The recipe in a file, or in the preset of that name, which an editor may have saved.
 
     Raises `file-missing`, `preset-missing`, `preset-unreadable`, `recipe-newer`, `option-…`, and `layer-gone` for what
     is a layer of an editor's picture.
     """
-    if is_file(place) or _is_path(place):
-        recipe = presets.read_preset(Path(place))
-        return _options(recipe), [_spec(c, Path(place).parent) for c in _counting(recipe)]
-    recipe = presets.load_preset(place)
-    return _options(recipe), [_spec(c, None) for c in _counting(recipe)]
+    by_file = is_file(place) or _is_path(place)
+    recipe = presets.read_preset(Path(place)) if by_file else presets.load_preset(place)
+    for style in recipe.styles:
+        if style.weight > 0 and style.source == "layer":
+            raise ScumbleError("layer-gone", name=style.name)
+        if style.weight > 0 and style.mask == "layer":
+            raise ScumbleError("layer-gone", name=style.mask_name)
+    return recipe
 
 
-def save_preset(place: str, options: dict[str, Any], styles: list[StyleSpec]) -> None:
-    """Keep options and styles for `load_preset`, and for the editors where `place` is a name. Raises `file-write`."""
-    by_name = not _is_path(place)
-    recipe = Recipe(options, tuple(_choice(s, by_name) for s in styles))
-    Recipe.from_plain(recipe.to_plain())  # raises what is out of range
-    if by_name:
-        presets.save_preset(place, recipe)
+def save_preset(place: str, recipe: Recipe) -> None:
+    """Keep a recipe for `load_preset`, and for the editors where `place` is a name. Raises `file-write`."""
+    kept = Recipe(recipe.options, tuple(s.for_another_picture() for s in recipe.styles))
+    Recipe.from_plain(kept.to_plain())  # raises what is out of range
+    if _is_path(place):
+        presets.write_preset(Path(place), Path(place).stem, kept)
     else:
-        presets.write_preset(Path(place), Path(place).stem, recipe)
+        presets.save_preset(place, replace(kept, styles=tuple(map(_found_anywhere, kept.styles))))
 
 
 def _is_path(place: str) -> bool:
     return bool(Path(place).suffix) or any(c in place for c in ("/", os.sep))
 
 
-def _options(recipe: Recipe) -> dict[str, Any]:
-    return {k: list(v) if isinstance(v, tuple) else v for k, v in recipe.options.items()}
-
-
-def _counting(recipe: Recipe) -> list[StyleChoice]:
-    """The styles that count, or all where none does: then it is said that all have weight 0."""
-    return [s for s in recipe.styles if s.weight > 0] or list(recipe.styles)
-
-
-def _spec(choice: StyleChoice, folder: Path | None) -> StyleSpec:
-    if choice.source == "layer":
-        raise ScumbleError("layer-gone", name=choice.name)
-    if choice.mask == "layer":
-        raise ScumbleError("layer-gone", name=choice.mask_name)
-    name = _beside(choice.name, folder) if folder else choice.name
-    return StyleSpec(name, choice.weight, choice.stroke_size, "", choice.mask == "selection", choice.invert)
-
-
-def _choice(spec: StyleSpec, absolute: bool) -> StyleChoice:
-    if is_named(spec.source):
-        source, name = "library", spec.source
-    else:  # editors have no folder of ours to find it from
-        source, name = "file", os.path.abspath(spec.source) if absolute else spec.source
-    mask = "selection" if spec.selected else "none"
-    return StyleChoice(source, name, "", spec.weight, spec.stroke_size, mask, invert=spec.invert)
-
-
-def _beside(name: str, folder: Path) -> str:
-    """A style file may lie beside its preset."""
-    beside = folder / name
-    return str(beside) if is_file(str(beside)) and not is_file(name) else name
+def _found_anywhere(style: StyleChoice) -> StyleChoice:
+    """A file by its whole path: editors have no folder of ours to find it from."""
+    return replace(style, name=os.path.abspath(style.name)) if style.source == "file" else style

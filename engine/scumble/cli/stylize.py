@@ -11,21 +11,26 @@ from typing import Any
 from ..picture import Picture, check_fits, check_targets, encode_native, save_native
 from ..wire.client.client import Client
 from ..wire.protocol.events import Result
+from ..wire.request.recipe import Recipe
 from .bar import Bar
 from .batch import run_batch
-from .flags import add_option_flags, given_options
-from .painting import Prepared, end_like_ctrl_c, paint, prepare
-from .pictures import frame_remarks, is_named, is_style
+from .flags import add_option_flags
+from .painting import Prepared, end_like_ctrl_c, prepare
+from .pictures import files_of, frame_remarks
 from .places import PIPE, goes_by_name, is_one
-from .presets import load_preset, save_preset
-from .stylespec import StyleSpec, parse_style
+from .presets import chosen_recipe, save_preset
 from .version import installed_version
 
 EXAMPLE = """\
-A style is NAME_OR_FILE[:WEIGHT[:STROKE]][@MASK]: a style of “scumble styles” or a picture file, its share, the size
-of its strokes, and a mask file of the picture's size that says where it applies.
+A style is NAME_OR_FILE[:WEIGHT[:STROKE]][@MASK][,NAME=VALUE…]: a style of “scumble styles” or a picture file, its
+share, the size of its strokes, and a mask file of the picture's size that says where it applies. By name can be set,
+for each style: share, stroke, strength (how far it goes, 0 to 1), keep (how closely it keeps the photograph) and mask:
+a file, or what the engine finds: subject, background, sky, ground, faces, rest.
 
   scumble stylize photo.jpg --style starry-night:0.7 --style wave.jpg:0.3@sky.png --selection sel.png -o out.png
+  scumble stylize photo.jpg --style scream,strength=.4,stroke=2,keep=3@face.png --style scream@rest.png -o out.png
+  scumble stylize photo.jpg --style almond-blossom,mask=sky --style scream,mask=ground -o out.png
+  scumble stylize photo.jpg --style scream --where background -o out.png
   scumble stylize photos/ more/*.jpg --style scream -o painted/ --skip-existing
   scumble stylize frames/*.png --style scream -o "painted/{number}.png"
   cat photo.jpg | scumble stylize - --style scream -o - > out.png
@@ -86,27 +91,26 @@ def run(args: argparse.Namespace) -> int:
         args.parser.error("--json and a picture cannot both go to stdout")
     if not many:
         check_targets(_file(args.output), args.layer)
-    options, styles = _settings(args)
+    recipe = chosen_recipe(args)
     if args.save_preset:
-        save_preset(args.save_preset, options, styles)
+        save_preset(args.save_preset, recipe)
     if many:
-        return run_batch(args, options, styles)
+        return run_batch(args, recipe)
     if args.output or args.layer:
-        job = prepare(args.content[0], args.selection, options, styles)
+        job = prepare(args.content[0], args.selection, recipe)
         for target in filter(None, (_file(args.output), args.layer)):
             check_fits(target, job.content.width, job.content.height)
         if not args.quiet:
-            for remark in frame_remarks(file_paths(args, styles)):
+            for remark in frame_remarks(file_paths(args, recipe)):
                 print(f"scumble: {remark}", file=sys.stderr)
         layer, result = _through_engine(job, args.quiet)
         _deliver(args, job, layer, result)
     return 0
 
 
-def file_paths(args: argparse.Namespace, styles: list[StyleSpec]) -> list[str]:
+def file_paths(args: argparse.Namespace, recipe: Recipe) -> list[str]:
     """The picture files that a run reads."""
-    named = [path for s in styles for path in (s.mask, "" if is_named(s.source) else s.source)]
-    return [path for path in (*args.content, args.selection, *named) if path and path != PIPE]
+    return [path for path in (*args.content, args.selection, *files_of(recipe)) if path and path != PIPE]
 
 
 def _file(output: str | None) -> str | None:
@@ -114,18 +118,13 @@ def _file(output: str | None) -> str | None:
     return None if output == PIPE else output
 
 
-def _settings(args: argparse.Namespace) -> tuple[dict[str, Any], list[StyleSpec]]:
-    """Options and styles: the preset's, with what was typed on top."""
-    options, styles = load_preset(args.preset) if args.preset else ({}, [])
-    typed = [parse_style(text, is_style) for text in args.style]
-    return {**options, **given_options(args)}, typed or styles
-
-
 def _through_engine(job: Prepared, quiet: bool) -> tuple[Picture, Result]:
     """Run the job at the user's engine, started if there is none; Ctrl-C and being ended cancel it there."""
     end_like_ctrl_c()
-    with Client.connect_or_start("scumble-cli", installed_version()) as client, Bar(quiet) as bar:
-        return paint(client, job, bar)
+    with Bar(quiet) as bar, Client.connect_or_start("scumble-cli", installed_version()) as client:
+        bar.say("sending the pictures")
+        ref, raw, result = client.run(job.request, job.blobs, bar)
+    return Picture.from_raw(ref, raw), result
 
 
 def _deliver(args: argparse.Namespace, job: Prepared, layer: Picture, result: Result) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from ..wire.protocol.events import Progress, Started
-from ..wire.request.options import Option
+from ..wire.request.training import TRAINING_OPTIONS
 from .bar import Bar
 from .flags import add_option_flags, given_options
 from .painting import end_like_ctrl_c
@@ -25,17 +25,7 @@ The style joins “scumble styles” and is used like a shipped one. Ctrl-C keep
   scumble stylize photo.jpg --style my-wave -o out.png
 """
 LEFT_OUT = {"unreadable": "that cannot be read", "small": "too small", "unsupported": "in formats that are not read"}
-OPTIONS = {
-    o.name: o
-    for o in (
-        Option("minutes", "float", 12.0, "How long to train.", low=0.05, high=10000.0, unit="minutes", basic=True),
-        Option("steps", "int", 0, "End after so many steps; 0: only the minutes count.", low=0, high=10**8),
-        Option("size", "int", 256, "Side of the photographs' crops.", low=64, high=1024, unit="px"),
-        Option("batch", "int", 4, "Crops in a step.", low=1, high=64),
-        Option("seed", "int", 1, "Where chance begins.", low=0, high=2**31 - 1),
-        Option("device", "text", "auto", "Where to compute: auto, cpu, cuda, cuda:1, mps."),
-    )
-}
+OPTIONS = {name: TRAINING_OPTIONS[name] for name in ("minutes", "steps", "size", "batch", "seed", "device")}
 
 
 def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

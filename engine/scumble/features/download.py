@@ -31,7 +31,7 @@ def download(
 ) -> None:
     """Fetch `url` to `path`, whose SHA-256 must begin with `digest` (hexadecimal).
 
-    What has arrived lies in `path` + “.part” and is gone on from, also by a later call. Between tries it waits
+    What has arrived lies in `path` + “.part”; a later call goes on from there. Between tries it waits
     `pause` seconds, doubled each time. Raises `weights-missing` (the address cannot be reached), `weights-digest` (what
     came is not the file expected; it is thrown away), `disk-full`, `file-write`, and whatever `progress` raises.
     """
@@ -118,7 +118,7 @@ def _receive(url: str, part: Path, progress: Progress | None) -> None:
 
 
 def _extent(response: http.client.HTTPResponse, have: int) -> tuple[int, int]:
-    """Where the answer begins in the file, and the file's size (0: unknown). Whoever ignores the range starts anew."""
+    """Where the answer begins in the file, and the file's size (0: unknown). A server may ignore the range."""
     if response.status != 206:
         return 0, int(response.headers.get("Content-Length") or 0)
     try:

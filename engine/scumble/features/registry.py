@@ -6,10 +6,9 @@ torch is imported when a network is loaded, not before: the engine's front lists
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from .models import SHIPPED, check_name, is_shipped, list_models, weights_digest, weights_file, weights_mark
+from .models import SHIPPED, check_name, list_models, weights_digest, weights_file, weights_mark
 
 if TYPE_CHECKING:
     import torch
@@ -22,16 +21,11 @@ _loaded: dict[tuple[str, str, str], tuple[str, Encoder]] = {}  # with the digest
 _lock = threading.Lock()
 
 
-def load_encoder(
-    name: str,
-    device: torch.device | str = "cpu",
-    dtype: torch.dtype | None = None,
-    watch: Callable[[int, int], None] | None = None,
-) -> Encoder:
+def load_encoder(name: str, device: torch.device | str = "cpu", dtype: torch.dtype | None = None) -> Encoder:
     """The frozen network `name` on `device`, its convolutions in `dtype` (default float32) and channels-last.
 
     Loaded once per device and number format, and anew where its file is another by now. Weights that are not shipped
-    are fetched at first use, and `watch` is then called as by `weights.fetch_watched`. Raises what it raises,
+    are fetched at first use; who is to tell how far that is calls `weights.fetch_watched` before. Raises
     `option-choice`, `weights-missing`, `weights-digest`, `weights-damaged`, `disk-full`, `file-write`.
     """
     import torch
@@ -39,10 +33,6 @@ def load_encoder(
     check_name(name)
     device, dtype = torch.device(device), dtype or torch.float32
     key = (name, str(device), str(dtype))
-    if watch is not None and not is_shipped(name):
-        from . import weights
-
-        weights.fetch_watched(name, watch)
     with _lock:  # two threads do not fetch the same file
         if key not in _loaded or _loaded[key][0] != weights_mark(name):
             encoder = _load(name, device, dtype)

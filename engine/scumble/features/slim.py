@@ -15,7 +15,7 @@ from .encoder import VGG19_DEPTHS, Encoder, Head
 
 # A quarter of VGG19's channels is enough for the deep taps; the shallow ones, which carry strokes, need half.
 SLIM_WIDTHS = (32, 64, 96, 128, 128)
-# conv4_2's head maps to the 128 channels of the distilled teacher: the wide map is not to be had.
+# conv4_2's head maps to the 128 channels of the distilled teacher: the wide map is not available.
 HEAD_WIDTHS = {"conv1_1": 64, "conv2_1": 128, "conv3_1": 256, "conv4_1": 512, "conv4_2": 128, "conv5_1": 512}
 
 

@@ -44,7 +44,7 @@ def fetch(name: str, progress: Progress | None = None) -> Path:
 def fetch_watched(name: str, watch: Progress) -> Path:
     """Like `fetch`, in a thread: `watch` is called some times a second, with the bytes so far and in all (0: unknown).
 
-    What it raises ends the wait at once, and the download with its next piece; what has arrived is gone on from later.
+    If it raises, the wait ends at once and the download with its next piece; a later call goes on from what is here.
     Raises as `fetch` does.
     """
     path = weights_file(name)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
@@ -36,10 +36,23 @@ class Loss(Protocol):
 
 @runtime_checkable
 class Stepping(Protocol):
-    """A loss that changes from step to step: what it draws or matches anew."""
+    """A loss that changes from step to step, because it draws or matches something anew."""
+
+    steps: int
 
     def next_step(self) -> None:
         """A step of the optimizer is about to be made. Between two calls the loss is one function of what is seen."""
+
+
+@runtime_checkable
+class Matching(Protocol):
+    """A stepping loss that still uses what it matched some steps ago."""
+
+    def matched(self) -> Sequence[Tensor]:
+        """That; nothing before it has matched."""
+
+    def restore(self, matched: Sequence[Tensor]) -> None:
+        """Go on by what `matched` told."""
 
 
 @dataclass(frozen=True)

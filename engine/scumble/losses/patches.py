@@ -84,6 +84,15 @@ class PatchLoss:
         if self.steps % EVERY == 0:
             self._votes = None
 
+    def matched(self) -> Sequence[Tensor]:
+        """See `Matching`."""
+        v = self._votes
+        return () if v is None else (v.mean, v.mass, v.rest)
+
+    def restore(self, matched: Sequence[Tensor]) -> None:
+        """See `Matching`."""
+        self._votes = Votes(*matched) if matched else None
+
     def of_map(self, features: Tensor) -> Tensor:
         """The loss of the tap's features C×H×W, a scalar."""
         wide = self.embedding.rows(features)

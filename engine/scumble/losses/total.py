@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 import torch
 from torch import Tensor
 
 from ..features.encoder import Encoder
-from .base import Stepping
+from .base import Matching, Stepping
 from .guided import Guided
 
 # Gradients of relative losses lie below what fp16 can hold; a power of two shifts them without rounding.
@@ -38,10 +38,31 @@ class TotalLoss:
         return self.values["total"], gradient
 
     def next_step(self) -> None:
-        """Let the losses change that change from step to step."""
-        for loss in (loss for region in self.regions for _, loss in region.losses):
-            if isinstance(loss, Stepping):
-                loss.next_step()
+        """Tell the losses that change from step to step that a step begins."""
+        for loss in self._stepping():
+            loss.next_step()
+
+    def memory(self) -> tuple[list[list[int]], list[Tensor]]:
+        """What those losses depend on: for each its steps and its number of tensors, then all the tensors."""
+        counts: list[list[int]] = []
+        tensors: list[Tensor] = []
+        for loss in self._stepping():
+            matched = list(loss.matched()) if isinstance(loss, Matching) else []
+            counts.append([loss.steps, len(matched)])
+            tensors += matched
+        return counts, tensors
+
+    def restore(self, counts: Sequence[Sequence[int]], tensors: Sequence[Tensor]) -> None:
+        """Go on by what `memory` told."""
+        rest = list(tensors)
+        for loss, (steps, count) in zip(self._stepping(), counts, strict=True):
+            loss.steps = steps
+            if isinstance(loss, Matching):
+                loss.restore(rest[:count])
+            rest = rest[count:]
+
+    def _stepping(self) -> Iterator[Stepping]:
+        return (x for region in self.regions for _, x in region.losses if isinstance(x, Stepping))
 
     @staticmethod
     def _add(terms: dict[str, Tensor], x: Tensor, scale: float, gradient: Tensor, values: dict[str, float]) -> None:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
-from torch import Tensor
 
 from ..picture import Picture
 from ..wire.protocol.notes import Note
@@ -16,6 +15,8 @@ from ..wire.protocol.pixels import PictureRef
 from ..wire.request.request import Request
 
 if TYPE_CHECKING:
+    from torch import Tensor
+
     from .problem import Problem
 
 LoadPicture = Callable[[PictureRef], Picture]
@@ -36,6 +37,9 @@ class Reporter(Protocol):
     def fetching(self, name: str, done: int, total: int) -> None:
         """Some times a second while weights of `name` are on their way here: bytes so far and in all (0: unknown)."""
 
+    def preparing(self, what: str, name: str = "") -> None:
+        """What is done before the first step: “pictures” read, the “network” `name` loaded, “styles” measured."""
+
     def check(self) -> None:
         """Raise `ScumbleError("cancelled")` when the job was cancelled; called before each step."""
 
@@ -53,7 +57,7 @@ class Plan:
 class Painted:
     """What a method painted: 1×3×H×W in [0, 1], of the content's size; how many steps it took, and the last losses.
 
-    `model` is the network that painted it; `notes` tell the user what he should know although it went well.
+    `model` is the network that painted it; `notes` are what the user should know although it went well.
     """
 
     picture: Tensor
@@ -83,7 +87,7 @@ class Method(Protocol):
 class Outcome:
     """A finished run: the layer (RGBA, the content's depth and space, its offset on the canvas) and its account.
 
-    `notes` tell the user what he should know although it went well.
+    `notes` are what the user should know although it went well.
     """
 
     layer: Picture

@@ -5,13 +5,15 @@ Without it every objective keeps the photograph's colours and pays for them in c
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
 import torch
 from torch import Tensor
 
 from ..styles.statistics import color_statistics
+from .colortable import ColorTable, samples
+from .pixels import LUMA
 from .regions import Regions
 
 # A picture that hardly varies (a clear sky) must not have its noise stretched to a whole palette: spread that is added
@@ -20,7 +22,10 @@ LEAST_SPREAD = 0.03
 # A selection of black alone is to become the style's dark, not its mean: what varies little is judged as a part of a
 # usual photograph (its gray, the variance of gray and of what is coloured), the more the less it varies.
 USUAL_GRAY, USUAL_SPREAD, USUAL_CHROMA, DOUBTED = 0.45, 0.055, 0.008, 0.05**2
-ROUNDS = 8
+ROUNDS = 8  # of the barycentre's fixed point
+# Paint is more vivid than a photograph in its colours: how much further apart light and chroma are in what *optimize*
+# paints than in the content that it recoloured (regression over a hundred pictures in 26 styles, 16 pixels blurred).
+LIGHTER, MORE_VIVID = 1.07, 1.25
 LEAST_MASS = 1e-9  # that a style without any counts as
 
 
@@ -39,13 +44,21 @@ class Palette:
 
     def among_usual(self) -> Palette:
         """With usual colours beside its own, as much as it varies too little to be judged by itself."""
-        eye, one = torch.eye(3).to(self.covariance), torch.ones(3, 3).to(self.covariance)
-        usual = torch.full_like(self.mean, USUAL_GRAY)
-        part = DOUBTED / (DOUBTED + float(self.covariance.mean()))
-        mean = torch.lerp(self.mean, usual, part)
-        own, other = ((m - mean)[:, None] * (m - mean) for m in (self.mean, usual))
-        spread = USUAL_SPREAD * one + USUAL_CHROMA * eye + other
-        return Palette(mean, torch.lerp(self.covariance + own, spread, part))
+        usual, part = _usual(self), self.doubt
+        mean = torch.lerp(self.mean, usual.mean, part)
+        own, other = ((m - mean)[:, None] * (m - mean) for m in (self.mean, usual.mean))
+        return Palette(mean, torch.lerp(self.covariance + own, usual.covariance + other, part))
+
+    @property
+    def doubt(self) -> float:
+        """How much it varies too little to be judged by itself, from 0 to 1."""
+        return DOUBTED / (DOUBTED + float(self.covariance.mean()))
+
+    def sampled(self, count: int, seed: int = 0) -> Tensor:
+        """`count` colours N×3 of a normal distribution with its mean and covariance, float32; may leave [0, 1]."""
+        generator = torch.Generator().manual_seed(seed)
+        drawn = torch.randn(count, 3, generator=generator, dtype=torch.float64).to(self.mean)
+        return (drawn @ _power(self.covariance, 0.5) + self.mean).float()
 
 
 @dataclass(frozen=True)
@@ -78,6 +91,43 @@ def recolored(pixels: Tensor, own: Palette, wanted: Palette) -> Tensor:
     return Recoloring.between(own, wanted)(pixels)
 
 
+@dataclass(frozen=True)
+class Toned:
+    """A linear map, and a table for what it leaves undone; see `Recoloring` for what it takes."""
+
+    linear: Recoloring
+    table: ColorTable
+
+    def __call__(self, pixels: Tensor) -> Tensor:
+        """See `Recoloring`."""
+        return self.table(self.linear(pixels))
+
+
+Coloring = Callable[[Tensor], Tensor]
+
+
+def toned(
+    pixels: Tensor, weight: Tensor, wanted: Palette, colors: Sequence[Tensor], shares: Sequence[float] = (1.0,)
+) -> Toned:
+    """How `pixels` (1×3×H×W, seen by `weight` H×W) come to the palette `wanted`, and then to the distributions of the
+    samples N×3 of some styles, by their shares."""
+    own = Palette.of(pixels, weight)
+    linear = Recoloring.between(own.among_usual(), wanted)
+    seen = samples(pixels, weight)
+    usual = round(own.doubt * len(seen))
+    seen = torch.cat([seen[usual:], _usual(own).sampled(usual).to(seen)]) if usual else seen
+    before = linear(seen.t()[None, ..., None])[0, ..., 0].t()
+    tables = [ColorTable.between(before, c).nodes * s for c, s in zip(colors, shares, strict=True)]
+    return Toned(linear, ColorTable(_vivid(torch.stack(tables).sum(0) / sum(shares), wanted.mean)))
+
+
+def _vivid(colors: Tensor, mean: Tensor) -> Tensor:
+    """Colours …×3 further from their mean, their light less than their chroma."""
+    apart = colors - mean.to(colors)
+    light = (apart @ apart.new_tensor(LUMA))[..., None]
+    return mean.to(colors) + LIGHTER * light + MORE_VIVID * (apart - light)
+
+
 def mixture(palettes: Sequence[Palette], shares: Sequence[float]) -> Palette:
     """The palette between several: the barycentre of Gaussians (Álvarez-Esteban et al. 2016, section 4)."""
     total = sum(shares)
@@ -98,13 +148,16 @@ class RegionColors:
     """How each region of a picture comes to its styles' colours: by region its map (None: nothing of it is seen), and
     by style the palette that it shares with others of its region (None: it is alone)."""
 
-    maps: Sequence[Recoloring | None]
+    maps: Sequence[Coloring | None]
     wanted: Sequence[Palette | None]
 
     @classmethod
-    def of(cls, content: Tensor, regions: Regions, palettes: Sequence[Palette]) -> RegionColors:
-        """From a content (1×3×H×W): each region gets the palette between its styles', by their mass there."""
-        maps: list[Recoloring | None] = []
+    def of(
+        cls, content: Tensor, regions: Regions, palettes: Sequence[Palette], colors: Sequence[Tensor | None] = ()
+    ) -> RegionColors:
+        """From a content (1×3×H×W): each region gets the palette between its styles', by their mass there; and where
+        samples N×3 of the `colors` of all of them are known, their distribution."""
+        maps: list[Coloring | None] = []
         wanted: list[Palette | None] = [None] * len(palettes)
         for region in range(max(regions.region_of) + 1):
             of = [i for i, r in enumerate(regions.region_of) if r == region]
@@ -114,10 +167,18 @@ class RegionColors:
                 continue
             mass = [max(float((regions.shares[i] * regions.visible).sum()), LEAST_MASS) for i in of]
             between = mixture([palettes[i] for i in of], mass)
-            maps.append(Recoloring.between(Palette.of(content, weight).among_usual(), between))
+            known = [c for c in (colors[i] for i in of if colors) if c is not None]
+            if len(known) == len(of):
+                maps.append(toned(content, weight, between, known, mass))
+            else:
+                maps.append(Recoloring.between(Palette.of(content, weight).among_usual(), between))
             for i in of if len(of) > 1 else ():
                 wanted[i] = between
         return cls(maps, wanted)
+
+    def linear(self) -> RegionColors:
+        """The same without tables: edges are the same, and it takes a fraction of the time."""
+        return replace(self, maps=[m.linear if isinstance(m, Toned) else m for m in self.maps])
 
     def apply(self, content: Tensor, shares: Tensor) -> Tensor:
         """`content` (1×3×H×W) in the colours of the regions whose shares are R×H×W; where none is, it stays."""
@@ -138,6 +199,12 @@ def colored_by_regions(
     """
     colors = RegionColors.of(content, regions, palettes)
     return colors.apply(content, regions.of_region()), colors.wanted
+
+
+def _usual(like: Palette) -> Palette:
+    """A usual photograph's palette."""
+    eye, one = torch.eye(3).to(like.covariance), torch.ones(3, 3).to(like.covariance)
+    return Palette(torch.full_like(like.mean, USUAL_GRAY), USUAL_SPREAD * one + USUAL_CHROMA * eye)
 
 
 def _power(matrix: Tensor, exponent: float) -> Tensor:

@@ -6,11 +6,14 @@ from ..wire.request.request import Request
 from .memory import pictures_bytes, pixels_of
 from .optimize.course import ROUNDS, Course
 from .optimize.memory import estimate as optimize_bytes
+from .scale import painted_pixels
 
-# As in docs/measurements.md, rounded up: what every pixel of the picture takes, and those of a band besides.
-FAST_BYTES_PER_PIXEL, FAST_BYTES_PER_BAND_PIXEL, FAST_OVERHEAD = 45, 300, 250_000_000
+# As in docs/measurements.md, rounded up: for each pixel of the picture; of what is painted, which may be smaller; of a
+# band of that. Then what any run takes, with a texture; each further style; and a band that is enlarged.
+FAST_PIXEL, FAST_PAINTED, FAST_BANDED = 15, 75, 55
+FAST_OVERHEAD, FAST_STYLE, FAST_ENLARGING = 150_000_000, 40_000_000, 150_000_000
 LOADED = 700_000_000  # bytes of a worker that has painted: torch and the networks
-BAND = 1 << 20  # pixels that fast paints at once
+BAND, NARROW = 1 << 20, 1 << 18  # pixels that fast paints at once; where memory is scarce
 
 # In pixels of a step: what any run costs, and each style beside the first, as a share of the rest.
 BEGINNING, ANOTHER_STYLE = 400_000.0, 0.2
@@ -35,10 +38,13 @@ def bytes_of(request: Request) -> int:
     return LOADED + method + pictures_bytes(request)
 
 
-def fast_bytes(request: Request) -> int:
-    """What the method fast takes of that."""
-    pixels = pixels_of(request)
-    return FAST_OVERHEAD + pixels * FAST_BYTES_PER_PIXEL + min(pixels, BAND) * FAST_BYTES_PER_BAND_PIXEL
+def fast_bytes(request: Request, band: int = BAND) -> int:
+    """What the method fast takes of that, in bands of so many pixels."""
+    pixels, painted = pixels_of(request), painted_pixels(request)
+    styles = FAST_STYLE * max(0, len(request.styles) - 1)
+    enlarging = FAST_ENLARGING if painted < pixels else 0
+    each = pixels * FAST_PIXEL + painted * FAST_PAINTED + min(painted, band) * FAST_BANDED
+    return FAST_OVERHEAD + styles + enlarging + each
 
 
 def _size(request: Request, pixels: int) -> tuple[int, int]:

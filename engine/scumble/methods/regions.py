@@ -27,10 +27,15 @@ class Regions:
         """The same regions at another height and width."""
         if self.visible.shape == size:
             return self
-        both = torch.cat([self.shares, self.visible[None]])[None]
-        smaller = size[0] <= self.visible.shape[0]
-        out = F.interpolate(both, size=size, mode="area" if smaller else "bilinear")[0]
-        return Regions(out[:-1], self.region_of, out[-1])
+        mode = "area" if size[0] <= self.visible.shape[0] else "bilinear"
+        shares, visible = (
+            F.interpolate(t, size=size, mode=mode)[0] for t in (self.shares[None], self.visible[None, None])
+        )
+        return Regions(shares, self.region_of, visible[0])
+
+    def rows(self, top: int, bottom: int) -> Regions:
+        """The same regions over some rows of the picture."""
+        return Regions(self.shares[:, top:bottom], self.region_of, self.visible[top:bottom])
 
     def of_region(self) -> Tensor:
         """Each region's share at each pixel, R×H×W: the sum over its styles."""

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
-import numpy as np
+from functools import partial
 
+import numpy as np
+from torch import Tensor
+
+from ..features.registry import unload_encoders
+from ..networks.painter import unload_painters
 from ..picture import Picture, Region, find_region, keep_chroma, recolor
-from ..picture.color import Floats
+from ..picture.color import Floats, from_working, to_working
+from ..picture.masks import mask_in
+from ..styles.kept import forget_kept
 from ..styles.library import shipped_names
 from ..wire.protocol.errors import ScumbleError
 from ..wire.protocol.notes import Note
+from ..wire.request.declarations import EVERYWHERE
+from ..wire.request.geometry import Box
 from ..wire.request.request import Request
 from ..wire.request.style import Style
-from .base import LoadPicture, Outcome, Plan, Reporter
+from .base import LoadPicture, Outcome, Painted, Plan, Reporter
 from .device import choose_device
 from .memory import fitting, frugal_size
 from .problem import PaintedStyle, Problem
@@ -20,7 +29,7 @@ from .stylesources import needs_recoloring_after, region_ids, style_shares, styl
 from .table import find_method
 from .working import Working, to_tensor
 
-__all__ = ["estimate", "run", "warm_up"]
+__all__ = ["estimate", "run", "unload", "warm_up"]
 
 WARM_SIDE = 64  # pixels
 
@@ -39,13 +48,16 @@ def run(request: Request, load: LoadPicture, report: Reporter, plan: Plan) -> Ou
     asked = max(request.content.raw.width, request.content.raw.height) if not request.size else request.size
     plan = fitting(request, plan, getattr(method, "least", method.estimate))  # one of before `least` has none
     size = frugal_size(request, plan)
+    report.preparing("pictures")
     content = load(request.content)
     selection = load(request.selection) if request.selection else None
+    if request.where != EVERYWHERE:
+        selection = _selected(request.where, content, selection)
     region = find_region(content, selection, request.margin)
     device = choose_device(request.device if request.device != "auto" else plan.device)
     working = Working.of(region, size, device)
     problem = _problem(request, load, region, content, working)
-    painted = method.paint(problem, request, report, plan)
+    painted = method.paint(problem, request, report, plan) if request.strength else Painted(working.content, 0)
     rgb = _recolored(request, working.restore(painted.picture), region) if request.strength else region.rgb
     layer = region.layer(rgb)  # without strength it is the content, whatever its size and alpha
     notes = (Note("memory-smaller", {"size": size}),) if 0 < size < asked else ()
@@ -58,27 +70,67 @@ def estimate(request: Request) -> int:
 
 
 def warm_up(report: Reporter, plan: Plan) -> None:
-    """Paint a tiny picture, so that the first one that somebody waits for finds all loaded. Raises what `run` does."""
+    """Paint a tiny picture, so that all is loaded before the first one that somebody waits for. Raises as `run`."""
     picture = Picture(np.full((WARM_SIDE, WARM_SIDE, 4), 255, np.uint8))
     for method in ("fast", "optimize"):
         request = Request(method=method, styles=(Style(shipped_names()[0]),), content=picture.ref(), iterations=1)
         run(request.honoured(), lambda ref: picture, report, plan)
 
 
+def unload() -> None:
+    """Forget all networks, and what was made of pictures and kept; whoever needs it loads or makes it anew."""
+    unload_encoders()
+    unload_painters()
+    forget_kept()
+
+
 def _problem(request: Request, load: LoadPicture, region: Region, content: Picture, working: Working) -> Problem:
-    shares = style_shares(request.styles, load, region.box)
+    shares = style_shares(request.styles, load, region.box, partial(_place, content, region.box))
     device = working.content.device
     opaque = region.alpha.min() >= 1
     visible = to_tensor(region.selection if opaque else region.selection * region.alpha, device)
     regions = working.fit_regions(Regions(to_tensor(shares, device), region_ids(request.styles), visible))
     sources = style_sources(request, load, region, shares, device)
-    styles = [PaintedStyle(s, o.stroke_size) for s, o in zip(sources, request.styles, strict=True)]
+    styles = [
+        PaintedStyle(s, o.stroke_size, o.strength, o.content_weight)
+        for s, o in zip(sources, request.styles, strict=True)
+    ]
     side = max(request.canvas) or max(content.width, content.height)
-    return Problem(working.content, regions, styles, side * working.factor)
+    spared = _spared(request, content, region, working)
+    return Problem(working.content, regions, styles, side * working.factor, spared)
+
+
+def _selected(where: str, content: Picture, selection: Picture | None) -> Picture:
+    """The part of the selection that lies in the named place. Raises `place-missing` and what finds it does."""
+    mask = _place(content, content.box, where)
+    if selection is not None:
+        mask = mask * mask_in(selection, content.box)
+    return Picture(from_working(mask, "u16")[..., None], x=content.x, y=content.y)
+
+
+def _place(content: Picture, box: Box, name: str) -> Floats:
+    """A place's mask over `box`; it is looked for in all that is there of the content."""
+    from .places.find import find_place  # with SciPy's images: a third of a second that most pictures do not need
+
+    at = box.moved(-content.x, -content.y)
+    return find_place(name, to_working(content)[0])[at.y : at.bottom, at.x : at.right]
+
+
+def _spared(request: Request, content: Picture, region: Region, working: Working) -> Tensor | None:
+    """How far faces are kept, 1×1×h×w over the working form; None where there are none, or none are kept."""
+    if not request.keep_faces:
+        return None
+    try:
+        mask = request.keep_faces * _place(content, region.box, "faces")
+    except ScumbleError as e:
+        if e.code != "place-missing":
+            raise
+        return None
+    return working.fit(to_tensor(mask, working.content.device))
 
 
 def _recolored(request: Request, rgb: Floats, region: Region) -> Floats:
-    """Original colours, as far as they are a matter of the result and not of the style picture."""
+    """Original colours, where they are restored in the result and not taken by the style picture."""
     if request.colors == "luminance":
         return keep_chroma(rgb, region.rgb)
     if needs_recoloring_after(request):

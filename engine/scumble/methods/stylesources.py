@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -19,16 +19,23 @@ from ..styles.library import find_style
 from ..styles.source import StylePicture, StyleSource
 from ..styles.statistics import PictureStyle
 from ..wire.protocol.errors import ScumbleError
+from ..wire.request.declarations import EVERYWHERE
 from ..wire.request.geometry import Box
 from ..wire.request.request import Request
 from ..wire.request.style import Style
 from .base import LoadPicture
 from .working import to_tensor
 
+Place = Callable[[str], Floats]  # the mask of a place by its name, over the region's box
 
-def style_shares(styles: Sequence[Style], load: LoadPicture, box: Box) -> Floats:
-    """The styles' normalised shares K×H×W over `box`. Raises `mask-empty` for a mask that reaches nothing there."""
+
+def style_shares(styles: Sequence[Style], load: LoadPicture, box: Box, place: Place) -> Floats:
+    """The styles' normalised shares K×H×W over `box`; `place` gives what a style is to be painted on by its name.
+
+    Raises `mask-empty` for a mask that reaches nothing there, and what `place` raises.
+    """
     masks = [checked_mask(load(s.mask), box, f"of {s.name}") if s.mask else full_mask(box) for s in styles]
+    masks = [m if s.where == EVERYWHERE else m * place(s.where) for s, m in zip(styles, masks, strict=True)]
     shares = normalise_masks(masks, [s.weight for s in styles])
     if not np.any(shares > 0):
         raise ScumbleError("mask-empty", name="of all styles together")
@@ -37,7 +44,7 @@ def style_shares(styles: Sequence[Style], load: LoadPicture, box: Box) -> Floats
 
 def region_ids(styles: Sequence[Style]) -> tuple[int, ...]:
     """The region of each style: styles with the same mask, or with none, share one."""
-    keys = [(s.mask.digest, s.mask.x, s.mask.y) if s.mask else None for s in styles]
+    keys = [((s.mask.digest, s.mask.x, s.mask.y) if s.mask else None, s.where) for s in styles]
     order = list(dict.fromkeys(keys))
     return tuple(order.index(k) for k in keys)
 
@@ -53,7 +60,7 @@ def needs_recoloring_after(request: Request) -> bool:
 
 @dataclass
 class _Named:
-    """A named style whose card is read when it is first asked: a method that has learned the style never asks."""
+    """A named style whose card is read only when it is needed: a method that has learned the style never needs it."""
 
     name: str
     device: torch.device

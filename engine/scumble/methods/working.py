@@ -19,7 +19,7 @@ MIN_SIDE = 64  # conv5_1 sees a sixteenth; less would leave it nothing to compar
 
 def to_tensor(values: Floats, device: torch.device) -> Tensor:
     """A float array on `device`."""
-    return torch.from_numpy(np.ascontiguousarray(values)).to(device)
+    return torch.from_numpy(np.require(values, requirements=["C", "W"])).to(device)
 
 
 def filled(rgb: Floats, alpha: Floats) -> Floats:
@@ -52,8 +52,12 @@ class Working:
     def fit_regions(self, regions: Regions) -> Regions:
         """`regions` over the region's box as they are over the working form; nothing is visible in the padding."""
         small = regions.resized(self.inner_size)
-        both = _padded(torch.cat([small.shares, small.visible[None]])[None], "constant")[0]
-        return Regions(both[:-1], regions.region_of, both[-1])
+        shares, visible = (_padded(t, "constant")[0] for t in (small.shares[None], small.visible[None, None]))
+        return Regions(shares, regions.region_of, visible[0])
+
+    def fit(self, mask: Tensor) -> Tensor:
+        """A mask H×W over the region's box as it is over the working form, 1×1×h×w."""
+        return _padded(F.interpolate(mask[None, None], size=self.inner_size, mode="area"), "constant")
 
     def restore(self, picture: Tensor) -> Floats:
         """A result 1×3×h×w as H×W×3 at the region's own size."""

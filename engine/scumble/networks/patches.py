@@ -40,7 +40,7 @@ def in_patches(picture: Tensor, radius: int) -> Tensor:
 
 def _filtered(padded: Tensor, radius: int) -> Tensor:
     luma = (padded * padded.new_tensor(LUMA).view(1, 3, 1, 1)).sum(1, keepdim=True)
-    mean, first, second = (_averaged(t, radius + 1) for t in (padded, luma, luma * luma))
+    mean, first, second = (averaged(t, radius + 1) for t in (padded, luma, luma * luma))
     weight = ((second - first * first).clamp_min(0) + LEAST) ** -SHARPNESS
     height, width = (e - 2 * radius for e in padded.shape[-2:])
     total, colors = torch.zeros_like(weight[..., :height, :width]), torch.zeros_like(mean[..., :height, :width])
@@ -51,7 +51,7 @@ def _filtered(padded: Tensor, radius: int) -> Tensor:
     return colors / total
 
 
-def _averaged(maps: Tensor, side: int) -> Tensor:
+def averaged(maps: Tensor, side: int) -> Tensor:
     """Means of windows of `side` × `side`, one fewer each way per pixel of `side` beyond the first."""
     return _summed(_summed(maps, side, -2), side, -1).div_(side * side)
 

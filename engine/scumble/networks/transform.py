@@ -2,8 +2,9 @@
 
 After Johnson et al. 2016 and Dumoulin et al. 2017, with these deviations. The content comes in the style's colours
 already (Monge-Kantorovich), so nothing is normalised: a style scales and shifts each map (FiLM, Perez et al. 2018), and
-a pixel depends on what is near it alone. The network adds strokes to the content's own soft colours, so that flat areas
-keep theirs, and is given noise, so that flat areas have something to make strokes of.
+a pixel depends on what is near it alone. The network adds strokes to the content's own broad colours, and can change
+neither these nor the light: left free, it fades both toward a style's mean, since its losses bear that better than a
+colour beside its place. It is given noise, so that flat areas have something to make strokes of.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ ALIGN = 16  # sides are multiples of the noise's coarsest octave
 OCTAVES = 3  # of noise: at 1/4, 1/8, 1/16
 WIDTHS = (16, 32, 48)  # channels at the end, at 1/2, at 1/4
 BLOCKS = 5
+BROAD = 16  # pixels: what is broader is the content's
 REACH = 64  # pixels: what lies further away has no influence
 
 
@@ -116,7 +118,8 @@ class TransformNet(nn.Module):
         y = styled(index, up(y)).relu_()
         y = styled(index + 1, y).relu_()
         detail = torch.tanh(styled(index + 2, up(y)))  # or else a rare code can make it explode while it learns
-        return soft(content) + detail.to(content.dtype)  # 16-bit pictures need more than bf16's eight bits
+        detail = detail.to(content.dtype)  # 16-bit pictures need more than bf16's eight bits
+        return detail + soft(content - detail)  # what is broad is the content's
 
 
 class Codes:
@@ -140,9 +143,9 @@ def convolved(conv: nn.Conv2d, maps: Tensor, kernel: Kernel) -> Tensor:
 
 
 def soft(content: Tensor) -> Tensor:
-    """The content N×3×H×W without what is finer than about eight pixels."""
-    small = F.avg_pool2d(content, 8, 4, 2, count_include_pad=False)
-    return F.interpolate(small, scale_factor=4, mode="bilinear")
+    """The content N×3×H×W without what is finer than about `BROAD` pixels."""
+    small = F.avg_pool2d(content, BROAD, BROAD // 2, BROAD // 4, count_include_pad=False)
+    return F.interpolate(small, scale_factor=BROAD // 2, mode="bilinear")
 
 
 def up(y: Tensor) -> Tensor:
@@ -151,10 +154,13 @@ def up(y: Tensor) -> Tensor:
 
 
 def noise(count: int, height: int, width: int, generator: torch.Generator) -> Tensor:
-    """Noise N×3×H/4×W/4 for pictures of H×W (multiples of 16): white at 1/4, 1/8 and 1/16, of deviation 1."""
+    """Noise N×3×H/4×W/4 for pictures of H×W (multiples of 16): white at 1/4, 1/8 and 1/16, of deviation 1.
+
+    It is uniform: of rare peaks, as a normal distribution has, the network makes marks that repeat.
+    """
     octaves = []
     for octave in range(OCTAVES):
         k = 2**octave
-        z = torch.randn(count, 1, height // 4 // k, width // 4 // k, generator=generator)
+        z = (torch.rand(count, 1, height // 4 // k, width // 4 // k, generator=generator) - 0.5) * 12**0.5
         octaves.append(F.interpolate(z, scale_factor=k, mode="nearest") if octave else z)
     return torch.cat(octaves, 1)

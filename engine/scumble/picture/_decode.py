@@ -23,7 +23,8 @@ from ._tiff import decode_tiff, is_deep_tiff
 from .native import ORIENTATION, Native, native
 from .picture import check_size, check_unpacked
 
-logging.getLogger("PIL").setLevel(logging.CRITICAL + 1)  # what it says of damage is said in our words
+for _name in ("PIL", "imagecodecs"):  # their reports of damage become errors of ours
+    logging.getLogger(_name).setLevel(logging.CRITICAL + 1)
 # Only formats that Pillow decodes by itself: never those that start another program, such as EPS.
 FORMATS = ("PNG", "JPEG", "MPO", "TIFF", "WEBP", "GIF", "BMP", "PPM", "AVIF", "JPEG2000")
 PNG_SAMPLES = {0: 1, 2: 3, 4: 2}  # by the header's type of colour; 6: four
@@ -81,7 +82,7 @@ def _bytes_each(image: Image.Image) -> int:
 
 
 def _orientation(image: Image.Image) -> int:
-    """How EXIF wants it shown; damaged EXIF says nothing, and the picture is as good as without it."""
+    """The orientation that EXIF gives; damaged EXIF is ignored."""
     with contextlib.suppress(Exception):
         return int(image.getexif().get(ORIENTATION, 1))
     return 1
@@ -143,7 +144,7 @@ def _failure(data: bytes, name: str, error: Exception) -> ScumbleError:
 
 def _ends_early(data: bytes, kind: str) -> bool:
     if kind == "EXR":
-        return True  # what is no whole file of it cannot be told from half of one
+        return True  # a damaged file cannot be told from half of one
     if kind == "PNG":
         return b"IEND" not in data[-64:]
     if kind == "JPEG":

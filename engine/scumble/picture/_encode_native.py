@@ -15,6 +15,7 @@ import tifffile
 from numpy.typing import NDArray
 from PIL import Image, TiffImagePlugin
 
+from ..wire.protocol.errors import ScumbleError
 from ._encode import MODES, _squeezed, _stored
 from ._exr import encode_exr
 from .color import FULL
@@ -22,15 +23,26 @@ from .metadata import EXIF_PART, PNG_SPACE, Metadata, png_chunk
 from .native import ORIENTATION, Native
 from .picture import DEPTHS, Pixels
 from .profiles import known_space, linear_profile, srgb_profile
+from .targets import check_fits
 
 INCH = 0.0254  # m
 LONG = 4  # the type of a whole number in a TIFF
-PLACEHOLDER = EXIF_PART - 1  # nobody's tag, which tifffile writes; it skips EXIF's own
+PLACEHOLDER = EXIF_PART - 1  # a tag that nobody uses, in place of EXIF's own, which tifffile would leave out
 
 
-def encode_native(suffix: str, native: Native, about: Metadata) -> bytes:
-    """The bytes of a picture in the format of `suffix`. What that cannot hold is converted, as `save_file` says."""
-    return ENCODERS[suffix.lower()](native, about)
+def encode_native(suffix: str, native: Native, about: Metadata, name: str = "") -> bytes:
+    """The bytes of a picture in the format of `suffix`. What that cannot hold is converted, as `save_file` says.
+
+    `name` is what errors call it. Raises `file-format` for more pixels a side than the format holds, and for what its
+    library refuses otherwise.
+    """
+    height, width = native.colors.shape[:2]
+    name = name or f"picture{suffix}"
+    check_fits(name, width, height)
+    try:
+        return ENCODERS[suffix.lower()](native, about)
+    except (OSError, ValueError, RuntimeError) as e:  # the last are imagecodecs's
+        raise ScumbleError("file-format", name=name, reason=str(e)[:200], choices=", ".join(ENCODERS)) from e
 
 
 def _png(given: Native, about: Metadata) -> bytes:

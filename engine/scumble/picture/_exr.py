@@ -36,6 +36,7 @@ class ExrParts:
     half: bool
 
 
+@np.errstate(over="ignore", invalid="ignore")  # what is no number, or too large for one, stays that
 def decode_exr(data: bytes, name: str) -> Native:
     """R, G and B, or Y, of the first part, with straight alpha. Raises `picture-unreadable`, `picture-large`."""
     channels, header = _read(data, name)
@@ -59,6 +60,7 @@ def exr_parts(data: bytes) -> ExrParts:
     return ExrParts(kept, others, all(halves))
 
 
+@np.errstate(over="ignore", invalid="ignore")
 def encode_exr(given: Native, parts: ExrParts | None) -> bytes:
     """Linear light with premultiplied alpha: in the space of the file that it comes from, whose `parts` are given.
 

@@ -27,7 +27,7 @@ COLORS: dict[int, int] = {
 
 
 def is_deep_tiff(data: bytes, name: str) -> bool:
-    """Whether these are gray, RGB or CMYK pixels of more than 8 bits, or such as Pillow knows not; others are Pillow's.
+    """Whether these are gray, RGB or CMYK pixels of more than 8 bits, or others that Pillow cannot read.
 
     Raises `picture-unreadable` where either would need too much memory.
     """

@@ -27,8 +27,8 @@ from .region import share_of
 from .targets import check_target
 from .tone import Tone
 
-FADE = 0.1  # of the range, encoded: paint that differs by more takes over nothing of what the copy could not hold
-SAME = 1e-5  # paint of a float file that differs by less is what the copy was
+FADE = 0.1  # of the encoded range: to paint that differs by more, nothing that the copy could not hold is added
+SAME = 1e-5  # in a float file, paint that differs by less counts as unchanged
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,7 +63,7 @@ class Document:
             covered = share[rows] > 0
             paint, copy = top[rows][covered][:, :3], _rgb(under.data[rows], under.channels)[covered]
             paint, copy = (paint[:, :1], copy[:, :1]) if gray else (paint, copy)
-            with np.errstate(invalid="ignore"):  # what is no number stays none, or is painted over
+            with np.errstate(invalid="ignore"):  # NaN stays NaN, or is painted over
                 part[rows][covered] = self._mixed(own, part[rows][covered], paint, copy, share[rows][covered])
         return replace(own, colors=colors)
 
@@ -119,7 +119,7 @@ def save_native(path: str | os.PathLike[str], native: Native, about: Metadata) -
     """
     check_target(path)
     try:
-        write_whole(path, encode_native(Path(path).suffix, native, about))
+        write_whole(path, encode_native(Path(path).suffix, native, about, str(path)))
     except (OSError, ValueError) as e:
         raise ScumbleError("file-write", name=str(path), reason=reason_of(e)) from e
 

@@ -50,7 +50,7 @@ def save_file(path: str | os.PathLike[str], picture: Picture) -> None:
     check_target(path)
     try:
         write_whole(path, encode_as(Path(path).suffix, picture))
-    except (OSError, ValueError) as e:
+    except (OSError, ValueError, RuntimeError) as e:  # the last are imagecodecs's
         raise ScumbleError("file-write", name=str(path), reason=reason_of(e)) from e
 
 

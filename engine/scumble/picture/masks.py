@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from ..wire.protocol.errors import ScumbleError
 from ..wire.request.geometry import Box
-from .color import Floats, alpha_of, coverage
+from .color import ROWS, Floats, alpha_of, coverage
 from .picture import Picture
 
 
@@ -67,12 +67,15 @@ def normalise_masks(masks: Sequence[Floats], weights: Sequence[float]) -> Floats
 
     Where no style reaches, all shares are 0 and the picture stays as it is.
     """
-    shares = np.stack(masks).astype(np.float64) * np.asarray(weights, np.float64)[:, None, None]
-    total = shares.sum(axis=0)
-    out: Floats = np.divide(shares, total, out=np.zeros_like(shares), where=total > 0).astype(np.float32)
+    each = np.asarray(weights, np.float64)[:, None, None]
+    out: Floats = np.empty((len(masks), *masks[0].shape), np.float32)
+    for top in range(0, len(masks[0]), ROWS):  # in double precision, which takes several times the memory of the result
+        shares = np.stack([mask[top : top + ROWS] for mask in masks]).astype(np.float64) * each
+        total = shares.sum(axis=0)
+        out[:, top : top + ROWS] = np.divide(shares, total, out=np.zeros_like(shares), where=total > 0)
     return out
 
 
 def full_mask(box: Box) -> NDArray[np.float32]:
-    """A mask that selects all of `box`."""
-    return np.ones((box.height, box.width), np.float32)
+    """A mask that selects all of `box`: ones that take no memory and cannot be written."""
+    return np.broadcast_to(np.float32(1), (box.height, box.width))

@@ -71,6 +71,15 @@ def count_pictures(path: str | os.PathLike[str]) -> int:
     return 1
 
 
+def peek_size(data: bytes) -> tuple[int, int]:
+    """Width and height as a file's header tells them, nothing decoded; (0, 0) where that cannot be told."""
+    with warnings.catch_warnings(), contextlib.suppress(Exception):
+        warnings.simplefilter("ignore")
+        with Image.open(io.BytesIO(data)) as image:
+            return int(image.width), int(image.height)
+    return 0, 0
+
+
 def _count(image: Image.Image) -> int:
     return 1 if image.format == "MPO" else int(getattr(image, "n_frames", 1))  # a phone's hold previews
 

@@ -14,7 +14,7 @@ from ._encode import ENCODERS
 
 OPAQUE = (".jpg", ".jpeg")
 SUFFIXES = tuple(ENCODERS)  # of files that are written, and read
-LONGEST = {".webp": 16383, ".jpg": 65500, ".jpeg": 65500}  # side, in pixels
+LONGEST = {".webp": 16383, ".jpg": 65500, ".jpeg": 65500, ".png": 1_000_000}  # side, in pixels
 
 
 def check_targets(output: str | None, layer: str | None) -> None:
@@ -52,7 +52,8 @@ def check_fits(path: str | os.PathLike[str], width: int, height: int) -> None:
     most = LONGEST.get(suffix)
     if most and max(width, height) > most:
         reason = f"{suffix[1:].upper()} holds {most} pixels a side at most, and it has {width}×{height}"
-        raise ScumbleError("file-format", name=str(path), reason=reason, choices=".png, .tif")
+        choices = ".png, .tif" if max(width, height) <= LONGEST[".png"] else ".tif"
+        raise ScumbleError("file-format", name=str(path), reason=reason, choices=choices)
 
 
 def part_of(target: Path) -> Path:

@@ -31,6 +31,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="give memory back after so long unused (%(default)s)",
     )
     add("--method-module", default=d.method_module, help="module whose run() computes, in place of Scumble’s own")
+    add("--training-module", default=d.training_module, help="module that learns styles, in place of Scumble’s own")
     extension = "module, without torch, that registers methods or objectives of your own (again for more)"
     add("--extension", action="append", default=[], dest="extensions", metavar="MODULE", help=extension)
 
@@ -39,7 +40,7 @@ def settings_from(options: argparse.Namespace) -> Settings:
     """The settings that parsed arguments describe."""
     names = Settings.__dataclass_fields__
     values = {name: getattr(options, name) for name in names}
-    if values["idle_minutes"] is None:  # where others count on it, nobody starts it again
+    if values["idle_minutes"] is None:  # one that serves other machines stays: they cannot start it again
         values["idle_minutes"] = Settings.idle_minutes if options.address == Settings.address else math.inf
     return Settings(**{**values, **{name: tuple(values[name]) for name in ("devices", "extensions")}})
 

@@ -9,7 +9,7 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -141,6 +141,24 @@ def _client(connection: Connection, remote: bool) -> Client:
     return Client.connect_or_start("status", VERSION)
 
 
+def on_jobs(what: str, states: Sequence[str], job: str = "") -> list[dict[str, Any]]:
+    """Send `what` (“pause”, “resume”) for each job in one of `states`, or for `job` alone; their lines of `jobs`.
+
+    Raises `job-unknown`.
+    """
+    remote = remote_connection()
+    connection = remote or read_connection()
+    if connection is None:
+        if job:
+            raise ScumbleError("job-unknown", job=job)
+        return []
+    with _client(connection, remote is not None) as client:
+        found = [j for j in client.jobs() if (j["job"] == job if job else j["state"] in states)]
+        if job and not found:
+            raise ScumbleError("job-unknown", job=job)
+        return [{**j, "state": client.ask(what, job=j["job"]).get("state", "")} for j in found]
+
+
 def stop(now: bool = False) -> dict[str, Any]:
     """End this machine's engine: with its last job, or at once. One that does not answer is ended by the system.
 
@@ -161,7 +179,7 @@ def stop(now: bool = False) -> dict[str, Any]:
 
 
 def _end_process(pid: int) -> None:
-    """End an engine that is deaf; not a process that only bears its number by now: the lock tells them apart."""
+    """End an engine that does not answer, never another process that has its number by now: the lock tells."""
     lock = EngineLock(runtime_folder())
     try:
         lock.acquire()
@@ -197,9 +215,10 @@ def render_status(report: dict[str, Any]) -> str:
     if not report["running"]:
         return "No engine is running. One starts when it is needed."
     jobs, store = report["jobs"], report["store"]
+    paused = f"{jobs['paused']} paused, " if jobs.get("paused") else ""
     lines = [
         f"Engine {report['version']} at {report['address']} (process {report['pid']}): {report['state']}",
-        f"  up for {report['uptime'] / 60:.0f} min; jobs: {jobs['queued']} waiting, {jobs['running']} running, "
+        f"  up for {report['uptime'] / 60:.0f} min; jobs: {jobs['queued']} waiting, {jobs['running']} running, {paused}"
         f"{jobs['done']} ended",
         f"  store: {store['blobs']} pictures, {store['bytes'] / 1e6:.0f} MB; log: {report['log']}",
         "  on another machine" if report.get("remote") else f"  connection file: {report.get('file', '')}",

@@ -9,6 +9,8 @@ from ..wire.protocol.messages import MAX_AHEAD, MAX_BLOB, MAX_DIGESTS, MAX_FRAME
 from ..wire.request.request import REQUEST_OPTIONS
 
 WAITING_JOBS = 64
+WAITING_BACKGROUND = 48  # of them that may be in the background: editors find room
+YIELD_SECONDS = 3.0  # left: a job in the background that takes no longer is not interrupted
 QUICK_PIXELS = 1 << 18  # of a content that is painted beside a longer job: little memory, a moment
 KEPT_JOBS = 256  # finished jobs remembered; the oldest goes first
 KEPT_RESULTS = 256  # answers in the cache of results
@@ -30,6 +32,11 @@ UPLOADS = 64  # unfinished at once
 UPLOAD_SECONDS = 3600.0  # an upload that nobody continues is dropped after so long
 
 SWEEP_SECONDS = 30.0  # between two looks for what killed workers left half-written
+
+KEEP_BYTES = 2 << 30  # of what broken-off jobs leave to go on from, all together
+KEEP_DAYS = 7.0  # that it is kept
+PAUSE_SECONDS = 30.0  # that a job has to come to where it can be kept; then its worker is killed
+GOING_ON = 20  # times that a job goes on after its worker died, each further than the last
 
 LONG_SECONDS = 60.0  # beyond which an estimate offers a smaller size
 

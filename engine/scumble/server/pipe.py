@@ -1,4 +1,4 @@
-"""Frames between the front and a worker: a length (4 bytes, big-endian), then msgpack. Both trust each other's manners.
+"""Frames between the front and a worker: a length (4 bytes, big-endian), then msgpack. Both sides keep to that.
 
 A worker is this engine's own process, but what it sends still passes a bound, so that a stray write ends the worker
 and not the engine.

@@ -67,6 +67,18 @@ def give_way_here() -> None:
             os.nice(niceness())
 
 
+def hold_back(pid: int) -> None:
+    """Have a process that was just started, in a session of its own, give way to workers too."""
+    import psutil
+
+    if niceness():
+        with contextlib.suppress(OSError):  # where Linux shares cores among sessions first
+            Path(f"/proc/{pid}/autogroup").write_text(str(MOST))
+        with contextlib.suppress(OSError, psutil.Error):
+            low = psutil.BELOW_NORMAL_PRIORITY_CLASS if sys.platform == "win32" else MOST
+            psutil.Process(pid).nice(low)
+
+
 _lock = threading.Lock()
 _hurried = 0  # quick jobs under way
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 DEFAULT_ADDRESS = "tcp://127.0.0.1:*"
 DEFAULT_METHODS = "scumble.methods.run"
+DEFAULT_TRAINING = "scumble.training.own.process"
 
 
 @dataclass(frozen=True)
@@ -20,4 +21,5 @@ class Settings:
     idle_minutes: float = 30.0
     worker_idle_minutes: float = 5.0
     method_module: str = DEFAULT_METHODS
+    training_module: str = DEFAULT_TRAINING
     extensions: tuple[str, ...] = ()  # modules that register methods and objectives

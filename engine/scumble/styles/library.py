@@ -48,7 +48,8 @@ def shipped_names() -> list[str]:
 def list_styles(thumbnails: bool = False) -> list[dict[str, Any]]:
     """The named styles as plain dictionaries: name, title, artist, year, licence, tags, own (made by the user).
 
-    With `thumbnails` also `thumbnail`, the bytes of a small JPEG, for each that has one. Shipped styles come first.
+    With `thumbnails` also `thumbnail`, the bytes of a small JPEG of what it paints, and `picture`, the path of the
+    picture that it paints like, for each that has one. Shipped styles come first.
     What a user's folder holds of damaged ones is left out; `find_style` says why.
     """
     shipped: list[dict[str, Any]] = [
@@ -59,6 +60,10 @@ def list_styles(thumbnails: bool = False) -> list[dict[str, Any]]:
         data = read_thumbnail(_thumbnail_file(style["name"], style["own"]))
         if data:
             style["thumbnail"] = data
+        name = style["name"]
+        file = _first(own_styles_folder() / name, PICTURE) if style["own"] else swatch_file(name)
+        if file is not None:
+            style["picture"] = str(file)
     return styles
 
 
@@ -97,8 +102,13 @@ def swatch_file(name: str) -> Path | None:
     or else the swatch that comes with it, if one does.
     """
     if name in _index()["styles"]:
-        return own_picture(name) or _first(CARDS, f"{name}.swatch")
+        return own_picture(name) or shipped_swatch(name)
     return _first(own_styles_folder() / name, PICTURE) if name in own_names() else None
+
+
+def shipped_swatch(name: str) -> Path | None:
+    """The picture of a shipped style that comes with the package, if one does."""
+    return _first(CARDS, f"{name}.swatch")
 
 
 def picture_mark(name: str) -> str:
@@ -132,6 +142,12 @@ def own_picture(name: str) -> Path | None:
 def _first(folder: Path, stem: str) -> Path | None:
     """The picture file of that name without its suffix."""
     return next((p for p in (folder / f"{stem}{s}" for s in SUFFIXES) if p.is_file()), None)
+
+
+def check_free(name: str, replace: bool = False) -> None:
+    """Raise `style-taken` unless a style may be stored under `name`, in place of one of the user's with `replace`."""
+    if name in shipped_names() or (name in own_names() and not replace):
+        raise ScumbleError("style-taken", name=name)
 
 
 def remove_style(name: str) -> None:

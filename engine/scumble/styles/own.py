@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
+import unicodedata
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,12 @@ def check_style_name(name: str) -> None:
     """Raise `style-name` unless a style may be called that."""
     if not NAME.fullmatch(name) or RESERVED.fullmatch(name):
         raise ScumbleError("style-name", name=name[:80])
+
+
+def name_from(title: str) -> str:
+    """A style's name made of what people call it; empty where it has no letter or digit that a name may have."""
+    folded = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", folded).strip("-")[:48].strip("-")
 
 
 def own_styles_folder() -> Path:
@@ -59,7 +66,7 @@ def read_own(name: str) -> dict[str, Any]:
         raise damaged(name, f"{RECORD}: {error.strerror or error}") from None
     except (ValueError, RecursionError):
         raise damaged(name, f"{RECORD} is not what was written") from None
-    reason = _fault(record, name)
+    reason = fault_of(record, name)
     if reason:
         raise damaged(name, f"{RECORD}: {reason}")
     return dict(record)
@@ -73,6 +80,21 @@ def read_thumbnail(path: Path) -> bytes:
     except OSError:
         return b""
     return data if data.startswith(JPEG) and len(data) <= LARGEST_THUMBNAIL else b""
+
+
+def swap_in(folder: Path, part: Path) -> None:
+    """Put `part` in place of `folder`; whatever fails, one of them is there. Raises OSError."""
+    old = folder.with_name(f".{folder.name}.old")
+    shutil.rmtree(old, ignore_errors=True)
+    if folder.exists():
+        folder.rename(old)
+    try:
+        part.rename(folder)
+    except OSError:
+        if old.exists():
+            old.rename(folder)
+        raise
+    shutil.rmtree(old, ignore_errors=True)
 
 
 def remove_own(name: str) -> None:
@@ -92,7 +114,7 @@ def damaged(name: str, reason: str) -> ScumbleError:
     return ScumbleError("style-damaged", name=name, reason=reason[:200])
 
 
-def _fault(record: Any, name: str) -> str:
+def fault_of(record: Any, name: str) -> str:
     """What is wrong with a record; empty where nothing is."""
     if not isinstance(record, dict) or record.get("name") != name:
         return "it belongs to another style"

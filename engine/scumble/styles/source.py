@@ -11,8 +11,9 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from ..features.encoder import Encoder
+from ..wire.request.style import LEAST_SIDE
 
-MIN_SIDE = 48  # below this the deep taps have no positions to speak of
+MIN_SIDE = LEAST_SIDE  # below this the deep taps have no positions to speak of
 
 
 @dataclass(frozen=True)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import threading
-from collections import OrderedDict
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import torch
 import torch.nn.functional as F
@@ -13,34 +13,16 @@ from torch import Tensor
 
 from ..features.encoder import Encoder
 from ..losses.moments import moments
-from .source import StylePicture, resized, scaled_size
+from .kept import Kept
+from .source import MIN_SIDE, StylePicture, resized, scaled_size
 
 CACHED = 256
+LARGEST = 2048  # pixels of a style's long side: more is never looked at
+AT_ONCE = 1 << 19  # pixels that are measured at once: a pixel's maps take some 500 bytes
+ALIGN = 16  # rows: the deepest stride
 
 
-class StatisticsCache:
-    """The most recently used statistics, by content: a style is measured once, not once a job."""
-
-    def __init__(self) -> None:
-        self._kept: OrderedDict[tuple[object, ...], dict[str, Tensor]] = OrderedDict()
-        self._lock = threading.Lock()
-
-    def get(self, key: tuple[object, ...]) -> dict[str, Tensor] | None:
-        """What was measured under `key`, if it is still here."""
-        with self._lock:
-            if key in self._kept:
-                self._kept.move_to_end(key)
-            return self._kept.get(key)
-
-    def put(self, key: tuple[object, ...], value: dict[str, Tensor]) -> None:
-        """Keep `value`, letting the oldest go."""
-        with self._lock:
-            self._kept[key] = value
-            while len(self._kept) > CACHED:
-                self._kept.popitem(last=False)
-
-
-_CACHE = StatisticsCache()
+_MEASURED: Kept[dict[str, Tensor]] = Kept(CACHED)  # by content: a style is measured once, not once a job
 
 
 @dataclass
@@ -55,13 +37,11 @@ class PictureStyle:
 
     def moments(self, encoder: Encoder, long_side: float, taps: Sequence[str]) -> dict[str, Tensor]:
         """See `StyleSource`; one pass through the encoder, cached by content."""
-        size = scaled_size(self.pixels, long_side)
+        size = scaled_size(self.pixels, min(long_side, LARGEST))
         key = (self.key, encoder.name, str(encoder.dtype), str(self.pixels.device), size, tuple(sorted(taps)))
-        found = _CACHE.get(key)
-        if found is None:
-            found = measure(encoder, resized(self.pixels, size), resized(self.coverage, size)[0], taps)
-            _CACHE.put(key, found)
-        return found
+        return _MEASURED.get(
+            key, lambda: _in_strips(encoder, resized(self.pixels, size), resized(self.coverage, size)[0], taps)
+        )
 
     def colors(self) -> tuple[Tensor, Tensor]:
         """See `StyleSource`."""
@@ -75,6 +55,23 @@ class PictureStyle:
         opaque = bool((self.coverage >= 1).all())  # and to be so exactly, which resampling misses by a rounding
         coverage = self.coverage.new_ones(1, 1, *size) if opaque else resized(self.coverage, size)
         return StylePicture(resized(self.pixels, size), coverage, max(self.pixels.shape[-2:]))
+
+
+def _in_strips(encoder: Encoder, pixels: Tensor, coverage: Tensor, taps: Sequence[str]) -> dict[str, Tensor]:
+    """As `measure`, in strips of rows where the picture is large: those are sums, and edges weigh little."""
+    height, width = pixels.shape[-2:]
+    count = min(math.ceil(height * width / AT_ONCE), max(1, height // MIN_SIDE))
+    ends = [round(height * i / count / ALIGN) * ALIGN for i in range(count)] + [height]
+    found: dict[str, Tensor] = {}
+    total = 0.0
+    for top, bottom in pairwise(ends):
+        here = coverage[:, top:bottom]
+        mass = float(here.sum())
+        if mass or count == 1:
+            part, total = measure(encoder, pixels[..., top:bottom, :], here, taps), total + mass
+            for tap, each in part.items():
+                found[tap] = torch.lerp(found[tap], each, mass / total) if tap in found else each
+    return found or measure(encoder, pixels[..., : ends[1], :], coverage[:, : ends[1]], taps)
 
 
 @torch.no_grad()

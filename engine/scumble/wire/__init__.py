@@ -7,14 +7,14 @@ so it imports from itself by relative names alone.
 from __future__ import annotations
 
 from .client.client import Client
-from .client.tasks import Task
+from .client.session import Task
 from .editor.link import Link
 from .editor.preview.requests import preview_request
 from .editor.run import Run
 from .engine.connection import Connection, read_connection
 from .protocol.blobs import Blobs
 from .protocol.errors import CASES, ScumbleError
-from .protocol.events import Event, Failed, Preview, Progress, Queued, Result, Started
+from .protocol.events import Event, Failed, Paused, Preview, Progress, Queued, Result, Started
 from .protocol.messages import PROTOCOL
 from .protocol.pixels import PictureRef, PixelFormat, digest_of
 from .request.options import Option
@@ -37,6 +37,7 @@ __all__ = [
     "Failed",
     "Link",
     "Option",
+    "Paused",
     "PictureRef",
     "PixelFormat",
     "Pixels",

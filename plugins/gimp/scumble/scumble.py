@@ -19,8 +19,8 @@ DAMAGED = "This copy of Scumble is incomplete or damaged. Please install it agai
 MENU = "<Image>/Filters/Scumble"
 ENTRIES = {  # procedures, where they cannot be made as they should be
     "scumble-style-transfer": ("Style Transfer…", [MENU, "<Image>/Filters/Development/Python-Fu"]),
-    "scumble-repeat": ("Repeat Last", [MENU]),
-    "scumble-engine-status": ("Engine Status…", [MENU]),
+    "scumble-repeat": ("Transfer Again", [MENU]),
+    "scumble-engine-status": ("View Engine…", [MENU]),
 }
 
 
@@ -46,7 +46,7 @@ class Scumble(Gimp.PlugIn):
 
 
 def excuse(plugin, name, reason):
-    """A procedure that says why there is no more of it."""
+    """A procedure that only says why the plug-in cannot run."""
 
     def run(procedure, *arguments):
         error = GLib.Error.new_literal(Gimp.PlugIn.error_quark(), reason, 0)

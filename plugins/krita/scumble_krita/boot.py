@@ -73,7 +73,7 @@ def _krita_version() -> Any:
 
 
 class Excuse(Extension):
-    """An entry of the Filter menu that says why there is no more of the plug-in."""
+    """An entry of the Filter menu that only says why the plug-in cannot run."""
 
     def __init__(self, parent: Any, reason: str) -> None:
         super().__init__(parent)

@@ -46,7 +46,7 @@ def report(error: BaseException) -> None:
 
 
 def log_error(error: BaseException) -> None:
-    """Into the log: what can happen as a sentence, a fault of ours with where it happened."""
+    """Write to the log: an expected error as a sentence, a fault of ours with its traceback."""
     if isinstance(error, ScumbleError):
         logger.warning("%s", error)
     else:

@@ -66,6 +66,14 @@ def exec_(thing: Any, *args: Any) -> Any:
     return run(*args)
 
 
+def png_of(image: Any) -> bytes:
+    """A QImage as a PNG file; empty where there is none."""
+    data = QtCore.QByteArray()
+    buffer = QtCore.QBuffer(data)
+    buffer.open(QtCore.QIODevice.OpenModeFlag.WriteOnly)
+    return bytes(data) if image is not None and image.save(buffer, "PNG") else b""
+
+
 def image_of(data: bytes, width: int, height: int, channels: int) -> Any:
     """A QImage of its own memory from tightly packed 8-bit RGB or RGBA. Raises ValueError where the length is wrong."""
     if len(data) != width * height * channels or channels not in (3, 4):

@@ -56,11 +56,11 @@ def test_the_language_is_gimps(plugin: Any) -> None:
     try:
         texts.GLib.get_language_names.return_value = ["zh_CN", "zh", "en"]
         texts.speak()
-        assert texts.tr("Repeat Last") == "重复上次"
+        assert texts.tr("Transfer Again") == "再次迁移"
         assert texts.explain(ValueError("x")).startswith("Scumble 自身出了错")
         texts.GLib.get_language_names.return_value = ["C"]
         texts.speak()
-        assert texts.tr("Repeat Last") == "Repeat Last"
+        assert texts.tr("Transfer Again") == "Transfer Again"
     finally:
         texts.GLib.get_language_names.return_value = ["en_US", "en", "C"]
         texts.speak("en")

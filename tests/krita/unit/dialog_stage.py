@@ -11,7 +11,9 @@ from .plugin import plugin_module
 __all__ = ["Layers", "Preview", "Studio", "application", "drag", "jpeg", "key", "make_dialog", "turn", "turn_until"]
 
 qt = plugin_module("qt")
-StyleEntry = plugin_module("wire.editor.library").StyleEntry
+StyleEntry = plugin_module("wire.editor.styles.library").StyleEntry
+Pixels = plugin_module("wire.request.sources").Pixels
+PixelFormat = plugin_module("wire.protocol.pixels").PixelFormat
 STYLES = (("starry-night", "The Starry Night", "Vincent van Gogh"), ("great-wave", "The Great Wave", "Hokusai"))
 
 
@@ -24,13 +26,35 @@ def jpeg(color: str = "#336699") -> bytes:
     return bytes(data)
 
 
+class Lessons:
+    """What the engine learns, as a test says."""
+
+    def __init__(self) -> None:
+        self.lines: list[Any] = []
+        self.sheets: dict[str, bytes] = {}
+        self.watched = False
+        self.begun: list[Any] = []
+        self.done: list[Any] = []
+
+    def look(self) -> None:
+        pass
+
+    def begin(self, fields: Any, blobs: Any, begun: Any, fail: Any) -> None:
+        self.begun.append((fields, blobs))
+        begun()
+
+    def do(self, name: str, what: str, fail: Any) -> None:
+        self.done.append((name, what))
+
+
 class Studio(qt.QtCore.QObject):  # type: ignore[misc,name-defined]
-    changed, styles_changed, said = qt.Signal(), qt.Signal(), qt.Signal(str)
+    changed, styles_changed, said, lessons_changed = qt.Signal(), qt.Signal(), qt.Signal(str), qt.Signal()
 
     def __init__(self) -> None:
         super().__init__()
         self.link = SimpleNamespace(state="ready", error=None, remote=False, ask=self.ask, info={})
         self.asked: list[Any] = []
+        self.lessons = Lessons()
         self.estimate = {"seconds": 21.0, "bytes": 1_240_000_000}
         self.styles = [StyleEntry(name, title, artist, thumbnail=jpeg()) for name, title, artist in STYLES]
         self.ran: list[Any] = []
@@ -65,6 +89,12 @@ class Preview(qt.QtCore.QObject):  # type: ignore[misc,name-defined]
         self.over: Any = None
         self.looks = self.stops = 0
         self.missing = ""
+        self.close, self.scale = False, 1.0
+        self.closer: list[Any] = []
+
+    def look_closer(self, spot: Any, room: Any) -> None:
+        self.closer.append((spot, room))
+        self.close = spot is not None
 
     def refresh_source(self, result: Any = None) -> None:
         self.looks += 1
@@ -88,12 +118,26 @@ class Layers:
         self.entries = self.masks = [("{1}", "Photo"), ("{2}", "  Sky mask")]
         self.kept: Any = None
         self.found: Any = None
+        self.put: list[str] = []
 
     def refresh(self) -> None:
         pass
 
     def picture(self, node_id: str, side: int) -> Any:
         return picture(side, side // 2, "#aa8800")
+
+    def active(self) -> str:
+        return "{2}"
+
+    def pixels(self, choice: Any) -> Any:
+        return Pixels(PixelFormat(64, 48, 4), bytes(64 * 48 * 4))
+
+    def new_mask(self, name: str) -> Any:
+        self.masks = [("{3}", name), *self.masks]
+        return "{3}", name
+
+    def put_away(self, recipe: Any) -> None:
+        self.put = [s.mask_layer for s in recipe.styles if s.mask == "layer"]
 
     def beside(self) -> Any:
         return 0, False

@@ -57,7 +57,7 @@ class StageJob:
         self.step = self.of = self.position = 0
         self.seconds_left = self.part = -1.0
         self.readying = False
-        self.preview: Any = None
+        self.image: Any = None
         self.error = ""
         self.recipe = object()
         self.source = SimpleNamespace(document=SimpleNamespace(name=lambda: "walk.kra"))
@@ -72,7 +72,7 @@ class StageEntry:
     """A result of the history, with the pixels given."""
 
     def __init__(self, title: str = "Starry Night", data: bytes = bytes(48), depth: str = "u8", **more: Any) -> None:
-        self.title, self.when, self.thumbnail = title, time.time(), picture()
+        self.title, self.when, self.thumbnail = title, time.time(), qt.png_of(picture())
         self.recipe, self.document_name = object(), "walk.kra"
         size = {"u8": 1, "u16": 2, "f32": 4}[depth] * 4 * 4
         self.ref = pixels.PictureRef("0" * 64, pixels.PixelFormat(4, len(data) // size, 4, depth))

@@ -84,7 +84,11 @@ class FakeLink:
         self.due: list[FakeRun] = []
         self.asked: list[Any] = []
         self.did: list[str] = []
-        self.ticks = 0
+        self.ticks, self.turning = 0, False
+
+    @property
+    def working(self) -> bool:
+        return any(not run.ended for run in self.runs)
 
     def start(self, launch: bool = True) -> None:
         self.did.append(f"start {launch}")
@@ -98,8 +102,10 @@ class FakeLink:
     def tick(self) -> None:
         self.ticks += 1
         due, self.due = self.due, []
+        self.turning = True
         for run in due:
             run.on_change(run)
+        self.turning = False
 
     def ask(self, type: str, then: Any, fail: Any = None, **fields: Any) -> None:
         self.asked.append((type, then, fail, fields))
@@ -169,7 +175,7 @@ class Editor:
     def small_source(self, source: Any, side: int) -> Any:
         return self.source(min(side, source.box.long_side))
 
-    def read_layer(self, document: Any, node_id: str, box: Any = None) -> Any:
+    def read_layer(self, document: Any, node_id: str, box: Any = None, name: str = "") -> Any:
         self.reads.append(node_id)
         return self.source().content
 

@@ -128,7 +128,7 @@ def test_a_style_is_added_with_a_preview_while_looking(dialog):
 
 
 def test_enter_anywhere_in_the_picker_takes_the_style_and_runs_nothing(dialog):
-    dialog.pick(1)
+    dialog.choosing.pick(1)
     dialog.accept()
     assert not dialog.parts.picking() and dialog.isVisible() and dialog.studio.ran == []
     assert dialog.recipe() == TWO  # it was current already
@@ -186,7 +186,7 @@ def test_styles_that_come_late_get_their_titles_and_pictures():
     studio = Studio()
     late, studio.styles = studio.styles, []
     made = make_dialog(TWO, studio)
-    made.pick(0)
+    made.choosing.pick(0)
     assert "library comes with the engine" in made.parts.picker.nothing.text()
     studio.styles = late
     studio.styles_changed.emit()
@@ -316,3 +316,44 @@ def test_what_is_no_picture_is_not_taken(dialog):
     qt.QtWidgets.QApplication.clipboard().setText("nor this")
     dialog.given.paste.activated.emit()
     assert not entered.isAccepted() and dialog.recipe() == TWO
+
+
+def test_a_mask_to_paint_becomes_the_rows_and_is_put_away_after_ok(dialog):
+    dialog.parts.rows.paint.emit(0)
+    style = dialog.recipe().styles[0]
+    assert (style.mask, style.mask_name, style.mask_layer) == ("layer", "Mask: The Starry Night", "{3}")
+    assert dialog.parts.rows.rows[0].mask.combo.currentText() == "Mask: The Starry Night"
+    dialog.parts.ok.click()
+    assert dialog.layers.put == ["{3}"]
+
+
+def test_a_close_up_is_read_anew_and_left_again(dialog):
+    looks = dialog.preview.looks
+    dialog.parts.pane.canvas.closer.emit((0.5, 0.25))
+    spot, room = dialog.preview.closer[-1]
+    assert spot == (0.5, 0.25) and max(room) <= 448 and dialog.preview.looks == looks + 1
+    assert dialog.parts.pane.canvas.hand.close
+    dialog.parts.pane.canvas.closer.emit(None)
+    assert dialog.preview.closer[-1][0] is None and not dialog.parts.pane.canvas.hand.close
+
+
+def test_the_line_between_before_and_after_is_seen(dialog):
+    canvas = dialog.parts.pane.canvas
+    dialog.preview.ready.emit(picture(120, 80, "#ff0000"))
+    canvas._new_at = 0.0  # faded in
+    dialog.parts.pane.split.click()
+    shown, y = canvas.grab().toImage(), canvas.height() // 2 - 40
+    left, right = (shown.pixelColor(int(canvas.width() * part), y).red() for part in (0.25, 0.75))
+    assert left < 200 and right == 255
+    dialog.parts.pane.split.click()
+    assert canvas.grab().toImage().pixelColor(int(canvas.width() * 0.25), y).red() == 255
+
+
+def test_the_manual_is_shown_or_named(dialog, monkeypatch):
+    asked = []
+    browser = SimpleNamespace(openUrl=lambda url: bool(asked.append(url.toLocalFile())))
+    monkeypatch.setattr(plugin_module("dialog.helpbutton"), "QDesktopServices", browser)
+    dialog.parts.help.click()
+    assert asked[0].endswith("Manual.html") and dialog.parts.pane.note.text == (
+        f"No browser opened. The manual is {asked[0]}"
+    )

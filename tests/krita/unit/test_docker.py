@@ -196,7 +196,7 @@ def test_it_fits_narrow_and_short(make_panel, studio, width, height):
 @pytest.mark.parametrize("size", [(180, 110), (180, 300), (262, 130), (262, 221), (300, 700), (500, 700), (500, 240)])
 def test_the_job_is_whole_in_a_docker_of_every_size(make_panel, studio, size):
     job = StageJob("Evening; Red Tree + The Scream", "running", step=12, of=177, seconds_left=80.0)
-    job.source.box, job.preview = SimpleNamespace(width=600, height=400), picture(60, 40)
+    job.source.box, job.image = SimpleNamespace(width=600, height=400), picture(60, 40)
     studio.jobs = [job, StageJob("second"), StageJob("third")]
     studio.history.kept = [StageEntry(str(i)) for i in range(20)]
     panel = make_panel(*size)

@@ -14,7 +14,7 @@ from .studio_parts import FakeLink, application
 boots = plugin_module("boot")
 extensions = plugin_module("extension")
 guard = plugin_module("guard")
-history = plugin_module("model.history")
+history = plugin_module("wire.editor.jobs.history")
 studios = plugin_module("model.studio")
 texts = plugin_module("texts")
 words = plugin_module("wire.words.translation")

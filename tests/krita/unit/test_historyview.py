@@ -121,7 +121,7 @@ def test_a_damaged_thumbnail_is_painted_all_the_same(history, studio, monkeypatc
     guard = plugin_module("guard")
     told = []
     monkeypatch.setattr(guard, "_reporter", told.append)
-    studio.history.kept = [StageEntry(thumbnail=qt.QtGui.QImage()), StageEntry(thumbnail=None), StageEntry()]
+    studio.history.kept = [StageEntry(thumbnail=b"damaged"), StageEntry(thumbnail=b""), StageEntry()]
     history.refresh()
     turn()
     history.grid.grab()

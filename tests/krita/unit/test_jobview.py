@@ -92,7 +92,7 @@ def test_each_job_has_a_card_that_stays_where_it_is(queue, studio):
 
 
 def test_what_has_not_changed_is_not_painted_anew(queue, studio, monkeypatch):
-    studio.jobs = [StageJob(state="running", step=3, of=9, preview=picture())]
+    studio.jobs = [StageJob(state="running", step=3, of=9, image=picture())]
     queue.refresh()
     turn(0.4)
     painted = []
@@ -114,10 +114,10 @@ def test_a_preview_opens_once_and_later_ones_keep_its_height(queue, studio):
     card = queue.cards[0]
     view = card.findChild(plugin_module("docker.pictureview").PictureView)
     assert not view.isVisible()
-    job.preview = picture(60, 40)
+    job.image = picture(60, 40)
     queue.refresh()
     turn_until(lambda: view.height() == round(200 * 40 / 60))
-    job.preview = picture(121, 82)  # the same region at another size, rounded otherwise
+    job.image = picture(121, 82)  # the same region at another size, rounded otherwise
     queue.refresh()
     turn(0.3)
     assert view.height() == round(200 * 40 / 60)
@@ -139,7 +139,7 @@ def test_beside_words_a_picture_has_its_place_before_it_comes(queue, studio):
     assert view.isVisible() and size.width() == round(size.height() * 1.5) <= 110
     assert view.geometry().right() < card._title.geometry().left()
     high = card.height()
-    job.preview = picture(60, 40)
+    job.image = picture(60, 40)
     queue.refresh()
     turn(0.3)
     assert view.size() == size and card.height() == high

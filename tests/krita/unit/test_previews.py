@@ -9,7 +9,7 @@ from .studio_parts import SEA, SKY, Editor, FakeLink, application, errors, recip
 
 previews = plugin_module("model.previews")
 studios = plugin_module("model.studio")
-history = plugin_module("model.history")
+history = plugin_module("wire.editor.jobs.history")
 document = plugin_module("pictures.document")
 waiting = plugin_module("wire.editor.preview.previews")
 events = plugin_module("wire.protocol.events")

@@ -10,10 +10,11 @@ from .studio_parts import SEA, SKY, Editor, FakeLink, application, errors, wait_
 studios = plugin_module("model.studio")
 engineroom = plugin_module("model.engineroom")
 delivery = plugin_module("model.delivery")
-history = plugin_module("model.history")
+history = plugin_module("wire.editor.jobs.history")
 place = plugin_module("pictures.place")
 turns = plugin_module("model.documentsteps")
 document = plugin_module("pictures.document")
+qt = plugin_module("qt")
 
 
 @pytest.fixture
@@ -64,7 +65,7 @@ def test_a_run_becomes_a_layer_with_its_settings_and_an_entry_of_the_history(stu
     assert editor.stored == [("starry-night", SKY)]
     (entry,) = studio.history.entries
     assert (entry.title, entry.document_name, entry.recipe) == ("starry-night", "sea.kra", SKY)
-    assert entry.pixels() == data and entry.thumbnail.width() == 128
+    assert entry.pixels() == data and qt.QImage.fromData(entry.thumbnail).width() == 128
     assert "“starry-night” is a new layer" in studio.message
     assert set(job.times) >= {"asked", "read", "begun", "added"}
 
@@ -78,12 +79,9 @@ def test_pixels_are_let_go_when_they_are_not_needed(studio, editor):
 
 
 def test_layers_are_not_added_while_the_link_turns(studio, editor, monkeypatch):
-    turning = []
-    tick = studio.link.tick
-    monkeypatch.setattr(studio.link, "tick", lambda: (turning.append(1), tick(), turning.pop()))
     inside = []
     monkeypatch.setattr(
-        delivery.layers, "add_result", lambda *a, **k: inside.append(bool(turning)) or editor.add_result(*a)
+        delivery.layers, "add_result", lambda *a, **k: inside.append(studio.link.turning) or editor.add_result(*a)
     )
     finished(studio)
     assert inside == [False]
@@ -168,7 +166,7 @@ def test_no_more_than_a_few_failures_stay(studio, editor):
         job = studio.run(SKY)
         studio.link.runs[-1].go("failed", error=errors.ScumbleError("diverged"))
         wait_until(lambda job=job: job.ended)
-    assert len(studio.jobs) == plugin_module("model.jobs").KEPT_FAILURES
+    assert len(studio.jobs) == plugin_module("wire.editor.jobs.jobs").KEPT_FAILURES
 
 
 @pytest.mark.parametrize("code", ["document-closed", "layer-changed"])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from .dialog_stage import Layers, Studio, application, key, picture
@@ -9,22 +11,19 @@ from .plugin import plugin_module
 
 stylepicker = plugin_module("dialog.stylepicker")
 stylegrid = plugin_module("dialog.stylegrid")
-remembered = plugin_module("dialog.remembered")
+picks = plugin_module("wire.editor.styles.picks")
 thumbs = plugin_module("dialog.thumbs")
 Choice = plugin_module("wire.request.recipe").StyleChoice
 
 
-@pytest.fixture
-def kept(monkeypatch):
-    """Settings of the test's own."""
-    values: dict[str, str] = {}
-    monkeypatch.setattr(remembered, "_krita", lambda: None)
-    monkeypatch.setattr(remembered, "_here", values)
-    return values
+@pytest.fixture(autouse=True)
+def kept(monkeypatch, tmp_path):
+    """A data folder of the test's own."""
+    monkeypatch.setenv("SCUMBLE_DATA", str(tmp_path / "data"))
 
 
 @pytest.fixture
-def picker(kept):
+def picker():
     application()
     studio, layers = Studio(), Layers()
     made = stylepicker.StylePicker(studio, thumbs.Thumbs(studio, layers), layers)
@@ -99,14 +98,14 @@ def test_layers_are_there_with_their_pictures(picker):
     assert grid.isVisible() and shown(grid) == ["Photo", "Sky mask"]
     picker.use.click()
     assert picker.takes == [Choice("layer", "Sky mask", "{2}")]
-    assert grid.current().picture.width() == 2 * thumbs.SIDE
+    assert grid.current().picture.width() == 4 * thumbs.PAIR
 
 
-def test_files_that_were_used_are_kept_while_they_are_there(picker, tmp_path, kept):
+def test_files_that_were_used_are_kept_while_they_are_there(picker, tmp_path):
     paths = [tmp_path / f"{name}.png" for name in ("a", "b")]
     for path in paths:
         assert picture(300, 200).save(str(path))
-        remembered.add_file(str(path))
+        picks.use([Choice("file", str(path))])
     picker.begin(None)
     picker.turn_to("file")
     grid = picker.grids["file"]
@@ -123,13 +122,39 @@ def test_a_file_is_opened_and_kept(picker, tmp_path, monkeypatch):
     picker.begin(None)
     picker.turn_to("file")
     picker.open.click()
-    assert picker.takes == [Choice("file", str(path))] and remembered.files() == [str(path)]
+    assert picker.takes == [Choice("file", str(path))] and picks.files() == [str(path)]
 
 
-@pytest.mark.parametrize("content", ["", "[", "{}", "[3, null]"])
-def test_damaged_settings_are_no_files(kept, content):
-    kept["files"] = content
-    assert remembered.files() == []
+def test_a_favourite_is_marked_kept_and_found(picker):
+    picker.begin(Choice("library", "great-wave"))
+    assert picker.like.isEnabled() and not picker.like.isChecked()
+    picker.like.click()
+    assert [c.name for c in picks.favourites()] == ["great-wave"]
+    picker.begin(Choice("library", "starry-night"))
+    grid = picker.grids["library"]
+    assert shown(grid) == ["The Great Wave", "The Starry Night"]  # favourites first
+    picker.group.setCurrentIndex(1)
+    assert shown(grid) == ["The Great Wave"]
+    grid.to_first()
+    picker.like.click()
+    assert shown(grid) == [] and "No favourite yet" in picker.nothing.text()
+    picker.group.setCurrentIndex(2)
+    assert picker.nothing.text() == "No style was used yet."
+    picks.use([Choice("library", "starry-night")])
+    picker.refresh()
+    assert shown(grid) == ["The Starry Night"]
+
+
+def test_what_a_style_paints_like_stands_beside_what_it_paints(picker, tmp_path):
+    path = tmp_path / "painting.png"
+    assert picture(300, 200, "#cc2200").save(str(path))
+    picker.studio.styles[0] = replace(picker.studio.styles[0], picture=str(path))
+    picker.begin(None)
+    pair, alone = (e.picture for e in picker.grids["library"]._entries)
+    assert (pair.width(), alone.width()) == (4 * thumbs.PAIR, 2 * thumbs.PAIR)
+    image = pair.toImage()
+    left, right = (image.pixelColor(x * thumbs.PAIR, thumbs.PAIR) for x in (1, 3))
+    assert left.red() > 180 > left.blue() + 100 and right.blue() > right.red()
 
 
 def test_a_large_picture_is_read_small(tmp_path):

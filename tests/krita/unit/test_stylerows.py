@@ -107,13 +107,29 @@ def test_a_mask_is_chosen_from_the_documents_layers(rows):
     mask = rows.rows[0].mask
     assert not mask.invert.isVisible()
     labels = [mask.combo.itemText(i) for i in range(mask.combo.count()) if mask.combo.itemData(i)]
-    assert labels == ["None", "The selection", "Photo", "  Sky mask"]
+    assert labels[0] == "None" and labels[-2:] == ["Photo", "  Sky mask"]
+    assert {"The selection", "The subject", "Paint a mask…"} <= set(labels)
     choose(mask.combo, mask.combo.count() - 1)
     mask.invert.click()
     style = rows.styles()[0]
     assert (style.mask, style.mask_name, style.mask_layer, style.invert) == ("layer", "Sky mask", "{2}", True)
-    choose(mask.combo, 1)
+    choose(mask.combo, mask.combo.findText("The selection"))
     assert rows.styles()[0].mask == "selection"
+
+
+def test_who_wants_to_paint_a_mask_is_heard_and_what_was_chosen_stays(rows):
+    asked = []
+    rows.paint.connect(asked.append)
+    mask = rows.rows[0].mask
+    choose(mask.combo, mask.combo.count() - 1)
+    choose(mask.combo, mask.combo.findText("Paint a mask…"))
+    assert asked == [0] and rows.styles()[0].mask_layer == "{2}"
+    rows.mask(0, "Mask: Wave", "{3}")
+    assert (rows.styles()[0].mask, rows.styles()[0].mask_name, rows.styles()[0].mask_layer) == (
+        "layer",
+        "Mask: Wave",
+        "{3}",
+    )
 
 
 def test_a_mask_that_is_gone_is_still_named(rows):

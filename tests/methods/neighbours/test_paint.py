@@ -27,7 +27,7 @@ def shrunk(pixels: NDArray[np.uint8], by: int) -> NDArray[np.uint8]:
     return cells.mean((1, 3)).astype(np.uint8)
 
 
-def grainy(color: tuple[int, int, int], side: int = 96) -> NDArray[np.uint8]:
+def grainy(color: tuple[int, int, int], side: int = 64) -> NDArray[np.uint8]:
     """A style of one colour, streaked."""
     y, x = np.mgrid[:side, :side]
     streaks = 25 * np.sin((x + 2 * y) / 3.0) + np.random.default_rng(0).normal(0, 6, (side, side))
@@ -44,8 +44,8 @@ def rgb(outcome: Outcome) -> NDArray[np.float64]:
 
 
 def test_progress_previews_and_the_same_seed(store: Store) -> None:
-    style = Style("a", picture=store.put(shrunk(astronaut(), 4)))
-    content, told = shrunk(chelsea(), 3), Recorder()
+    style = Style("a", picture=store.put(shrunk(astronaut(), 8)))
+    content, told = shrunk(chelsea(), 4), Recorder()
     first = go(store, content, style, recorder=told, seed=3)
     steps = [s for s, _, _ in told.steps]
     assert steps == list(range(1, len(steps) + 1)) and told.steps[-1][0] == told.steps[-1][1] == first.steps
@@ -75,7 +75,7 @@ def test_it_takes_the_styles_colours_and_keeps_the_scene(store: Store) -> None:
 
 @pytest.mark.parametrize("soft", [False, True])
 def test_a_style_paints_where_its_mask_holds_and_nowhere_else(store: Store, soft: bool) -> None:
-    content = shrunk(chelsea(), 3)
+    content = shrunk(chelsea(), 5)
     height, width = content.shape[:2]
     ramp = np.clip((np.arange(width) - width * 0.4) / (width * 0.2), 0, 1) if soft else np.arange(width) >= width // 2
     right = np.broadcast_to(np.rint(ramp * 255), (height, width)).astype(np.uint8)[..., None]
@@ -91,7 +91,7 @@ def test_a_style_paints_where_its_mask_holds_and_nowhere_else(store: Store, soft
 
 
 def test_four_styles_in_four_quarters(store: Store) -> None:
-    content = shrunk(chelsea(), 3)
+    content = shrunk(chelsea(), 5)
     height, width = content.shape[:2]
     colors = [(200, 40, 40), (40, 180, 40), (40, 40, 200), (200, 200, 40)]
     styles, middles = [], []
@@ -126,15 +126,15 @@ def test_weights_mix_strokes_in_proportion(store: Store) -> None:
 
 @pytest.mark.parametrize("depth", ["u8", "u16", "f32"])
 def test_outside_a_feathered_selection_nothing_changes_and_no_halo_lies_around_it(store: Store, depth: str) -> None:
-    small = shrunk(coffee(), 4)
+    small = shrunk(coffee(), 6)
     content = {"u8": small, "u16": small.astype(np.uint16) * 257, "f32": small.astype(np.float32) / 255}[depth]
     height, width = content.shape[:2]
     y, x = np.mgrid[:height, :width]
-    soft = np.clip((np.hypot(y - height * 0.4, x - width * 0.55) - 24) / 12, 0, 1)  # spares a disc
+    soft = np.clip((np.hypot(y - height * 0.4, x - width * 0.55) - 16) / 8, 0, 1)  # spares a disc
     selection = np.rint(soft * 255).astype(np.uint8)[..., None]
     request = Request(
         content=store.put(content), selection=store.put(selection), objective="neighbours",
-        styles=(Style("a", picture=store.put(shrunk(astronaut(), 4))),), **QUICK,
+        styles=(Style("a", picture=store.put(shrunk(astronaut(), 8))),), **QUICK,
     )  # fmt: skip
     layer = run(request, store.load, Recorder(), Plan()).layer
     pasted = paste(Picture(content), layer).data
@@ -149,46 +149,46 @@ def test_outside_a_feathered_selection_nothing_changes_and_no_halo_lies_around_i
 
 
 def test_strength_walks_from_the_content(store: Store) -> None:
-    content, style = shrunk(chelsea(), 3), Style("a", picture=store.put(shrunk(astronaut(), 4)))
-    walk = [rgb(go(store, content, style, strength=s)) for s in (0.0, 0.3, 0.6, 1.0)]
+    content, style = shrunk(chelsea(), 5), Style("a", picture=store.put(shrunk(astronaut(), 8)))
+    walk = [rgb(go(store, content, style, strength=s)) for s in (0.0, 0.4, 1.0)]
     assert np.array_equal(walk[0], content.astype(np.float64))
     distance = [np.abs(w - content).mean() for w in walk]
-    assert distance == sorted(distance) and distance[1] < 0.75 * distance[3]
+    assert distance == sorted(distance) and distance[1] < 0.75 * distance[2]
 
 
 def test_where_no_style_is_there_is_no_paint(store: Store) -> None:
-    content = shrunk(chelsea(), 3)
+    content = shrunk(chelsea(), 5)
     mask = np.zeros((*content.shape[:2], 1), np.uint8)
-    mask[:, :60] = 255
+    mask[:, :36] = 255
     out = rgb(go(store, content, Style("a", picture=store.put(grainy((200, 40, 40))), mask=store.put(mask))))
-    assert np.abs(out[:, 60:] - content[:, 60:]).max() <= 1 and np.abs(out[:, :55] - content[:, :55]).mean() > 20
+    assert np.abs(out[:, 36:] - content[:, 36:]).max() <= 1 and np.abs(out[:, :33] - content[:, :33]).mean() > 20
 
 
 @pytest.mark.parametrize("colors", ["luminance", "palette", "histogram"])
 def test_the_layers_colours_can_be_kept(store: Store, colors: str) -> None:
-    content, style = shrunk(coffee(), 4), Style("a", picture=store.put(grainy((30, 60, 220))))
+    content, style = shrunk(coffee(), 6), Style("a", picture=store.put(grainy((30, 60, 220))))
     out = rgb(go(store, content, style, colors=colors))
     assert np.abs(out.mean((0, 1)) - content.mean((0, 1))).max() < 25
 
 
 @pytest.mark.parametrize("repaint", [0.0, 0.5, 1.0])
 def test_painting_over_can_be_less(store: Store, repaint: float) -> None:
-    out = go(store, scene(64, 96), Style("a", picture=store.put(shrunk(astronaut(), 4))), repaint=repaint)
-    assert out.layer.data.shape == (64, 96, 4) and out.steps > 0
+    out = go(store, scene(48, 64), Style("a", picture=store.put(shrunk(astronaut(), 8))), repaint=repaint)
+    assert out.layer.data.shape == (48, 64, 4) and out.steps > 0
 
 
 CASES: dict[str, tuple[NDArray[np.uint8], NDArray[np.uint8]]] = {
-    "tiny content": (scene(12, 12), shrunk(astronaut(), 4)),
-    "tiny style": (scene(80, 96), shrunk(astronaut(), 32)),
-    "30:1": (scene(16, 480), shrunk(astronaut(), 4)),
-    "1:30": (scene(480, 16), shrunk(astronaut(), 4)),
-    "uniform style": (scene(80, 96), np.full((64, 64, 3), (180, 90, 40), np.uint8)),
-    "uniform content": (np.full((80, 96, 3), (120, 160, 200), np.uint8), shrunk(astronaut(), 4)),
-    "transparent style": (scene(80, 96), np.dstack([shrunk(astronaut(), 4), np.full((128, 128), 255, np.uint8)])),
-    "style like the content": (scene(80, 96), scene(80, 96)),
-    "black": (np.zeros((80, 96, 3), np.uint8), np.zeros((64, 64, 3), np.uint8)),
+    "tiny content": (scene(12, 12), shrunk(astronaut(), 8)),
+    "tiny style": (scene(48, 64), shrunk(astronaut(), 32)),
+    "30:1": (scene(8, 240), shrunk(astronaut(), 8)),
+    "1:30": (scene(240, 8), shrunk(astronaut(), 8)),
+    "uniform style": (scene(48, 64), np.full((64, 64, 3), (180, 90, 40), np.uint8)),
+    "uniform content": (np.full((48, 64, 3), (120, 160, 200), np.uint8), shrunk(astronaut(), 8)),
+    "transparent style": (scene(48, 64), np.dstack([shrunk(astronaut(), 8), np.full((64, 64), 255, np.uint8)])),
+    "style like the content": (scene(48, 64), scene(48, 64)),
+    "black": (np.zeros((48, 64, 3), np.uint8), np.zeros((64, 64, 3), np.uint8)),
 }
-CASES["transparent style"][1][:, 40:, 3] = 0
+CASES["transparent style"][1][:, 20:, 3] = 0
 
 
 @pytest.mark.parametrize("case", CASES)
@@ -206,10 +206,10 @@ def test_odd_pictures_are_painted_all_the_same(store: Store, case: str) -> None:
 
 @pytest.mark.parametrize("stroke", [0.25, 4.0])
 def test_strokes_of_any_size(store: Store, stroke: float) -> None:
-    style = Style("a", stroke_size=stroke, picture=store.put(shrunk(astronaut(), 2)))
-    assert go(store, scene(96, 128), style).layer.data.shape == (96, 128, 4)
+    style = Style("a", stroke_size=stroke, picture=store.put(shrunk(astronaut(), 4)))
+    assert go(store, scene(48, 64), style).layer.data.shape == (48, 64, 4)
 
 
 def test_sixteen_styles(store: Store) -> None:
-    styles = [Style(str(i), picture=store.put(grainy((15 * i, 255 - 15 * i, 99)))) for i in range(16)]
-    assert go(store, scene(64, 96), *styles).layer.data.shape == (64, 96, 4)
+    styles = [Style(str(i), picture=store.put(grainy((15 * i, 255 - 15 * i, 99), 32))) for i in range(16)]
+    assert go(store, scene(32, 48), *styles, iterations=2, texture=0.0).layer.data.shape == (32, 48, 4)

@@ -10,16 +10,17 @@ from skimage.data import astronaut, chelsea
 from torch import Tensor
 
 from scumble.features.registry import load_encoder
+from scumble.losses.columns import GRID, TAPS, columns_of
 from scumble.methods.colors import Palette, mixture, recolored
 from scumble.methods.optimize.neighbours.adam import BETAS, Adam
-from scumble.methods.optimize.neighbours.columns import GRID, TAPS, columns_of, mean_cosine
-from scumble.methods.optimize.neighbours.flatness import flatness
+from scumble.methods.optimize.neighbours.columns import mean_cosine
 from scumble.methods.optimize.neighbours.matching import Neighbours, gains_of, sampled
 from scumble.methods.optimize.neighbours.similarity import SelfSimilarity
-from scumble.methods.optimize.neighbours.texture import rarity
-from scumble.methods.optimize.pixels import blurred, luma, soft_colors
 from scumble.methods.optimize.pyramid import laplacian, synthesise
-from scumble.methods.optimize.views import Paint, windows_of
+from scumble.methods.pixels import blurred, luma, soft_colors
+from scumble.methods.texture.flatness import flatness
+from scumble.methods.texture.motifs import rarity
+from scumble.methods.texture.views import Paint, windows_of
 
 
 def photo(pixels: np.ndarray, side: int) -> Tensor:

@@ -10,8 +10,8 @@ from skimage.data import astronaut, chelsea
 from torch import Tensor
 
 from scumble.features.registry import load_encoder
+from scumble.losses.columns import TAPS, columns_of
 from scumble.methods.optimize.course import Stage
-from scumble.methods.optimize.neighbours.columns import TAPS, columns_of
 from scumble.methods.optimize.neighbours.scene import Pull, Scene, Subject
 from scumble.methods.optimize.neighbours.similarity import SelfSimilarity
 from scumble.methods.optimize.neighbours.strips import columns_in_strips
@@ -42,7 +42,7 @@ def fallen(subject: Subject, pull: Pull) -> tuple[float, Tensor]:
 def test_in_strips_the_loss_and_its_derivative_are_the_same(
     styles: int, strength: float, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    subject, pull = posed(photo(chelsea(), 160), styles), replace(SHALLOW, strength=strength)
+    subject, pull = replace(posed(photo(chelsea(), 160), styles), strength=strength), SHALLOW
     whole = fallen(subject, pull)
     monkeypatch.setattr("scumble.methods.optimize.neighbours.strips.ROWS", 6)
     strips = fallen(subject, pull)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 import torch
@@ -9,15 +11,28 @@ import torch.nn.functional as F
 from skimage.data import astronaut, chelsea
 from torch import Tensor
 
+from scumble.methods.keeping import Forgetful
 from scumble.methods.optimize.course import Level
-from scumble.methods.optimize.pixels import blurred, luma
 from scumble.methods.optimize.repaint.assign import assigned
 from scumble.methods.optimize.repaint.atlas import GUIDE_BLUR, Atlas, make_atlas
 from scumble.methods.optimize.repaint.crisp import crisped
-from scumble.methods.optimize.repaint.repaint import repaint
+from scumble.methods.optimize.repaint.repaint import Watching, repaint
 from scumble.methods.optimize.repaint.search import Search, anywhere, carried, style_of
 from scumble.methods.optimize.repaint.vote import voted
-from scumble.methods.optimize.views import Paint, windows_of
+from scumble.methods.optimize.trail import Trail
+from scumble.methods.pixels import blurred, luma
+from scumble.methods.texture.views import Paint, windows_of
+
+
+def watching(level: Callable[[Level, torch.Tensor], None]) -> Watching:
+    return Watching(level, lambda _, picture: picture, lambda: None, Trail(Forgetful(), Uncounted()))
+
+
+class Uncounted:
+    counted = (0, 0.0)
+
+    def go_on(self, step: int, work: float) -> None:
+        pass
 
 
 def photo(pixels: np.ndarray, side: int) -> Tensor:
@@ -113,14 +128,14 @@ def test_repainting_takes_the_paint_and_keeps_light_and_dark() -> None:
     levels = [Level(size[0] // 2, size[1] // 2), Level(*size)]
     told: list[Level] = []
     again = [
-        repaint(content, shares, [paint(style, 96.0)], levels, 5, lambda level, _: told.append(level), lambda _, p: p)
+        repaint(content, shares, [paint(style, 96.0)], levels, 5, watching(lambda level, _: told.append(level)))
         for _ in range(2)
     ]
     assert torch.equal(*again) and again[0].shape == content.shape  # the same seed, the same bits
     assert [level for level in told[:4]] == [levels[0], levels[0], levels[1], levels[1]]
     light = blurred(luma(again[0]), 6) - blurred(luma(content), 6)
     assert float(light.abs().mean()) < 0.02
-    other = repaint(content, shares, [paint(style, 96.0)], levels, 6, lambda level, _: None, lambda _, p: p)
+    other = repaint(content, shares, [paint(style, 96.0)], levels, 6, watching(lambda *_: None))
     assert not torch.equal(other, again[0])
 
 

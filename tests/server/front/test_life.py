@@ -134,6 +134,7 @@ def test_shutdown_waits_for_the_jobs_and_takes_no_more(start: Callable[..., Runn
     assert e.value.code == "engine-stopping"
     _, end = wait_for_end(client, job)
     assert isinstance(end, Result)
+    client.forget(job)  # or else it waits some seconds for the result to be fetched
     assert engine.ended() == 0
 
 

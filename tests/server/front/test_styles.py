@@ -39,7 +39,8 @@ def test_thumbnails_come_for_who_asks(engine: Running) -> None:
     shown = asked(engine, thumbnails=True)
     assert len(shown) >= 20 and all(s["thumbnail"].startswith(JPEG[:3]) and len(s["thumbnail"]) < 6001 for s in shown)
     plain = asked(engine)
-    assert plain == [{k: v for k, v in s.items() if k != "thumbnail"} for s in shown]
+    assert plain == [{k: v for k, v in s.items() if k not in ("thumbnail", "picture")} for s in shown]
+    assert all(Path(s["picture"]).is_file() for s in shown)
     with pytest.raises(ScumbleError, match="thumbnails"):
         asked(engine, thumbnails="please")
 

@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 
 from scumble.methods.costs import BAND, bytes_of, work_of
+from scumble.methods.scale import LONGEST, SHORTEST
 from scumble.networks import painting
+from scumble.networks.painter import SIZES
 from scumble.server.jobs.costs import PARTS, Costs, Expected, Timing
 from scumble.wire import PictureRef, PixelFormat, Progress, Request, Result, ScumbleError, Started, Style
 
@@ -23,6 +25,7 @@ def request(side: int = 512, styles: int = 1, **options: object) -> Request:
 
 def test_the_band_is_the_painters() -> None:
     assert BAND == painting.BAND
+    assert (SIZES[0], SIZES[-1]) == (SHORTEST, LONGEST)
 
 
 @pytest.mark.parametrize("method", ["fast", "optimize"])
@@ -102,7 +105,7 @@ def test_the_engine_tells_before_and_meanwhile(engine: Running) -> None:
     asked = ask(steps=50)
     first = client.ask("estimate", request=asked.request.to_plain())
     assert first["seconds"] > 0 and first["bytes"] > 0 and not first["learnt"]
-    assert client.status()["jobs"] == {"queued": 0, "running": 0, "done": 0}
+    assert client.status()["jobs"] == {"queued": 0, "paused": 0, "running": 0, "done": 0}
     _, end = wait_for_end(client, submit(client, asked))
     assert isinstance(end, Result)
     took = end.seconds

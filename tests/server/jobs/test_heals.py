@@ -6,13 +6,14 @@ import os
 import shutil
 import signal
 import sys
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from scumble.wire import Client, Failed, Result
+from scumble.wire import Client, Failed, Result, ScumbleError
 
 from ..running import Ask, Running, ask, submit, wait_for_end, wait_until
 
@@ -46,6 +47,26 @@ def test_a_job_whose_picture_is_damaged_while_it_waits_is_done(engine: Running, 
     _, end = wait_for_end(client, job, 60)
     assert isinstance(end, Result), end
     assert_right(client, a, end)
+
+
+def test_a_store_that_keeps_nothing_is_told_as_that(engine: Running) -> None:
+    """Not as data that the user could send again."""
+    client, a = engine.client(), ask()
+    path, over = blob(engine, next(iter(a.blobs))), threading.Event()
+
+    def remove() -> None:
+        while not over.is_set():
+            path.unlink(missing_ok=True)
+
+    thread = threading.Thread(target=remove)
+    thread.start()
+    try:
+        with pytest.raises(ScumbleError) as error:
+            client.run(a.request, a.blobs)
+    finally:
+        over.set()
+        thread.join()
+    assert error.value.code == "files-unusable" and "removed" in error.value.sentence
 
 
 @pytest.mark.parametrize("how", HARMS)

@@ -7,11 +7,13 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 import torch
 
 import scumble
+from scumble.methods.costs import LOADED
 from scumble.server.worker import device
 from scumble.server.worker.cgroups import memory_left, memory_limit
 from scumble.server.worker.worker import _plain
@@ -65,6 +67,13 @@ def test_a_device_has_what_the_group_leaves(monkeypatch: pytest.MonkeyPatch) -> 
     assert device.describe_devices()[-1]["memory"] == 9 * MB
     monkeypatch.setattr(device, "memory_left", lambda: 0)
     assert device.bytes_free("cpu") == 1, "0 would mean that it is unknown"
+
+
+@pytest.mark.parametrize(("used", "left"), [(520 * MB, 5000 * MB - (LOADED - 520 * MB)), (900 * MB, 5000 * MB)])
+def test_what_a_first_run_loads_is_not_free(used: int, left: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(device, "bytes_free", lambda name: 5000 * MB)
+    monkeypatch.setattr(device.psutil.Process, "memory_info", lambda self: SimpleNamespace(rss=used))
+    assert device.bytes_for_a_run("cpu") == left and device.bytes_for_a_run("cuda:0") == 5000 * MB
 
 
 LIMITED = """

@@ -41,6 +41,7 @@ def test_encoders_and_generators_are_told_apart(engine: Running) -> None:
     assert kinds == {
         **dict.fromkeys(("slim", "vgg19", "vgg16"), "encoder"),
         **dict.fromkeys(models.NETWORKS, "generator"),
+        "people": "finder",
     }
     assert all(set(m) == {"name", "kind", "about", "available", "bytes", "file"} for m in listed)
 

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from scumble.features import registry
+from scumble.features.registry import load_encoder
 from scumble.methods import run as methods
 from scumble.methods.base import Plan
 from scumble.networks import painter
@@ -68,10 +70,13 @@ class Pipe:
     """A worker's end of a pipe on which jobs wait, or none."""
 
     def __init__(self, job_waits: bool) -> None:
-        self.job_waits, self.sent = job_waits, []
+        self.job_waits, self.sent, self.pausing = job_waits, [], dict[str, int]()
 
     def send(self, message: dict[str, object]) -> None:
         self.sent.append(message["type"])
+
+    def is_cancelled(self, job: str) -> bool:
+        return False
 
 
 @pytest.mark.parametrize("job_waits", [False, True])
@@ -85,6 +90,20 @@ def test_the_real_method_loads_the_painter(job_waits: bool, tmp_path: Path) -> N
     assert worker.warm is not job_waits and bool(painter._loaded) is not job_waits
     assert pipe.sent == (["ready"] if job_waits else ["ready", "memory"])
     gc.unfreeze()  # this process is no worker
+
+
+def test_after_a_lack_of_memory_networks_are_let_go(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The next try may need what those of earlier jobs hold."""
+    worker = Worker(Pipe(False), "cpu", tmp_path, "scumble.methods.run")  # type: ignore[arg-type]
+    worker.get_ready()
+    gc.unfreeze()
+    task = {"job": "j", "level": 0, "beside": False, "quick": True, "request": ask().request.to_plain()}
+    for error, code, kept in ((ValueError("other"), "internal", True), (MemoryError(), "memory", False)):
+        load_encoder("slim")
+        painter.load_painter("painter")
+        monkeypatch.setattr(worker._methods, "run", lambda *_, error=error: (_ for _ in ()).throw(error))
+        assert worker._attempt(task)["error"]["code"] == code
+        assert bool(painter._loaded) == bool(registry._loaded) == kept
 
 
 def test_where_memory_is_scarce_it_is_left(tmp_path: Path) -> None:

@@ -113,8 +113,8 @@ def test_a_job_whose_data_the_engine_lost_is_sent_again_some_times(make_router, 
     engine.script = script
     job = client.submit(Request(), {digest_of(BIG): BIG})
     (event,) = until(client, lambda: not client.channel._watched)
-    assert isinstance(event, Failed) and event.job == job and event.error.code == "blob-missing"
-    assert engine.asked.count("submit") == 4 and engine.asked.count("put") == 16
+    assert isinstance(event, Failed) and event.job == job and event.error.code == "files-unusable"
+    assert engine.asked.count("submit") == 8 and engine.asked.count("put") == 32
 
 
 def test_a_picture_that_is_lost_on_its_way_is_painted_once_more(make_router, engine, make_client) -> None:

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from scumble.wire import StyleChoice
-from scumble.wire.editor.chooser import (
-    FILES,
+from scumble.wire.editor.styles.chooser import (
+    ALL,
+    LATEST,
+    LIKED,
     SOURCES,
     file_entries,
     files_there,
-    files_with,
+    groups,
     layer_entries,
     library_entries,
+    marked,
     row_title,
     why_nothing,
 )
-from scumble.wire.editor.library import StyleEntry
+from scumble.wire.editor.styles.library import StyleEntry
 
 STYLES = [
     StyleEntry("great-wave", "The Great Wave", "Hokusai", "1831", tags=("woodcut",)),
@@ -70,13 +72,19 @@ def test_what_is_no_list_of_files_is_none(kept: Any) -> None:
     assert files_there(kept) == []
 
 
-def test_files_that_were_used_are_kept_the_last_first(tmp_path: Path) -> None:
-    paths = [str(tmp_path / f"{n}.png") for n in range(FILES + 3)]
-    for path in paths:
-        Path(path).touch()
-    kept: list[str] = []
-    for path in [*paths, paths[5]]:
-        kept = files_with(path, kept)
-    assert kept[:2] == [paths[5], paths[-1]] and len(kept) == FILES == len(set(kept))
-    Path(paths[5]).unlink()
-    assert files_there(kept) == kept[1:]
+def test_favourites_stand_first_and_groups_thin_out() -> None:
+    entries = marked(library_entries(STYLES, picture), [StyleChoice(name="scream")], [StyleChoice(name="great-wave")])
+    assert [e.choice.name for e in entries] == ["scream", "great-wave"]
+    found = {g: [e.choice.name for e in entries if e.matches("", g)] for g in (ALL, LIKED, LATEST, "woodcut")}
+    assert found == {
+        ALL: ["scream", "great-wave"],
+        LIKED: ["scream"],
+        LATEST: ["great-wave"],
+        "woodcut": ["great-wave"],
+    }
+    assert not entries[0].matches("wave", LIKED)
+
+
+def test_tags_that_tell_apart_are_groups() -> None:
+    more = [*STYLES, StyleEntry("fuji", "Fuji", tags=("woodcut", "alone"))]
+    assert [value for value, _ in groups(more)] == [ALL, LIKED, LATEST, "woodcut"]

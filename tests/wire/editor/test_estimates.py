@@ -13,12 +13,11 @@ from scumble.wire.editor.estimates import (
     estimate_in,
     estimate_words,
     memory_words,
-    outline,
     smaller_words,
     time_words,
 )
 from scumble.wire.protocol.errors import ScumbleError
-from scumble.wire.request.recipe import Recipe
+from scumble.wire.request.recipe import Recipe, outline
 from scumble.wire.request.request import Request
 from scumble.wire.request.stylechoice import StyleChoice
 

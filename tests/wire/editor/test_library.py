@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from scumble.wire.editor.library import StyleEntry, styles_in, titles_of
+from scumble.wire.editor.styles.library import StyleEntry, styles_in, titles_of
 
 WAVE = {
     "name": "great-wave",
@@ -16,12 +16,23 @@ WAVE = {
     "year": 1831,
     "tags": ["sea", "woodcut"],
     "thumbnail": b"jpeg",
+    "picture": "/paintings/wave.jpg",
     "of a newer engine": 1,
 }
 
 
 def test_what_the_engine_tells_is_taken_over() -> None:
-    wave = StyleEntry("great-wave", "The Great Wave", "Hokusai", "1831", False, ("sea", "woodcut"), b"jpeg")
+    told = (
+        "great-wave",
+        "The Great Wave",
+        "Hokusai",
+        "1831",
+        False,
+        ("sea", "woodcut"),
+        b"jpeg",
+        "/paintings/wave.jpg",
+    )
+    wave = StyleEntry(*told)
     assert styles_in({"styles": [WAVE, {"name": "mine", "own": True}]}) == [wave, StyleEntry("mine", "mine", own=True)]
     assert titles_of([wave]) == {"great-wave": "The Great Wave"}
 

@@ -9,8 +9,8 @@ from types import SimpleNamespace
 import pytest
 
 from scumble.wire import StyleChoice
-from scumble.wire.editor.library import StyleEntry
-from scumble.wire.editor.thumbnails import Thumbs
+from scumble.wire.editor.styles.library import StyleEntry
+from scumble.wire.editor.styles.thumbnails import Thumbs
 
 WAVE = StyleChoice("library", "great-wave")
 
@@ -36,6 +36,15 @@ class Drawn(Thumbs):
     def of_layer(self, identity: str, side: int) -> str:
         self.made += 1
         return f"layer {identity}, {self.made}"
+
+    def wide_file(self, path: str, side: int) -> str:
+        return f"wide {self.of_file(path, side)}"
+
+    def wide_layer(self, identity: str, side: int) -> str:
+        return f"wide {self.of_layer(identity, side)}"
+
+    def beside(self, left: str, right: str, side: int) -> str:
+        return f"{left} | {right}"
 
 
 @pytest.fixture
@@ -80,3 +89,16 @@ def test_what_is_damaged_or_too_large_has_none(thumbs: Drawn, tmp_path: Path) ->
     large.write_bytes(b"x" * 101)
     assert [thumbs.of(StyleChoice("file", str(p)), 96) for p in (damaged, damaged, large)] == [None] * 3
     assert thumbs.made == 1
+
+
+def test_what_a_style_paints_like_stands_beside_what_it_paints(thumbs: Drawn, tmp_path: Path) -> None:
+    painting = tmp_path / "painting.png"
+    painting.write_text("sea", "utf-8")
+    assert thumbs.pair(WAVE, 88) == "wave at 88"  # the engine told of no picture, or runs elsewhere
+    thumbs.library.styles[0] = StyleEntry("great-wave", "The Great Wave", thumbnail=b"wave", picture=str(painting))
+    assert thumbs.pair(WAVE, 88) == "sea | wave at 88"
+    thumbs.library.styles[0] = StyleEntry("great-wave", "The Great Wave", picture=str(painting))
+    assert thumbs.pair(WAVE, 88) == "wide sea"
+    assert thumbs.pair(StyleChoice("file", str(painting)), 88) == "wide sea"
+    assert str(thumbs.pair(StyleChoice("layer", "Sky", "7"), 88)).startswith("wide layer 7")
+    assert thumbs.pair(StyleChoice("library", "unknown"), 88) is None

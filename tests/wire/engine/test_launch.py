@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,10 +16,11 @@ import pytest
 from scumble.wire.client import find_engine as reach
 from scumble.wire.client.find_engine import finding_engine
 from scumble.wire.engine import launch
+from scumble.wire.engine.connection import Connection
 from scumble.wire.engine.launch import Command, clean_environment, engine_command, start_engine
 from scumble.wire.engine.processes import is_alive
 from scumble.wire.protocol.errors import ScumbleError
-from scumble.wire.transport.base import finish
+from scumble.wire.transport.base import ConnectionLost, finish
 
 from ...server.running import note_command
 
@@ -162,6 +164,25 @@ def test_an_error_crosses_as_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
         finish(finding_engine())
     assert (e.value.to_plain(), str(e.value)) == (error.to_plain(), str(error))
     assert "loading" in launch._started[-1].tail() and launch.ERROR_LINE not in launch._started[-1].tail()
+
+
+def test_a_file_that_is_written_anew_meanwhile_is_looked_at_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    old, new = (Connection(f"tcp://127.0.0.1:{port}", "t" * 43) for port in (1, 2))
+    there, tried = [old, new], []
+    monkeypatch.setattr(reach, "read_connection", lambda: there[0])
+
+    def connecting(connection: Connection, prefer: str | None) -> Iterator[None]:
+        tried.append(connection)
+        del there[:-1]  # the engine writes its file anew
+        if connection == old:
+            raise ConnectionLost("refused")
+        raise ScumbleError("engine-silent")
+        yield
+
+    monkeypatch.setattr(reach, "connecting", connecting)
+    with pytest.raises(ScumbleError) as e:
+        finish(finding_engine(may_start=lambda: False))
+    assert e.value.code == "engine-silent" and tried == [old, new]
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="POSIX's own")

@@ -22,13 +22,13 @@ assert sys.getfilesystemencoding() == "ascii"
 sys.modules["numpy"] = sys.modules["torch"] = None
 from scumble.wire.engine import launch
 from scumble.wire.request import sources
-from scumble.wire.editor.chooser import files_there
+from scumble.wire.editor.styles.chooser import files_there
 from scumble.wire.protocol.errors import ScumbleError
 from scumble.wire.engine.folders import data_folder
 path = json.loads(sys.argv[1])
-assert sources._file_bytes(path) == b"pixels" and files_there([path, path + "x"]) == [path]
+assert sources.file_bytes(path) == b"pixels" and files_there([path, path + "x"]) == [path]
 try:
-    sources._file_bytes(path + "x")
+    sources.file_bytes(path + "x")
 except ScumbleError as e:
     json.dump([str(e), e.to_plain()], sys.stdout)
 command = launch.engine_command()

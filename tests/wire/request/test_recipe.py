@@ -325,3 +325,10 @@ def test_the_engine_paints_library_file_and_layer_under_their_masks(real: Client
     if method == "fast":  # where one pass is enough to see it
         redness = (layer[10:-10, :, 0].astype(float) - layer[10:-10, :, 2]).mean(0)
         assert redness[:50].mean() > redness[-50:].mean() + 50
+
+
+def test_what_belongs_to_one_picture_is_not_carried_to_another() -> None:
+    masked = StyleChoice(name="great-wave", weight=0.4, mask="layer", mask_name="Sky", mask_layer="7", invert=True)
+    selected = StyleChoice(name="scream", mask="selection", invert=True)
+    recipe = Recipe({"size": 900, "seed": 3}, (masked, StyleChoice("layer", "Sea", "8"), selected))
+    assert recipe.for_another_picture() == Recipe({"seed": 3}, (StyleChoice(name="great-wave", weight=0.4), selected))

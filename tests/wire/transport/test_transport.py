@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
+import struct
 import threading
 import time
 from collections.abc import Iterator
@@ -14,8 +15,12 @@ import zmq
 from scumble.wire.engine.connection import Connection
 from scumble.wire.protocol.errors import ScumbleError
 from scumble.wire.protocol.messages import MAX_FRAME
-from scumble.wire.transport.base import ConnectionLost, Transport
-from scumble.wire.transport.connect import connect
+from scumble.wire.transport.base import ConnectionLost, Transport, finish
+from scumble.wire.transport.connect import connect, connecting
+from scumble.wire.transport.frames import greeting
+
+from ...server.tunnel import Tunnel
+from ..conftest import TOKEN
 
 MIB = 1 << 20
 BOTH = pytest.mark.parametrize("prefer", ["pure", "pyzmq"])
@@ -55,6 +60,57 @@ def test_a_wrong_token_is_refused_and_nothing_arrives(make_router, prefer: str) 
         connect(router.connection("wrong"), prefer)
     assert e.value.code == "engine-refused"
     assert router.received == []
+
+
+class Waking(Tunnel):
+    """A way to a router; the first `most` callers are hung up on in the handshake, as by an engine that wakes.
+
+    `reset` ends the connection as who leaves bytes unread does: the other side sees no end, but a reset.
+    """
+
+    def __init__(self, target: int, most: int, reset: bool) -> None:
+        self._left = most
+        self._reset = reset
+        super().__init__(target)
+
+    def forward(self, near: socket.socket) -> None:
+        self._left -= 1
+        if self._left < 0:
+            return super().forward(near)
+        near.sendall(greeting())
+        near.recv(64)
+        if self._reset:
+            near.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        near.close()
+
+
+@BOTH
+@pytest.mark.parametrize("reset", [False, True], ids=["ended", "reset"])
+@pytest.mark.parametrize("most", [1, 2])
+def test_who_is_hung_up_on_calls_once_more(make_router, opened, prefer: str, most: int, reset: bool) -> None:
+    waking = Waking(int(make_router().address.rsplit(":", 1)[1]), most, reset)
+    connection = Connection(f"tcp://127.0.0.1:{waking.port}", token=TOKEN)
+    try:
+        if most == 1:
+            opened.append(finish(connecting(connection, prefer)))
+            assert ask(opened[0], [b"hello"]) == [b"hello"]
+        else:
+            with pytest.raises(ScumbleError) as e:
+                finish(connecting(connection, prefer))
+            assert e.value.code == "engine-refused"
+        assert waking.opened == 2
+    finally:
+        waking.close()
+
+
+@BOTH
+def test_a_token_that_is_wrong_twice_is_refused(make_router, prefer: str) -> None:
+    router = make_router()
+    begun = time.monotonic()
+    with pytest.raises(ScumbleError) as e:
+        finish(connecting(router.connection("wrong"), prefer))
+    assert e.value.code == "engine-refused" and router.received == []
+    assert time.monotonic() - begun < 5
 
 
 @BOTH

@@ -29,6 +29,10 @@ def job(state: str, **more: Any) -> Any:
         ("running", {"seconds_left": 40.0, "part": 0.1}, "Getting ready… 40 s left", 0.1),
         ("running", {"step": 3, "of": 12, "part": 0.6}, "Step 3 of 12", 0.6),
         ("queued", {"readying": True}, "Getting ready…", 0.0),
+        ("queued", {"readying": True, "waits_for": "worker"}, "Getting ready: loading PyTorch…", 0.0),
+        ("queued", {"readying": True, "waits_for": "worker", "position": 2}, "Waiting, 2 before it", 0.0),
+        ("queued", {"waits_for": "process"}, "Waiting: the system can start no more programs", 0.0),
+        ("queued", {"waits_for": "of a newer engine", "readying": True}, "Getting ready…", 0.0),
         ("queued", {"readying": True, "position": 1}, "Waiting, 1 before it", 0.0),
         ("running", {"step": 3, "of": 12}, "Step 3 of 12", 0.25),
         ("running", {"step": 3, "of": 12, "seconds_left": 8.2}, "Step 3 of 12, 9 s left", 0.25),
@@ -57,6 +61,21 @@ def test_what_it_waits_for(done: int, total: int, words: tuple[str, ...]) -> Non
     waits = job("running", fetching=SimpleNamespace(name="vgg16", done=done, total=total))
     assert state_wordings(waits) == words
     assert state_words(job("running", step=1, of=5, fetching=None)) == "Step 1 of 5"
+
+
+@pytest.mark.parametrize(
+    ("what", "words"),
+    [
+        ("pictures", ("Reading the pictures… 9 s left", "9 s left")),
+        ("network", ("Loading the network vgg16… 9 s left", "Loading vgg16…", "9 s left")),
+        ("styles", ("Measuring the styles… 9 s left", "9 s left")),
+        ("of a newer engine", ("Getting ready… 9 s left", "9 s left")),
+    ],
+)
+def test_what_is_done_before_the_first_step(what: str, words: tuple[str, ...]) -> None:
+    preparing = SimpleNamespace(what=what, name="vgg16")
+    assert state_wordings(job("running", preparing=preparing, seconds_left=9.0)) == words
+    assert state_words(job("running", preparing=preparing, step=1, of=5)) == "Step 1 of 5", "it is past"
 
 
 def test_while_the_engine_starts_nothing_is_sent_yet() -> None:

@@ -14,8 +14,7 @@ from ...picture import Picture, decode_file
 from ...wire.request.options import Option
 from ...wire.request.request import REQUEST_OPTIONS
 from ..flags import add_option_flags, given_options
-from ..pictures import is_style, read_mask
-from ..stylespec import parse_style
+from ..pictures import read_mask, typed_style
 from .compared import eye_of, measure_all, style_source
 from .comparison import MEANING, Row, render
 
@@ -55,14 +54,14 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
 
 def run(args: argparse.Namespace) -> int:
     """Carry out `scumble compare`."""
-    specs = [parse_style(text, is_style) for text in args.style]
-    if any(s.mask for s in specs):
+    chosen = [typed_style(text) for text in args.style]
+    if any(s.mask != "none" for s in chosen):
         args.parser.error("a style has no mask of its own here: measure each region with --mask")
     content = decode_file(args.content)
     content.check(Path(args.content).name)
     mask = read_mask(args.mask, content) if args.mask else None
     results = [(path, _read_result(path)) for path in args.results]
-    styles = [style_source(s, content) for s in specs]
+    styles = [style_source(s) for s in chosen]
     yardstick, notes = _yardstick(args, content, styles, mask)
     eye, more = eye_of(args.lpips_weights, yardstick, styles)
     rows = measure_all(yardstick, eye, styles, content, results)

@@ -1,20 +1,20 @@
-"""What `scumble compare` lays the yardstick on and what it looks at: styles, the rows for reference, the results."""
+"""What `scumble compare` measures: the styles, the rows for reference, the results."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ...picture import Picture, to_working
-from ...wire.protocol.blobs import Blobs
-from ..pictures import make_style
-from ..stylespec import StyleSpec
+from ...wire.request.stylechoice import StyleChoice
+from ..pictures import style_picture
 from .comparison import Row, notes_on
 
 if TYPE_CHECKING:
     from ...metrics import Eye, WeightedStyle, Yardstick
 
 
-def style_source(spec: StyleSpec, content: Picture) -> WeightedStyle:
+def style_source(style: StyleChoice) -> WeightedStyle:
     """A style as the metrics take it. Raises `style-unknown`, `file-missing`, `picture-…`."""
     import torch
 
@@ -23,18 +23,17 @@ def style_source(spec: StyleSpec, content: Picture) -> WeightedStyle:
     from ...styles.card import load_card
     from ...styles.statistics import PictureStyle
 
-    blobs = Blobs()
-    style = make_style(spec, content, content.box, blobs)
-    if style.picture is None:
-        return WeightedStyle(load_card(style.name, weights_digest("slim")), spec.weight, spec.stroke_size)
-    digest = style.picture.digest
-    rgb, alpha = to_working(Picture.from_raw(style.picture, bytes(blobs[digest])))
+    picture = style_picture(style)
+    if picture is None:
+        return WeightedStyle(load_card(style.name, weights_digest("slim")), style.weight, style.stroke_size)
+    rgb, alpha = to_working(picture)
     pixels, coverage = torch.from_numpy(rgb).permute(2, 0, 1)[None], torch.tensor(alpha)[None, None]
-    return WeightedStyle(PictureStyle(style.name, pixels, coverage, digest), spec.weight, spec.stroke_size)
+    source = PictureStyle(Path(style.name).name, pixels, coverage, picture.ref().digest)
+    return WeightedStyle(source, style.weight, style.stroke_size)
 
 
 def eye_of(weights: str | None, yardstick: Yardstick, styles: list[WeightedStyle]) -> tuple[Eye, list[str]]:
-    """What looks, at the style that counts most, and notes on what it cannot see.
+    """The judge of paint, for the style with the largest share, and notes on what it cannot judge.
 
     `weights` is the file of a judge. Raises `file-missing`, `weights-digest`, `weights-damaged`.
     """

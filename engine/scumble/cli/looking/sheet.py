@@ -14,17 +14,17 @@ from PIL import Image
 from ...picture import Picture, check_target, decode_file, paste, save_file
 from ...styles.library import find_style
 from ...wire.client.client import Client
-from ...wire.protocol.blobs import Blobs
 from ...wire.protocol.errors import ScumbleError
 from ...wire.protocol.pixels import MAX_PIXELS
 from ...wire.request.options import Option
+from ...wire.request.recipe import Recipe
 from ...wire.request.request import REQUEST_OPTIONS
 from ...wire.request.style import STYLE_OPTIONS
+from ...wire.request.stylechoice import StyleChoice
 from ..bar import Bar
 from ..flags import add_option_flags, given_options, read_option
 from ..painting import Prepared, end_like_ctrl_c, prepare
-from ..pictures import is_style, make_style
-from ..stylespec import StyleSpec, parse_style
+from ..pictures import style_picture, typed_style
 from ..version import installed_version
 from .contact import Tile, draw, gap_of, thumbnail
 
@@ -52,7 +52,7 @@ class Column:
 class Row:
     """A row of the sheet: its style."""
 
-    style: StyleSpec
+    style: StyleChoice
     side: Tile
 
 
@@ -90,7 +90,7 @@ def run(args: argparse.Namespace) -> int:
         corner = Tile("")
         columns = [Column(c, tile, options) for c, tile in zip(args.content, contents, strict=True)]
     _check_size(args.output, len(columns) + 1, len(args.style) + 1, cell)
-    rows = [_row(text, decode_file(args.content[0]), cell) for text in args.style]
+    rows = [_row(text, cell) for text in args.style]
     _paint(args, corner, columns, rows, cell)
     return 0
 
@@ -116,14 +116,13 @@ def _sweep_columns(content: str, options: dict[str, Any], name: str, values: lis
     return found
 
 
-def _row(text: str, content: Picture, cell: int) -> Row:
+def _row(text: str, cell: int) -> Row:
     """The row of a style. Raises `style-unknown`, `file-missing`, `picture-…`, `option-…`."""
-    spec, blobs = parse_style(text, is_style), Blobs()
-    style = make_style(replace(spec, mask=""), content, content.box, blobs)
-    if style.picture is None:
-        return Row(spec, Tile(find_style(style.name)["title"]))
-    picture = Picture.from_raw(style.picture, bytes(blobs[style.picture.digest]))
-    return Row(spec, Tile(Path(spec.source).stem, thumbnail(picture, cell)))
+    style = typed_style(text)
+    picture = style_picture(style)
+    if picture is None:
+        return Row(style, Tile(find_style(style.name)["title"]))
+    return Row(style, Tile(Path(style.name).stem, thumbnail(picture, cell)))
 
 
 def _check_size(name: str, columns: int, rows: int, cell: int) -> None:
@@ -159,4 +158,4 @@ def _painted(client: Client, job: Prepared, cell: int, quiet: bool) -> Image.Ima
 
 def _job(column: Column, row: Row) -> Prepared:
     stroke = row.style.stroke_size if column.stroke_size is None else column.stroke_size
-    return prepare(column.content, None, column.options, [replace(row.style, stroke_size=stroke)])
+    return prepare(column.content, None, Recipe(column.options, (replace(row.style, stroke_size=stroke),)))

@@ -17,9 +17,9 @@ from ...styles.library import own_style_file
 from ...wire.protocol.notes import Note
 from ...wire.request.style import Style
 from ..problem import PaintedStyle
+from ..scale import painting_scale
 
 LEAST = SIZES[0] / 1.25  # pixels: a painting of fewer has strokes that are finer than any that were learned
-MOST_ENLARGED = 4.0  # times: a picture that is painted larger than it is, for fine strokes
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ def cast(
     `weights-damaged`, `style-damaged` and what a source raises.
     """
     own = [None if s.picture else own_style_file(s.name) for s in styles]
-    scale = _scale([side * s.stroke_size for s in styles])
+    scale = painting_scale([side * s.stroke_size for s in styles])
     sides = [scale * side * s.stroke_size for s in styles]
     limited = (Note("strokes-limited", {"size": SIZES[0]}),) if min(sides) < LEAST else ()
     if len(styles) == 1 and own[0] is not None and own[0][1] == "network":
@@ -60,13 +60,6 @@ def cast(
             kernels = _predicted(painter, source, size, device)
         found.append(kernels)
     return Cast(painter, found, scale, min(sides), dtype, (*_notes(strangers), *limited))
-
-
-def _scale(sides: Sequence[float]) -> float:
-    """The scale at which the paintings' long sides come within `SIZES`, the largest strokes first."""
-    if max(sides) > SIZES[-1]:
-        return SIZES[-1] / max(sides)
-    return min(max(1.0, SIZES[0] / min(sides)), SIZES[-1] / max(sides), MOST_ENLARGED)
 
 
 def _learned(painter: Painter, style: Style, own: tuple[Path, str, str] | None, size: float) -> Kernels | None:

@@ -82,14 +82,20 @@ class Clock:
     """Seconds left, from the work done so far. `rest` is all of it, in pixels of a step."""
 
     def __init__(self, rest: float, now: Callable[[], float] = time.monotonic) -> None:
-        self.rest, self.done, self._now = rest, 0.0, now
+        self.rest, self.done, self._skipped, self._now = rest, 0.0, 0.0, now
         self._start = now()
 
     def tick(self, work: float) -> float:
         """Count `work`; seconds left."""
         self.done += work
         self.rest = max(0.0, self.rest - work)
-        return (self._now() - self._start) * self.rest / self.done
+        return (self._now() - self._start) * self.rest / (self.done - self._skipped)
+
+    def skip(self, work: float) -> None:
+        """Count `work` that was done before this clock began."""
+        self.done += work
+        self._skipped += work
+        self.rest = max(0.0, self.rest - work)
 
 
 def _stage(height: int, width: int, ratio: float, steps: int) -> Stage:

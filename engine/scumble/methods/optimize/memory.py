@@ -16,36 +16,42 @@ if TYPE_CHECKING:
 # times 1.17 for the rim that is computed around it.
 BYTES_PER_PIXEL = {"slim": (1800, 1350), "vgg19": (2600, 1700), "vgg16": (2600, 1700)}
 OVERHEAD = 700_000_000
-# Neighbours work with the network up to `DRAFTED` pixels, and beyond that paint over, up to `PAINTED`: as measured with
-# slim in bf16, rounded up. What a style's views take does not depend on the picture.
-DRAFTED, PAINTED = 1_210_000, 4_410_000
-NEIGHBOURS_OVERHEAD, NEIGHBOURS_PER_PIXEL, PAINTING_PER_PIXEL = 400_000_000, 1100, 550  # beyond what is loaded
+# Neighbours look with all of the network at `DEEP` pixels, or at the whole where that is `SMALL` at most; what is more
+# is painted over, up to `PAINTED`. As measured with slim in fp32, where freed blocks go back at once; those that are
+# kept fall into pieces. Checkpointing would save nothing: columns hold every map anyway.
+DEEP, SMALL, PAINTED = 512 * 512, 640 * 640, 2100 * 2100
+NEIGHBOURS_OVERHEAD, DEEP_BYTES, PAINTED_BYTES, ANOTHER_STYLE = 100_000_000, 2200, 300, 60_000_000
+IN_PIECES = 1.35
 
 
 def estimate(request: Request) -> int:
     """Bytes that a run takes at its peak, roughly."""
-    return _peak(request.objective, request.model, pixels_of(request), False)
+    return _peak(request, request.model, pixels_of(request), False)
 
 
 def least(request: Request) -> int:
     """As `estimate`, where time is traded for memory."""
-    return _peak(request.objective, request.model, pixels_of(request), True)
+    return _peak(request, request.model, pixels_of(request), True)
 
 
 def wants_checkpointing(request: Request, plan: Plan, encoder: Encoder, pixels: int) -> bool:
     """Whether to trade time for memory for a picture of `pixels`. Raises `memory` when not even that would fit."""
-    whole, frugal = (_peak(request.objective, encoder.name, pixels, saving) for saving in (False, True))
+    whole, frugal = (_peak(request, encoder.name, pixels, saving) for saving in (False, True))
     if plan.bytes_free and frugal > plan.bytes_free:
         raise ScumbleError("memory", reason=f"about {frugal / 1e9:.1f} GB of {plan.bytes_free / 1e9:.1f} GB free")
     if request.checkpointing != "auto":
         return request.checkpointing == "on"
+    if request.objective == "neighbours":
+        return False
     return plan.level > 0 or (plan.bytes_free > 0 and whole > 0.8 * plan.bytes_free)
 
 
-def _peak(objective: str, network: str, pixels: int, saving: bool) -> int:
+def _peak(request: Request, network: str, pixels: int, saving: bool) -> int:
     each = BYTES_PER_PIXEL.get(network, BYTES_PER_PIXEL["vgg19"])
-    if objective != "neighbours":
+    if request.objective != "neighbours":
         return OVERHEAD + pixels * each[int(saving)]
-    wider = each[int(saving)] / BYTES_PER_PIXEL["slim"][0]
-    drafted = min(pixels, DRAFTED) * NEIGHBOURS_PER_PIXEL * wider
-    return NEIGHBOURS_OVERHEAD + int(drafted + max(0, min(pixels, PAINTED) - DRAFTED) * PAINTING_PER_PIXEL)
+    deep = pixels if pixels <= SMALL else DEEP
+    wide = deep * DEEP_BYTES * each[0] / BYTES_PER_PIXEL["slim"][0]
+    styles = ANOTHER_STYLE * max(0, len(request.styles) - 1)
+    held = NEIGHBOURS_OVERHEAD + styles + wide + max(0, min(pixels, PAINTED) - deep) * PAINTED_BYTES
+    return int(held if saving else held * IN_PIECES)

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import torch
+from torch import Tensor
+
 from ...features.registry import load_encoder
+from ...features.weights import fetch_watched
 from ...wire.request.request import Request
 from ..base import Painted, Plan, Reporter
 from ..device import choose_dtype
 from ..problem import Problem
 from .memory import estimate, least, wants_checkpointing
 from .objectives import find_objective
+
+FADES = 0.1  # strength below which the content is mixed in: no objective leaves it quite unchanged
 
 
 class Optimize:
@@ -31,10 +39,26 @@ class Optimize:
             report.fetching(request.model, done, total)
             report.check()
 
-        encoder = load_encoder(request.model, device, choose_dtype(request.precision, device), watch)
+        fetch_watched(request.model, watch)
+        report.preparing("network", request.model)
+        encoder = load_encoder(request.model, device, choose_dtype(request.precision, device))
         height, width = problem.content.shape[-2:]
         encoder.checkpointing = wants_checkpointing(request, plan, encoder, height * width)
-        return paint(problem, encoder, request, report)
+        report.preparing("styles")
+        report.check()
+        painted = _faded(problem, paint(problem, encoder, request, report))
+        if problem.spared is None or request.objective == "neighbours":  # the others know of regions alone
+            return painted
+        return replace(painted, picture=torch.lerp(painted.picture, problem.content, problem.spared))
+
+
+def _faded(problem: Problem, painted: Painted) -> Painted:
+    """The painting, mixed with the content where styles have little strength of their own; at 0 the content alone."""
+    far = problem.strength(1.0)
+    if not isinstance(far, Tensor):
+        return painted if far else replace(painted, picture=problem.content)
+    cover = (far / FADES).clamp(0, 1)
+    return replace(painted, picture=torch.lerp(problem.content, painted.picture, cover))
 
 
 OPTIMIZE = Optimize()

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from ... import wire
 from ...wire.engine.folders import log_folder
+from ...wire.engine.profiles import gimp_profiles, krita_profiles, own_gimp
 from ...wire.protocol.errors import ScumbleError
 from ..version import VERSION
 from .parts import INSTALL, Finding, install
@@ -44,8 +45,8 @@ def look_at_editors(
     home = home or Path.home()
     found = []
     places = {
-        "Krita": [path for pair in _kritas(platform, environ, home) for path in pair],
-        "GIMP": [path for base in _gimps(platform, environ, home) for path in base.glob("3.*")],
+        "Krita": [path for p in krita_profiles(platform, environ, home) for path in (p.resources, p.settings)],
+        "GIMP": [path for p in gimp_profiles(platform, environ, home) for path in p.folder.glob("3.*")],
     }
     for editor, plugins in (("Krita", _in_krita(platform, environ, home)), ("GIMP", _in_gimp(platform, environ, home))):
         here = [_judge(editor, plugin) for plugin in plugins if os.path.lexists(plugin.folder)]
@@ -99,7 +100,7 @@ def _fault(plugin: Plugin) -> str:
 
 
 def look_at_log(name: str, file: str) -> list[Finding]:
-    """The last error noted in a log of ours, which may be long past: told, but no fault of today's."""
+    """The last error in a log of ours. It may be old: it is reported, but does not count as a fault."""
     try:
         data = (log_folder() / file).read_bytes()[-LAST_BYTES:]
     except (ScumbleError, OSError):
@@ -119,77 +120,22 @@ def _switched_on(kritarc: Path) -> bool:
 
 
 def _in_krita(platform: str, environ: Mapping[str, str], home: Path) -> Iterator[Plugin]:
-    for resources, kritarc in _kritas(platform, environ, home):
-        folder = (_moved(kritarc) or resources) / "pykrita" / "scumble_krita"
+    for profile in krita_profiles(platform, environ, home):
+        folder = profile.used_resources / "pykrita" / "scumble_krita"
         start = folder.with_name("scumble_krita.desktop")
-        yield Plugin(folder, folder / "version.py", folder / "wire", start, kritarc)
-
-
-def _kritas(platform: str, environ: Mapping[str, str], home: Path) -> Iterator[tuple[Path, Path]]:
-    """The resource folders and settings of the Kritas there may be."""
-    if platform == "win32":
-        roaming, local = _windows(environ, home)
-        yield roaming / "krita", local / "kritarc"
-        for package in sorted((local / "Packages").glob("*Krita*")):
-            yield package / "LocalCache/Roaming/krita", package / "LocalCache/Local/kritarc"
-    elif platform == "darwin":
-        yield home / "Library/Application Support/krita", home / "Library/Preferences/kritarc"
-    else:
-        data, config = _xdg(environ, home)
-        yield data / "krita", config / "kritarc"
-        box, snap = home / ".var/app/org.kde.krita", home / "snap/krita/current"
-        yield box / "data/krita", box / "config/kritarc"
-        yield snap / ".local/share/krita", snap / ".config/kritarc"
-
-
-def _moved(kritarc: Path) -> Path | None:
-    """Where the user moved Krita's resources to."""
-    try:
-        text = kritarc.read_bytes().decode("utf-8", "replace")
-    except OSError:
-        return None
-    match = re.search(r"^ResourceDirectory=(.+?)\s*$", text, re.MULTILINE)
-    return Path(match[1]) if match and os.path.isabs(match[1]) else None
+        yield Plugin(folder, folder / "version.py", folder / "wire", start, profile.settings)
 
 
 def _in_gimp(platform: str, environ: Mapping[str, str], home: Path) -> Iterator[Plugin]:
-    for base in _gimps(platform, environ, home):
-        for version in sorted(base.glob("3.*")):
+    for base in gimp_profiles(platform, environ, home):
+        for version in sorted(base.folder.glob("3.*")):
             yield _gimp_plugin(version)
-    own = environ.get("GIMP3_DIRECTORY", "")
-    if os.path.isabs(own):
-        yield _gimp_plugin(Path(own))
-
-
-def _gimps(platform: str, environ: Mapping[str, str], home: Path) -> Iterator[Path]:
-    if platform == "win32":
-        roaming, local = _windows(environ, home)
-        yield roaming / "GIMP"
-        yield from (p / "LocalCache/Roaming/GIMP" for p in sorted((local / "Packages").glob("*GIMP*")))
-    elif platform == "darwin":
-        yield home / "Library/Application Support/GIMP"
-    else:
-        yield _xdg(environ, home)[1] / "GIMP"
-        yield home / ".var/app/org.gimp.GIMP/config/GIMP"
-        yield home / "snap/gimp/current/.config/GIMP"
+    own = own_gimp(environ)
+    if own is not None:
+        yield _gimp_plugin(own)
 
 
 def _gimp_plugin(profile: Path) -> Plugin:
     folder = profile / "plug-ins" / "scumble"
     package = folder / "scumble_gimp"
     return Plugin(folder, package / "version.py", package / "wire", folder / "scumble.py")
-
-
-def _windows(environ: Mapping[str, str], home: Path) -> tuple[Path, Path]:
-    """Its roaming and its local folder."""
-    roaming = environ.get("APPDATA") or home / "AppData" / "Roaming"
-    return Path(roaming), Path(environ.get("LOCALAPPDATA") or home / "AppData" / "Local")
-
-
-def _xdg(environ: Mapping[str, str], home: Path) -> tuple[Path, Path]:
-    """The folders of data and of settings."""
-    data, config = environ.get("XDG_DATA_HOME", ""), environ.get("XDG_CONFIG_HOME", "")
-    return (
-        Path(data) if os.path.isabs(data) else home / ".local" / "share",
-        Path(config) if os.path.isabs(config) else home / ".config",
-    )

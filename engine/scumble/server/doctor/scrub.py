@@ -44,7 +44,7 @@ LEFT_OUT = "(left out)"
 
 
 class Scrubber:
-    """Replaces what is private, the same thing always by the same word. What it does not know it rather takes out."""
+    """Replaces what is private, the same thing always by the same word. When in doubt it takes a text out."""
 
     def __init__(self, home: Path, names: Iterable[str], hosts: Iterable[str], secrets: Iterable[str]) -> None:
         homes = {str(home), os.path.realpath(home)} - {"/", ""}

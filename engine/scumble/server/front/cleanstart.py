@@ -1,4 +1,4 @@
-"""What a process inherits from whoever started it, and an engine had better not: an editor has ways of its own."""
+"""What a process inherits from the program that started it, and an engine must not: editors change such things."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ FILES = (1 << 16, 10240, 4096)  # descriptors that may be open, as many as the s
 
 
 def start_clean() -> None:
-    """Files are for the user alone, the end of children is told, no signal is held back, descriptors suffice.
+    """New files are private, the end of children is reported, no signal is blocked, and enough files can be open.
 
     Workers inherit it in turn.
     """

@@ -47,7 +47,7 @@ class ConnectedClient:
 
     @property
     def waits(self) -> bool:
-        """Whether what is to be sent first is not there yet, so that all that comes after it waits."""
+        """Whether the next reply is not ready yet, so that everything behind it waits."""
         first = next(iter(self.outbox.values()), None)
         return isinstance(first, Place) and not first.ready
 

@@ -20,11 +20,19 @@ from ..settings import Settings
 from ..store.results import Results
 from ..store.store import BlobStore
 from ..store.uploads import Uploads
+from ..trainings.trainings import Trainings
 from ..version import VERSION
 from .clients import Clients, ConnectedClient, Frames
 from .retirement import QUIET_SECONDS, Retirement
 
-REPLACEABLE = ("fetching", "progress", "preview", "queued")  # a newer one takes the place of one that waits to be sent
+PAST = {  # what is no longer true when an event comes
+    "started": ("fetching", "preparing", "progress"),
+    "fetching": ("preparing",),
+    "preparing": ("fetching",),
+    "progress": ("fetching", "preparing"),
+}
+# Of these a newer one takes the place of one that waits to be sent.
+REPLACEABLE = ("fetching", "preparing", "progress", "preview", "queued")
 
 
 class Engine:
@@ -48,6 +56,7 @@ class Engine:
         arguments = ["--store", folder, "--method-module", module, *extensions]
         pool = Pool(arguments, settings.worker_idle_minutes * 60)
         costs = Costs(cache_folder() / "costs.json")
+        self.trainings = Trainings(settings.training_module, self._somebody_waits)
         self.scheduler = Scheduler(self.jobs, pool, self.devices, costs, self.publish, self._keep)
 
     @property
@@ -72,6 +81,8 @@ class Engine:
     def publish(self, job: Job, header: dict[str, Any], raw: tuple[bytes, ...] = ()) -> None:
         """Send an event to everyone who watches the job, and keep it for those who will."""
         kind = header["type"]
+        for past in PAST.get(kind, ()):
+            job.last.pop(past, None)
         job.last[kind] = ({**header, "job": job.id}, raw)
         if job.finished:
             job.last = {k: v for k, v in job.last.items() if k in (kind, "progress")}
@@ -83,18 +94,14 @@ class Engine:
     def watch(self, job: Job, client: ConnectedClient) -> None:
         """Send a job's events to this client from now on, what it needs to know of the past first."""
         job.watchers.add(client.identity)
-        kinds = (
-            ["result", "failed"]
-            if job.finished
-            else ["started", "fetching" if "progress" not in job.last else "", "progress", "preview"]
-        )
-        if job.state == "queued":
-            kinds = ["queued"]
+        kinds = ["result", "failed"] if job.finished else ["started", "fetching", "preparing", "progress", "preview"]
+        if job.state in ("queued", "paused"):
+            kinds = [job.state]
         for event in (job.last[k] for k in kinds if k in job.last):
             self.send(client, event)
 
     def leave(self, client: ConnectedClient) -> None:
-        """A client is gone: nothing is sent to it any more. One that only seems so comes back and greets again."""
+        """A client is gone: nothing is sent to it any more. One that is not gone connects and greets again."""
         self.clients.forget(client)
         self._hang_up(client)
         for job in self.jobs:
@@ -104,7 +111,7 @@ class Engine:
                 self._check_company(job, time.monotonic())
 
     def fetched(self, client: ConnectedClient, digest: str) -> None:
-        """A client has all of a result: it is owed nothing more."""
+        """A client has fetched all of a result: it waits for nothing more."""
         owed = False
         for job in self.jobs:
             if job.state == "done" and digest in job.pinned():
@@ -125,6 +132,9 @@ class Engine:
         """Take no more jobs and end with the last; with `now` they are cancelled."""
         self._stopping_since = self._stopping_since or time.monotonic()
         self.stopping = True
+        for job in self.jobs.unfinished():
+            if job.state in ("pausing", "paused"):  # what was kept of it stays
+                self.scheduler.cancel(job)
         if now:
             self.hasty = True
             self._patience = time.monotonic() + EXIT_SECONDS
@@ -147,7 +157,8 @@ class Engine:
             self._swept = now
             self.store.sweep()
         self.scheduler.tick(now)
-        if self.jobs.unfinished() or any(j.state == "done" for j in self.jobs):
+        self.trainings.tick(now)
+        if self.trainings.busy or self.jobs.unfinished() or any(j.state == "done" for j in self.jobs):
             self.active = now
         unused = now - self.active
         if unused > self.settings.idle_minutes * 60 or (unused > QUIET_SECONDS and self._retirement.due(now)):
@@ -169,10 +180,15 @@ class Engine:
     def close(self) -> None:
         """End the workers; nothing of the engine runs after this."""
         self.pool.close()
+        self.trainings.close()
         self.uploads.drop_all()
         with contextlib.suppress(OSError):
             self.store.sweep()
         self.store.close()
+
+    def _somebody_waits(self) -> bool:
+        """Whether a picture is painted, or waits to be, that does not itself give way."""
+        return any(not j.background and j.state != "paused" for j in self.jobs.unfinished())
 
     def _owes(self, now: float) -> bool:
         """Whether a client that is still there has not fetched a result; not for long after the job or the shutdown."""
@@ -194,7 +210,7 @@ class Engine:
             self.scheduler.cancel(job)
 
     def _probe(self, job: Job, now: float) -> None:
-        """Tell those who watch a slow job that it goes on: what cannot be sent shows who has gone."""
+        """Tell those who watch a slow job that it goes on: a message that cannot be sent shows who is gone."""
         for client in filter(None, map(self.clients.get, list(job.watchers))):
             if now - client.told >= PROBE_SECONDS and not client.outbox:
                 self.send(client, ({"type": "alive", "job": job.id}, ()), ("alive", job.id))

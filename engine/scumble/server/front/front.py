@@ -29,7 +29,7 @@ log = logging.getLogger("scumble.front")
 TICK_SECONDS = 0.25
 BLOCKED_SECONDS = 0.01  # until a client that could take no more is tried again
 FAREWELL_SECONDS = 1.0  # for the last messages
-ABOUT_DATA = ("have", "put", "get", "submit")  # messages
+ABOUT_DATA = ("have", "put", "get", "submit", "train")  # messages
 QUEUE_MESSAGES = 32  # each way and client, in the socket; what is more waits in the outbox or at the client
 
 
@@ -118,7 +118,7 @@ class Front:
             self._wake()
 
     def _doubts(self, message: Message) -> list[str]:
-        """Of the data that a message is about, what has to be looked at before it is answered."""
+        """The digests in a message whose files have to be checked before it is answered."""
         if message.type not in ABOUT_DATA:
             return []
         return [digest for digest in named(message.header) if self.engine.store.doubtful(digest)]
@@ -205,7 +205,7 @@ class Front:
 
 
 def _outgoing(number: int, answer: Any) -> Outgoing:
-    """What makes the frames of a reply, when it can be sent."""
+    """A function that makes the frames of a reply, at the moment when it can be sent."""
 
     def make() -> Frames:
         try:

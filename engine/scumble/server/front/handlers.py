@@ -14,7 +14,7 @@ from ...wire.protocol.messages import PROTOCOL, Message
 from ..limits import ALONE_SECONDS, LIMITS, MOST_ALONE
 from ..logs import log_path
 from ..version import VERSION
-from . import handlers_blobs, handlers_jobs, handlers_styles
+from . import handlers_blobs, handlers_jobs, handlers_styles, handlers_trainings
 from .checks import flag, seconds, text, whole
 from .clients import ConnectedClient, Outgoing
 from .engine import Engine
@@ -23,7 +23,7 @@ PACKAGE = str(Path(__file__).resolve().parents[2])
 Answer = dict[str, Any] | Outgoing
 Handler = Callable[[Engine, ConnectedClient, Message], Answer]
 
-FEATURES = ["attach", "beside", "cache", "estimate", "key", "outlive", "preview"]
+FEATURES = ["attach", "background", "beside", "cache", "estimate", "key", "outlive", "pause", "preview", "train"]
 
 
 def hello(engine: Engine, client: ConnectedClient, message: Message) -> Answer:
@@ -85,9 +85,15 @@ HANDLERS: dict[str, Handler] = {
     "estimate": handlers_jobs.estimate,
     "attach": handlers_jobs.attach,
     "cancel": handlers_jobs.cancel,
+    "pause": handlers_jobs.pause,
+    "resume": handlers_jobs.resume,
     "forget": handlers_jobs.forget,
     "jobs": handlers_jobs.jobs,
     "styles": handlers_styles.styles,
+    "train": handlers_trainings.train,
+    "trainings": handlers_trainings.trainings,
+    "training": handlers_trainings.training,
+    "sheet": handlers_trainings.sheet,
     "models": models,
     "status": status,
     "shutdown": shutdown,

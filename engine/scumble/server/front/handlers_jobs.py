@@ -1,4 +1,4 @@
-"""Jobs: `submit`, `estimate`, `attach`, `cancel`, `forget`, `jobs`."""
+"""Jobs: `submit`, `estimate`, `attach`, `cancel`, `pause`, `resume`, `forget`, `jobs`."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from ...wire.protocol.errors import ScumbleError
 from ...wire.protocol.messages import Message
 from ...wire.protocol.pixels import MAX_SIDE
 from ...wire.request.request import Request
+from ..jobs import breaks
 from ..jobs.jobs import Job
 from ..limits import LONG_SECONDS
 from ..store.results import result_key
@@ -26,7 +27,7 @@ def submit(engine: Engine, client: ConnectedClient, message: Message) -> dict[st
     """Queue a job, find the one with the same key, or answer from the cache of results."""
     key, outlive = text(message.header, "key"), flag(message.header, "outlive")
     request = _checked_request(engine, message.header.get("request"))
-    name = text(message.header, "job", 16)
+    name, background = text(message.header, "job", 16), flag(message.header, "background")
     job = engine.jobs.by_key(key)
     if job is not None and job.state == "done" and not all(map(engine.store.sound, job.pinned())):
         engine.jobs.forget(job)  # its picture is gone
@@ -34,7 +35,7 @@ def submit(engine: Engine, client: ConnectedClient, message: Message) -> dict[st
     if job is None:
         if engine.stopping:
             raise ScumbleError("engine-stopping")
-        job = Job(request, result_key(request, _salt(engine, request)), key, outlive)
+        job = Job(request, result_key(request, _salt(engine, request)), key, outlive, background)
         engine.jobs.rename(job, name)
         _begin(engine, job)
     engine.watch(job, client)
@@ -67,9 +68,9 @@ def _begin(engine: Engine, job: Job) -> None:
         engine.jobs.add(job)
         engine.publish(job, {**known, "seconds": 0.0, "cached": True})
         return
-    engine.jobs.check_room()
+    engine.jobs.check_room(job.background)
     engine.jobs.add(job)
-    engine.jobs.waiting.append(job)
+    engine.jobs.enqueue(job)
 
 
 def _salt(engine: Engine, request: Request) -> str:
@@ -113,6 +114,16 @@ def attach(engine: Engine, client: ConnectedClient, message: Message) -> dict[st
 def cancel(engine: Engine, client: ConnectedClient, message: Message) -> dict[str, Any]:
     """Stop a job."""
     return {"state": engine.scheduler.cancel(engine.jobs.get(message.header.get("job")))}
+
+
+def pause(engine: Engine, client: ConnectedClient, message: Message) -> dict[str, Any]:
+    """Let a job rest."""
+    return {"state": breaks.pause(engine.scheduler, engine.jobs.get(message.header.get("job")))}
+
+
+def resume(engine: Engine, client: ConnectedClient, message: Message) -> dict[str, Any]:
+    """Let a paused job go on when it is its turn."""
+    return {"state": breaks.resume(engine.scheduler, engine.jobs.get(message.header.get("job")))}
 
 
 def forget(engine: Engine, client: ConnectedClient, message: Message) -> dict[str, Any]:

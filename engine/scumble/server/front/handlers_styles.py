@@ -12,7 +12,7 @@ from .clients import ConnectedClient, Outgoing
 from .engine import Engine
 
 ROOM = MAX_HEADER - 256  # for the styles in a reply's header, bytes
-_KEY = 13  # bytes that a thumbnail takes besides itself, at most
+SHOWN = ("thumbnail", "picture")  # where there is room
 
 
 def styles(engine: Engine, client: ConnectedClient, message: Message) -> Outgoing:
@@ -22,17 +22,18 @@ def styles(engine: Engine, client: ConnectedClient, message: Message) -> Outgoin
 
 
 def fitting(styles: Sequence[dict[str, Any]], room: int) -> list[dict[str, Any]]:
-    """The first styles that fit `room` bytes of a header together, and the first thumbnails that fit beside them."""
+    """The first styles that fit `room` bytes of a header together, and what of the first ones is `SHOWN` beside it."""
     kept: list[dict[str, Any]] = []
     for style in styles:
-        plain = {k: v for k, v in style.items() if k != "thumbnail"}
+        plain = {k: v for k, v in style.items() if k not in SHOWN}
         room -= len(encode(plain)[0])
         if room < 0:
             return kept
         kept.append(plain)
-    for plain, style in zip(kept, styles, strict=False):
-        size = len(style.get("thumbnail", b"")) + _KEY
-        if "thumbnail" in style and size <= room:
-            room -= size
-            plain["thumbnail"] = style["thumbnail"]
+    for key in SHOWN:
+        for plain, style in zip(kept, styles, strict=False):
+            size = len(encode({key: style.get(key, "")})[0])
+            if key in style and size <= room:
+                room -= size
+                plain[key] = style[key]
     return kept

@@ -3,24 +3,12 @@
 from __future__ import annotations
 
 import os
-import sys
 import time
 from pathlib import Path
 
 from ...wire.engine.connection import LOCK_NAME
+from ...wire.engine.locks import try_lock
 from ...wire.protocol.errors import ScumbleError
-
-if sys.platform == "win32":
-    import msvcrt
-
-    def _lock(fd: int) -> None:
-        msvcrt.locking(fd, msvcrt.LK_NBLCK, 1)
-else:
-    import fcntl
-
-    def _lock(fd: int) -> None:
-        fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
-
 
 TRIES = 5  # a client may be looking just now whether it is held, which takes no time
 
@@ -39,16 +27,20 @@ class EngineLock:
                 fd = os.open(self.path, os.O_RDWR | os.O_CREAT, 0o600)  # not inheritable: workers must not keep it
             except OSError as e:
                 raise ScumbleError("file-write", name=self.path, reason=e.strerror or e) from e
-            try:
-                _lock(fd)
-            except OSError:
-                os.close(fd)
-                if not left:
-                    raise ScumbleError("engine-running") from None
-                time.sleep(0.02)
-            else:
+            if self._took(fd):
                 self._fd = fd
                 return
+            os.close(fd)
+            if left:
+                time.sleep(0.02)
+        raise ScumbleError("engine-running")
+
+    def _took(self, fd: int) -> bool:
+        try:
+            return try_lock(fd)
+        except OSError as e:
+            os.close(fd)
+            raise ScumbleError("file-write", name=self.path, reason=e.strerror or e) from e
 
     def renew(self) -> bool:
         """Hold it also where the file was removed meanwhile; False where another was faster. Raises `file-write`."""

@@ -1,7 +1,7 @@
-"""The connections to the engine's socket: whose they are, and how many may stand there without a word.
+"""The connections to the engine's socket: who holds them, and how many may stay open without saying anything.
 
-libzmq accepts whoever knocks, as long as there are files; a stranger needs no token for that, and could leave none for
-the owner. So connections that have said nothing yet are counted by who holds them, and the oldest of too many is hung
+libzmq accepts every connection while files can be opened; a stranger needs no token for that, and could use up
+the owner's. So connections that have said nothing yet are counted by who holds them, and the oldest of too many is hung
 up on. A thread does it: the event loop may be busy, and libzmq does not wait.
 """
 

@@ -13,7 +13,7 @@ QUIET_SECONDS = 5.0  # without jobs, before it goes unasked
 
 
 class Retirement:
-    """Whether this engine is the installed one. It never goes for a wish that its own start has met already."""
+    """Whether this engine is the installed one. Clients of the version that started it are no reason to make room."""
 
     def __init__(self) -> None:
         self._starter = os.environ.get(STARTER, "")

@@ -1,4 +1,4 @@
-"""Whose the other ends of local connections are, as Linux tells in /proc/net; elsewhere nobody knows."""
+"""Which user holds the other end of a local connection: Linux tells it in /proc/net, other systems do not."""
 
 from __future__ import annotations
 

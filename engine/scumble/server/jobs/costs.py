@@ -86,7 +86,7 @@ class Timing:
     def corrected(self, told: float, part: float, elapsed: float) -> float:
         """What a method says is left, or where it says nothing (below 0) its steps, without what it made ready first.
 
-        Below 0 where its first step alone was seen: who divides time by steps takes making ready for slow steps.
+        Below 0 where only the first step was seen: divided by steps, the time of preparing looks like slow steps.
         """
         if not elapsed > self.first >= 0 or part <= 0:
             return -1.0

@@ -17,6 +17,7 @@ from ..limits import (
     KEPT_JOBS,
     KEPT_SECONDS,
     QUICK_PIXELS,
+    WAITING_BACKGROUND,
     WAITING_JOBS,
 )
 from .costs import Expected, Timing
@@ -24,6 +25,7 @@ from .costs import Expected, Timing
 Event = tuple[dict[str, Any], tuple[bytes, ...]]  # header and raw frames
 _NAME = re.compile(r"[0-9a-f]{16}")
 FINISHED = ("done", "failed", "cancelled")
+RUNNING = ("running", "pausing", "cancelling")
 
 
 @dataclass
@@ -34,13 +36,19 @@ class Job:
     result_key: str
     key: str = ""
     outlive: bool = False
+    background: bool = False  # every other job goes first
     id: str = field(default_factory=lambda: secrets.token_hex(8))
-    state: str = "queued"  # queued, running, cancelling, done, failed, cancelled
+    state: str = "queued"  # queued, running, pausing, paused, cancelling, done, failed, cancelled
+    yielding: bool = False  # told to stop, so that another goes first; it will be begun anew
+    left: float = -1.0  # seconds, as last told
     level: int = 0  # of the memory plan
     tries: int = 0
+    breaks: int = 0  # how often it went on after its worker died or it was paused
+    further: bool = False  # it can be kept, and came further since it last went on
+    kills: int = 0  # processes ended for want of memory before it began
     starts: int = 0  # of workers that were to have it and died before they were ready
     position: int = -1  # as last told
-    readying: bool = False  # as last told: its worker starts, and no job is before it
+    waits_for: str = ""  # as last told: see `Queued`
     submitted: float = field(default_factory=time.time)
     since: float = field(default_factory=time.monotonic)  # submitted, then started, then finished
     short_since: float = 0.0  # no worker could be started for it since then
@@ -79,7 +87,8 @@ class Job:
         part = min(1.0, step / of) if of > 0 else 0.0
         self.timing.note(part, elapsed)
         left = self.timing.corrected(float(told.get("seconds_left", -1.0)), part, elapsed)
-        return self.expected.left(part, elapsed, left)
+        self.left = self.expected.left(part, elapsed, left)
+        return self.left
 
     def pinned(self) -> Iterator[str]:
         """Digests that must stay in the store: the inputs until the end, then the result."""
@@ -91,7 +100,7 @@ class Job:
     def to_plain(self) -> dict[str, Any]:
         """The line of the list of jobs."""
         progress = self.last["progress"][0] if "progress" in self.last else {}
-        running = time.monotonic() - self.since if self.state in ("running", "cancelling") else self.seconds
+        running = time.monotonic() - self.since if self.state in RUNNING else self.seconds
         return {
             "job": self.id,
             "state": self.state,
@@ -135,10 +144,19 @@ class Jobs:
         if known is None and _NAME.fullmatch(name):
             job.id = name
 
-    def check_room(self) -> None:
+    def check_room(self, background: bool = False) -> None:
         """Raises `job-limit` when too many wait already."""
-        if len(self.waiting) >= WAITING_JOBS:
+        if len(self.waiting) >= (WAITING_BACKGROUND if background else WAITING_JOBS):
             raise ScumbleError("job-limit", count=len(self.waiting))
+
+    def enqueue(self, job: Job, again: bool = False) -> None:
+        """Have a job wait behind those of its rank, or `again` in front of them; what is in the background is last."""
+        ranks = [j.background for j in self.waiting]
+        place = ranks.index(True) if True in ranks else len(ranks)  # of the first one in the background
+        if job.background:
+            self.waiting.insert(place if again else len(ranks), job)
+        else:
+            self.waiting.insert(0 if again else place, job)
 
     def add(self, job: Job) -> None:
         """Take in a new job; it does not wait yet."""
@@ -171,5 +189,5 @@ class Jobs:
     def counts(self) -> dict[str, int]:
         """How many wait, run and are done."""
         states = [j.state for j in self]
-        running = states.count("running") + states.count("cancelling")
-        return {"queued": states.count("queued"), "running": running, "done": sum(s in FINISHED for s in states)}
+        ended, running = (sum(s in some for s in states) for some in (FINISHED, RUNNING))
+        return {n: states.count(n) for n in ("queued", "paused")} | {"running": running, "done": ended}

@@ -36,6 +36,9 @@ _LAST_WORDS = 20  # lines of its standard error kept for the reason of its death
 class WorkerProcess:
     """One child process. `on_message` and `on_end` (with a reason) are called in the event loop's thread."""
 
+    module = "scumble.server.worker"
+    session = False  # whether it has one of its own from the start; a worker makes its own
+
     def __init__(
         self,
         arguments: Sequence[str],
@@ -47,12 +50,13 @@ class WorkerProcess:
         self._outgoing: SimpleQueue[bytes | None] = SimpleQueue()
         self._words: deque[str] = deque(maxlen=_LAST_WORDS)
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "scumble.server.worker", *arguments],
+            [sys.executable, "-m", self.module, *arguments],
             env={**ALLOCATOR, **waiting(), **os.environ, **SPEECH},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             creationflags=creation_flags(),
+            start_new_session=self.session,
         )
         self.pid = self._process.pid
         stdin, stdout, stderr = self._process.stdin, self._process.stdout, self._process.stderr
@@ -63,7 +67,15 @@ class WorkerProcess:
 
     def send(self, message: dict[str, Any]) -> None:
         """Queue a frame; it is lost when the worker is gone, which `on_end` tells."""
-        self._outgoing.put(pipe.pack(message))
+        self._outgoing.put(self.pack(message))
+
+    def pack(self, message: dict[str, Any]) -> bytes:
+        """A message as it goes in."""
+        return pipe.pack(message)
+
+    def read(self, stdout: IO[bytes]) -> dict[str, Any] | None:
+        """The next message that comes out; None at the end."""
+        return pipe.read(stdout)
 
     def close(self) -> None:
         """Ask it to end: the end of its input."""
@@ -105,7 +117,7 @@ class WorkerProcess:
 
     def _read(self, stdout: IO[bytes], words: threading.Thread) -> None:
         with stdout:
-            while (message := pipe.read(stdout)) is not None:
+            while (message := self.read(stdout)) is not None:
                 self._post(self._on_message, message)
         self._process.kill()  # without its stream it is of no use; harmless when it has ended
         code = self._process.wait()

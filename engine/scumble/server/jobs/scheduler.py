@@ -10,8 +10,9 @@ from collections.abc import Callable
 from typing import Any
 
 from ...wire.protocol.errors import PlainError, ScumbleError
-from ..limits import CANCEL_SECONDS, QUICK_CANCEL_SECONDS, SHORT_SECONDS
+from ..limits import CANCEL_SECONDS, QUICK_CANCEL_SECONDS, SHORT_SECONDS, YIELD_SECONDS
 from ..logs import log_path
+from .breaks import died, goes_on, kills, rest
 from .costs import Costs, Timing
 from .devices import Devices
 from .jobs import Job, Jobs
@@ -22,8 +23,6 @@ Publish = Callable[[Job, dict[str, Any], tuple[bytes, ...]], None]
 Finished = Callable[[Job, dict[str, Any]], None]
 
 MAX_STARTS = 2  # of workers that die before they are ready, for one job
-NO_LIBRARY = ("WinError 126", "DLL load failed")  # how a worker ends where one is missing; its words are translated
-RUNTIME = "vc_redist.x64.exe, from https://aka.ms/vs/17/release/vc_redist.x64.exe"
 SHORT = (errno.EMFILE, errno.ENFILE, errno.EAGAIN, errno.ENOMEM)  # of which there may be enough in a moment
 MAX_TRIES = {"memory": 3, "worker-died": 2}  # of a job that ended so; each is more frugal than the last
 
@@ -49,16 +48,19 @@ class Scheduler:
 
     def cancel(self, job: Job) -> str:
         """Stop a job; its state afterwards. A running one stops at its next step, or its worker is killed."""
-        if job.state == "queued":
+        if job.state in ("queued", "paused"):
             self._fail(job, ScumbleError("cancelled").to_plain())
             self.dispatch()
-        elif job.state == "running":
-            patience = QUICK_CANCEL_SECONDS if job.quick else CANCEL_SECONDS
-            job.state, job.deadline = "cancelling", time.monotonic() + patience
-            worker = self.pool.running(job)
-            if worker:
-                worker.process.send({"type": "cancel", "job": job.id})
+        elif job.state in ("running", "pausing"):
+            self.tell(job, "cancel", "cancelling", QUICK_CANCEL_SECONDS if job.quick else CANCEL_SECONDS)
         return job.state
+
+    def tell(self, job: Job, what: str, state: str, patience: float) -> None:
+        """Tell a job's worker that it is to stop (“cancel”, “pause”); one that does not within `patience` is killed."""
+        job.state, job.deadline = state, time.monotonic() + patience
+        worker = self.pool.running(job)
+        if worker:
+            worker.process.send({"type": what, "job": job.id})
 
     def tick(self, now: float) -> None:
         """Kill what did not obey, end what is idle."""
@@ -75,24 +77,44 @@ class Scheduler:
                     self.pool.start(device)
                 elif worker.takes(job):
                     self._assign(job, worker)
+                elif worker.job is not None and not (job.background or job.quick):
+                    self._make_room(worker.job, worker)
             except ScumbleError as e:
                 self._fail(job, e.to_plain())
             except OSError as e:
                 self._cannot_start(job, e)
                 break
         for position, job in enumerate(self.jobs.waiting):
-            readying = position == 0 and self._is_readying(job)
-            if (job.position, job.readying) != (position, readying):
-                job.position, job.readying = position, readying
-                self.publish(job, {"type": "queued", "position": position, "readying": readying}, ())
+            self._tell_place(job, position, self._waits_for(job) if position == 0 else "jobs")
 
-    def _is_readying(self, job: Job) -> bool:
-        """Whether no job that lasts keeps `job` from being painted: its worker starts, or is about to be free."""
-        worker = self.pool.on(self.devices.resolve(job.request.device))
-        return worker is None or worker.job is None or worker.job.quick or worker.job.state == "cancelling"
+    def _make_room(self, job: Job, worker: Worker) -> None:
+        """Stop a job in the background, to be begun anew when those in front of it have ended."""
+        soon_over = job.quick or 0 <= job.left < YIELD_SECONDS
+        if job.background and job.state == "running" and not job.yielding and not soon_over:
+            job.yielding, job.deadline = True, time.monotonic() + CANCEL_SECONDS
+            worker.process.send({"type": "cancel", "job": job.id})
+
+    def _tell_place(self, job: Job, position: int, waits_for: str) -> None:
+        if (job.position, job.waits_for) != (position, waits_for):
+            job.position, job.waits_for = position, waits_for
+            readying = waits_for != "jobs"
+            self.publish(job, {"type": "queued", "position": position, "readying": readying, "for": waits_for}, ())
+
+    def _waits_for(self, job: Job) -> str:
+        """What keeps the first job from being painted: see `Queued`."""
+        worker = self.pool.on(self._device_of(job))
+        if worker is None:
+            return "process" if job.short_since else "worker"
+        if worker.job is None:
+            return "worker"
+        if worker.job.state == "cancelling":
+            return "cancelled"
+        if worker.job.yielding:
+            return "background"
+        return "preview" if worker.job.quick else "jobs"
 
     def _cannot_start(self, job: Job, error: OSError) -> None:
-        """No process could be started. What is short now may be there in a moment; a job waits only so long for it."""
+        """No process could be started. Where the system is short of something, the job waits a while for it."""
         now = time.monotonic()
         job.short_since = job.short_since or now
         if error.errno not in SHORT or now - job.short_since > SHORT_SECONDS:
@@ -101,8 +123,11 @@ class Scheduler:
 
     def _assign(self, job: Job, worker: Worker) -> None:
         self.jobs.waiting.remove(job)
+        self._tell_place(job, 0, "worker")  # it may be about to warm up
         job.state, job.since, job.position = "running", time.monotonic(), -1
         job.tries += 1
+        job.yielding, job.deadline, job.left = False, 0.0, -1.0
+        job.kills = kills()
         job.pieces.clear()
         job.expected = self.costs.expect(job.request, worker.device)
         job.timing = Timing()
@@ -113,9 +138,8 @@ class Scheduler:
         else:
             worker.state, worker.job = "busy", job
         plain = job.request.to_plain()
-        worker.process.send(
-            {"type": "run", "job": job.id, "request": plain, "level": job.level, "beside": beside, "quick": job.quick}
-        )
+        task = {"request": plain, "key": job.result_key, "level": job.level, "beside": beside, "quick": job.quick}
+        worker.process.send({"type": "run", "job": job.id, **task})
 
     def _on_message(self, worker: Worker, message: dict[str, Any]) -> None:
         kind, name = message.pop("type", ""), message.pop("job", "")
@@ -128,22 +152,24 @@ class Scheduler:
             return
         elif kind == "piece":
             job.pieces.append(message["data"])
+        elif kind == "kept":
+            job.further = job.further or not (message.get("first") and job.breaks)
         elif kind == "result":
-            self._learn(worker, job, message.pop("peak", 0))
+            self._learn(worker, job, message.pop("peak", 0), message.pop("resumed", False))
             self._release(worker, job)
             self._done(job, message)
         elif kind == "failed":
             self._release(worker, job)
             self._failed(job, message["error"])
-        elif kind in ("started", "fetching", "progress", "preview") and job.state == "running":
+        elif kind in ("started", "fetching", "preparing", "progress", "preview") and job.state == "running":
             raw = (message.pop("rgb"),) if kind == "preview" else ()
-            if kind not in ("preview", "fetching"):
+            if kind not in ("preview", "fetching", "preparing"):
                 message["seconds_left"] = job.seconds_left(message.get("step", 0), message.get("of", 0), message)
             self.publish(job, {"type": kind, **message}, raw)
 
-    def _learn(self, worker: Worker, job: Job, peak: int) -> None:
-        """A job that ran alone, at its first try, tells what the next of its kind will take."""
-        if job.alone and job.tries == 1 and job.state == "running":
+    def _learn(self, worker: Worker, job: Job, peak: int, resumed: bool) -> None:
+        """A job that ran alone, at its first try and from its beginning, tells what the next of its kind will take."""
+        if job.alone and job.tries == 1 and job.state == "running" and not resumed:
             self.costs.learn(job.request, worker.device, time.monotonic() - job.since, peak, job.timing)
 
     def _release(self, worker: Worker, job: Job) -> None:
@@ -168,11 +194,22 @@ class Scheduler:
         """A job's worker gave up on it, or died of it: once more with less memory, or the end."""
         if job.state == "cancelling":
             self._fail(job, ScumbleError("cancelled").to_plain())
+        elif job.state == "pausing" and error["code"] in ("cancelled", "worker-died"):
+            job.tries -= 1
+            rest(self, job)
+        elif job.yielding:
+            job.state, job.tries = "queued", job.tries - 1
+            self.jobs.enqueue(job, again=True)
+        elif goes_on(job, error):
+            log.warning("job %s: %s It goes on where it was kept.", job.id, error["sentence"])
+            job.tries -= 1
+            job.state = "queued"
+            self.jobs.enqueue(job, again=True)
         elif job.tries < MAX_TRIES.get(error["code"], 0):
             log.warning("job %s: %s Trying again with plan %d.", job.id, error["sentence"], job.level + 1)
             job.level += 1
             job.state = "queued"
-            self.jobs.waiting.appendleft(job)
+            self.jobs.enqueue(job, again=True)
         else:
             self._fail(job, error)
         self.dispatch()
@@ -190,7 +227,7 @@ class Scheduler:
         if worker.jobs:
             log.warning("worker %d on %s died: %s", worker.process.pid, worker.device, reason)
             for job in reversed(worker.jobs):  # the guest's place in the queue is behind the long one's
-                self._failed(job, _died(reason))
+                self._failed(job, died(reason))
             return
         if worker.state == "starting":
             log.warning("worker %d did not start: %s", worker.process.pid, reason)
@@ -198,12 +235,12 @@ class Scheduler:
         self.dispatch()
 
     def _blame(self, device: str, reason: str) -> None:
-        """Count a start in vain against the job that waited for it; too many are the end of that job."""
+        """Count a failed start against the job that waited for it; too many of them end that job."""
         first = next((j for j in self.jobs.waiting if device in ("auto", self._device_of(j))), None)
         if first is not None:
             first.starts += 1
             if first.starts >= MAX_STARTS:
-                self._fail(first, _died(reason))
+                self._fail(first, died(reason))
 
     def _device_of(self, job: Job) -> str:
         """The device a job waits for; empty where there is no such one any more."""
@@ -211,10 +248,3 @@ class Scheduler:
             return self.devices.resolve(job.request.device)
         except ScumbleError:
             return ""
-
-
-def _died(reason: str) -> PlainError:
-    if any(mark in reason for mark in NO_LIBRARY):
-        lacks = "Windows lacks Microsoft's Visual C++ Redistributable, which torch needs"
-        return ScumbleError("engine-missing", reason=lacks, command=RUNTIME).to_plain()
-    return ScumbleError("worker-died", reason=reason, log=str(log_path())).to_plain()

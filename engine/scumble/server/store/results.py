@@ -37,7 +37,7 @@ class Results:
         return event
 
     def remember(self, key: str, event: dict[str, Any]) -> None:
-        """Keep a result event, unless it is smaller than what was asked for: once there is memory it is done better."""
+        """Keep a result event, unless memory was short and it is smaller than asked: the next run may do better."""
         if any(note.get("code") == "memory-smaller" for note in event.get("notes", ())):
             return
         self._events[key] = event

@@ -19,7 +19,7 @@ from ...wire.protocol.errors import ScumbleError
 from ...wire.protocol.messages import MAX_RAW
 from .files import blob_path, file_digest, is_digest, patiently, read_error, read_stamps, write_stamps
 
-OLD_SECONDS = 60.0  # of a file that nobody writes any more, though its writer's number is somebody's
+OLD_SECONDS = 60.0  # after which a half-written file is old, even if another process has its writer's number now
 
 
 class BlobStore:
@@ -150,7 +150,7 @@ class BlobStore:
             self.make_room(0)
 
     def close(self) -> None:
-        """Leave word for the next engine of which files are whole. After a crash there is none: all are checked."""
+        """Write down for the next engine which files are whole. After a crash there is no list: all are checked."""
         write_stamps(self.folder, {d: (self._sizes[d], t) for d, t in self._stamps.items() if d in self._sizes})
 
     def _is_there(self, digest: str) -> bool:
@@ -181,7 +181,7 @@ class BlobStore:
             self._checks.pop(digest, None)
 
     def _settle(self, digest: str, found: str) -> bool:
-        """Take a blob whose file has the digest `found` for whole, or drop it; with none found, nothing is known."""
+        """Trust a blob whose file has the digest `found`, else drop it; an empty `found` proves nothing."""
         if found == digest:
             self._stamps[digest] = self._time(digest)
         elif found and digest in self._sizes:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import ctypes
 import sys
 from typing import Any
 
 import psutil
 
+from ...methods.costs import LOADED
+from .allocator import trim
 from .cgroups import memory_left, memory_limit
 
 
@@ -41,6 +42,14 @@ def bytes_free(device: str) -> int:
     return max(1, min(left for left in limits if left is not None))
 
 
+def bytes_for_a_run(device: str) -> int:
+    """Free memory of a device, less what the first run of a process has to load before it paints."""
+    free = bytes_free(device)
+    if device.startswith("cuda") or not free:
+        return free
+    return max(1, free - max(0, LOADED - int(psutil.Process().memory_info().rss)))
+
+
 def _addresses_left() -> int | None:
     """What “ulimit -v” leaves to this process; None without such a limit."""
     if sys.platform == "win32":
@@ -66,7 +75,5 @@ def free_cache(device: str) -> None:
         torch.cuda.empty_cache()
     elif torch and device == "mps":
         torch.mps.empty_cache()
-    elif sys.platform == "linux":
-        trim = getattr(ctypes.CDLL(None), "malloc_trim", None)  # glibc's; the worker is told to keep blocks meanwhile
-        if trim:
-            trim(0)
+    else:
+        trim()

@@ -33,6 +33,8 @@ class FrontLink:
         self._jobs: SimpleQueue[dict[str, Any]] = SimpleQueue()
         self._guests: SimpleQueue[dict[str, Any]] = SimpleQueue()
         self._cancelled: set[str] = set()
+        self.pausing: dict[str, int] = {}  # jobs that are to pause, and how often they had been kept when it was said
+        self.kept: dict[str, int] = {}  # how often each job was kept so far
         threading.Thread(target=self._read, daemon=True).start()
 
     def send(self, message: dict[str, Any]) -> None:
@@ -69,7 +71,12 @@ class FrontLink:
         while (message := pipe.read(self._in)) is not None:
             if message.get("type") == "cancel":
                 self._cancelled.add(str(message.get("job")))
+            elif message.get("type") == "pause":
+                job = str(message.get("job"))
+                self.pausing.setdefault(job, self.kept.get(job, 0))
             elif message.get("type") == "run":
+                for of in (self.pausing, self.kept):
+                    of.pop(str(message.get("job")), None)
                 self._cancelled.discard(str(message.get("job")))
                 (self._guests if message.get("beside") else self._jobs).put(message)
         os._exit(0)  # the front is gone, or wants this process gone: a computation does not hold it up

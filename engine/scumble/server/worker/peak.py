@@ -8,7 +8,7 @@ from types import TracebackType
 from .device import bytes_used
 
 EVERY = 0.05  # seconds between two looks
-GROWN = 1.05  # by which the process must have grown to tell: else the run found its memory left by another
+GROWN = 1.05  # by which the process must grow, or nothing is told: the run used memory that an earlier one had left
 
 
 class PeakWatch:

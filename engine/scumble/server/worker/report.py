@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,14 +16,17 @@ from ...wire.protocol.pixels import PixelFormat
 from ...wire.request.request import Request
 from .frontlink import FrontLink
 
+if TYPE_CHECKING:
+    from .keep import FolderKeep
+
 PROGRESS_SECONDS = 0.1
 
 
 class WorkerReporter:
     """The `Reporter` of one job."""
 
-    def __init__(self, link: FrontLink, job: str, request: Request) -> None:
-        self._link, self._job = link, job
+    def __init__(self, link: FrontLink, job: str, request: Request, keep: FolderKeep | None = None) -> None:
+        self._link, self._job, self.keep = link, job, keep
         self._previews, self._preview_seconds = request.preview_size > 0, request.preview_seconds
         self._progress_at = self._preview_at = -float("inf")
         self._held: dict[str, Any] | None = None
@@ -61,13 +65,18 @@ class WorkerReporter:
         """See `Reporter.fetching`."""
         self._link.send({"type": "fetching", "job": self._job, "name": name, "done": done, "total": total})
 
+    def preparing(self, what: str, name: str = "") -> None:
+        """See `Reporter.preparing`."""
+        self._link.send({"type": "preparing", "job": self._job, "what": what, "name": name})
+
     def wants_preview(self) -> bool:
         """See `Reporter.wants_preview`: the first at once."""
         return self._previews and time.monotonic() - self._preview_at >= self._preview_seconds
 
     def check(self) -> None:
-        """See `Reporter.check`."""
-        if self._link.is_cancelled(self._job):
+        """See `Reporter.check`. A job that is to pause goes on until it was kept."""
+        count = self.keep.count if self.keep else sys.maxsize
+        if count > self._link.pausing.get(self._job, sys.maxsize) or self._link.is_cancelled(self._job):
             raise ScumbleError("cancelled")
 
 
@@ -85,6 +94,9 @@ class IdleReporter:
 
     def fetching(self, name: str, done: int, total: int) -> None:
         """See `Reporter.fetching`."""
+
+    def preparing(self, what: str, name: str = "") -> None:
+        """See `Reporter.preparing`."""
 
     def wants_preview(self) -> bool:
         """See `Reporter.wants_preview`."""

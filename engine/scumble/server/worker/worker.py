@@ -14,23 +14,27 @@ import sys
 import threading
 import traceback
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
+from ...methods.memory import pictures_bytes
 from ...wire.protocol.errors import PlainError, ScumbleError
 from ...wire.protocol.messages import MAX_RAW
 from ...wire.protocol.notes import MAX_NOTES
 from ...wire.request.request import Request
 from ..logs import log_path
-from ..priority import give_way, hurried
+from ..priority import give_way, give_way_here, hurried
 from ..settings import DEFAULT_METHODS
 from .frontlink import FrontLink
-from .lane import Lane
 
 if TYPE_CHECKING:
+    from ...methods.base import Plan
     from .inputs import WorkerStore
+    from .keep import FolderKeep
 
+AMPLE = 0.8  # of what is free: a run that is thought to take less may hold what it has let go of
 SETTLE_SECONDS = 0.2  # without a job, until a new worker warms up
 
 
@@ -48,7 +52,9 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     worker = Worker(link, options.device, options.store, options.method_module, options.extension)
     worker.get_ready()
     threading.Thread(target=worker.serve_guests, daemon=True).start()
-    lane = Lane()
+    # Long jobs give way to other programs, and a thread cannot take that back: so they have a thread of their own. It
+    # stays, since OpenMP keeps helpers for every thread that computed.
+    patient = ThreadPoolExecutor(1, initializer=give_way_here)
     while True:
         task = link.next_job(None if worker.warm else SETTLE_SECONDS)
         if task is None:
@@ -58,7 +64,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
             with hurried():
                 worker.serve(task)
         else:
-            lane.run(partial(worker.serve, task))
+            patient.submit(worker.serve, task).result()
 
 
 class Worker:
@@ -137,29 +143,36 @@ class Worker:
         try:
             return self._carry_out(task)
         except ScumbleError as e:
-            return {"type": "failed", "error": e.to_plain()}
+            error = e.to_plain()
         except Exception as e:
             traceback.print_exc(file=sys.stderr)
-            return {"type": "failed", "error": _plain(e)}
+            error = _plain(e)
+        if error["code"] == "memory":  # the next try, or the next job, may need what networks of earlier ones hold
+            getattr(self._methods, "unload", lambda: None)()
+        return {"type": "failed", "error": error}
 
     def _carry_out(self, task: dict[str, Any]) -> dict[str, Any]:
         from ...methods.base import Plan
-        from .device import bytes_free
+        from .allocator import thrifty
+        from .device import bytes_for_a_run
         from .peak import PeakWatch
         from .report import WorkerReporter
 
         job, level = str(task["job"]), int(task["level"])
         request = Request.from_plain(task["request"])
         device = "cpu" if task["beside"] else self.device  # another's memory on a graphics card is left alone
-        plan = Plan(level, device, bytes_free(device))
-        report = WorkerReporter(self.link, job, request)
+        plan = Plan(level, device, bytes_for_a_run(device))
+        keep = None if task["quick"] else self._keep(job, str(task["key"]), level, device)
+        report = WorkerReporter(self.link, job, request, keep)
         model = request.model if request.method == "optimize" else request.method  # which one, the outcome tells
         report.check()  # it may have waited behind a warm-up
         self.link.send({"type": "started", "job": job, "device": device, "model": model, "plan": level})
-        with PeakWatch(device) as watch:
+        with PeakWatch(device) as watch, thrifty(self._is_scarce(request, plan)):
             outcome = self._methods.run(request, self.store.loader(request), report, plan)
         report.check()  # a cancel that came during the last step still counts
         report.flush()
+        if keep is not None:
+            keep.drop()
         picture, size, homeless = self.store.save(outcome.layer)
         for at in range(0, len(homeless), MAX_RAW):
             self.link.send({"type": "piece", "job": job, "data": homeless[at : at + MAX_RAW]})
@@ -169,12 +182,31 @@ class Worker:
             "size": size,
             "held": bool(homeless),
             "peak": watch.peak,
+            "resumed": keep is not None and keep.resumed,
             "steps": outcome.steps,
             "losses": {k: float(v) for k, v in outcome.losses.items()},
             "device": outcome.device,
             "model": outcome.model or model,
             "notes": [n.to_plain() for n in outcome.notes[:MAX_NOTES]],
         }
+
+    def _is_scarce(self, request: Request, plan: Plan) -> bool:
+        """Whether a run had better hold no more than it uses: it would come near to what is free."""
+        estimate = getattr(self._methods, "estimate", None)  # a method of the user's own need not have one
+        if plan.device != "cpu" or estimate is None or not plan.bytes_free:
+            return plan.device == "cpu" and plan.level > 0
+        return plan.level > 0 or bool(estimate(request) + pictures_bytes(request) > AMPLE * plan.bytes_free)
+
+    def _keep(self, job: str, key: str, level: int, device: str) -> FolderKeep:
+        """Where a job leaves what it goes on from when it is broken off."""
+        from .keep import FolderKeep, run_key
+
+        def told(first: bool) -> None:
+            self.link.kept[job] = keep.count
+            self.link.send({"type": "kept", "job": job, "first": first})
+
+        keep = FolderKeep(self._folder, partial(run_key, key, level, device), told, lambda: job in self.link.pausing)
+        return keep
 
     def _memory(self) -> int:
         from .device import bytes_used

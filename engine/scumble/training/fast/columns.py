@@ -43,8 +43,8 @@ class Columns:
     def distance(self, columns: Tensor) -> Tensor:
         """1 - cosine of each of `columns` (P×D) to the nearest of the style's, in the mean."""
         own = F.normalize((columns.float() - self.centre) / self.unit, dim=1)
-        with torch.no_grad():  # searched in the maps' precision
-            nearest = (own.to(columns.dtype) @ self.rows.to(columns.dtype).t()).argmax(1)
+        with torch.no_grad():  # searched in the maps' precision; argmax takes twice as long
+            nearest = (own.to(columns.dtype) @ self.rows.to(columns.dtype).t()).max(1).indices
         return 1 - (own * self.rows[nearest]).sum(1).mean()
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +13,13 @@ from torch import Tensor
 
 from ...features.encoder import Encoder
 from ...losses import moments
-from ...methods.colors import Palette
+from ...methods.fast.colors import SEEN_AT, StyleColors
 from ...networks.predictor import TAPS
+from ...styles.library import shipped_swatch
 from ..pictures import find_pictures
 from .columns import Columns
 from .distilled import Distilled
+from .spectrum import powers_of
 
 LARGEST = 1.5  # times its own size that a painting is enlarged to at most
 
@@ -27,9 +29,10 @@ class Painting:
 
     def __init__(self, name: str, file: Path, judge: Distilled, encoder: Encoder) -> None:
         self.name, self.file, self.judge, self.encoder = name, file, judge, encoder
-        self._palette: Palette | None = None
+        self._colors: StyleColors | None = None
         self._grams: dict[int, list[Tensor]] = {}
         self._columns: dict[int, Columns] = {}
+        self._waves: dict[int, Tensor] = {}
         self._moments: dict[int, dict[str, Tensor]] = {}
 
     def picture(self, size: int) -> Tensor:
@@ -39,12 +42,12 @@ class Painting:
             small = im.convert("RGB").resize([max(64, round(e * k)) for e in im.size], Image.Resampling.LANCZOS)
         return torch.from_numpy(np.asarray(small).copy()).permute(2, 0, 1)[None].float() / 255
 
-    def palette(self) -> Palette:
+    def colors(self) -> StyleColors:
         """Its colours."""
-        if self._palette is None:
-            x = self.picture(384)
-            self._palette = Palette.of(x, torch.ones(x.shape[-2:]))
-        return self._palette
+        if self._colors is None:
+            x = self.picture(SEEN_AT)
+            self._colors = StyleColors.of(x, torch.ones(x.shape[-2:]))
+        return self._colors
 
     @torch.no_grad()
     def grams(self, size: int) -> list[Tensor]:
@@ -63,6 +66,14 @@ class Painting:
         return self._columns[size]
 
     @torch.no_grad()
+    def waves(self, size: int) -> Tensor:
+        """How strong its waves are, as it hangs and turned by a right angle: 3×K."""
+        if size not in self._waves:
+            picture = self.picture(size)
+            self._waves[size] = powers_of([picture, picture.rot90(1, (2, 3))])
+        return self._waves[size]
+
+    @torch.no_grad()
     def moments(self, size: int) -> dict[str, Tensor]:
         """What a code is predicted from."""
         if size not in self._moments:
@@ -71,9 +82,9 @@ class Painting:
         return self._moments[size]
 
 
-def named_paintings(catalogue: Mapping[str, Any], folder: Path, judge: Distilled, encoder: Encoder) -> list[Painting]:
-    """Those of the library, by name."""
-    return [Painting(n, folder / e["picture"], judge, encoder) for n, e in sorted(catalogue.items())]
+def named_paintings(names: Iterable[str], judge: Distilled, encoder: Encoder) -> list[Painting]:
+    """Those of the library, by name, as their swatches: what *optimize* paints with, and paint from edge to edge."""
+    return [Painting(n, file, judge, encoder) for n in sorted(names) if (file := shipped_swatch(n))]
 
 
 def other_paintings(

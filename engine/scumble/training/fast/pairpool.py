@@ -11,7 +11,7 @@ import torch
 from PIL import Image
 from torch import Tensor
 
-from ...methods.colors import Palette, recolored
+from ...methods.fast.colors import StyleColors
 from ...networks.patches import in_dabs
 
 
@@ -25,10 +25,10 @@ class Crop(NamedTuple):
 
 
 class PairPool:
-    """Pairs below a folder; `palettes` says which styles are meant, in their order, and what colours they have."""
+    """Pairs below a folder; `colors` says which styles are meant, in their order, and what colours they have."""
 
-    def __init__(self, folder: Path, palettes: Mapping[str, Palette]) -> None:
-        self.folder, self.palettes, self.styles = folder, palettes, list(palettes)
+    def __init__(self, folder: Path, colors: Mapping[str, StyleColors]) -> None:
+        self.folder, self.colors, self.styles = folder, colors, list(colors)
         self._pairs: dict[Path, tuple[int, int, Tensor, Tensor]] = {}
         self._of: dict[int, list[Path]] = {}
         self.look()
@@ -39,7 +39,7 @@ class PairPool:
     def look(self) -> None:
         """Read the pairs that are new."""
         for file in sorted(self.folder.glob("*/*.png")):
-            if file not in self._pairs and file.parent.name in self.palettes:
+            if file not in self._pairs and file.parent.name in self.colors:
                 self._pairs[file] = self._read(file)
         self._of = {}
         for file, pair in self._pairs.items():
@@ -50,9 +50,8 @@ class PairPool:
             both = torch.from_numpy(np.asarray(im).copy()).permute(2, 0, 1)
         side = both.shape[-1] // 2
         content = both[None, ..., :side].float() / 255
-        palette = self.palettes[file.parent.name]
         size = int(file.stem.split("-")[1])
-        colored = in_dabs(recolored(content, Palette.of(content, torch.ones(side, side)), palette), size)[0]
+        colored = in_dabs(self.colors[file.parent.name].laid_on(content), size)[0]
         as_bytes = (colored.clamp(0, 1) * 255).round().byte()
         return self.styles.index(file.parent.name), size, as_bytes, both[..., side:].clone()
 

@@ -1,6 +1,6 @@
 """Pairs that a fast network can learn from: photographs, and what *optimize* painted of them.
 
-    python -m scumble.training.fast.pairs --photos FOLDER --styles FOLDER --out FOLDER [--side 512] [--each 400]
+    python -m scumble.training.fast.pairs --photos FOLDER --out FOLDER [--side 512] [--each 400]
 
 Four photographs share a picture, so that a style is looked at once for all of them. Round by round each named style
 gets one more picture at a stroke size, so that what is there at any time is even. What is there already is not made
@@ -10,11 +10,10 @@ again: run it as often and as long as there are idle cores.
 from __future__ import annotations
 
 import argparse
-import json
 import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,9 +23,9 @@ from ...methods.base import Plan, Reporter
 from ...methods.run import run
 from ...networks.painter import SIZES
 from ...picture import Picture
+from ...styles.library import shipped_names, shipped_swatch
 from ...wire.request.request import Request
 from ...wire.request.style import Style
-from ..library.publish import CATALOGUE
 from ..loop.unwatched import Unwatched
 from ..pictures import find_pictures
 
@@ -36,7 +35,7 @@ ITERATIONS = 10  # a quarter of the usual: at 512 px hardly a stroke is lost, an
 
 
 class Pair(NamedTuple):
-    """One pair to make: a style's name and its picture's file, its size, the photographs, and where the pair goes."""
+    """One pair to make: a style's name and its swatch's file, its size, the photographs, and where the pair goes."""
 
     style: str
     painting: Path
@@ -46,21 +45,21 @@ class Pair(NamedTuple):
 
 
 def planned(
-    styles: Path, photos: Sequence[Path], out: Path, each: int, seed: int = 1, share: Sequence[int] = (1, 1)
+    photos: Sequence[Path], out: Path, each: int, seed: int = 1, share: Sequence[int] = (1, 1)
 ) -> Iterator[Pair]:
     """The pairs in the order in which they are made, those that are there left out; of `share` (I, N) the I-th of N."""
     assert set(ROUND) == set(SIZES)
-    catalogue: dict[str, Any] = json.loads(CATALOGUE.read_text("utf-8"))
+    styles = [(name, file) for name in sorted(shipped_names()) if (file := shipped_swatch(name))]
     order = np.random.default_rng(seed).permutation(len(photos))
     number = 0
     for turn in range(each):
         size = ROUND[turn % len(ROUND)]
-        for name, entry in sorted(catalogue.items()):
+        for name, swatch in styles:
             chosen = [photos[order[(number + i) % len(order)]] for i in range(PHOTOS)]
             number += PHOTOS
             file = out / name / f"{turn:03d}-{size}.png"
             if number // PHOTOS % share[1] == share[0] - 1 and not file.exists():
-                yield Pair(name, styles / entry["picture"], size, chosen, file)
+                yield Pair(name, swatch, size, chosen, file)
 
 
 def make(pair: Pair, side: int) -> None:
@@ -110,13 +109,12 @@ def main(argv: Sequence[str] | None = None) -> None:
     """Entry point of ``python -m scumble.training.fast.pairs``."""
     p = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
     p.add_argument("--photos", type=Path, nargs="+", required=True, help="folders of photographs")
-    p.add_argument("--styles", type=Path, required=True, help="folder of the paintings in catalogue.json")
     p.add_argument("--out", type=Path, required=True)
     p.add_argument("--side", type=int, default=512, help="pixels of the square that four photographs share")
     p.add_argument("--each", type=int, default=400, help="pairs for each style")
     p.add_argument("--share", type=int, nargs=2, default=(1, 1), metavar=("I", "N"), help="make the I-th of N shares")
     args = p.parse_args(argv)
-    for pair in planned(args.styles, find_pictures(args.photos), args.out, args.each, share=args.share):
+    for pair in planned(find_pictures(args.photos), args.out, args.each, share=args.share):
         make(pair, args.side)
 
 

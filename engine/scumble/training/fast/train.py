@@ -21,17 +21,17 @@ from torch import Tensor
 
 from ...features import tensors
 from ...features.registry import load_encoder
-from ...methods.colors import Palette, recolored
 from ...methods.device import choose_dtype
+from ...methods.fast.colors import StyleColors
 from ...networks.painter import SIZES, load_painter_file
 from ...networks.patches import in_dabs
 from ...networks.transform import noise
+from ...styles.library import shipped_names
 from ..library.publish import CATALOGUE
 from ..loop.log import Terms
 from ..loop.run import Plan, Run
 from ..loop.sheet import write_sheet
 from ..pictures import Crops, find_pictures, held_out
-from .columns import Columns
 from .distilled import Distilled
 from .judging import Wanted, judged
 from .paintings import Painting, named_paintings, other_paintings
@@ -41,18 +41,27 @@ from .pupil import Pupil
 CROP = 192  # pixels
 SHEET = 256  # pixels of a picture on the sheet
 ANY = 0.15  # of steps: on paintings that are known by their statistics
-PAIRED, FLAT, FAMILIAR = 0.6, 0.05, 0.2  # of a named style's items; of contents; of the paintings of the others
+PAIRED, FLAT, FAMILIAR = 0.85, 0.05, 0.5  # of a named style's items; of contents; of the paintings of the others
 DRAWN = (0.25, 0.45, 0.3)  # of items without a pair those at each of `SIZES`
 
 
 class Item(NamedTuple):
-    """A content 3×S×S in the style's colours, its pair (if it has one), its code, and the statistics to reach."""
+    """A content 3×S×S in the style's colours, its pair (if it has one), its code, and its painting at a size."""
 
     content: Tensor
     pair: Tensor | None
     code: Tensor
-    grams: list[Tensor]
-    columns: Columns
+    painting: Painting
+    size: int
+
+
+class _Seen(NamedTuple):
+    """An item before it has a code."""
+
+    content: Tensor
+    pair: Tensor | None
+    painting: Painting
+    size: int
 
 
 class Task:
@@ -63,13 +72,13 @@ class Task:
         self.judge = Distilled(args.teachers, self.dtype)
         encoder = load_encoder("slim", "cpu", torch.float32)
         catalogue = json.loads(CATALOGUE.read_text("utf-8"))
-        self.named = named_paintings(catalogue, args.styles, self.judge, encoder)
+        self.named = named_paintings(shipped_names(), self.judge, encoder)
         others = other_paintings(catalogue, [args.styles, *args.paintings], self.judge, encoder)
         self.others = others[:: max(1, len(others) // args.others)]
         photos = find_pictures(args.photos)
         self.unseen = [p for p in photos if held_out(p)] or photos
         self.crops = Crops([p for p in photos if not held_out(p)], CROP, np.random.default_rng(1))
-        self.pairs = PairPool(args.pairs, {p.name: p.palette() for p in self.named})
+        self.pairs = PairPool(args.pairs, {p.name: p.colors() for p in self.named})
         self.pupil = Pupil([p.name for p in self.named])
         self.grain = torch.Generator()
 
@@ -87,38 +96,44 @@ class Task:
         self.grain.manual_seed(int(rng.integers(2**31)))
         z = noise(len(items), CROP, CROP, self.grain).to(self.dtype, memory_format=torch.channels_last)
         y = self.pupil(x, torch.stack([i.code for i in items]), z, style)
-        aims = torch.stack([i.content if i.pair is None else i.pair for i in items])
-        grams = [torch.stack(g) for g in zip(*(i.grams for i in items), strict=True)]
-        return judged(
-            self.judge,
-            y,
-            Wanted(aims, torch.tensor([i.pair is not None for i in items]), grams, [i.columns for i in items]),
+        return judged(self.judge, y, self._wanted(items))
+
+    def _wanted(self, items: Sequence[Item]) -> Wanted:
+        grams = zip(*(i.painting.grams(i.size) for i in items), strict=True)
+        return Wanted(
+            torch.stack([i.content if i.pair is None else i.pair for i in items]),
+            torch.tensor([i.pair is not None for i in items]),
+            [torch.stack(g) for g in grams],
+            [i.painting.columns(i.size) for i in items],
+            torch.stack([i.painting.waves(i.size) for i in items]),
         )
 
     def _item(self, rng: np.random.Generator, style: int) -> Item:
-        """Of a named style: a pair's crop, or another photograph's."""
+        """Of a named style, by its own code: a pair's crop, or another photograph's."""
+        seen = self._seen(rng, style)
+        return Item(seen.content, seen.pair, self.pupil.code(style, seen.size), seen.painting, seen.size)
+
+    def _other(self, rng: np.random.Generator) -> Item:
+        """Of a painting that is known by its statistics alone, a named one now and then: of these there are pairs."""
+        if rng.random() < FAMILIAR:
+            seen = self._seen(rng, int(rng.integers(len(self.named))))
+        else:
+            painting, size = self.others[int(rng.integers(len(self.others)))], SIZES[int(rng.integers(2))]
+            seen = _Seen(self._colored(rng, painting.colors(), size), None, painting, size)
+        code = self.pupil.predict(seen.painting.moments(seen.size))
+        return Item(seen.content, seen.pair, code, seen.painting, seen.size)
+
+    def _seen(self, rng: np.random.Generator, style: int) -> _Seen:
+        """What of a named style is looked at."""
         painting = self.named[style]
         pair = self.pairs.draw(rng, CROP, style) if rng.random() < PAIRED else None
         if pair is not None:
-            size, content = pair.size, pair.content
-        else:
-            size = SIZES[int(rng.choice(3, p=DRAWN))]
-            content = self._colored(rng, painting.palette(), size)
-        painted = None if pair is None else pair.painted
-        return Item(content, painted, self.pupil.code(style, size), painting.grams(size), painting.columns(size))
+            return _Seen(pair.content, pair.painted, painting, pair.size)
+        size = SIZES[int(rng.choice(3, p=DRAWN))]
+        return _Seen(self._colored(rng, painting.colors(), size), None, painting, size)
 
-    def _other(self, rng: np.random.Generator) -> Item:
-        """Of a painting that is known by its statistics alone, a named one now and then."""
-        known = self.named if rng.random() < FAMILIAR else self.others
-        painting, size = known[int(rng.integers(len(known)))], SIZES[int(rng.integers(2))]
-        content = self._colored(rng, painting.palette(), size)
-        code = self.pupil.predict(painting.moments(size))
-        return Item(content, None, code, painting.grams(size), painting.columns(size))
-
-    def _colored(self, rng: np.random.Generator, palette: Palette, size: int) -> Tensor:
-        content = self._content(rng)[None]
-        own = Palette.of(content, torch.ones(content.shape[-2:]))
-        return in_dabs(recolored(content, own, palette), size)[0]
+    def _colored(self, rng: np.random.Generator, colors: StyleColors, size: int) -> Tensor:
+        return in_dabs(colors.laid_on(self._content(rng)[None]), size)[0]
 
     def _content(self, rng: np.random.Generator) -> Tensor:
         if rng.random() >= FLAT:
@@ -137,7 +152,7 @@ class Task:
         ]
         shown += [(p, average.predict(p.moments(SIZES[1])), None) for p in self.others[:3]]
         for painting, code, style in shown:
-            colored = [recolored(c[None], Palette.of(c[None], torch.ones(side, side)), painting.palette()) for c in x]
+            colored = [painting.colors().laid_on(c[None]) for c in x]
             painted = [average(in_dabs(c, SIZES[1]), code[None], z, style)[0] for c in colored]
             rows.append([painting.picture(SIZES[0])[0], *painted])
         write_sheet(self.args.out / "sheet.png", rows, side)

@@ -12,7 +12,7 @@ OCTAVES = ((4, 1.0), (8, 0.7), (16, 0.5), (32, 0.3))  # cells across, strength
 SLICES = 40  # random directions in which colours are brought to the painting's
 STREAKS = ((24, 0.7), (64, 0.5), (160, 0.35))  # grains across, strength: strokes of three widths
 LENGTH = 14  # grains that a streak is long, to either side
-PLAIN = 6.0  # pixels: what varies by within a painting is stroke, not palette
+PLAIN = 6.0  # pixels: what varies within so few is stroke, not palette
 
 
 def composition(painting: Tensor, side: int, seed: int) -> Tensor:

@@ -24,9 +24,9 @@ from ...features.registry import load_encoder
 from ...methods.base import Reporter
 from ...methods.device import choose_dtype
 from ...methods.optimize.neighbours import paint
-from ...methods.optimize.views import oriented
 from ...methods.problem import PaintedStyle, Problem
 from ...methods.regions import Regions
+from ...methods.texture.views import oriented
 from ...styles.library import CARDS
 from ...styles.statistics import PictureStyle
 from ...wire.request.request import Request

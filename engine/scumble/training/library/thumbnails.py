@@ -19,7 +19,7 @@ from PIL import Image
 from torch import Tensor
 
 from ...methods.base import Plan
-from ...methods.colors import Palette, recolored
+from ...methods.fast.colors import StyleColors
 from ...methods.run import run
 from ...networks.painter import Painter
 from ...networks.painting import paint
@@ -47,8 +47,7 @@ def thumbnail(painter: Painter, style: str, source: StyleSource) -> bytes:
         rgb = np.asarray(im.convert("RGB"), np.float32) / 255
     content = torch.from_numpy(rgb).permute(2, 0, 1)[None].contiguous()
     even = torch.ones(content.shape[-2:])
-    colors = Palette(*(t.double().cpu() for t in source.colors()))
-    colored = recolored(content, Palette.of(content, even), colors)
+    colored = StyleColors.of_source(source).laid_on(content)
     return _jpeg(paint(painter.net, Scene(colored, [painter.kernels(style, STROKES)], even[None]), lambda n, of: None))
 
 

@@ -1,1 +1,1 @@
-"""What every training run goes by: steps, checkpoints, the log, being stopped, sheets."""
+"""What every training run uses: steps, checkpoints, the log, being stopped, sheets."""

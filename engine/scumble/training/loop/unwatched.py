@@ -20,6 +20,9 @@ class Unwatched:
     def fetching(self, name: str, done: int, total: int) -> None:
         """See `Reporter.fetching`."""
 
+    def preparing(self, what: str, name: str = "") -> None:
+        """See `Reporter.preparing`."""
+
     def wants_preview(self) -> bool:
         """See `Reporter`."""
         return False

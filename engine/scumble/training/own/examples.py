@@ -15,6 +15,7 @@ from ...networks.painter import SIZES
 from ...styles.statistics import PictureStyle
 from ...wire.protocol.errors import ScumbleError
 from ..fast.pairs import PHOTOS, together, write_pair
+from ..loop.rest import Rest
 from ..loop.run import Run
 from ..loop.stopping import Stopping
 from ..loop.unwatched import Unwatched
@@ -26,30 +27,37 @@ LARGEST = 1024.0  # pixels of the painting's long side
 
 @dataclass(frozen=True)
 class Examples:
-    """At most `most` pairs in `folder`, made within `seconds` (0: however long it takes); `tell` hears of each."""
+    """At most `most` pairs in `folder`, made within `seconds` (0: however long it takes); `tell` hears of each.
+
+    Where it is told to, it rests, which is no part of those seconds.
+    """
 
     folder: Path
     style: PictureStyle
     most: int
     seconds: float
     tell: Callable[[int, int], None]
+    rest: Rest
 
     def make(self, contents: Contents, run: Run) -> bool:
         """Paint what is not there yet; the time counts as the run's. False when it was stopped, with a checkpoint."""
         painting = as_bytes(self.style)
-        begin = time.monotonic() - run.seconds
+        begin = self._now() - run.seconds
         with Stopping() as stopping:
             for number in range(self.most):
                 file = self.folder / f"{number:03d}-{SIZES[ORDER[number % len(ORDER)]]}.png"
-                if run.progress >= 1 or (self.seconds and time.monotonic() - begin > self.seconds):
+                if run.progress >= 1 or (self.seconds and self._now() - begin > self.seconds):
                     break
                 if not file.exists() and not stopping.asked:
                     self.tell(number, self.most)
-                    _write_unless(stopping, file, _four(contents, number), painting)
-            run.seconds = max(run.seconds, time.monotonic() - begin)
+                    _write_unless(_Until(stopping, self.rest), file, _four(contents, number), painting)
+            run.seconds = max(run.seconds, self._now() - begin)
             if stopping.asked:
                 run.save()
         return not stopping.asked
+
+    def _now(self) -> float:
+        return time.monotonic() - self.rest.seconds
 
 
 def as_bytes(style: PictureStyle) -> NDArray[np.uint8]:
@@ -66,22 +74,23 @@ def _four(contents: Contents, number: int) -> NDArray[np.uint8]:
     return together([c.permute(1, 2, 0).numpy() for c in crops])
 
 
-def _write_unless(stopping: Stopping, file: Path, content: NDArray[np.uint8], painting: NDArray[np.uint8]) -> None:
+def _write_unless(until: _Until, file: Path, content: NDArray[np.uint8], painting: NDArray[np.uint8]) -> None:
     """Write a pair, unless it is asked to stop meanwhile."""
     try:
-        write_pair(file, content, painting, int(file.stem.split("-")[1]), _Until(stopping))
+        write_pair(file, content, painting, int(file.stem.split("-")[1]), until)
     except ScumbleError as error:
         if error.code != "cancelled":
             raise
 
 
 class _Until(Unwatched):
-    """Ends a run when it is asked to stop: a picture is not waited for."""
+    """Ends a run when it is asked to stop: a picture is not waited for. It rests in the midst of one."""
 
-    def __init__(self, stopping: Stopping) -> None:
-        self.stopping = stopping
+    def __init__(self, stopping: Stopping, rest: Rest) -> None:
+        self.stopping, self.rest = stopping, rest
 
     def check(self) -> None:
         """See `Reporter`."""
+        self.rest.wait()
         if self.stopping.asked:
             raise ScumbleError("cancelled")

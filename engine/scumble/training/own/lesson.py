@@ -10,13 +10,14 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from ...methods.colors import Palette, recolored
+from ...methods.fast.colors import StyleColors
 from ...networks.painter import SIZES, Painter, between
 from ...networks.transform import Codes, TransformNet, noise
 from ...styles.statistics import PictureStyle
 from ..fast.columns import Columns
 from ..fast.judging import SlimJudge, Wanted, judged
 from ..fast.pairpool import PairPool
+from ..fast.spectrum import powers_of
 from ..loop.log import Terms
 from .contents import Contents
 from .targets import Targets
@@ -46,9 +47,9 @@ class Apprentice(nn.Module):
 
 @dataclass
 class Lesson:
-    """The losses of one style in the colours of `palette`.
+    """The losses of one style in its `colors`.
 
-    `plain` are the painting's Gram matrices at `SIZES`, `columns` what its places look like there.
+    `plain` are the painting's Gram matrices at `SIZES`, `columns` and `waves` what its places look like there.
 
     With `alone` the whole network learns, or else its code alone, in a frozen network.
     """
@@ -59,7 +60,8 @@ class Lesson:
     targets: Targets
     plain: list[list[Tensor]]
     columns: list[Columns]
-    palette: Palette
+    waves: list[Tensor]
+    colors: StyleColors
     pairs: PairPool
     batch: int
     alone: bool
@@ -67,7 +69,7 @@ class Lesson:
 
     def loss(self, rng: np.random.Generator) -> tuple[Tensor, Terms]:
         """The loss of a batch drawn from `rng`, and its terms."""
-        contents, aims, codes, grams, paired, columns = [], [], [], [], [], []
+        contents, aims, codes, grams, paired, places = [], [], [], [], [], []
         for _ in range(self.batch):
             content, aim, size, is_pair = self._item(rng)
             contents.append(content)
@@ -75,14 +77,15 @@ class Lesson:
             codes.append(between(self.apprentice.codes, size))
             grams.append(self.judge.grams_of(self.targets.at(int(rng.integers(len(self.targets))), size)))
             paired.append(is_pair)
-            columns.append(self.columns[nearest_size(size)])
+            places.append(nearest_size(size))
         self._grain.manual_seed(int(rng.integers(2**31)))
         y = self._paint(self.apprentice, contents, torch.stack(codes))
         wanted = Wanted(
             self._moved(aims),
             torch.tensor(paired).to(y.device),
             [torch.stack(g) for g in zip(*grams, strict=True)],
-            columns,
+            [self.columns[i] for i in places],
+            torch.stack([self.waves[i] for i in places]),
         )
         return judged(self.judge, y, wanted)
 
@@ -91,10 +94,11 @@ class Lesson:
         """The losses of the averaged weights on held-out photographs at the middle size."""
         x = self._held_out()
         y = self._painted(average, x, MIDDLE)
-        grams = [g.expand(len(x), -1, -1) for g in self.plain[SIZES.index(MIDDLE)]]
-        wanted = Wanted(
-            self._moved(x), torch.zeros(len(x), dtype=torch.bool, device=y.device), grams, [self.columns[1]] * len(x)
-        )
+        middle = SIZES.index(MIDDLE)
+        grams = [g.expand(len(x), -1, -1) for g in self.plain[middle]]
+        alone = torch.zeros(len(x), dtype=torch.bool, device=y.device)
+        columns, waves = [self.columns[middle]] * len(x), self.waves[middle].expand(len(x), -1, -1)
+        wanted = Wanted(self._moved(x), alone, grams, columns, waves)
         terms = judged(self.judge, y, wanted)[1]
         return {k: round(terms[k], 4) for k in SHOWN}
 
@@ -118,8 +122,7 @@ class Lesson:
         return [self._colored(crop) for crop in self.contents.held_out]
 
     def _colored(self, crop: Tensor) -> Tensor:
-        content = crop[None].float() / 255
-        return recolored(content, Palette.of(content, torch.ones(content.shape[-2:])), self.palette)[0]
+        return self.colors.laid_on(crop[None].float() / 255)[0]
 
     def _painted(self, apprentice: Apprentice, contents: Sequence[Tensor], size: float) -> Tensor:
         self._grain.manual_seed(0)
@@ -138,13 +141,14 @@ class Lesson:
 
 
 @torch.no_grad()
-def columns_of(judge: SlimJudge, style: PictureStyle, size: int) -> Columns:
-    """What a place of a painting looks like at a size, as it hangs and turned by a right angle."""
+def places_of(judge: SlimJudge, style: PictureStyle, size: int) -> tuple[Columns, Tensor]:
+    """What a place of a painting looks like at a size, as it hangs and turned by a right angle: columns, and powers."""
     shown = style.picture(min(float(size), max(style.pixels.shape[-2:])))
     mean = style.colors()[0].to(shown.pixels)
     pixels = torch.lerp(mean[None, :, None, None], shown.pixels, shown.coverage)
-    turned = [judge.maps(p) for p in (pixels, pixels.rot90(1, (2, 3)))]
-    return Columns.of([[maps[k] for k in judge.places] for maps in turned])
+    turns = [pixels, pixels.rot90(1, (2, 3))]
+    maps = [judge.maps(p) for p in turns]
+    return Columns.of([[m[k] for k in judge.places] for m in maps]), powers_of(turns)
 
 
 def nearest_size(size: float) -> int:

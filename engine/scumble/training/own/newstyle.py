@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import shutil
-import unicodedata
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -22,27 +20,27 @@ from ...features.models import read_digest
 from ...features.registry import weights_digest
 from ...features.slim import HEAD_WIDTHS
 from ...styles.card import SIZES, save_card
-from ...styles.library import shipped_names
-from ...styles.own import CARD, PAINTER, PICTURE, RECORD, THUMBNAIL, check_style_name, own_names, own_styles_folder
+from ...styles.own import (
+    CARD,
+    PAINTER,
+    PICTURE,
+    RECORD,
+    THUMBNAIL,
+    check_style_name,
+    name_from,
+    own_styles_folder,
+    swap_in,
+)
 from ...styles.statistics import PictureStyle
-from ...wire.protocol.errors import ScumbleError
 
 LARGEST, QUALITY = 1024, 92  # of the painting that is kept: its long side in pixels; as a JPEG
 
 
 def style_name(given: str, painting: Path) -> str:
     """The name that was given, or one made of the painting's file name. Raises `style-name`."""
-    if not given:
-        folded = unicodedata.normalize("NFKD", painting.stem).encode("ascii", "ignore").decode().lower()
-        given = re.sub(r"[^a-z0-9]+", "-", folded)[:48].strip("-")
+    given = given or name_from(painting.stem)
     check_style_name(given)
     return given
-
-
-def check_free(name: str, replace: bool) -> None:
-    """Raise `style-taken` unless a style may be stored under `name`."""
-    if name in shipped_names() or (name in own_names() and not replace):
-        raise ScumbleError("style-taken", name=name)
 
 
 def check_writable(folder: Path) -> None:
@@ -70,7 +68,7 @@ def store_style(
     the `thumbnail` is a JPEG.
     """
     folder = own_styles_folder() / name
-    part, old = folder.with_name(f".{name}.part"), folder.with_name(f".{name}.old")
+    part = folder.with_name(f".{name}.part")
     try:
         shutil.rmtree(part, ignore_errors=True)
         part.mkdir(parents=True)
@@ -83,7 +81,7 @@ def store_style(
         files = {CARD: card, PAINTER: read_digest(part / PAINTER)}
         whole = {"name": name, **record, "encoder": weights_digest("slim"), "files": files}
         (part / RECORD).write_text(json.dumps(whole, indent=1, ensure_ascii=False) + "\n", "utf-8")
-        _swap(folder, part, old)
+        swap_in(folder, part)
     except OSError as error:
         raise disk_error(error, folder) from None
     return folder
@@ -97,17 +95,3 @@ def _keep_picture(folder: Path, style: PictureStyle) -> None:
     values = (channels[0].permute(1, 2, 0).clamp(0, 1) * 255).round().byte().cpu().numpy()
     file = folder / f"{PICTURE}{'.jpg' if opaque else '.png'}"
     Image.fromarray(values).save(file, quality=QUALITY)
-
-
-def _swap(folder: Path, part: Path, old: Path) -> None:
-    """Put `part` in place of `folder`; whatever fails, one of them is there."""
-    shutil.rmtree(old, ignore_errors=True)
-    if folder.exists():
-        folder.rename(old)
-    try:
-        part.rename(folder)
-    except OSError:
-        if old.exists():
-            old.rename(folder)
-        raise
-    shutil.rmtree(old, ignore_errors=True)

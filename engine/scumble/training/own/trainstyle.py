@@ -20,12 +20,13 @@ from torch import Tensor
 
 from ...features import tensors
 from ...features.registry import load_encoder
-from ...methods.colors import Palette
 from ...methods.device import choose_device
+from ...methods.fast.colors import StyleColors
 from ...networks.models import network_digest, network_file
 from ...networks.painter import SIZES, Painter, read_painter
 from ...networks.predictor import TAPS
 from ...networks.transform import ALIGN
+from ...styles.library import check_free
 from ...styles.statistics import PictureStyle
 from ...wire.engine.folders import data_folder
 from ...wire.protocol.errors import ScumbleError
@@ -34,12 +35,13 @@ from ..fast.pairpool import PairPool
 from ..library.thumbnails import thumbnail
 from ..loop.allocator import keep_memory
 from ..loop.checkpoint import check_file
+from ..loop.rest import Rest
 from ..loop.run import CHECKPOINT, Plan, Report, Run
 from ..loop.sheet import write_sheet
 from .contents import Contents, read_contents
 from .examples import Examples
-from .lesson import Apprentice, Lesson, columns_of
-from .newstyle import check_free, check_writable, store_style, style_name
+from .lesson import Apprentice, Lesson, places_of
+from .newstyle import check_writable, store_style, style_name
 from .order import Order
 from .targets import measure_targets, read_painting
 
@@ -51,10 +53,10 @@ Tell = Callable[[str, int, int], None]  # what is being done, how far it is, and
 
 
 class Training:
-    """An order that has been checked, ready to run."""
+    """An order that has been checked, ready to run. `rest` tells when it gives way."""
 
-    def __init__(self, order: Order, version: str, tell: Tell) -> None:
-        self.order, self.version, self.tell = order, version, tell
+    def __init__(self, order: Order, version: str, tell: Tell, rest: Rest | None = None) -> None:
+        self.order, self.version, self.tell, self.rest = order, version, tell, rest or Rest()
         self.name = style_name(order.name, order.painting)
         check_free(self.name, order.replace)
         self.style = read_painting(order.painting)
@@ -125,7 +127,7 @@ class Training:
         minutes = order.minutes or (0.0 if order.steps else DEFAULT_MINUTES)
         most = MOST_PAIRS if minutes else min(MOST_PAIRS, order.steps // STEPS_A_PAIR)
         tell = partial(self.tell, "painting examples")
-        return Examples(self._pairs, self.style, most, 60 * PAIRING * minutes, tell)
+        return Examples(self._pairs, self.style, most, 60 * PAIRING * minutes, tell, self.rest)
 
     def _lesson(self, contents: Contents) -> Lesson:
         """Network, first code, and targets."""
@@ -137,11 +139,12 @@ class Training:
         targets = measure_targets(
             style, encoder, order.seed, tell=lambda done, of: self.tell("measuring the painting", done, of)
         )
-        judge, palette = SlimJudge(encoder), Palette(*(t.double().cpu() for t in style.colors()))
+        judge, colors = SlimJudge(encoder), StyleColors.of_source(self.style)
         grams = [judge.grams_of(m) for m in plain]
-        columns = [columns_of(judge, style, size) for size in SIZES]
-        pairs = PairPool(self._pairs.parent, {self.name: palette})
-        return Lesson(apprentice, judge, contents, targets, grams, columns, palette, pairs, order.batch, order.alone)
+        columns, waves = zip(*(places_of(judge, style, size) for size in SIZES), strict=True)
+        pairs = PairPool(self._pairs.parent, {self.name: colors})
+        places = list(columns), list(waves)
+        return Lesson(apprentice, judge, contents, targets, grams, *places, colors, pairs, order.batch, order.alone)
 
     def _start(self, lesson: Lesson) -> Run:
         """The run, as far as it is."""

@@ -1,6 +1,6 @@
-"""Pictures under optimization by the student itself: the hard examples of the diplaceation.
+"""Pictures under optimization by the student itself: the hard examples of the distillation.
 
-A student that is right on photographs can place be fooled by the pictures an optimizer makes under it: they match
+A student that is right on photographs can still be fooled by the pictures an optimizer makes under it: they match
 its Gram matrices and not the teacher's (the grain of style transfer by small networks). So part of every batch comes
 from a pool of pictures that are being stylised under the student as it is now, and the teacher says what they are.
 """

@@ -14,9 +14,8 @@ from ..protocol.errors import ScumbleError
 from ..protocol.events import Event, Failed, Result, parse_event
 from ..transport.base import ConnectionLost, Steps, Transport, finish
 from .connecting import Connecting
-from .session import Session
+from .session import Flow, Session, Task
 from .submission import Submission
-from .tasks import Flow, Task
 from .watched import Watched
 
 T = TypeVar("T")
@@ -73,7 +72,7 @@ class Channel:
         return self._session.taken if self._session is not None else 0
 
     def connect(self) -> None:
-        """Reach the engine and say hello. Raises `protocol-version` and what finding_engine it raises."""
+        """Reach the engine and say hello. Raises `protocol-version` and what `finding_engine` raises."""
         try:
             self._session = finish(self._connecting.steps(), self._connecting.on_wait)
         except ConnectionLost as e:

@@ -21,9 +21,8 @@ from ..transport.connect import connecting
 from . import transfers
 from .channel import SLICE, Channel
 from .find_engine import START_SECONDS, finding_engine
-from .session import Session
+from .session import Flow, Session
 from .submission import Submission
-from .tasks import Flow
 
 T = TypeVar("T")
 Plain = Dict[str, Any]
@@ -83,7 +82,7 @@ class Client:
         return self.channel.connected
 
     def connect(self) -> None:
-        """Reach the engine and say hello. Raises `protocol-version` and what finding_engine it raises."""
+        """Reach the engine and say hello. Raises `protocol-version` and what `finding_engine` raises."""
         self.channel.connect()
 
     def close(self) -> None:
@@ -117,12 +116,16 @@ class Client:
 
     # jobs
 
-    def submit(self, request: Request, blobs: Mapping[str, Buffer], outlive: bool = False, key: str = "") -> str:
+    def submit(self, request: Request, blobs: Mapping[str, Buffer]) -> str:
         """Send what the engine lacks of `blobs` (by digest), then the request; the job's id.
 
-        Without `outlive` the job is cancelled when this client goes. The same `key` never makes a second job.
+        The job is cancelled when this client goes; `send` sends others.
         """
-        return self.channel.wait(self.channel.send(Submission(request, blobs, outlive, key)))
+        return self.send(Submission(request, blobs))
+
+    def send(self, submission: Submission) -> str:
+        """Send a request with what is to hold for its job; the job's id."""
+        return self.channel.wait(self.channel.send(submission))
 
     def poll(self, timeout: float = 0.0) -> List[Event]:
         """The events that came, as `Channel.poll` brings them."""
@@ -161,6 +164,14 @@ class Client:
         """Cancel a job; its state. The event `Failed` with `cancelled` follows."""
         self.channel.give_up(job)
         return str(self.ask("cancel", job=job).get("state", ""))
+
+    def pause(self, job: str) -> str:
+        """Let a job rest; its state: “paused”, or “pausing” until the event `Paused`."""
+        return str(self.ask("pause", job=job).get("state", ""))
+
+    def resume(self, job: str) -> str:
+        """Let a paused job go on where it was; its state."""
+        return str(self.ask("resume", job=job).get("state", ""))
 
     def attach(self, job: str) -> str:
         """Have a job's events come here from now on; its state. Raises `job-unknown`."""
@@ -219,7 +230,7 @@ class Client:
                     return event
 
     def _cancel_quietly(self, job: str) -> None:
-        """Cancel a job unless it has ended; the error on the way matters more than one met here."""
+        """Cancel a job unless it has ended; the error that is on its way matters more than one from here."""
         if self.channel.watches(job) and self.connected:
             with contextlib.suppress(ScumbleError):
                 self.cancel(job)

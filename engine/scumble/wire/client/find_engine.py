@@ -53,6 +53,8 @@ def finding_engine(
             transport.close()
             ending = connection.pid
             continue
+        if connection is not None and read_connection() not in (None, connection):
+            continue  # the engine wrote its file anew, or another one listens by now
         if not may_start():
             raise ConnectionLost("no engine runs")
         if tries and (time.monotonic() > deadline or (_ended(tries[-1]) and len(tries) >= STARTS)):
@@ -114,7 +116,7 @@ def _retiring(transport: Transport, connection: Connection) -> Steps[bool]:
 
 
 def _ended(started: Started) -> bool:
-    """Whether the process ended a moment ago: the moment lets the engine it lost to write its connection file."""
+    """Whether the process ended some time ago: the engine that won its lock needs that to write its connection file."""
     return started.process.poll() is not None and time.monotonic() - started.at > 0.7
 
 

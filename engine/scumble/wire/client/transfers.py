@@ -9,11 +9,10 @@ from typing import Deque, Dict, Iterable, List, Mapping, Optional
 
 from ..protocol.errors import ScumbleError
 from ..protocol.messages import MAX_AHEAD, MAX_BLOB, MAX_DIGESTS, MAX_RAW, Buffer
-from .session import Session
-from .tasks import Flow, Pending
+from .session import Flow, Pending, Session
 
-GONE = ("blob-missing", "blob-digest")  # how a picture is told that was damaged before it was fetched
-TRIES = 3  # of a transfer that another client's, or the engine's cleaning up, got in the way of
+GONE = ("blob-missing", "blob-digest")  # codes of the error where a picture was damaged before it was fetched
+TRIES = 3  # of a transfer that another client's, or the engine's cleaning up, has disturbed
 
 
 def have(session: Session, digests: Iterable[str]) -> Flow[Dict[str, int]]:

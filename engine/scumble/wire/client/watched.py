@@ -6,12 +6,11 @@ from typing import Any, Callable, Dict, Iterator, List, Optional, Set
 
 from ..protocol.errors import ScumbleError
 from ..protocol.events import Failed
-from .session import Session
-from .submission import Submission
-from .tasks import Flow, Task
+from .session import Flow, Session, Task
+from .submission import Submission, unkept
 
 LOST = ("job-unknown", "blob-missing")  # the engine died, or data of its was damaged: the job itself is well
-MOST_SENT = 4  # times that one job is sent
+MOST_SENT = 8  # times that one job is sent
 
 
 class Watched:
@@ -78,8 +77,13 @@ class Watched:
             self._on_failed(Failed(job, error))
 
     def _reason(self, job: str, error: ScumbleError) -> ScumbleError:
-        """Why a job ended: one that would have been sent again, had the user not cancelled it, is cancelled."""
-        return ScumbleError("cancelled") if error.code in LOST and job in self._cancelled else error
+        """Why a job ended: a lost one that the user cancelled meanwhile is cancelled, and not sent again."""
+        if error.code in LOST and job in self._cancelled:
+            return ScumbleError("cancelled")
+        submission = self._jobs.get(job)
+        if error.code == "blob-missing" and submission is not None and submission.sent >= MOST_SENT:
+            return unkept(MOST_SENT)
+        return error
 
     def _to_send(self, job: str, error: ScumbleError) -> Optional[Submission]:
         submission = self._jobs.get(job)

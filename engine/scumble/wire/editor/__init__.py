@@ -1,1 +1,1 @@
-"""What every editor's plug-in goes by. Reading pixels, adding the layer and drawing windows is the plug-in's own."""
+"""What every editor's plug-in uses. Reading pixels, adding the layer and drawing windows is the plug-in's own."""

@@ -10,7 +10,7 @@ from .link import Link
 def engine_sentence(link: Link, unwanted: bool = False) -> str:
     """“Ready, on the processor”, “Starting…”, “Off”, or what is wrong with it and what to do.
 
-    `unwanted`: it was ended on purpose, so that it is off is no trouble.
+    `unwanted`: it was ended on purpose, so being off is no error.
     """
     if link.state == "ready":
         return ready_words(link.info)

@@ -6,14 +6,10 @@ import math
 from typing import Any, Callable, Mapping, NamedTuple, Optional, Tuple
 
 from ..protocol.errors import ScumbleError
-from ..protocol.pixels import PictureRef, PixelFormat
-from ..request.recipe import Recipe
+from ..request.recipe import Recipe, outline
 from ..request.request import Request
-from ..request.style import Style
 from ..words.translation import tr
 from .link import Link
-
-NO_DIGEST = "0" * 64  # an estimate looks at the formats of pictures alone
 
 
 class Estimate(NamedTuple):
@@ -72,14 +68,6 @@ class Estimates:
             self._tell(None)
 
 
-def outline(recipe: Recipe, size: Tuple[int, int], canvas: Tuple[int, int]) -> Request:
-    """The request of a recipe without its pictures, for an estimate. Raises what `Recipe.check` does."""
-    recipe.check()
-    styles = tuple(Style(weight=s.weight, stroke_size=s.stroke_size) for s in recipe.styles if s.weight > 0)
-    content = PictureRef(NO_DIGEST, PixelFormat(*size, 4))
-    return Request(**recipe.options, styles=styles, canvas=canvas, content=content).honoured()
-
-
 def estimate_in(answer: Mapping[str, Any]) -> Optional[Estimate]:
     """What the engine's answer tells; None where that is nothing usable."""
     smaller = answer.get("smaller")
@@ -117,6 +105,6 @@ def time_words(seconds: float) -> str:
 
 def memory_words(count: int) -> str:
     """“1.2 GB”, “700 MB”."""
-    if count >= 1e9:
+    if count >= 9.5e8:  # less is not rounded to as much
         return tr("{n} GB").format(n=f"{count / 1e9:.1f}")
     return tr("{n} MB").format(n=100 * max(1, round(count / 1e8)))

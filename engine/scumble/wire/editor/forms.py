@@ -1,4 +1,4 @@
-"""What a form of the declared options goes by, in any editor: their names, headings and widgets."""
+"""What a form of the declared options needs, in any editor: their names, headings and widgets."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ SEED_FROM = 1e9  # a whole number that may be as large is a seed: nothing to dra
 SEEDS = 99999  # that a form draws from
 
 Mask = Tuple[str, str, str]  # kind, the layer's name, its identity
+PAINT: Mask = ("paint", "", "")
 SEPARATOR: Mask = ("", "", "")
 
 
@@ -67,10 +68,11 @@ def has_words(words: str, text: str) -> bool:
 def mask_choices(layers: Sequence[Tuple[str, str]], chosen: Mask) -> Tuple[List[Tuple[str, Mask]], int]:
     """What can be a style's mask, each with what a form calls it, and the place of the chosen one.
 
-    `layers` are (identity, indented name). A chosen layer that is not among them comes last. `SEPARATOR` is a line.
+    `layers` are (identity, indented name). A chosen layer that is not among them comes last. `SEPARATOR` is a line, and
+    `PAINT` asks for a new layer to paint one on.
     """
     found = [(label, (kind, "", "")) for kind, label in labelled(CHOICE_OPTIONS["mask"]) if kind != "layer"]
-    found += [("", SEPARATOR)] if layers else []
+    found += [(tr("Paint a mask…"), PAINT), ("", SEPARATOR)] if layers else []
     found += [(name, ("layer", name.strip(), identity)) for identity, name in layers]
     places = [i for i, (_, mask) in enumerate(found) if (mask[0], mask[2]) == (chosen[0], chosen[2])]
     if not places:

@@ -12,7 +12,7 @@ from urllib.request import url2pathname
 from ..engine.folders import data_folder
 from ..protocol.errors import ScumbleError
 from ..protocol.paths import native
-from .chooser import PATTERNS
+from .styles.chooser import PATTERNS
 
 FOLDER = "pasted"
 KEPT = 40  # pictures that were pasted

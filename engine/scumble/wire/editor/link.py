@@ -6,10 +6,11 @@ import sys
 import time
 import traceback
 from functools import partial
-from typing import Any, Callable, Mapping, Optional
+from typing import Any, Callable, Mapping, Optional, cast
 
 from ..client.channel import Channel
 from ..client.find_engine import START_SECONDS, finding_engine
+from ..client.submission import Submission
 from ..engine.remote import remote_connection
 from ..protocol.errors import ScumbleError
 from ..protocol.messages import Buffer
@@ -69,6 +70,11 @@ class Link:
         return self._channel.info if self._channel is not None else {}
 
     @property
+    def working(self) -> bool:
+        """Whether a run has not ended."""
+        return bool(self._runs.unfinished)
+
+    @property
     def remote(self) -> bool:
         """Whether the engine is one on another machine, which `shutdown` only lets go of; known once it was reached."""
         return self._channel is not None and self._remote
@@ -92,12 +98,20 @@ class Link:
         else:
             self._questions.ask(self._channel, type, then, fail, fields)
 
+    def send(self, type: str, blobs: Mapping[str, Buffer], then: Then, fail: Fail, **fields: Any) -> None:
+        """Like `ask`, with data that is sent first; the engine is started if need be."""
+        self.start()
+        self._questions.ask(cast(Channel, self._channel), type, then, fail, fields, blobs)
+
     def run(
         self, request: Request, blobs: Mapping[str, Buffer], on_change: Callable[[Run], None], outlive: bool = False
     ) -> Run:
         """Send a request and its data (by digest); the engine is started if need be."""
         self.start()
-        return self._runs.send(request, blobs, on_change, outlive)
+        submission = Submission(request, blobs, outlive)
+        run = Run(request, on_change, self._runs.cancel)
+        self._runs.follow(run, submission, cast(Channel, self._channel).send(submission))
+        return run
 
     def shutdown(self, now: bool = False) -> None:
         """End the engine when the runs have ended, or at once and cancel them. The state becomes “off” then.

@@ -2,6 +2,15 @@
 
 from __future__ import annotations
 
+from ..words.translation import tr
+
+MASK_OPACITY = 0.5  # of a layer that a mask is painted on, so that the picture is seen through it
+
+
+def mask_name(style: str) -> str:
+    """What a new layer is called on which the mask of a style is painted."""
+    return tr("Mask: {style}").format(style=style)
+
 
 def mask_of_painting(light: bytes, alpha: bytes) -> bytes:
     """The mask of a layer, a byte for each pixel: `light` is how light it is, times its alpha.

@@ -22,7 +22,7 @@ class Item(NamedTuple):
 class PresetActions:
     """What the menu does. `recipe` gives what is to be kept, `stored` what the layer holds.
 
-    `chosen` is told of a recipe to be shown, `said` of what was done, `ask` is to bring a name to `save`.
+    `chosen` is told of a recipe to be shown, `said` of what was done, `ask` asks for a name and calls `save`.
     """
 
     def __init__(

@@ -5,26 +5,27 @@ from __future__ import annotations
 import contextlib
 from collections import deque
 from functools import partial
-from typing import Any, Callable, Deque, Dict, List, NamedTuple, Optional, cast
+from typing import Any, Callable, Deque, Dict, List, Mapping, NamedTuple, Optional, cast
 
 from ..client.channel import Channel
-from ..client.tasks import Task
+from ..client.session import Flow, Session, Task
+from ..client.transfers import put
 from ..protocol.errors import ScumbleError
-from ..protocol.messages import Message
+from ..protocol.messages import Buffer, Message
 
 Answer = Dict[str, Any]
 Then = Callable[[Answer], None]
-Fail = Optional[Callable[[ScumbleError], None]]
+Fail = Optional[Callable[[ScumbleError], object]]
 
 
 class Callbacks:
     """What is to be called, in order. What a callback raises goes to `report`."""
 
     def __init__(self, report: Callable[[BaseException], None]) -> None:
-        self._due: Deque[Callable[[], None]] = deque()
+        self._due: Deque[Callable[[], object]] = deque()
         self.report = report
 
-    def add(self, callback: Callable[..., None], *arguments: object) -> None:
+    def add(self, callback: Callable[..., object], *arguments: object) -> None:
         """To be called later."""
         self._due.append(partial(callback, *arguments))
 
@@ -38,7 +39,7 @@ class Callbacks:
         """Call none of them."""
         self._due.clear()
 
-    def run(self, callback: Callable[..., None], *arguments: object) -> None:
+    def run(self, callback: Callable[..., object], *arguments: object) -> None:
         """Call it now."""
         try:
             callback(*arguments)
@@ -60,9 +61,23 @@ class Questions:
         self._callbacks = callbacks
         self._asked: List[_Asked] = []
 
-    def ask(self, channel: Channel, type: str, then: Then, fail: Fail, fields: Dict[str, Any]) -> None:
-        """Ask in the channel's next turn."""
-        self._asked.append(_Asked(channel.begin(lambda s: s.ask(type, **fields)), then, fail))
+    def ask(
+        self,
+        channel: Channel,
+        type: str,
+        then: Then,
+        fail: Fail,
+        fields: Dict[str, Any],
+        blobs: Optional[Mapping[str, Buffer]] = None,
+    ) -> None:
+        """Ask in the channel's next turn; what the engine lacks of `blobs` is sent before."""
+
+        def flow(session: Session) -> Flow[Message]:
+            if blobs:
+                yield from put(session, blobs)
+            return (yield from session.ask(type, **fields))
+
+        self._asked.append(_Asked(channel.begin(flow), then, fail))
 
     def settle(self) -> None:
         """See which were answered."""

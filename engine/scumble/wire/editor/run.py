@@ -6,7 +6,7 @@ import time
 from typing import Callable, Dict, Optional
 
 from ..protocol.errors import ScumbleError
-from ..protocol.events import Event, Failed, Fetching, Preview, Progress, Queued, Result, Started
+from ..protocol.events import Event, Failed, Fetching, Preparing, Preview, Progress, Queued, Result, Started
 from ..protocol.pixels import PictureRef
 from ..request.request import Request
 
@@ -30,8 +30,10 @@ class Run:
         self.state = "sending"
         self.position = self.step = self.of = 0
         self.readying = False  # while queued: no job is before it, its worker starts
+        self.waits_for = ""  # while queued: as in `Queued`
         self.scale = self.device = self.model = ""
-        self.fetching: Optional[Fetching] = None  # what it waits for, before it has begun
+        self.fetching: Optional[Fetching] = None  # what it waits for, before the first step
+        self.preparing: Optional[Preparing] = None  # what its worker does until then
         self.seconds_left = self.part = -1.0
         self._left, self._left_at = -1.0, 0.0  # as told last, and when
         self.preview: Optional[Preview] = None  # the newest
@@ -86,15 +88,18 @@ def take(run: Run, event: Event) -> None:
     """Something happened to the job."""
     if isinstance(event, Queued):
         run.state, run.position, run.readying = "queued", event.position, event.readying
+        run.waits_for = event.waits_for
     elif isinstance(event, Started):
-        run.state, run.position, run.fetching = "running", 0, None
+        run.state, run.position, run.fetching, run.preparing = "running", 0, None, None
         run.device, run.model = event.device, event.model
         run.times.setdefault("started", time.perf_counter())
         run.told_left(event.seconds_left)
     elif isinstance(event, Fetching):
         run.fetching = event
+    elif isinstance(event, Preparing):
+        run.fetching, run.preparing = None, event
     elif isinstance(event, Progress):
-        run.fetching = None
+        run.fetching = run.preparing = None
         run.step, run.of, run.scale = event.step, event.of, event.scale
         run.told_left(event.seconds_left)
     elif isinstance(event, Preview):

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any, Callable, Dict, Iterable, List, Mapping, NamedTuple, Optional, cast
+from typing import Any, Dict, Iterable, List, NamedTuple, Optional, cast
 
 from ..client.channel import Channel
+from ..client.session import Task
 from ..client.submission import Submission
-from ..client.tasks import Task
 from ..client.transfers import GONE, Download
 from ..protocol.errors import ScumbleError
 from ..protocol.events import Event, Failed, Result
-from ..protocol.messages import Buffer
-from ..request.request import Request
 from . import run as runs
 from .run import Run
 
@@ -43,14 +41,10 @@ class Runs:
         """The runs without an end."""
         return [run for run in (*self._travels, *self._jobs.values()) if not run.ended]
 
-    def send(
-        self, request: Request, blobs: Mapping[str, Buffer], on_change: Callable[[Run], None], outlive: bool
-    ) -> Run:
-        """A new run; the channel is there."""
-        run, submission = Run(request, on_change, self.cancel), Submission(request, blobs, outlive)
+    def follow(self, run: Run, submission: Submission, task: Task[str]) -> None:
+        """Take on a run whose request a task of the channel sends."""
         self._sent[run] = submission
-        self._travels[run] = _Travel(cast(Channel, self.channel).send(submission), submission)
-        return run
+        self._travels[run] = _Travel(task, submission)
 
     def cancel(self, run: Run) -> None:
         """End a run here at once, and tell the engine what it has to know."""

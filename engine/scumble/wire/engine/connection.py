@@ -158,7 +158,7 @@ def read_connection(folder: Optional[Path] = None) -> Optional[Connection]:
 
 
 def _lives(connection: Connection, lock: Path) -> bool:
-    """Whether its engine runs. After a crash its number may be another process's; the lock is nobody's then."""
+    """Whether its engine runs. After a crash another process may have its number, but nobody holds the lock."""
     if not connection.pid_is_here:
         return is_locked(lock)
     if not is_alive(connection.pid):

@@ -68,7 +68,7 @@ class Started(NamedTuple):
         return " / ".join(line.strip() for line in lines[-5:] if line.strip())[-600:]
 
     def error(self) -> Optional[ScumbleError]:
-        """The error that it ended with, if that was one of ours: its remedy is better than to install anew."""
+        """The error that it ended with, if that was one of ours: its remedy helps more than “install again”."""
         # Not always the last line: what was printed before may be written out only as the process ends.
         last = next((line for line in reversed(self._lines()) if line.startswith(ERROR_LINE)), "")
         try:
@@ -123,7 +123,7 @@ def start_engine(command: Command) -> Started:
                 stdout=log,
                 stderr=log,
                 env=env,
-                cwd=str(path.parent),  # a folder of ours: what lies in the user's own could pass for a module
+                cwd=str(path.parent),  # a folder of ours: a file in the user's own could be taken for a module
                 start_new_session=sys.platform != "win32",
                 **detach,  # type: ignore[call-overload]
             )

@@ -6,6 +6,8 @@ import os
 import sys
 from pathlib import Path
 
+from .locks import try_lock
+
 
 def is_alive(pid: int) -> bool:
     """Whether process `pid` runs; one that ended and was not yet collected by its parent does not."""
@@ -26,26 +28,9 @@ def is_locked(path: Path) -> bool:
     """Whether some process, in whichever namespace, holds the lock of file `path`."""
     try:
         with path.open("rb") as file:
-            return not _try_lock(file.fileno())
+            return not try_lock(file.fileno(), shared=True)
     except OSError:
         return False
-
-
-def _try_lock(fd: int) -> bool:
-    """Whether the lock could be had, for a moment. Raises `OSError` where nothing can be locked."""
-    try:
-        if sys.platform == "win32":
-            import msvcrt
-
-            msvcrt.locking(fd, msvcrt.LK_NBLCK, 1)
-            msvcrt.locking(fd, msvcrt.LK_UNLCK, 1)
-        else:
-            import fcntl
-
-            fcntl.flock(fd, fcntl.LOCK_SH | fcntl.LOCK_NB)
-    except (BlockingIOError, PermissionError):  # the second is Windows's
-        return False
-    return True
 
 
 def _is_alive_posix(pid: int) -> bool:

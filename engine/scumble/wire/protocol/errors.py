@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from typing import Any, Dict, Mapping, NamedTuple
 
+from .doorerrors import DOORS
 from .sentences import fill, plain_value
+from .trainingerrors import TRAINING
 
 PlainError = Dict[str, Any]
 
@@ -53,12 +55,28 @@ CASES: dict[str, Case] = {
         "The mask “{name}” is {width}×{height}, the picture {expected_width}×{expected_height}.",
         "Use a mask of the picture's size.",
     ),
-    "mask-empty": Case("The mask “{name}” selects nothing.", "Select some pixels, or leave the mask out."),
+    "mask-empty": Case(
+        "The mask “{name}” selects nothing.",
+        "Paint or select where the style is wanted (in any colour on a transparent layer), or leave the mask out.",
+    ),
+    "place-missing": Case(
+        "Nothing of this kind was found in the picture: {name}.", "Choose something else, or paint a mask."
+    ),
+    "people-missing": Case(
+        "The networks that find people and faces are not on this machine: {reason}.",
+        "Run: scumble models fetch people. Or fetch {wheel} elsewhere and run: scumble models add people FILE",
+    ),
+    "regions-missing": Case(
+        "The package that runs the networks that find people and faces is not installed.",
+        "Run in the engine's environment: pip install ai-edge-litert",
+    ),
     "style-unknown": Case("There is no style “{name}”.", "See the list of styles: {known}."),
     "style-damaged": Case(
         "Your style “{name}” cannot be used: {reason}.", "Train it again, or run: scumble styles remove {name}"
     ),
-    "picture-missing": Case("You have put no picture in place of that of “{name}”.", "Check the style's name."),
+    "picture-missing": Case(
+        "The style “{name}” has no picture of yours that could be taken back.", "Check the style's name."
+    ),
     "file-missing": Case("There is no file “{name}”.", "Check the path."),
     "preset-unreadable": Case("“{name}” is not a preset: {reason}.", "Save it again."),
     "preset-missing": Case("There is no preset “{name}”.", "Choose one from the list."),
@@ -108,33 +126,9 @@ CASES: dict[str, Case] = {
     ),
     "weights-damaged": Case(
         "The weight file “{name}” cannot be used: {reason}.",
-        "Install the package again; a file that was downloaded, remove first.",
+        "Install the package again; if the file was downloaded, remove it first.",
     ),
     "weights-present": Case("The weights of “{name}” are here already.", "Remove {path} first, to replace them."),
-    # training
-    "style-name": Case(
-        "“{name}” cannot be the name of a style.", "Give --name small letters, digits and hyphens, at most 48."
-    ),
-    "style-taken": Case(
-        "There is a style “{name}” already.", "Give another --name, or --replace for a style of your own."
-    ),
-    "style-shipped": Case("The style “{name}” is part of the package.", "Only styles of your own can be removed."),
-    "painting-small": Case(
-        "The painting “{name}” is {width}×{height} pixels; both sides need {least}.", "Use a larger picture of it."
-    ),
-    "contents-missing": Case(
-        "There are no photographs to train on in “{path}”: {reason}.",
-        "Give a folder with photographs of at least {least}×{least} pixels; it is searched with all it holds.",
-    ),
-    "generator-missing": Case(
-        "No generator's weights are in this package, so that no style can be added to one.",
-        "Install a package with its weights; see: scumble models",
-    ),
-    "checkpoint-missing": Case("There is nothing to resume in “{path}”.", "Leave --resume out to start."),
-    "checkpoint-unusable": Case(
-        "The training in “{path}” cannot go on: {reason}.", "Remove that folder to start anew, or give another --out."
-    ),
-    "training-running": Case("Another process trains in “{path}”.", "Wait for its end, or give another name or --out."),
     # the engine and its jobs
     "cancelled": Case("The job was cancelled.", "Start it again if that was not meant."),
     "diverged": Case(
@@ -197,6 +191,7 @@ CASES: dict[str, Case] = {
     "keys-unreadable": Case(
         "“{name}” is not a file of CURVE keys: {reason}.", "Make the keys again, with: scumble keys"
     ),
+    **{code: Case(*said) for code, said in {**TRAINING, **DOORS}.items()},
 }
 
 

@@ -13,11 +13,16 @@ from .pixels import PictureRef, PixelFormat
 
 @dataclass(frozen=True)
 class Queued:
-    """The job waits; `position` jobs are before it. `readying`: none runs either, its worker starts."""
+    """The job waits; `position` jobs are before it. `readying`: none runs either, its worker starts.
+
+    `waits_for`: “jobs”, “preview” or “cancelled” (one that is soon over), “background” (one that makes room), “worker”
+    (it loads what it paints with) or “process” (the system can start none just now).
+    """
 
     job: str
     position: int
     readying: bool = False
+    waits_for: str = ""
 
 
 @dataclass(frozen=True)
@@ -57,12 +62,28 @@ class Fetching:
 
 
 @dataclass(frozen=True)
+class Preparing:
+    """What the job's worker does before the first step: “pictures”, “network” (it loads `name`) or “styles”."""
+
+    job: str
+    what: str
+    name: str = ""
+
+
+@dataclass(frozen=True)
 class Preview:
     """A small picture of the computed region: 8-bit RGB, `format.nbytes` bytes."""
 
     job: str
     format: PixelFormat
     pixels: bytes
+
+
+@dataclass(frozen=True)
+class Paused:
+    """The job rests until it is resumed; `Queued` and `Started` tell that it goes on."""
+
+    job: str
 
 
 @dataclass(frozen=True)
@@ -88,7 +109,7 @@ class Failed:
     error: ScumbleError
 
 
-Event = Union[Queued, Started, Fetching, Progress, Preview, Result, Failed]
+Event = Union[Queued, Started, Fetching, Preparing, Progress, Preview, Paused, Result, Failed]
 
 
 def parse_event(message: Message) -> Optional[Event]:
@@ -109,7 +130,7 @@ def parse_event(message: Message) -> Optional[Event]:
 
 
 def _queued(job: str, m: Message) -> Event:
-    return Queued(job, int(m.header.get("position", 0)), m.header.get("readying") is True)
+    return Queued(job, int(m.header.get("position", 0)), m.header.get("readying") is True, str(m.header.get("for", "")))
 
 
 def _started(job: str, m: Message) -> Event:
@@ -128,11 +149,19 @@ def _fetching(job: str, m: Message) -> Event:
     return Fetching(job, str(m.header.get("name", "")), int(m.header.get("done", 0)), int(m.header.get("total", 0)))
 
 
+def _preparing(job: str, m: Message) -> Event:
+    return Preparing(job, str(m.header.get("what", "")), str(m.header.get("name", "")))
+
+
 def _preview(job: str, m: Message) -> Event:
     form = PixelFormat.from_plain(m.header.get("format"))
     if len(m.raw) != 1 or len(m.raw[0]) != form.nbytes:
         raise ValueError("the preview's pixels do not fit its format")
     return Preview(job, form, bytes(m.raw[0]))
+
+
+def _paused(job: str, m: Message) -> Event:
+    return Paused(job)
 
 
 def _result(job: str, m: Message) -> Event:
@@ -167,8 +196,10 @@ _MAKERS = {
     "queued": _queued,
     "started": _started,
     "fetching": _fetching,
+    "preparing": _preparing,
     "progress": _progress,
     "preview": _preview,
+    "paused": _paused,
     "result": _result,
     "failed": _failed,
 }

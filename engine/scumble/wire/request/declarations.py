@@ -14,6 +14,17 @@ from typing import Tuple
 from .options import option
 
 OPTIMIZE = ("optimize",)
+EVERYWHERE = "all"
+PLACES = {  # that are found in the photograph
+    "subject": "The subject",
+    "background": "The background",
+    "sky": "The sky",
+    "ground": "All but the sky",
+    "faces": "The faces",
+    "rest": "All but the faces",
+}
+OPPOSITES = {"subject": "background", "sky": "ground", "faces": "rest"}
+OPPOSITES.update({other: place for place, other in list(OPPOSITES.items())})
 STYLE_LAYERS = ("conv1_1", "conv2_1", "conv3_1", "conv4_1", "conv5_1")
 _balance = partial(option, group="Balance", methods=OPTIMIZE)
 _expert = partial(option, group="Expert", methods=OPTIMIZE)
@@ -46,6 +57,21 @@ class RequestOptions:
             "palette": "Match the layer's (palette)",
             "histogram": "Match the layer's (histogram)",
         },
+        basic=True,
+    )
+    where: str = option(
+        EVERYWHERE,
+        "What of the photograph is painted; it is found by the engine.",
+        "Paint",
+        choices={EVERYWHERE: "Everything", **PLACES},
+        basic=True,
+    )
+    keep_faces: float = option(
+        0.0,
+        "How much of the faces that are found stays as in the photograph.",
+        "Keep faces",
+        low=0.0,
+        high=1.0,
         basic=True,
     )
     seed: int = option(0, "Same seed, same picture.", "Seed", low=0, high=2**31 - 1, basic=True)
@@ -92,12 +118,13 @@ class RequestOptions:
             "patches": "Patches (Li & Wand 2016)",
         },
     )
-    content_weight: float = _balance(
+    content_weight: float = option(
         1.0,
-        "How closely the photograph is kept (the content loss's weight).",
+        "How closely the photograph is kept (the content loss's weight; from 1 on its light and dark, with fast).",
         "Keep the photograph",
         low=0.0,
         high=1000.0,
+        group="Balance",
     )
     style_weight: float = _balance(
         1.0, "How closely the style is met (the style loss's weight).", "Paint like the style", low=0.0, high=1000.0

@@ -45,7 +45,7 @@ class Option:
         return not self.methods or method in self.methods or method in _ADDED.get("method", ())
 
     def is_quick(self, value: Any) -> bool:
-        """Whether `value` is no reason why a run takes long."""
+        """Whether a run can still be quick with this `value`."""
         if self.quick_most is not None:
             return bool(value <= self.quick_most and (value or not self.zero_label))
         return not self.quick or value in self.quick

@@ -13,14 +13,17 @@ import re
 import tempfile
 import unicodedata
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Dict, Iterator, List, Optional, Tuple
 
 from ..engine.folders import data_folder
 from ..protocol.errors import ScumbleError
+from ..protocol.paths import native, readable
 from .recipe import Recipe
 from .request import Request
-from .stylechoice import StyleChoice
+from .style import numbers_of
+from .stylechoice import StyleChoice, source_of
 
 ENDING = ".json"
 MAX_NAME = 100  # characters
@@ -37,7 +40,7 @@ def load_preset(name: str) -> Recipe:
     """A preset's recipe. Raises `preset-missing`, `preset-unreadable`, `recipe-newer`, `option-…`."""
     own = _path(name)
     if own.exists():
-        return _recipe(_read(own, name))
+        return _recipe(read_plain(own, name))
     for _, found, plain in _found():
         if found == _tidy(name):
             return _recipe(plain)
@@ -47,23 +50,27 @@ def load_preset(name: str) -> Recipe:
 def save_preset(name: str, recipe: Recipe) -> None:
     """Keep a recipe under a name, in place of what had it. Raises `preset-name`, `file-write`."""
     path = _path(name)
-    _write(path, {"name": _tidy(name), "recipe": recipe.to_plain()})
+    write_plain(path, {"name": _tidy(name), "recipe": recipe.to_plain()})
     _remove_others(path, _tidy(name))
 
 
 def read_preset(path: Path) -> Recipe:
-    """The recipe in a file of the user's own. Raises `file-missing` and as `load_preset`."""
+    """The recipe in a file of the user's own; pictures of styles may lie beside it.
+
+    Raises `file-missing` and as `load_preset`.
+    """
     with suppress(OSError, ValueError):  # what cannot be a path is told of below
         if not path.exists():
             raise ScumbleError("file-missing", name=path)
-    return _recipe(_read(path, str(path)))
+    recipe = _recipe(read_plain(path, str(path)))
+    return replace(recipe, styles=tuple(_beside(s, path.parent) for s in recipe.styles))
 
 
 def write_preset(path: Path, name: str, recipe: Recipe) -> None:
     """Write a recipe to a file of the user's own. Raises `file-write`."""
     if not path.parent.is_dir():
         raise ScumbleError("file-write", name=path, reason="there is no such folder")
-    _write(path, {"name": name, "recipe": recipe.to_plain()})
+    write_plain(path, {"name": name, "recipe": recipe.to_plain()})
 
 
 def remove_preset(name: str) -> None:
@@ -77,7 +84,7 @@ def remove_preset(name: str) -> None:
 def load_last(editor: str) -> Optional[Recipe]:
     """The recipe that was used last in an editor; None where none can be read."""
     try:
-        return _recipe(_read(_last(editor), editor))
+        return _recipe(read_plain(_last(editor), editor))
     except ScumbleError:
         return None
 
@@ -85,7 +92,7 @@ def load_last(editor: str) -> Optional[Recipe]:
 def save_last(editor: str, recipe: Recipe) -> None:
     """Keep the recipe for `load_last`. Where it cannot be kept, nothing happens: no run may fail for that."""
     with suppress(ScumbleError):
-        _write(_last(editor), {"recipe": recipe.to_plain()})
+        write_plain(_last(editor), {"recipe": recipe.to_plain()})
 
 
 def _folder() -> Path:
@@ -125,13 +132,13 @@ def _found() -> Iterator[Tuple[Path, str, Dict[str, Any]]]:
         return
     for path in paths:
         try:
-            plain = _read(path, path.name)
+            plain = read_plain(path, path.name)
             yield path, _tidy(str(plain.get("name", path.stem))), plain
         except ScumbleError:
             continue
 
 
-def _read(path: Path, name: str) -> Dict[str, Any]:
+def read_plain(path: Path, name: str) -> Dict[str, Any]:
     """A file's dictionary. Raises `preset-unreadable`."""
     try:
         with path.open("rb") as file:
@@ -151,16 +158,19 @@ def _recipe(plain: Dict[str, Any]) -> Recipe:
         return Recipe.from_plain(plain["recipe"])
     request = Request.from_plain(plain)
     options = {k: v for k, v in request.to_plain().items() if k not in ("styles", "canvas", "content", "selection")}
-    return Recipe(options, tuple(_choice(s.name, s.weight, s.stroke_size) for s in request.styles))
+    return Recipe(options, tuple(StyleChoice(source_of(s.name), s.name, **numbers_of(s)) for s in request.styles))
 
 
-def _choice(name: str, weight: float, stroke_size: float) -> StyleChoice:
-    """A style of the command line: a path where it looks like one, else a style of the library."""
-    is_path = "/" in name or "\\" in name or bool(Path(name).suffix)
-    return StyleChoice("file" if is_path else "library", name, weight=weight, stroke_size=stroke_size)
+def _beside(style: StyleChoice, folder: Path) -> StyleChoice:
+    """The style with its picture's path from here, where the picture lies beside its preset."""
+    with suppress(OSError, ValueError):
+        beside = folder / native(style.name)
+        if style.source == "file" and not Path(native(style.name)).is_file() and beside.is_file():
+            return replace(style, name=readable(beside))
+    return style
 
 
-def _write(path: Path, plain: Dict[str, Any]) -> None:
+def write_plain(path: Path, plain: Dict[str, Any]) -> None:
     """Write a file that only the user can read; whole or not at all. Raises `file-write`."""
     part = ""
     try:

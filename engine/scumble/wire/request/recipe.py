@@ -7,10 +7,11 @@ from typing import Any, Callable, Dict, Mapping, Optional, Tuple
 
 from ..protocol.blobs import Blobs
 from ..protocol.errors import ScumbleError
+from ..protocol.pixels import PictureRef, PixelFormat
 from .fields import Readers, known, plain_fields, read_fields, read_list, type_error
 from .request import MAX_STYLES, REQUEST_OPTIONS, Request
 from .sources import Pixels, Sources
-from .style import Style
+from .style import Style, numbers_of
 from .stylechoice import CHOICE_OPTIONS, StyleChoice
 
 __all__ = [
@@ -21,9 +22,11 @@ __all__ = [
     "build_request",
     "layer_masks",
     "layer_pictures",
+    "outline",
 ]
 
 OF_A_PICTURE = ("size",)  # options that are not carried to the next picture
+NO_DIGEST = "0" * 64  # an estimate looks at the formats of pictures alone
 FORMAT = 1  # of `to_plain`; a later `from_plain` reads the earlier formats too
 
 Read = Callable[[StyleChoice], Pixels]  # of a layer
@@ -53,8 +56,10 @@ class Recipe:
         return Recipe(self.options, tuple(styles))
 
     def for_another_picture(self) -> Recipe:
-        """The recipe without what suits the size of one picture alone."""
-        return Recipe({k: v for k, v in self.options.items() if k not in OF_A_PICTURE}, self.styles)
+        """The recipe without what belongs to one picture alone: its size, its layers as styles and as masks."""
+        options = {k: v for k, v in self.options.items() if k not in OF_A_PICTURE}
+        styles = [s.for_another_picture() for s in self.styles if s.source != "layer"]
+        return Recipe(options, tuple(styles))
 
     def title(self, titles: Optional[Mapping[str, str]] = None) -> str:
         """The styles in words, such as “Starry Night + The Great Wave”; `titles` are the library's by name."""
@@ -76,7 +81,7 @@ class Recipe:
     def from_plain(cls, plain: object) -> Recipe:
         """The recipe that `to_plain` described. Raises `recipe-newer`, and `option-…` by name."""
         if isinstance(plain, Mapping):
-            _version(plain.get("version", FORMAT))  # first: what a newer format adds is not unknown but new
+            _version(plain.get("version", FORMAT))  # first: a newer format is told as such, not as unknown
         values = read_fields(cls, plain, _READERS, "recipe")
         values.pop("version", None)
         return cls(**values)
@@ -99,16 +104,18 @@ def build_request(
     canvas: Tuple[int, int],
     pictures: Mapping[int, Pixels],
     masks: Mapping[int, Pixels],
+    seen_whole: bool = False,
 ) -> Tuple[Request, Blobs]:
     """The request of a recipe, and the data that travels with it.
 
-    `pictures` and `masks` are those of layers, by the style's index. Selection and masks have one channel (u8 or u16)
-    and lie over the content. Styles of weight 0 stay out, as do options that the method does not look at. Raises what
-    `check` raises, `layer-gone` for a picture or mask that is not given, `mask-size`, `mask-empty`, `file-missing`,
+    `pictures` and `masks` are those of layers, by the style's index; of files too, where they were read already.
+    Selection and masks have one channel (u8 or u16) and lie over the content; those that were `seen_whole` may select
+    nothing there. Styles of weight 0 stay out, as do options that the method does not look at. Raises what `check`
+    raises, `layer-gone` for a picture or mask that is not given, `mask-size`, `mask-empty`, `file-missing`,
     `picture-unreadable` and `picture-truncated`.
     """
     recipe.check()
-    sources = Sources(content, selection, pictures, masks, Blobs())
+    sources = Sources(content, selection, pictures, masks, Blobs(), seen_whole)
     styles = tuple(sources.style(i, choice) for i, choice in enumerate(recipe.styles) if choice.weight > 0)
     request = Request(
         **_options(recipe.options),
@@ -118,6 +125,14 @@ def build_request(
         selection=sources.over_content(selection, "selection") if selection else None,
     )
     return request.honoured(), sources.blobs
+
+
+def outline(recipe: Recipe, size: Tuple[int, int], canvas: Tuple[int, int]) -> Request:
+    """The request of a recipe without its pictures, for an estimate. Raises what `Recipe.check` does."""
+    recipe.check()
+    styles = tuple(Style(**numbers_of(s)) for s in recipe.styles if s.weight > 0)
+    content = PictureRef(NO_DIGEST, PixelFormat(*size, 4))
+    return Request(**_options(recipe.options), styles=styles, canvas=canvas, content=content).honoured()
 
 
 def _options(plain: object) -> Dict[str, Any]:

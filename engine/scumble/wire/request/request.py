@@ -43,7 +43,7 @@ class Request(RequestOptions):
 
     @property
     def quick(self) -> bool:
-        """Whether a small content is soon painted, as the options declare; never by a method that none declares."""
+        """Whether a small content is soon painted, as the options declare; never by a method that is not declared."""
         declared = REQUEST_OPTIONS["method"]
         if self.method not in declared.choices:
             return False

@@ -10,7 +10,8 @@ from ..protocol.blobs import Blobs
 from ..protocol.errors import ScumbleError
 from ..protocol.paths import native
 from ..protocol.pixels import PictureRef, PixelFormat
-from .style import Style
+from .declarations import PLACES
+from .style import Style, numbers_of
 from .stylechoice import StyleChoice
 
 MAX_FILE = 256 << 20  # bytes of a style's picture file
@@ -36,6 +37,7 @@ class Sources:
     pictures: Mapping[int, Pixels]
     masks: Mapping[int, Pixels]
     blobs: Blobs
+    seen_whole: bool = False  # masks: so one may be empty over the content, which is but a part of the picture
 
     def keep(self, pixels: Pixels) -> PictureRef:
         """The picture's reference; its data will travel. Raises `picture-truncated`."""
@@ -43,14 +45,15 @@ class Sources:
 
     def style(self, index: int, choice: StyleChoice) -> Style:
         """The request's form of the style that was chosen in place `index`."""
-        mask = self._mask(index, choice)
+        mask, own = self._mask(index, choice), {**numbers_of(choice), "where": choice.where}
         if choice.source == "library":
-            return Style(choice.name, choice.weight, choice.stroke_size, mask=mask)
-        if choice.source == "file":
-            picture = self.blobs.add(_file_bytes(choice.name))
-            return Style(Path(choice.name).name[:200], choice.weight, choice.stroke_size, picture, mask)
-        picture = self.keep(_given(self.pictures, index, choice.name))
-        return Style(choice.name[:200], choice.weight, choice.stroke_size, picture, mask)
+            return Style(choice.name, mask=mask, **own)
+        if choice.source == "file" and index not in self.pictures:
+            picture = self.blobs.add(file_bytes(choice.name))
+        else:
+            picture = self.keep(_given(self.pictures, index, choice.name))
+        name = Path(choice.name).name if choice.source == "file" else choice.name
+        return Style(name[:200], picture=picture, mask=mask, **own)
 
     def over_content(self, mask: Pixels, name: str, invert: bool = False) -> PictureRef:
         """The mask, laid where the content lies. Raises `mask-size`, `mask-empty`, `picture-format`."""
@@ -62,7 +65,7 @@ class Sources:
             reason = f"{found.channels} channels of {found.depth}"
             raise ScumbleError("picture-format", name=name, reason=reason, expected="1 channel of u8 or u16")
         data = mask.data.translate(INVERTED) if invert else mask.data
-        if data.count(0) == len(data):
+        if not self.seen_whole and data.count(0) == len(data):
             raise ScumbleError("mask-empty", name=name)
         return self.blobs.add(data, found, self.content.x, self.content.y)
 
@@ -70,7 +73,7 @@ class Sources:
         """The style's mask; None where it applies everywhere, as where nothing is selected and so all is."""
         if choice.mask == "layer":
             return self.over_content(_given(self.masks, index, choice.mask_name), choice.mask_name, choice.invert)
-        if choice.mask == "none" or (self.selection is None and not choice.invert):
+        if choice.mask == "none" or choice.mask in PLACES or (self.selection is None and not choice.invert):
             return None
         if self.selection is None:
             raise ScumbleError("mask-empty", name="selection")
@@ -83,7 +86,7 @@ def _given(pixels: Mapping[int, Pixels], index: int, name: str) -> Pixels:
     return pixels[index]
 
 
-def _file_bytes(name: str) -> bytes:
+def file_bytes(name: str) -> bytes:
     """A picture file as it is. Raises `file-missing`, `picture-unreadable`."""
     path, reason, data = Path(native(name)), "", b""
     try:

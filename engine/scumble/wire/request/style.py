@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Dict, Optional
+from typing import Any, Dict, Optional
 
 from ..protocol.pixels import PictureRef
+from .declarations import RequestOptions
 from .fields import read_fields
-from .options import Option, declared_options, option
+from .options import Option, declared_options, option, same_option
+
+LEAST_SIDE = 48  # pixels, of a picture that a style can be learned from
 
 
 @dataclass(frozen=True)
 class Style:
-    """One style of a request: a library entry (`name`) or a picture, with weight, stroke size and mask.
+    """One style of a request: a library entry (`name`) or a picture, with weight, stroke size and mask;
+    `strength` and `content_weight` are factors of the request's, which hold where the style applies.
+    `where` is a mask that the engine finds; with a mask of pixels beside it the style applies where both hold.
 
     `name` alone means an entry of the library; with `picture` it is only what the user calls the picture. A mask has
     one channel and lies on the canvas like the content.
@@ -25,6 +30,16 @@ class Style:
     )
     picture: Optional[PictureRef] = None
     mask: Optional[PictureRef] = None
+    strength: float = option(
+        1.0, "How far this style goes from the content (0) to the style (1), of the whole's strength.", "Strength",
+        low=0.0, high=1.0, basic=True,
+    )  # fmt: skip
+    content_weight: float = option(
+        1.0, "How closely this style keeps the photograph, times the whole's.", "Keep the photograph",
+        low=0.0, high=16.0, unit="×", basic=True,
+    )  # fmt: skip
+
+    where: str = same_option(RequestOptions, "where")
 
     @classmethod
     def from_plain(cls, plain: object) -> Style:
@@ -33,6 +48,12 @@ class Style:
 
 
 STYLE_OPTIONS: Dict[str, Option] = {o.name: o for o in declared_options(Style)}
+STYLE_NUMBERS = tuple(o.name for o in STYLE_OPTIONS.values() if o.kind == "float")  # of each style its own
+
+
+def numbers_of(style: Any) -> Dict[str, Any]:
+    """A style's own numbers by name, from whatever has them: `Style`, `StyleChoice`, the command line's."""
+    return {name: getattr(style, name) for name in STYLE_NUMBERS}
 
 
 def read_picture(value: object) -> Optional[PictureRef]:

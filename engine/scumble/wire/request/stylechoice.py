@@ -7,6 +7,7 @@ from pathlib import PurePath
 from typing import Any, Callable, Dict, Mapping
 
 from ..protocol.errors import ScumbleError
+from .declarations import EVERYWHERE, OPPOSITES, PLACES
 from .fields import plain_fields, read_fields, type_error
 from .options import Option, declared_options, option, same_option
 from .style import Style
@@ -16,10 +17,12 @@ MAX_NAME = 4096  # characters of a path
 
 @dataclass(frozen=True)
 class StyleChoice:
-    """A chosen style: where it comes from, its share, the size of its strokes and where it applies.
+    """A chosen style: where it comes from, its share, the size of its strokes, how far it goes and where it
+    applies.
 
     `name` is a library entry's name, a file's path or a layer's name; `layer` and `mask_layer` are layers' identities
-    in their document. With `invert` the mask holds the other way round.
+    in their document. On the command line a mask's layer is a file, and both its name and identity are the path. With
+    `invert` the mask holds the other way round.
     """
 
     source: str = option(
@@ -36,11 +39,20 @@ class StyleChoice:
         "none",
         "Where the style applies.",
         "Mask",
-        choices={"none": "None", "selection": "The selection", "layer": "A layer"},
+        choices={"none": "None", **PLACES, "selection": "The selection", "layer": "A layer"},
     )
     mask_name: str = ""
     mask_layer: str = ""
     invert: bool = option(False, "The style applies where the mask does not select.", "Invert the mask")
+    strength: float = same_option(Style, "strength")
+    content_weight: float = same_option(Style, "content_weight")
+
+    @property
+    def where(self) -> str:
+        """What the engine is to find as its mask, as `Style.where` says it."""
+        if self.mask not in PLACES:
+            return EVERYWHERE
+        return OPPOSITES[self.mask] if self.invert else self.mask
 
     def title(self, titles: Mapping[str, str]) -> str:
         """The style in words: a library entry's title, a file's name without its ending, or the layer's name."""
@@ -51,6 +63,12 @@ class StyleChoice:
     def exchanged(self, picked: StyleChoice) -> StyleChoice:
         """The choice with the style that was picked; share, strokes and mask stay."""
         return replace(self, source=picked.source, name=picked.name, layer=picked.layer)
+
+    def for_another_picture(self) -> StyleChoice:
+        """The choice without a mask that is a layer: that belongs to one picture alone."""
+        if self.mask != "layer":
+            return self
+        return replace(self, mask="none", mask_name="", mask_layer="", invert=False)
 
     def is_same_style(self, other: StyleChoice) -> bool:
         """Whether it is the same style, whatever its share, strokes and mask."""
@@ -69,6 +87,11 @@ class StyleChoice:
     def from_plain(cls, plain: object) -> StyleChoice:
         """The choice that a recipe's plain form holds. Raises `option-…` by name."""
         return cls(**read_fields(cls, plain, _READERS, "style"))
+
+
+def source_of(name: str) -> str:
+    """Where a style comes from that was only named: “file” where that looks like a path, else “library”."""
+    return "file" if "/" in name or "\\" in name or PurePath(name).suffix else "library"
 
 
 CHOICE_OPTIONS: Dict[str, Option] = {o.name: o for o in declared_options(StyleChoice)}

@@ -10,6 +10,7 @@ from ..protocol.errors import ScumbleError
 from .base import Steps, Transport
 
 CONNECT_SECONDS = 5.0
+AGAIN_SECONDS = 0.3  # between a refusal and the second try
 
 
 def connect(connection: Connection, prefer: Optional[str] = None, timeout: float = CONNECT_SECONDS) -> Transport:
@@ -29,7 +30,23 @@ def connect(connection: Connection, prefer: Optional[str] = None, timeout: float
 
 
 def connecting(connection: Connection, prefer: Optional[str] = None) -> Steps[Transport]:
-    """Like `connect`, in steps that never wait."""
+    """Like `connect`, in steps that never wait; and a refusal is only believed when it comes twice.
+
+    An engine that was stopped and wakes, as with its computer, hangs up on those that called meanwhile, which looks no
+    different.
+    """
+    try:
+        return (yield from _connecting(connection, prefer))
+    except ScumbleError as e:
+        if e.code != "engine-refused":
+            raise
+    end = time.monotonic() + AGAIN_SECONDS
+    while time.monotonic() < end:
+        yield
+    return (yield from _connecting(connection, prefer))
+
+
+def _connecting(connection: Connection, prefer: Optional[str]) -> Steps[Transport]:
     end = time.monotonic() + CONNECT_SECONDS
     transport = _begin(connection, prefer)
     try:

@@ -216,7 +216,8 @@ class Dealer:
         try:
             step()
         except (OSError, ZmtpError, ConnectionLost, ScumbleError) as e:
-            self._lost = e
+            # who hangs up with bytes of ours unread resets the connection: an end like any other
+            self._lost = self._end() if isinstance(e, (ConnectionResetError, BrokenPipeError)) else e
             self._socket.close()
 
     def _raise_if_lost(self) -> None:

@@ -21,12 +21,14 @@ def state_wordings(job: Any, starting: bool = False) -> Tuple[str, ...]:
     if job.state == "sending" and starting:
         return tr("Starting the engine…"), tr("Starting…")
     if job.state == "queued":
-        return _queued_words(int(job.position), bool(job.readying))
+        return _queued_words(int(job.position), bool(job.readying), str(getattr(job, "waits_for", "")))
     fetching = getattr(job, "fetching", None)
     if job.state == "running" and fetching is not None:
         return _fetching_words(fetching)
     if job.state == "running":
-        return _running_words(int(job.step), int(job.of), float(job.seconds_left))
+        preparing = getattr(job, "preparing", None)
+        before = _preparing_words(preparing) if preparing is not None and int(job.step) < 1 else ()
+        return _running_words(int(job.step), int(job.of), float(job.seconds_left), before)
     adding = (tr("Adding the layer…"), tr("Adding…"))
     words = {
         "sending": (tr("Sending the picture…"), tr("Sending…")),
@@ -61,7 +63,16 @@ def left_words(seconds: float) -> str:
     return tr("{n} h left").format(n=round(seconds / 3600))
 
 
-def _queued_words(before: int, readying: bool) -> Tuple[str, ...]:
+def _queued_words(before: int, readying: bool, waits_for: str) -> Tuple[str, ...]:
+    causes = {
+        "worker": (tr("Getting ready: loading PyTorch…"), tr("Loading PyTorch…")),
+        "preview": (tr("Getting ready: finishing a preview…"), tr("Finishing a preview…")),
+        "background": (tr("Getting ready: what paints in the background makes room…"), tr("Making room…")),
+        "cancelled": (tr("Getting ready: stopping what was cancelled…"), tr("Stopping the last…")),
+        "process": (tr("Waiting: the system can start no more programs"), tr("Waiting for the system…")),
+    }
+    if before < 1 and waits_for in causes:
+        return causes[waits_for]
     if before < 1 and readying:
         return (tr("Getting ready…"),)
     if before < 1:
@@ -78,10 +89,19 @@ def _fetching_words(fetching: Any) -> Tuple[str, ...]:
     return longer.format(name=fetching.name, n=n, of=of), shorter
 
 
-def _running_words(step: int, of: int, seconds: float) -> Tuple[str, ...]:
+def _preparing_words(preparing: Any) -> Tuple[str, ...]:
+    words = {
+        "pictures": (tr("Reading the pictures…"),),
+        "network": (tr("Loading the network {name}…"), tr("Loading {name}…")),
+        "styles": (tr("Measuring the styles…"),),
+    }
+    return tuple(w.format(name=preparing.name) for w in words.get(preparing.what, ()))
+
+
+def _running_words(step: int, of: int, seconds: float, before: Tuple[str, ...]) -> Tuple[str, ...]:
     left = left_words(seconds)
     if of < 2 or step < 1:  # one pass has no steps worth counting
-        state = tr("Painting…") if of == 1 or step else tr("Getting ready…")
-        return (tr("{state} {left}").format(state=state, left=left), left) if left else (state,)
+        early = before or (tr("Painting…") if of == 1 or step else tr("Getting ready…"),)
+        return (tr("{state} {left}").format(state=early[0], left=left), *early[1:], left) if left else early
     states = [words.format(step=step, of=of) for words in (tr("Step {step} of {of}"), tr("{step} of {of}"))]
     return (*(tr("{state}, {left}").format(state=s, left=left) for s in states), left) if left else tuple(states)

@@ -11,13 +11,14 @@ from urllib.request import url2pathname
 from .gimplib import Gimp, GObject
 from .texts import tr
 from .wire.protocol.errors import ScumbleError
+from .wire.request.declarations import EVERYWHERE, PLACES
 from .wire.request.options import Option
 from .wire.request.recipe import Recipe
 from .wire.request.request import REQUEST_OPTIONS
+from .wire.request.style import STYLE_NUMBERS, STYLE_OPTIONS
 from .wire.request.stylechoice import CHOICE_OPTIONS, StyleChoice
 
 STYLES = 4  # places for styles; a recipe of a dialog's may have more
-STYLE_NUMBERS = ("weight", "stroke_size")
 PICTURES = (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".webp")
 FLAGS = GObject.ParamFlags.READWRITE
 
@@ -100,7 +101,7 @@ def drawable_of(identity: str) -> Optional[Any]:
 
 
 def _value(config: Any, o: Option, name: str) -> Any:
-    """What came in the argument `name`: GIMP does not tell of what it does not take."""
+    """The value of the argument `name`, checked: GIMP says nothing of values that it does not accept."""
     return replace(o, name=name).check(config.get_property(name))
 
 
@@ -136,6 +137,7 @@ def _add_style(procedure: Any, i: int) -> None:
         _add_option(procedure, o, f"{name}-{argument(option)}", nick(tr(o.label)))
     about = tr("A layer or channel: the style applies where it is light, or painted on nothing.")
     procedure.add_drawable_argument(f"{name}-mask", nick(tr("Mask")), about, True, FLAGS)
+    _add_option(procedure, STYLE_OPTIONS["where"], f"{name}-where", nick(tr(STYLE_OPTIONS["where"].label)))
     about = tr("The style applies inside the selection alone; with “invert” around it.")
     procedure.add_boolean_argument(f"{name}-in-selection", nick(tr("In the selection")), about, False, FLAGS)
     _add_option(procedure, CHOICE_OPTIONS["invert"], f"{name}-invert", nick(tr(CHOICE_OPTIONS["invert"].label)))
@@ -156,6 +158,8 @@ def _style_of(config: Any, i: int) -> Optional[StyleChoice]:
         fields.update(mask="layer", mask_name=_name(mask), mask_layer=str(mask.get_id()))
     elif value("-in-selection"):
         fields["mask"] = "selection"
+    elif value("-where") in PLACES:
+        fields["mask"] = value("-where")
     if layer is not None:
         return StyleChoice("layer", _name(layer), str(layer.get_id()), **fields)
     return StyleChoice(*style_source(text), **fields)
@@ -182,6 +186,7 @@ def _write_style(config: Any, i: int, style: StyleChoice) -> None:
         ("-layer", drawable_of(style.layer) if style.source == "layer" else None),
         ("-mask", drawable_of(style.mask_layer) if style.mask == "layer" else None),
         ("-in-selection", style.mask == "selection"),
+        ("-where", style.mask if style.mask in PLACES else EVERYWHERE),
         ("-invert", style.invert),
         *((f"-{argument(name)}", getattr(style, name)) for name in STYLE_NUMBERS),
     ]

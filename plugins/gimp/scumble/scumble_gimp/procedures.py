@@ -59,7 +59,7 @@ def _repeat(plugin: Any, name: str) -> Any:
         tr("The settings are those of the last style transfer, also of an earlier session."),
         name,
     )
-    procedure.set_menu_label(tr("Repeat Last"))
+    procedure.set_menu_label(tr("Transfer Again"))
     procedure.add_menu_path(MENU)
     return _returning_layers(procedure)
 
@@ -72,7 +72,7 @@ def _status(plugin: Any, name: str) -> Any:
         tr("Nothing is started. A script gets the text."),
         name,
     )
-    procedure.set_menu_label(tr("Engine Status…"))
+    procedure.set_menu_label(tr("View Engine…"))
     procedure.add_menu_path(MENU)
     mode, nick = Gimp.RunMode.NONINTERACTIVE, tr("Run mode")
     procedure.add_enum_argument("run-mode", nick, nick, Gimp.RunMode.__gtype__, mode, FLAGS)

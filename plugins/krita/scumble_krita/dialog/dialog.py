@@ -8,15 +8,19 @@ from typing import Any
 from ..guard import guarded
 from ..qt import QByteArray, QDialog, QEvent, Qt, QTimer
 from ..texts import explain, tr
-from ..wire.editor.chooser import FIRST_STYLE
+from ..wire.editor.styles import picks
+from ..wire.editor.styles.chooser import FIRST_STYLE
+from ..wire.editor.styles.library import titles_of
 from ..wire.protocol.errors import ScumbleError
 from ..wire.request import presets
 from ..wire.request.recipe import Recipe
-from ..wire.request.stylechoice import StyleChoice
 from . import remembered
+from .choosing import Choosing
 from .dialogparts import DialogParts
 from .givenpictures import GivenPictures
+from .learning.learning import Learning
 from .stylerows import MOST
+from .variations.varying import Varying
 
 EDITOR, SIZE = "krita", "dialog_geometry"
 UNCHANGED = 0.5  # seconds in which a document that was read is not read again by itself
@@ -43,9 +47,11 @@ class StyleDialog(QDialog):
         self.layers = layers if layers is not None else _document_layers()
         self.parts = DialogParts(studio, self.layers, self.recipe, self)
         self._soon, self._look_soon = self._timer(self.ask), self._timer(self.look_again)
-        self._at = 0  # the row that a style is picked for
         self._looked = 0.0  # when the document was read
-        self.given = GivenPictures(self, self._take_picture)
+        self.choosing = Choosing(self, self.parts, self.preview)
+        self.varying = Varying(self, studio, lambda: titles_of(studio.styles))
+        self.learning = Learning(self, studio, self.choosing.take)
+        self.given = GivenPictures(self, self.choosing.take_picture)
         self._connect()
         self._restore_size()
         self._read_layers()
@@ -69,12 +75,18 @@ class StyleDialog(QDialog):
         p = self.parts
         p.pane.connect_to(self.preview)
         p.pane.refresh.connect(guarded(self.look_again))
+        p.pane.closer.connect(guarded(self.look_closer))
         p.rows.changed.connect(guarded(self._soon.start))
-        p.rows.pick.connect(guarded(self.pick))
+        p.rows.pick.connect(guarded(self.choosing.pick))
+        p.rows.paint.connect(guarded(self.choosing.paint_mask))
         p.form.changed.connect(guarded(self._soon.start))
-        p.picker.looked.connect(guarded(lambda choice: self.preview.show(self._with(choice))))
-        p.picker.taken.connect(guarded(self._take))
-        p.picker.left.connect(guarded(self._leave))
+        p.picker.looked.connect(guarded(self.choosing.look))
+        p.picker.taken.connect(guarded(self.choosing.take))
+        p.picker.left.connect(guarded(self.choosing.leave))
+        p.vary.clicked.connect(guarded(self.varying.begin))
+        p.variations.looked.connect(guarded(self.varying.look))
+        p.variations.taken.connect(guarded(self.varying.take))
+        p.variations.left.connect(guarded(self.varying.leave))
         p.presets.chosen.connect(guarded(self._adopt))
         p.presets.said.connect(guarded(p.pane.note.set_text))
         p.target.changed.connect(guarded(self.look_again))
@@ -108,11 +120,18 @@ class StyleDialog(QDialog):
         self._read_layers()
         self.parts.pane.caption.take_back()
         self.preview.refresh_source(self.parts.target.edited())
-        self.parts.pane.show_before(self.preview.before)
+        self.parts.pane.show_before(self.preview.before, self.preview.close, self.preview.scale)
         self.parts.target.tell(*self.preview.target, *self.layers.beside())
         self._looked = time.monotonic()
         self._on_studio()
+        self.varying.look_again()
+        self.learning.look_again()
         self._soon.start()
+
+    def look_closer(self, spot: Any) -> None:
+        """Show this spot of the layer in its own pixels; None: all of it."""
+        self.preview.look_closer(spot, self.parts.pane.canvas.room_for_pixels(self.recipe().value("method")))
+        self.look_again()
 
     def _read_layers(self) -> None:
         self.layers.refresh()
@@ -120,7 +139,9 @@ class StyleDialog(QDialog):
         self.parts.target.take(self.layers.result())
 
     def ask(self) -> None:
-        """Ask for a preview of what is set now; the newest wins."""
+        """Ask for a preview of what is set now; the newest wins. Variations have their own."""
+        if self.varying.open:
+            return
         try:
             recipe = self.recipe()
             recipe.check()
@@ -130,34 +151,13 @@ class StyleDialog(QDialog):
         self.preview.show(recipe)
         self.parts.estimate.estimates.show(recipe, *self.preview.sizes())
 
+    def ask_soon(self) -> None:
+        """Something was set: `ask` when the loop turns next."""
+        self._soon.start()
+
     def _take_size(self, size: int) -> None:
         """A size that takes less time."""
         self.parts.form.editor("size").put(size)
-        self._soon.start()
-
-    def pick(self, at: int) -> None:
-        """Open the picker for row `at`."""
-        styles = self.parts.rows.styles()
-        self._at = at
-        self.parts.turn(self.parts.picker)
-        self.parts.picker.begin(styles[at] if at < len(styles) else None)
-
-    def _with(self, choice: StyleChoice) -> Recipe:
-        """The recipe with another style in the row that is picked for."""
-        return self.recipe().with_style(self._at, choice)
-
-    def _take(self, choice: StyleChoice) -> None:
-        self.parts.turn(self.parts.page)
-        self.parts.rows.take(self._at, choice)
-
-    def _take_picture(self, path: str, place: Any) -> None:
-        """A picture was dropped on a style, which it replaces, or somewhere else, or pasted: then the first one."""
-        at = self._at if self.parts.picking() else self.parts.rows.at(self, place)
-        self.parts.turn(self.parts.page)
-        self.parts.rows.take(at, StyleChoice("file", path))
-
-    def _leave(self) -> None:
-        self.parts.turn(self.parts.page)
         self._soon.start()
 
     @guarded
@@ -178,8 +178,9 @@ class StyleDialog(QDialog):
     @guarded
     def accept(self) -> None:
         """OK: begin, and close if something began."""
-        if self.parts.picking():
-            self.parts.picker.take_current()
+        page = self.parts.stack.currentWidget()
+        if page is not self.parts.page:
+            page.take_current()
             return
         try:
             recipe = self.recipe()
@@ -188,9 +189,8 @@ class StyleDialog(QDialog):
         if self._studio.run(recipe, self.parts.target.edited()) is None:
             return self.parts.pane.fail(self._studio.message)
         presets.save_last(EDITOR, recipe)
-        for style in recipe.styles:
-            if style.source == "file":
-                remembered.add_file(style.name)
+        picks.use(recipe.styles)
+        self.layers.put_away(recipe)
         super().accept()
 
     @guarded
@@ -208,6 +208,8 @@ class StyleDialog(QDialog):
         self._studio.styles_changed.disconnect(self._on_styles)
         self._soon.stop()
         self._look_soon.stop()
+        self.varying.stop()
+        self.learning.stop()
         self.preview.stop()
         self.parts.estimate.estimates.stop()
         remembered.write(SIZE, bytes(self.saveGeometry().toBase64()).decode())

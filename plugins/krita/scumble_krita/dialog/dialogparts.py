@@ -8,17 +8,20 @@ from ..dockparts import Line
 from ..qt import QFrame, QHBoxLayout, QScrollArea, QStackedWidget, Qt, QVBoxLayout, QWidget
 from ..texts import tr
 from ..widgets import named, push
-from ..wire.editor.library import titles_of
+from ..wire.editor.styles.library import titles_of
+from ..wire.editor.variations.labels import open_words
 from ..wire.request.request import REQUEST_OPTIONS
 from ..wire.words.devices import device_choices
 from .estimateline import EstimateLine
+from .helpbutton import help_button
 from .optionform import OptionForm
 from .presetmenu import PresetMenu
-from .previewpane import PreviewPane
+from .preview.previewpane import PreviewPane
 from .stylepicker import StylePicker
 from .stylerows import StyleRows
 from .targetline import TargetLine
 from .thumbs import Thumbs
+from .variations.variationspage import VariationsPage
 
 SIDE_WIDTH = (410, 470)  # points, least and most, of the right side
 EDGE = 12
@@ -31,14 +34,18 @@ class DialogParts:
         self.thumbs = Thumbs(studio, layers)
         self.pane, self.rows = PreviewPane(), StyleRows(self.thumbs)
         self.form, self.picker = OptionForm(REQUEST_OPTIONS.values()), StylePicker(studio, self.thumbs, layers)
+        self.variations, self.vary = VariationsPage(), push(open_words()[0])
+        named(self.vary, *open_words())
         self.presets = PresetMenu(recipe, layers.stored)
         self.reset, self.cancel, self.ok = push(tr("Reset")), push(tr("Cancel")), push(tr("OK"))
         self.engine, self.estimate = Line(dim=True), EstimateLine(studio.link)
         self.target = TargetLine()
+        self.help = help_button(dialog, self.pane.note.set_text)
         self.page = self._page()
         self.stack = QStackedWidget()
         self.stack.addWidget(self.page)
         self.stack.addWidget(self.picker)
+        self.stack.addWidget(self.variations)
         self.stack.setMinimumWidth(SIDE_WIDTH[0])
         self.stack.setMaximumWidth(SIDE_WIDTH[1])
         self._buttons()
@@ -72,18 +79,23 @@ class DialogParts:
     def _buttons(self) -> None:
         named(self.reset, tr("Reset"), tr("Set styles and options to what they are at first."))
         named(self.ok, tr("OK"), tr("Paint on a new layer."))
-        for button in (self.cancel, self.ok, self.picker.back, self.picker.use):
+        for button in (self.cancel, self.ok, *self._pages_buttons()):
             button.setMinimumWidth(max(96, button.minimumWidth()))
 
     def _foot(self) -> Any:
         foot = QHBoxLayout()
         foot.addWidget(self.presets)
         foot.addWidget(self.reset)
+        foot.addWidget(self.vary)
+        foot.addWidget(self.help)
         foot.addSpacing(EDGE)
         foot.addLayout(self._told(), 1)
-        for button in (self.cancel, self.ok, self.picker.back, self.picker.use):
+        for button in (self.cancel, self.ok, *self._pages_buttons()):
             foot.addWidget(button)
         return foot
+
+    def _pages_buttons(self) -> Tuple[Any, ...]:
+        return self.picker.back, self.picker.use, self.variations.back, self.variations.use
 
     def _told(self) -> Any:
         """What OK would take, and how the engine is."""
@@ -94,14 +106,14 @@ class DialogParts:
         return column
 
     def turn(self, page: Any) -> None:
-        """Show the page of options, or the picker."""
+        """Show the page of options, the picker or the variations."""
         self.stack.setCurrentWidget(page)
-        picking = page is self.picker
-        for button in (self.presets, self.reset, self.cancel, self.ok):
-            button.setVisible(not picking)
-        for button in (self.picker.back, self.picker.use):
-            button.setVisible(picking)
-        (self.picker.use if picking else self.ok).setDefault(True)
+        for button in (self.presets, self.reset, self.vary, self.cancel, self.ok):
+            button.setVisible(page is self.page)
+        for other in (self.picker, self.variations):
+            for button in (other.back, other.use):
+                button.setVisible(page is other)
+        (self.ok if page is self.page else page.use).setDefault(True)
 
     def picking(self) -> bool:
         """Whether the picker is shown."""

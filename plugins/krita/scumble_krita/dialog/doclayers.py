@@ -9,10 +9,13 @@ from krita import Krita
 from ..log import logger
 from ..pictures import document, settings
 from ..pictures.editing import Result, active_result
-from ..pictures.nodes import chosen_layers
+from ..pictures.masklayers import add_mask_layer, hide_mask_layer
+from ..pictures.nodes import active_document, chosen_layers, identity
 from ..wire.protocol.errors import ScumbleError
 from ..wire.request.geometry import Box
 from ..wire.request.recipe import Recipe
+from ..wire.request.sources import Pixels
+from ..wire.request.stylechoice import StyleChoice
 
 TILE = 64  # pixels: Krita keeps layers in squares, and a thumbnail shows all that a layer touches
 LONGEST = 1024  # pixels of a thumbnail
@@ -42,6 +45,30 @@ class DocumentLayers:
         except ScumbleError as e:
             logger.info("no picture of a layer: %s", e)
             return None
+
+    def active(self) -> str:
+        """The active layer's identity; empty where there is none."""
+        node = self._document.activeNode() if self._document is not None else None
+        return identity(node) if node is not None else ""
+
+    def pixels(self, choice: StyleChoice) -> Pixels:
+        """A layer, to learn from. Raises `document-missing`, `layer-gone`, `layer-empty`, `layer-unsupported`."""
+        return document.read_layer(active_document(), choice.layer, name=choice.name)
+
+    def new_mask(self, name: str) -> Tuple[str, str]:
+        """A new layer to paint a mask on, above the active one; its identity and its name.
+
+        Raises `document-missing`, `layer-missing`, `editor-refused`.
+        """
+        made = add_mask_layer(active_document(), name)
+        self.refresh()
+        return identity(made), str(made.name())
+
+    def put_away(self, recipe: Recipe) -> None:
+        """Hide the layers that masks were painted on for this: they lie over what was painted."""
+        for style in recipe.styles:
+            if style.mask == "layer" and self._document is not None:
+                hide_mask_layer(self._document, style.mask_layer)
 
     def beside(self) -> Tuple[int, bool]:
         """How many layers are selected beside the active one, and whether that is animated."""

@@ -8,7 +8,7 @@ from ..guard import guarded
 from ..qt import QCheckBox, QHBoxLayout, QIcon, QSize, Qt, QWidget, Signal
 from ..texts import tr
 from ..widgets import named
-from ..wire.editor.forms import SEPARATOR, Mask, label_of, mask_choices
+from ..wire.editor.forms import PAINT, SEPARATOR, Mask, label_of, mask_choices
 from ..wire.request.stylechoice import CHOICE_OPTIONS, StyleChoice
 from .editors import Combo
 
@@ -19,6 +19,7 @@ class MaskChoice(QWidget):
     """A combo box of what can be a mask, and a box that inverts it."""
 
     changed = Signal()
+    paint = Signal()  # a new layer is wanted, to paint one on
 
     def __init__(self, parent: Any = None) -> None:
         super().__init__(parent)
@@ -61,6 +62,7 @@ class MaskChoice(QWidget):
         self._fill((choice.mask, choice.mask_name, choice.mask_layer))
 
     def _fill(self, chosen: Mask) -> None:
+        self._last = chosen
         choices, at = mask_choices(self._layers, chosen)
         self.combo.clear()
         for label, mask in choices:
@@ -73,5 +75,10 @@ class MaskChoice(QWidget):
         self.invert.setVisible(chosen[0] != "none")
 
     def _chosen(self) -> None:
+        if self.value() == PAINT:
+            self._fill(self._last)
+            self.paint.emit()
+            return
+        self._last = self.value()
         self.invert.setVisible(self.value()[0] != "none")
         self.changed.emit()

@@ -115,7 +115,7 @@ class OptionForm(QWidget):
         return {name: v for name, v in checked.items() if v != self.rows[name].option.default}
 
     def set_values(self, values: Mapping[str, Any]) -> None:
-        """Show values; what is not named goes to its default. Nothing is told."""
+        """Show values; what is not named goes to its default. No change is signalled."""
         for name, row in self.rows.items():
             row.editor.put(values.get(name, row.option.default))
         self._suit_method()

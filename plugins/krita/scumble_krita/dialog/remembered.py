@@ -1,11 +1,8 @@
-"""What the dialog remembers between two times, in Krita's own settings: files used as styles, its size."""
+"""What the dialog remembers between two times, in Krita's own settings: its size."""
 
 from __future__ import annotations
 
-import json
-from typing import Any, Dict, List
-
-from ..wire.editor.chooser import files_there, files_with
+from typing import Any, Dict
 
 GROUP = "scumble"
 
@@ -25,19 +22,6 @@ def write(name: str, value: str) -> None:
         _here[name] = value
     else:
         krita.writeSetting(GROUP, name, value)
-
-
-def files() -> List[str]:
-    """Pictures that were used as styles and are still there, the last one first."""
-    try:
-        return files_there(json.loads(read("files") or "[]"))
-    except ValueError:
-        return []
-
-
-def add_file(path: str) -> None:
-    """A picture was used as style."""
-    write("files", json.dumps(files_with(path, files())))
 
 
 def _krita() -> Any:

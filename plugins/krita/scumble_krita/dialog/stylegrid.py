@@ -4,56 +4,51 @@ from __future__ import annotations
 
 from typing import Any, List, Optional
 
-from ..dockparts import RADIUS, paint_rounded, shade
+from ..dockparts import paint_rounded, shade
 from ..guard import guarded
+from ..picturegrid import PictureGrid, paint_ground, two_lines
 from ..qt import (
+    QColor,
     QFont,
     QFontMetrics,
     QListView,
-    QListWidget,
     QListWidgetItem,
-    QPainter,
-    QPalette,
-    QPen,
     QRectF,
     QSize,
-    QStyle,
     QStyledItemDelegate,
     Qt,
     Signal,
 )
 from ..widgets import tip
-from ..wire.editor.chooser import Entry
+from ..wire.editor.styles.chooser import ALL, Entry
 from ..wire.request.stylechoice import StyleChoice
-from .thumbs import SIDE, blank
+from .thumbs import PAIR, blank
 
-CELL = QSize(SIDE + 14, SIDE + 66)
+LEAST = 2 * PAIR + 14  # points: the least width of a cell
+TALL = PAIR + 66
+ROOM = 6  # points that Qt wants beside the cells of a row
 SMALL = 0.9  # of the dialog's font
 ROLE = int(Qt.ItemDataRole.UserRole)
 
 
-class StyleGrid(QListWidget):
+class StyleGrid(PictureGrid):
     """Entries as pictures. `looked` tells of the current one, `taken` of the one that Enter or a double click took."""
 
     looked = Signal(object)
     taken = Signal(object)
 
     def __init__(self, parent: Any = None) -> None:
-        super().__init__(parent)
-        self.setViewMode(QListView.ViewMode.IconMode)
-        self.setResizeMode(QListView.ResizeMode.Adjust)
-        self.setMovement(QListView.Movement.Static)
-        self.setUniformItemSizes(True)
-        self.setGridSize(CELL)
-        self.setFrameShape(QListWidget.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        super().__init__(True, parent)
+        self._group = ALL
         self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         self.setItemDelegate(Painter(self))
-        self.viewport().setAutoFillBackground(False)
-        self.setMouseTracking(True)
         self._entries: List[Entry] = []
         self.currentRowChanged.connect(guarded(self._look))
-        self.itemDoubleClicked.connect(guarded(self.take_current))
+
+    def cell(self) -> Any:
+        """How large one is: together they use the width there is."""
+        width = max(LEAST, self.viewport().width() - ROOM)
+        return QSize(width // (width // LEAST), TALL)
 
     def fill(self, entries: List[Entry], chosen: Optional[StyleChoice], words: str = "") -> None:
         """Show entries; the chosen one is current, without telling."""
@@ -64,17 +59,18 @@ class StyleGrid(QListWidget):
             item = QListWidgetItem(entry.title)
             item.setData(ROLE, entry)
             item.setToolTip(tip(entry.whole or entry.about))
-            item.setSizeHint(CELL)
+            item.setSizeHint(self.cell())
             self.addItem(item)
             if chosen is not None and entry.choice.is_same_style(chosen):
                 self.setCurrentItem(item)
         self.blockSignals(False)
-        self.thin_out(words)
+        self.thin_out(words, self._group)
 
-    def thin_out(self, words: str) -> int:
-        """Show only what matches; how many do."""
+    def thin_out(self, words: str, group: str = ALL) -> int:
+        """Show only what is in the group and matches; how many do."""
+        self._group = group
         for i, entry in enumerate(self._entries):
-            self.setRowHidden(i, not entry.matches(words))
+            self.setRowHidden(i, not entry.matches(words, group))
         if self.currentItem() is not None and not self.currentItem().isHidden():
             self.scrollToItem(self.currentItem())
         return sum(not self.isRowHidden(i) for i in range(self.count()))
@@ -102,36 +98,37 @@ class StyleGrid(QListWidget):
         if entry is not None:
             self.looked.emit(entry.choice)
 
-    def keyPressEvent(self, event: Any) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.take_current()
-        else:
-            super().keyPressEvent(event)
-
 
 class Painter(QStyledItemDelegate):
     """Paints one entry: its picture with round corners, its title and a dim second line."""
 
     def sizeHint(self, option: Any, index: Any) -> Any:
-        return CELL
+        return option.widget.cell() if option.widget is not None else QSize(LEAST, TALL)
 
     @guarded
     def paint(self, painter: Any, option: Any, index: Any) -> None:
         entry, palette = index.data(ROLE), option.palette
-        chosen = bool(option.state & QStyle.StateFlag.State_Selected)
-        over = bool(option.state & QStyle.StateFlag.State_MouseOver)
         painter.save()
-        painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
         cell = QRectF(option.rect).adjusted(2, 2, -2, -2)
-        highlight = palette.color(QPalette.ColorRole.Highlight)
-        if chosen or over:
-            painter.setPen(QPen(highlight, 2) if chosen else Qt.PenStyle.NoPen)
-            painter.setBrush(shade(palette, 0.13 if chosen else 0.08))
-            painter.drawRoundedRect(cell, RADIUS + 1, RADIUS + 1)
-        place = QRectF(cell.center().x() - SIDE / 2, cell.top() + 5, SIDE, SIDE)
-        paint_rounded(painter, place, entry.picture if entry.picture is not None else blank(palette, entry.title[:1]))
+        paint_ground(painter, option, cell)
+        place = QRectF(cell.center().x() - PAIR, cell.top() + 5, 2 * PAIR, PAIR)
+        picture = entry.picture if entry.picture is not None else blank(palette, entry.title[:1], 2)
+        if picture.width() < 1.5 * picture.height():  # nothing stands beside it
+            place = QRectF(cell.center().x() - PAIR / 2, place.top(), PAIR, PAIR)
+        paint_rounded(painter, place, picture)
+        if entry.liked:
+            self._star(painter, place)
         self._words(painter, option, entry, QRectF(cell.left() + 4, place.bottom() + 3, cell.width() - 8, 52))
         painter.restore()
+
+    def _star(self, painter: Any, place: Any) -> None:
+        """A favourite."""
+        spot = QRectF(place.right() - 25, place.top() + 3, 22, 22)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(0, 0, 0, 150))
+        painter.drawEllipse(spot)
+        painter.setPen(QColor(255, 205, 70))
+        painter.drawText(spot, int(Qt.AlignmentFlag.AlignCenter), "★")
 
     def _words(self, painter: Any, option: Any, entry: Entry, room: Any) -> None:
         font = QFont(option.font)
@@ -144,12 +141,3 @@ class Painter(QStyledItemDelegate):
             painter.setPen(shade(option.palette, part))
             place = QRectF(room.left(), room.top() + i * metrics.height(), room.width(), metrics.height())
             painter.drawText(place, int(Qt.AlignmentFlag.AlignCenter), text)
-
-
-def two_lines(text: str, metrics: Any, width: int) -> List[str]:
-    """The text in one or two lines; the second is shortened where it does not fit."""
-    first, words = "", text.split()
-    while words and metrics.horizontalAdvance(f"{first} {words[0]}".strip()) <= width:
-        first = f"{first} {words.pop(0)}".strip()
-    lines = [line for line in (first, " ".join(words)) if line]
-    return [metrics.elidedText(line, Qt.TextElideMode.ElideRight, width) for line in lines]

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from typing import Any, Optional
 
 from ..guard import guarded
 from ..qt import (
+    QComboBox,
     QFileDialog,
     QHBoxLayout,
     QLabel,
@@ -19,9 +19,11 @@ from ..qt import (
 )
 from ..texts import tr
 from ..widgets import Switch, dim, named, push
-from ..wire.editor.chooser import PATTERNS, SOURCES, file_entries, layer_entries, library_entries, why_nothing
+from ..wire.editor.learning.labels import labels
+from ..wire.editor.learning.told import open_words
+from ..wire.editor.styles.browsing import Browsing
+from ..wire.editor.styles.chooser import ALL, PATTERNS, SOURCES
 from ..wire.request.stylechoice import StyleChoice
-from . import remembered
 from .stylegrid import StyleGrid
 
 
@@ -37,12 +39,18 @@ class StylePicker(QWidget):
 
     def __init__(self, studio: Any, thumbs: Any, layers: Any, parent: Any = None) -> None:
         super().__init__(parent)
-        self._studio, self._thumbs, self._layers = studio, thumbs, layers
-        self._chosen: Optional[StyleChoice] = None
+        self._browsing = Browsing(studio, thumbs, layers, studio.engine_sentence)
         self.search = QLineEdit()
         self.search.setPlaceholderText(tr("Search by title, artist or word…"))
         self.search.setClearButtonEnabled(True)
         named(self.search, tr("Search styles"))
+        self.group = QComboBox()
+        named(self.group, tr("Show"))
+        self.like = push(self._browsing.like_label(None))
+        self.like.setCheckable(True)
+        named(self.like, tr("Favourite"), tr("Keep this style among the favourites, in every editor."))
+        self.learn = push(open_words(()))
+        named(self.learn, open_words(()), labels().open_help)
         self.tabs = Switch([("library", tr("Library")), ("file", tr("Files")), ("layer", tr("Layers"))])
         self.grids, self.pages = {source: StyleGrid() for source in SOURCES}, QStackedWidget()
         self.nothing = dim(QLabel())
@@ -56,22 +64,29 @@ class StylePicker(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.tabs)
-        column.addWidget(self.search)
+        find = QHBoxLayout()
+        find.addWidget(self.search, 1)
+        find.addWidget(self.group)
+        column.addLayout(find)
         for source in SOURCES:
             self.pages.addWidget(self.grids[source])
         column.addWidget(self.pages, 1)
         self.pages.addWidget(self.nothing)
         foot = QHBoxLayout()
         foot.addWidget(self.open)
+        foot.addWidget(self.learn)
         foot.addStretch(1)
+        foot.addWidget(self.like)
         column.addLayout(foot)
 
     def _connect(self) -> None:
         self.search.textChanged.connect(guarded(self._thin_out))
         self.search.installEventFilter(self)
         self.tabs.changed.connect(guarded(lambda: self.turn_to(self.tabs.value())))
+        self.group.currentIndexChanged.connect(guarded(lambda _: self._thin_out()))
+        self.like.clicked.connect(guarded(self._like))
         for grid in self.grids.values():
-            grid.looked.connect(guarded(lambda choice: self.looked.emit(choice)))
+            grid.looked.connect(guarded(self._look))
             grid.taken.connect(guarded(self._take))
         self.open.clicked.connect(guarded(self._open_file))
         self.use.clicked.connect(guarded(self.take_current))
@@ -79,22 +94,44 @@ class StylePicker(QWidget):
 
     def begin(self, chosen: Optional[StyleChoice]) -> None:
         """Open for the style of a row, or for a new row."""
-        self._chosen = chosen
+        source = self._browsing.begin(chosen)
         self.search.clear()
         self.refresh()
-        self.turn_to(chosen.source if chosen is not None else "library")
+        self.turn_to(source)
         self.search.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def refresh(self) -> None:
         """Library, files and layers anew."""
-        words = self.search.text()
-        found = {
-            "library": library_entries(self._studio.styles, self._thumbs.of),
-            "file": file_entries(remembered.files(), self._thumbs.of),
-            "layer": layer_entries(self._layers.entries, self._thumbs.of),
-        }
-        for source, entries in found.items():
-            self.grids[source].fill(entries, self._chosen, words)
+        self._fill_groups()
+        for source, entries in self._browsing.entries().items():
+            self.grids[source].fill(entries, self._browsing.chosen, self.search.text())
+        self._thin_out()
+
+    def _fill_groups(self) -> None:
+        """What there is to be shown; what was chosen stays."""
+        chosen = self.group.currentData()
+        self.group.blockSignals(True)
+        self.group.clear()
+        for value, label in self._browsing.groups():
+            self.group.addItem(label, value)
+        self.group.setCurrentIndex(max(0, self.group.findData(chosen)))
+        self.group.blockSignals(False)
+
+    def _look(self, choice: StyleChoice) -> None:
+        self._show_liked()
+        self.looked.emit(choice)
+
+    def _show_liked(self) -> None:
+        entry = self._grid().current()
+        self.like.setEnabled(self._browsing.can_like(entry))
+        self.like.setChecked(entry is not None and entry.liked)
+        self.like.setText(self._browsing.like_label(entry))
+
+    def _like(self) -> None:
+        entry = self._grid().current()
+        if entry is not None:
+            self._browsing.like(entry, self.like.isChecked())
+            self._grid().viewport().update()
         self._thin_out()
 
     def take_current(self) -> None:
@@ -111,23 +148,24 @@ class StylePicker(QWidget):
         return self.grids[self.tabs.value()]
 
     def _thin_out(self) -> None:
-        shown = self._grid().thin_out(self.search.text())
+        browsing = self._browsing
+        browsing.source, browsing.words = self.tabs.value(), self.search.text()
+        browsing.group = str(self.group.currentData() or ALL)
+        self.group.setVisible(browsing.grouped)
+        shown = self._grid().thin_out(browsing.words, browsing.group)
+        self._show_liked()
         if not shown:
-            engine = self._studio.engine_sentence()
-            self.nothing.setText(why_nothing(self.tabs.value(), self.search.text(), engine))
+            self.nothing.setText(browsing.why_nothing())
         self.pages.setCurrentWidget(self._grid() if shown else self.nothing)
         self.use.setEnabled(bool(shown))
 
     def _take(self, choice: StyleChoice) -> None:
-        if choice.source == "file":
-            remembered.add_file(choice.name)
+        self._browsing.take(choice)
         self.taken.emit(choice)
 
     def _open_file(self) -> None:
-        files = remembered.files()
-        folder = os.path.dirname(files[0]) if files else ""
         kinds = f"{tr('Pictures')} ({' '.join(PATTERNS)})"
-        path, _ = QFileDialog.getOpenFileName(self, tr("A picture as style"), folder, kinds)
+        path, _ = QFileDialog.getOpenFileName(self, tr("A picture as style"), self._browsing.folder(), kinds)
         if path:
             self._take(StyleChoice("file", path))
 

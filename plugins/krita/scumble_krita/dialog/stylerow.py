@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any, Callable, List, Tuple
+from typing import Any, Callable, Dict, List, Tuple
 
 from ..dockparts import RADIUS, Line, shade
 from ..guard import guarded
@@ -29,29 +29,35 @@ class StyleRow(QWidget):
     shared = Signal()  # its share was set; before `changed`
     pick = Signal()
     remove = Signal()
+    paint = Signal()  # a layer is wanted, to paint its mask on
 
     def __init__(self, choice: StyleChoice, parent: Any = None) -> None:
         super().__init__(parent)
         self._choice = choice
         self.picture, self.name, self.away = QToolButton(), Line(bold=True), QToolButton()
         share, strokes = CHOICE_OPTIONS["weight"], CHOICE_OPTIONS["stroke_size"]
+        strength, keep = CHOICE_OPTIONS["strength"], CHOICE_OPTIONS["content_weight"]
         self.share = NumberBar(scale_of(share, full=FULL_SHARE, percent=True))
         self.strokes = NumberBar(scale_of(strokes), tr(strokes.unit))
+        self.strength, self.keep = NumberBar(scale_of(strength)), NumberBar(scale_of(keep), tr(keep.unit))
         self.mask = MaskChoice()
         self._dress()
         grid = QGridLayout(self)
         grid.setContentsMargins(8, 8, 8, 8)
         grid.setHorizontalSpacing(8)
         grid.setVerticalSpacing(5)
-        grid.addWidget(self.picture, 0, 0, 4, 1, Qt.AlignmentFlag.AlignTop)
+        grid.addWidget(self.picture, 0, 0, 6, 1, Qt.AlignmentFlag.AlignTop)
         grid.addWidget(self.name, 0, 1, 1, 2)
         grid.addWidget(self.away, 0, 3)
         self._share_label = self._line(grid, 1, share, self.share)
         self._line(grid, 2, strokes, self.strokes)
-        self._line(grid, 3, CHOICE_OPTIONS["mask"], self.mask)
+        self._line(grid, 3, strength, self.strength)
+        self._line(grid, 4, keep, self.keep)
+        self._line(grid, 5, CHOICE_OPTIONS["mask"], self.mask)
         grid.setColumnStretch(2, 1)
         self.share.moved.connect(guarded(lambda: self.shared.emit()))
-        for told in (self.share.moved, self.strokes.moved, self.mask.changed):
+        self.mask.paint.connect(guarded(lambda: self.paint.emit()))
+        for told in (*(b.moved for b in (self.share, self.strokes, self.strength, self.keep)), self.mask.changed):
             told.connect(guarded(lambda: self.changed.emit()))
         self.put(choice)
 
@@ -87,15 +93,22 @@ class StyleRow(QWidget):
 
     def choice(self) -> StyleChoice:
         """The style as it is set now."""
-        return replace(
-            self._choice, weight=self.share.number(), stroke_size=self.strokes.number(), **self.mask.fields()
-        )
+        bars = {
+            "weight": self.share,
+            "stroke_size": self.strokes,
+            "strength": self.strength,
+            "content_weight": self.keep,
+        }
+        shown: Dict[str, Any] = {name: bar.number() for name, bar in bars.items()}
+        return replace(self._choice, **shown, **self.mask.fields())
 
     def put(self, choice: StyleChoice) -> None:
         """Show a style without telling."""
         self._choice = choice
         self.share.set_number(choice.weight)
         self.strokes.set_number(choice.stroke_size)
+        self.strength.set_number(choice.strength)
+        self.keep.set_number(choice.content_weight)
         self.mask.show_choice(choice)
 
     def take(self, picked: StyleChoice) -> None:

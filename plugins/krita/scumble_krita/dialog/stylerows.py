@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, List, Mapping, Optional, Sequence, Tuple
 
 from ..guard import guarded
 from ..qt import QHBoxLayout, QVBoxLayout, QWidget, Signal
 from ..texts import tr
 from ..widgets import named, push
-from ..wire.editor.chooser import row_title
 from ..wire.editor.shares import balanced, percentages, with_another
+from ..wire.editor.styles.chooser import row_title
 from ..wire.request.stylechoice import StyleChoice
 from .stylerow import StyleRow
 
@@ -20,6 +21,7 @@ class StyleRows(QWidget):
     """Up to eight rows; never none."""
 
     changed = Signal()
+    paint = Signal(int)  # the row that a mask is to be painted for
     pick = Signal(int)  # a row's number; the number of rows for a new one
 
     def __init__(self, thumbs: Any, parent: Any = None) -> None:
@@ -65,6 +67,12 @@ class StyleRows(QWidget):
         self.refresh()
         self.changed.emit()
 
+    def mask(self, at: int, name: str, identity: str) -> None:
+        """The layer that row `at` is masked by from now on."""
+        row = self.rows[at]
+        row.put(replace(row.choice(), mask="layer", mask_name=name, mask_layer=identity))
+        self.changed.emit()
+
     def at(self, window: Any, place: Any) -> int:
         """The number of the row at `place` in `window`; the first where that is none."""
         for number, row in enumerate(self.rows if place is not None else ()):
@@ -92,6 +100,7 @@ class StyleRows(QWidget):
         row.shared.connect(guarded(lambda: self._balance(row)))
         row.changed.connect(guarded(lambda: self.changed.emit()))
         row.pick.connect(guarded(lambda: self.pick.emit(self.rows.index(row))))
+        row.paint.connect(guarded(lambda: self.paint.emit(self.rows.index(row))))
         row.remove.connect(guarded(lambda: self._remove(row)))
         self._column.insertWidget(len(self.rows), row)
         self.rows.append(row)

@@ -35,7 +35,7 @@ class TargetLine(QWidget):
         """Another layer may be active, which may be a result: that is edited unless the user says otherwise."""
         before, self.result = self.result, result
         if result is None or before is None or before.node != result.node:
-            self.edit.setChecked(result is not None)  # else a painting would be painted over unawares
+            self.edit.setChecked(result is not None)  # else the user would paint over a painting without noticing it
         self.edit.setVisible(result is not None)
 
     def edited(self) -> Any:

@@ -9,7 +9,7 @@ from .jobview import Room
 
 EDGE = 8  # around everything
 NARROWEST = 150
-SIDEWAYS_BELOW, SIDEWAYS_FROM = 380, 360  # of height, of width: with less, with as much, words stand beside a picture
+SIDEWAYS_BELOW, SIDEWAYS_FROM = 380, 360  # px: where it is lower, and as wide, words stand beside
 CARD = 100  # of height: a card with its picture beside the words, and the gap below it
 LINE = 14  # of height: one more line of a card's title
 SLIVER = 24  # of what scrolls, so that it can be seen that there is more

@@ -71,7 +71,7 @@ class EntryPainter(QtWidgets.QStyledItemDelegate):
     def __init__(self, parent: Optional[Any] = None) -> None:
         super().__init__(parent)
         self.cell = QtCore.QSize(100, 130)
-        self._scaled: Dict[Tuple[int, int], Any] = {}
+        self._scaled: Dict[Tuple[bytes, int], Any] = {}
 
     def sizeHint(self, option: Any, index: Any) -> Any:
         """All cells are alike."""
@@ -89,10 +89,11 @@ class EntryPainter(QtWidgets.QStyledItemDelegate):
         self._paint_ground(painter, option, cell)
         side = cell.width() - 2 * PAD
         square = QtCore.QRectF(cell.left() + PAD, cell.top() + PAD, side, side)
-        if entry.thumbnail is None or entry.thumbnail.isNull():
+        picture = self._thumbnail(entry.thumbnail, side, painter)
+        if picture is None:
             painter.fillRect(square, shade(option.palette, 0.15))
         else:
-            paint_rounded(painter, square, self._thumbnail(entry.thumbnail, side, painter))
+            paint_rounded(painter, square, picture)
         self._paint_words(painter, option, square, entry)
         painter.restore()
 
@@ -121,13 +122,15 @@ class EntryPainter(QtWidgets.QStyledItemDelegate):
                 painter.drawText(line, int(LEADING), shown)
             line.translate(0, high)
 
-    def _thumbnail(self, image: Any, side: float, painter: Any) -> Any:
+    def _thumbnail(self, png: bytes, side: float, painter: Any) -> Any:
+        """A PNG file as large as it is shown; None for none."""
         ratio = painter.device().devicePixelRatioF()
-        key = (image.cacheKey(), round(side * ratio))
+        key = (png, round(side * ratio))
         if key not in self._scaled:
             if len(self._scaled) >= KEPT:
                 self._scaled.clear()
-            self._scaled[key] = scaled(without_rim(image), QtCore.QSizeF(side, side), ratio, cover=True)
+            image, size = QtGui.QImage.fromData(png), QtCore.QSizeF(side, side)
+            self._scaled[key] = None if image.isNull() else scaled(without_rim(image), size, ratio, cover=True)
         return self._scaled[key]
 
 

@@ -111,7 +111,7 @@ class JobCard(Card):
             self._bar.setVisible(job.state not in WAITING)
         if job.state == "running":
             self._picture.expect(_aspect(job))
-            self._picture.set_image(job.preview)
+            self._picture.set_image(job.image)
             self._fit()
         if job.ended == self._cancel.isEnabled():
             self._cancel.setEnabled(not job.ended)

@@ -15,7 +15,8 @@ __all__ = ["part_done", "state_wordings", "when_words"]
 
 def state_wordings(job: Any, starting: bool = False, busy: bool = True) -> Tuple[str, ...]:
     """Where a job is, as `wire.words.jobs` says it; the engine is `starting`, or `busy` with one of the jobs."""
-    if job.state == "queued" and job.position < 1 and not busy:  # what paints is being loaded
+    told = busy or bool(getattr(job, "waits_for", ""))
+    if job.state == "queued" and job.position < 1 and not told:  # what paints is being loaded
         return (tr("Getting ready…"),)
     if job.state == "done":  # it has its layer
         return tr("Done: a new layer"), tr("Done")

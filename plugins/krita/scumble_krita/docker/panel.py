@@ -99,7 +99,7 @@ class ScumblePanel(QtWidgets.QWidget):
                 self._inner.insertWidget(1, part)
 
     def _arrange(self) -> None:
-        """Share the room out. Pictures follow the docker's width, not what a scroll bar leaves: nothing swings."""
+        """Share the room out. Pictures follow the docker's width, not what a scroll bar leaves: it would flicker."""
         metric, metrics = self.style().pixelMetric, QtWidgets.QStyle.PixelMetric
         bar = metric(metrics.PM_ScrollBarExtent) + max(0, metric(metrics.PM_ScrollView_ScrollBarSpacing))
         head = self._head.sizeHint().height()
@@ -124,7 +124,7 @@ class ScumblePanel(QtWidgets.QWidget):
 
     @guarded
     def showEvent(self, event: Any) -> None:
-        """What was missed while nobody looked is made up for."""
+        """Bring up to date what changed while nobody looked."""
         super().showEvent(event)
         self._clock.start(AGES_MS)
         QtCore.QTimer.singleShot(0, self.updates.look)

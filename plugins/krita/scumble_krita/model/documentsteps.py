@@ -10,7 +10,7 @@ from ..guard import guarded, report
 from ..qt import QApplication, Qt, QTimer
 
 PAUSE_MS = 100  # between two looks whether the hands are free
-LONG_STROKE = 30.0  # seconds; a button that seems held longer is not
+LONG_STROKE = 30.0  # seconds; a mouse button that seems to be held longer is not held
 
 Step = Callable[[], None]
 

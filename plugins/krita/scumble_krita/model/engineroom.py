@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import time
-from typing import Any, Callable, Dict, List, Mapping, Optional
+from typing import Any, Dict, List, Optional
 
 from ..guard import guarded, report
 from ..log import logger
 from ..qt import QObject, QTimer, Signal
 from ..version import VERSION
 from ..wire.editor.enginestate import engine_sentence
-from ..wire.editor.library import StyleEntry, styles_in
 from ..wire.editor.link import Link
+from ..wire.editor.styles.library import StyleEntry, styles_in
 from ..wire.protocol.errors import ScumbleError
-from ..wire.protocol.messages import Buffer
-from ..wire.request.request import Request
 from ..wire.words.devices import first_device
 
 BUSY_MS, IDLE_MS = 25, 500
@@ -34,11 +32,11 @@ class EngineRoom(QObject):
         self.link.report = report
         self.styles: List[StyleEntry] = []
         self._seen: Any = None
-        self._runs: List[Any] = []  # that have not ended
         self._busy_until = 0.0
         self._stopping = False
         self._timer = QTimer(self)
-        self._timer.timeout.connect(guarded(self._turn))
+        self._timer.timeout.connect(guarded(self.link.tick))
+        self._timer.timeout.connect(guarded(self._after_tick))
 
     def start(self, launch: bool = True) -> None:
         """Reach the engine, and start it if there is none unless told not to."""
@@ -63,14 +61,6 @@ class EngineRoom(QObject):
         if not self._timer.isActive() or self._timer.interval() != BUSY_MS:
             self._timer.start(BUSY_MS)
 
-    def send(self, request: Request, blobs: Mapping[str, Buffer], on_change: Callable[[Any], None]) -> Any:
-        """Hand a request to the engine, which is started if need be; its `wire.editor.link.Run`."""
-        self._stopping = False
-        run = self.link.run(request, blobs, guarded(on_change))
-        self._runs.append(run)
-        self.hurry()
-        return run
-
     def load_styles(self) -> None:
         """Ask for the library anew."""
         self.link.ask("styles", guarded(self._take_styles), self._no_styles, thumbnails=True)
@@ -80,16 +70,14 @@ class EngineRoom(QObject):
         """How the engine is, in a few words; what is wrong with it, and what to do, where something is."""
         return engine_sentence(self.link, unwanted=self._stopping)
 
-    def _turn(self) -> None:
-        self.link.tick()
+    def _after_tick(self) -> None:
         self._look()
         self.turned.emit()
         self._settle()
 
     def _settle(self) -> None:
         """Longer turns when nothing has happened for a while; none while the engine is off."""
-        self._runs = [run for run in self._runs if not run.ended]
-        if self._runs or time.monotonic() < self._busy_until or self.link.state == "starting":
+        if self.link.working or time.monotonic() < self._busy_until or self.link.state == "starting":
             return
         if self.link.state == "off":
             self._timer.stop()

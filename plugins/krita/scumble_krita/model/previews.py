@@ -13,6 +13,8 @@ from ..texts import explain
 from ..wire.editor.preview.easel import Small
 from ..wire.editor.preview.pace import SIDE
 from ..wire.editor.preview.previews import Previews
+from ..wire.editor.preview.sizes import Size, closeup
+from ..wire.editor.preview.view import Point
 from ..wire.editor.run import Run
 from ..wire.protocol.errors import ScumbleError
 from ..wire.protocol.messages import Buffer
@@ -36,8 +38,10 @@ class Preview(QObject):
         self.target: Tuple[str, Optional[Tuple[int, int]]] = ("", None)  # layer; size of the selection
         self.previews = Previews(self)
         self._studio = studio
-        self._whole: Any = None  # the source's place, without its pixels
+        self._whole: Any = None  # the place of what is painted over, without its pixels
+        self._all: Any = None  # that of all that OK would read: another in a close-up
         self._small: Any = None
+        self._close: Optional[Tuple[Point, Size]] = None  # the spot, and the room for it
 
     @guarded
     def refresh_source(self, result: Any = None) -> None:
@@ -54,21 +58,57 @@ class Preview(QObject):
                 place = (result.document, result.source, margin, SIDE, cover)
                 self._whole, self._small = document.small_source_of(*place)
             self.target = self._whole.node.name(), document.selected_size(self._whole, cover)
+            self._all = self._whole
+            self._step_in(cover)
         except ScumbleError as e:
-            self._whole = self._small = None
+            self._whole = self._all = self._small = None
             self.before, self.target = QImage(), ("", None)
             self.previews.put(None)
             self.failed.emit(explain(e))
             return
+        self.before = _image(self._small.content)
+        self.previews.put(self.small())
+
+    def small(self) -> Optional[Small]:
+        """What is painted over; None where that is nothing."""
         small = self._small
-        self.before = _image(small.content)
-        self.previews.put(Small(small.content, small.selection, small.canvas))
+        if small is None:
+            return None
+        return Small(small.content, small.selection, small.canvas, self._all.box.long_side if self.close else 0)
+
+    @property
+    def close(self) -> bool:
+        """Whether it is a close-up."""
+        return self._close is not None
+
+    @property
+    def scale(self) -> float:
+        """Pixels of the layer a pixel of the picture."""
+        if self._whole is None or self._small is None:
+            return 1.0
+        return float(self._whole.box.width / self._small.box.width)
+
+    def look_closer(self, spot: Optional[Point], room: Size) -> None:
+        """Show this spot (shares of the sides of all) in its own pixels, as much as fits into `room`; None: all.
+
+        It counts when the source is read next.
+        """
+        self._close = (spot, room) if spot is not None else None
+
+    def _step_in(self, cover: Any) -> None:
+        if self._close is None:
+            return
+        box = closeup(self._all.box, *self._close)
+        try:
+            self._whole, self._small = document.close_source(self._all, box, cover)
+        except ScumbleError:  # nothing shows there: all of it again
+            self._close = None
 
     def sizes(self) -> Tuple[Tuple[int, int], Tuple[int, int]]:
         """Width and height of what OK would read, and of the canvas; zeros where there is nothing."""
-        if self._whole is None:
+        if self._all is None:
             return (0, 0), (0, 0)
-        return (self._whole.box.width, self._whole.box.height), self._whole.canvas
+        return (self._all.box.width, self._all.box.height), self._all.canvas
 
     @guarded
     def show(self, recipe: Recipe) -> None:
@@ -85,11 +125,11 @@ class Preview(QObject):
         return self._studio.send(request, blobs, on_change)
 
     def read_picture(self, style: StyleChoice) -> Any:
-        whole = document.read_layer(self._whole.document, style.layer)
+        whole = document.read_layer(self._whole.document, style.layer, name=style.name)
         return self._shrink(content=whole).content
 
     def read_mask(self, style: StyleChoice) -> Any:
-        whole = document.read_mask(self._whole.document, style.mask_layer, self._whole.box)
+        whole = document.read_mask(self._whole.document, style.mask_layer, self._whole.box, style.mask_name)
         return self._shrink(selection=whole).selection
 
     def compose(self, run: Any) -> Any:

@@ -13,7 +13,7 @@ from ..pictures.nodes import find_node, identity, is_open
 from ..qt import QTimer
 from ..wire.protocol.errors import ScumbleError
 
-SETTLED_MS = 400  # Krita 5.1 and 5.2 fall over layers that go while their dockers still learn of them
+SETTLED_MS = 400  # Krita 5.1 and 5.2 crash where a layer goes before their dockers know all of it
 MOST = 32  # that are remembered
 
 

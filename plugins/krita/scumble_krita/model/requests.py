@@ -13,8 +13,9 @@ from ..wire.request.request import Request
 
 def ask_for(recipe: Recipe, source: Any) -> Tuple[Request, Blobs]:
     """The request for `source` (a `document.Source`) and its blobs. Raises what reading and building do."""
-    pictures = layer_pictures(recipe, lambda s: document.read_layer(source.document, s.layer))
-    masks = layer_masks(recipe, lambda s: document.read_mask(source.document, s.mask_layer, source.box))
+    pictures = layer_pictures(recipe, lambda s: document.read_layer(source.document, s.layer, name=s.name))
+    read_mask = lambda s: document.read_mask(source.document, s.mask_layer, source.box, s.mask_name)  # noqa: E731
+    masks = layer_masks(recipe, read_mask)
     return build_request(recipe, source.content, source.selection, source.canvas, pictures, masks)
 
 

@@ -15,25 +15,27 @@ from ..pictures.document import selected_sources
 from ..pictures.editing import Result
 from ..pictures.place import active_place
 from ..qt import QObject, Signal
-from ..texts import explain, tr
-from ..wire.editor.library import StyleEntry, titles_of
+from ..texts import explain
+from ..wire.editor.jobs.history import History, HistoryEntry
+from ..wire.editor.jobs.runner import JobRunner
+from ..wire.editor.learning.lessons import Lessons, Line
+from ..wire.editor.learning.told import learned_words
 from ..wire.editor.link import Link
+from ..wire.editor.styles.library import StyleEntry, titles_of
 from ..wire.protocol.errors import ScumbleError
 from ..wire.protocol.messages import Buffer
 from ..wire.protocol.paths import readable
 from ..wire.request import presets
 from ..wire.request.recipe import Recipe
 from ..wire.request.request import Request
-from ..wire.words.translation import sentence
 from .canvas import open_document, show_on_canvas
-from .delivery import Delivery
+from .delivery import KritaPlace
 from .dialogopener import DialogOpener, Factory
 from .engineroom import EngineRoom
-from .history import History, HistoryEntry
-from .jobs import LayerJob, in_sight
+from .jobs import LayerJob
 from .requests import ask_for, without_pixels
 
-EDITOR = "krita"
+EDITOR, HISTORY = "krita", "krita-history"
 
 
 class Studio(QObject):
@@ -42,19 +44,21 @@ class Studio(QObject):
     changed = Signal()  # the engine, a job, the history or the message
     styles_changed = Signal()
     said = Signal(str)
+    lessons_changed = Signal()
 
     def __init__(self, link: Optional[Link] = None, history: Optional[History] = None) -> None:
         super().__init__()
         self.engine = EngineRoom(link)
-        self.jobs: List[LayerJob] = []  # those that have not ended, and the last that failed
-        self.history = history if history is not None else History()
+        self.history = history if history is not None else History(HISTORY, log=logger)
         self.message = ""
         self._dialog_opener = DialogOpener()
-        self._delivery = Delivery(self.history, self._on_added, self._on_failed)
+        self._place = KritaPlace()
+        self._runner = JobRunner(_Host(self), self._place, self.history)
         self._last_document: Any = None
         self._changed = self._closed = False
+        self.lessons = Lessons(self.engine.link, self.lessons_changed.emit, self._on_learned)
         self.engine.turned.connect(guarded(self._after_turn))
-        self.engine.changed.connect(guarded(self._note_change))
+        self.engine.changed.connect(guarded(self.note_change))
         self.engine.styles_changed.connect(self.styles_changed)
         set_reporter(self.complain)
 
@@ -62,6 +66,11 @@ class Studio(QObject):
     def link(self) -> Link:
         """The engine, as wire sees it."""
         return self.engine.link
+
+    @property
+    def jobs(self) -> List[Any]:
+        """The jobs that have not ended, and the last that failed."""
+        return self._runner.jobs
 
     @property
     def styles(self) -> List[StyleEntry]:
@@ -90,7 +99,7 @@ class Studio(QObject):
         """Krita ends: let everything go, without waiting."""
         if not self._closed:
             self._closed = True
-            self._delivery.stop()
+            self._place.stop()
             self.engine.close()
 
     @guarded
@@ -111,17 +120,15 @@ class Studio(QObject):
     def _begin(self, recipe: Recipe, source: Any, result: Optional[Result], asked: float) -> LayerJob:
         request, blobs = ask_for(recipe, source)
         job = LayerJob(recipe.title(titles_of(self.styles)), recipe, without_pixels(source), result and result.node)
-        job.mark("asked", asked)
-        job.mark("read", time.perf_counter())
-        self.jobs = [*in_sight(self.jobs), job]
-        job.run = self.send(request, blobs, partial(self._on_run, job))
-        self._note_change()
+        job.run = self.send(request, blobs, self._runner.begin(job, asked))
+        self.note_change()
         logger.info("job: %s, %d×%d", request.method, source.box.width, source.box.height)
         return job
 
     def send(self, request: Request, blobs: Mapping[str, Buffer], on_change: Callable[[Any], None]) -> Any:
         """Hand a request to the engine, which is started if need be; its `wire.editor.link.Run`."""
-        return self.engine.send(request, blobs, on_change)
+        self.engine.start()
+        return self.link.run(request, blobs, guarded(on_change))
 
     @guarded
     def repeat_last(self) -> Optional[LayerJob]:
@@ -139,13 +146,8 @@ class Studio(QObject):
     @guarded
     def cancel(self, job: LayerJob) -> None:
         """End a job: no layer will come of it."""
-        if not job.ended:
-            if job.run is not None:
-                job.run.cancel()
-            job.move_to("cancelled")
+        if self._runner.cancel(job):
             self.engine.hurry()
-            self.say(tr("Cancelled: {title}").format(title=job.title))
-        self._remove(job)
 
     def cancel_all(self) -> None:
         """End every job."""
@@ -154,26 +156,26 @@ class Studio(QObject):
 
     def dismiss(self, job: LayerJob) -> None:
         """Put a job that failed out of sight."""
-        if job.ended:
-            self._remove(job)
+        self._runner.dismiss(job)
 
     @guarded
     def apply_again(self, entry: HistoryEntry) -> None:
         """Make a kept result a layer above the active one."""
         place = active_place()
-        self._delivery.bring_again(entry, place, partial(self._say_added, entry.title))
+        self._place.bring_again(entry, place, partial(self._runner.tell_again, entry))
 
     def say(self, text: str) -> None:
         """Tell the user something."""
         self.message = text
         self.said.emit(text)
-        self._note_change()
+        self.note_change()
 
     def complain(self, error: BaseException) -> None:
         """Tell the user what went wrong and what to do about it; on the canvas too, where it is seen."""
-        self._complain(explain(error))
+        self.complain_in_words(explain(error))
 
-    def _complain(self, text: str) -> None:
+    def complain_in_words(self, text: str) -> None:
+        """The same, where the words are there."""
         self.say(text)
         show_on_canvas(text)
 
@@ -194,47 +196,41 @@ class Studio(QObject):
         if recipe is not None or not self._dialog_opener.bring_to_front():
             self._dialog_opener.show(self, recipe or self.last_recipe(), recipe is not None)
 
-    def _on_run(self, job: LayerJob, run: Any) -> None:
-        """A run told of itself; what follows is done in turns of its own."""
-        job.run = run
+    def note_progress(self) -> None:
+        """Tell of a change at the end of this turn."""
         self._changed = True
-        if job.taken:
-            return
-        job.title = job.recipe.title(titles_of(self.styles))  # known only now, where the engine had to start first
-        if run.state == "done":
-            self._delivery.bring(job)
-        elif run.state == "failed":
-            self._on_failed(job, run.error)
-        elif run.state == "cancelled":
-            self._remove(job)
 
-    def _on_added(self, job: LayerJob) -> None:
-        notes = " ".join(map(sentence, job.notes))
-        self._remove(job)
-        self._say_added(job.title, notes)
-
-    def _on_failed(self, job: LayerJob, error: BaseException, kept: bool = False) -> None:
-        log_error(error)
-        job.fail(error)
-        if kept:
-            job.error += " " + tr("The result is kept in the history.")
-        self._complain(job.error)
-
-    def _say_added(self, title: str, more: str = "") -> None:
-        self.say(f"{tr('Done: “{title}” is a new layer.').format(title=title)} {more}".strip())
-
-    def _after_turn(self) -> None:
-        if self._changed:
-            self._changed = False
-            self.changed.emit()
-
-    def _note_change(self) -> None:
+    def note_change(self) -> None:
+        """Tell of a change at once."""
         self._changed = False
         self.changed.emit()
 
-    def _remove(self, job: LayerJob) -> None:
-        self.jobs = [j for j in self.jobs if j is not job]
-        self._note_change()
+    def _on_learned(self, line: Line) -> None:
+        self.engine.load_styles()
+        self.say(learned_words(line))
+
+    def _after_turn(self) -> None:
+        self.lessons.tick()
+        if self._changed:
+            self.note_change()
+
+
+class _Host:
+    """The `Host` of `wire.editor.jobs.runner`."""
+
+    def __init__(self, studio: Studio) -> None:
+        self._studio = studio
+        self.say, self.moved, self.changed = studio.say, studio.note_progress, studio.note_change
+
+    def titles(self) -> Mapping[str, str]:
+        return titles_of(self._studio.styles)
+
+    def explain(self, error: BaseException) -> str:
+        return explain(error)
+
+    def failed(self, error: BaseException, text: str) -> None:
+        log_error(error)
+        self._studio.complain_in_words(text)
 
 
 _studio: List[Studio] = []

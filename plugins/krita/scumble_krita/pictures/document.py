@@ -30,6 +30,7 @@ from .pixels import shows
 __all__ = [
     "Source",
     "active_source",
+    "close_source",
     "find_node",
     "layers_of",
     "masks_of",
@@ -136,6 +137,18 @@ def small_source(source: Source, long_side: int) -> Source:
     return replace(source, canvas=canvas, box=box, content=replace(content, x=box.x, y=box.y), selection=selection)
 
 
+def close_source(source: Source, box: Box, cover: Any = None) -> Tuple[Source, Source]:
+    """What of a source lies in `box`, in its own pixels: as `small_active_source` gives it. `cover` as there."""
+    chosen = cover if cover is not None else source.document.selection()
+    content = _read_content(source.document, source.node, box)
+    selection = read_selection(source.document, box, None, chosen)
+    if not _visible(content, selection):
+        raise ScumbleError("layer-empty")
+    close = replace(source, box=box, content=content, selection=selection)
+    bare = replace(close, content=replace(content, data=b""), selection=None)
+    return bare, small_source(close, box.long_side)
+
+
 def selected_size(source: Source, cover: Any = None) -> Optional[Tuple[int, int]]:
     """Width and height of what is selected on the canvas (or of `cover`); None where nothing is, or all is."""
     canvas = Box(0, 0, *source.canvas)
@@ -144,13 +157,13 @@ def selected_size(source: Source, cover: Any = None) -> Optional[Tuple[int, int]
     return None if inside == canvas else (inside.width, inside.height)
 
 
-def read_layer(document: Any, node_id: str, box: Optional[Box] = None) -> Pixels:
+def read_layer(document: Any, node_id: str, box: Optional[Box] = None, name: str = "") -> Pixels:
     """A layer as a picture: what of it lies on the canvas (all of it, where nothing does), or over `box`.
 
     Raises `layer-gone`, `layer-empty`, `layer-unsupported`, `picture-large`.
     """
     document.waitForDone()
-    node = layer_of(document, find_node(document, node_id))
+    node = layer_of(document, find_node(document, node_id, name))
     if box is None:
         found = node.bounds()
         whole = Box(found.x(), found.y(), found.width(), found.height())
@@ -160,13 +173,13 @@ def read_layer(document: Any, node_id: str, box: Optional[Box] = None) -> Pixels
     return _read_content(document, node, box)
 
 
-def read_mask(document: Any, node_id: str, box: Box) -> Pixels:
+def read_mask(document: Any, node_id: str, box: Box, name: str = "") -> Pixels:
     """A layer as a mask of 8 bits over `box`: where it is light, or in a transparent layer, where it is painted.
 
     A transparency mask or a local selection is taken as it is. Raises as `read_layer`.
     """
     document.waitForDone()
-    node = find_node(document, node_id)
+    node = find_node(document, node_id, name)
     own = mask_of(node, box)
     if own is not None:
         return own

@@ -18,6 +18,7 @@ KINDS = {  # of layers that can be read, each by what it shows
     "filterlayer": "filter layer",
 }
 MASKS = ("selectionmask", "transparencymask")  # those whose own bytes can be a mask
+MASK_KEY = "scumble/mask/"  # and a layer's identity: it was made to paint a mask on, for the layer that is told there
 INDENT = "    "
 
 
@@ -30,11 +31,14 @@ def active_document() -> Any:
 
 
 def active_layer(document: Any) -> Any:
-    """The layer that is meant: the active one, or the one that the active mask sits on. Raises `layer-missing`."""
+    """The layer that is meant: the active one, or the one that the active mask sits on, or was made for.
+
+    Raises `layer-missing`.
+    """
     node = document.activeNode()
     if node is None:
         raise ScumbleError("layer-missing")
-    return layer_of(document, node)
+    return layer_of(document, _meant(document, node))
 
 
 def chosen_layers(document: Any) -> List[Any]:
@@ -44,7 +48,7 @@ def chosen_layers(document: Any) -> List[Any]:
     view = window.activeView() if window is not None else None
     if view is not None and view.document() == document:
         for node in view.selectedNodes():
-            layer = layer_of(document, node)
+            layer = layer_of(document, _meant(document, node))
             if all(layer != other for other in found):
                 found.append(layer)
     return found
@@ -63,6 +67,20 @@ def layer_of(document: Any, node: Any) -> Any:
         if not is_mask(layer) and layer.visible():
             return layer
     raise ScumbleError("layer-missing")
+
+
+def _meant(document: Any, node: Any) -> Any:
+    """`node`, or where a style's mask is painted on it, the layer that it was made for."""
+    key = MASK_KEY + identity(node)
+    if key not in document.annotationTypes():
+        return node
+    source = bytes(document.annotation(key)).decode("ascii", "replace")
+    return next((other for other, _ in walk(document) if identity(other) == source), node)
+
+
+def is_painted_mask(document: Any, node: Any) -> bool:
+    """Whether it was made to paint a style's mask on."""
+    return MASK_KEY + identity(node) in document.annotationTypes()
 
 
 def is_mask(node: Any) -> bool:
@@ -84,12 +102,12 @@ def walk(document: Any) -> Iterator[Tuple[Any, int]]:
         pending += [(child, depth + 1) for child in node.childNodes()]
 
 
-def find_node(document: Any, node_id: str) -> Any:
-    """The layer or mask with this identity. Raises `layer-gone`."""
+def find_node(document: Any, node_id: str, name: str = "") -> Any:
+    """The layer or mask with this identity; it was called `name`. Raises `layer-gone`."""
     for node, _ in walk(document):
         if identity(node) == node_id:
             return node
-    raise ScumbleError("layer-gone", name=node_id)
+    raise ScumbleError("layer-gone", name=name or node_id)
 
 
 def layers_of(document: Any) -> List[Tuple[str, str]]:

@@ -328,3 +328,19 @@ def test_slow_machines_look_shorter_and_smaller(previews: Previews, easel: Easel
     previews.show(SLOW)
     done(easel.runs[-1])
     assert easel.runs[-1].request.iterations == 40 and previews.settled
+
+
+@pytest.mark.parametrize(
+    ("recipe", "size"),
+    [(SLOW, 64), (changed(SLOW, size=400), 16), (changed(SLOW, size=2000), 64), (changed(SKY, size=1000), 32)],
+)
+def test_a_close_up_is_painted_in_the_pixels_that_ok_paints_in(recipe: Recipe, size: int) -> None:
+    easel = Easel()
+    previews = Previews(easel)
+    form = PixelFormat(64, 48, 4)
+    previews.put(Small(Pixels(form, b"\xff" * form.nbytes), None, (2000, 1500), 2000))
+    before = previews.pace.iterations
+    previews.show(recipe)
+    assert easel.runs[0].request.size == size and easel.runs[0].request.canvas == (2000, 1500)
+    done(easel.runs[0], 0.01)
+    assert previews.pace.iterations == before  # other pixels tell nothing of the next preview's

@@ -1,4 +1,4 @@
-"""Other distances to a style, met by the descent that meets Gram matrices."""
+"""Other distances to a style, for the same descent as Gram matrices."""
 
 from .paint import covariance, patches, sliced
 

@@ -1,4 +1,4 @@
-"""The objectives that go down the road of Gram matrices with another style loss."""
+"""Objectives that work as Gram matrices do, but with another style loss."""
 
 from __future__ import annotations
 

@@ -19,4 +19,4 @@ def recolored_problem(problem: Problem, strength: float) -> Problem:
     content, visible = problem.content, problem.regions.visible
     palettes = [Palette(*(t.double().to(content.device) for t in s.source.colors())) for s in problem.styles]
     colored, _ = colored_by_regions(content, problem.regions, palettes)
-    return replace(problem, content=torch.lerp(content, colored, strength * visible))
+    return replace(problem, content=torch.lerp(content, colored, problem.strength(strength) * visible))

@@ -10,7 +10,7 @@ from torch import Tensor
 
 from ....features.encoder import Encoder
 from ...problem import PaintedStyle
-from ..views import Paint, windows_of
+from ...texture.views import Paint, windows_of
 
 LARGEST = 2048  # pixels of a style's long side: more is never looked at
 MOST_SIDE = 768  # pixels of what is looked at: of a larger style a part, so that its strokes keep their size

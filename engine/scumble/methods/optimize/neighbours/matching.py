@@ -7,7 +7,8 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor
 
-from .columns import Parts, picked
+from ....losses.columns import Parts
+from .columns import picked
 
 PROJECTED = 128  # dimensions that distances are measured in: the style's principal ones
 SAMPLE = 2000  # columns that they are found from

@@ -8,32 +8,36 @@ import torch
 from torch import Tensor
 
 from ....features.encoder import Encoder
+from ....losses.columns import TAPS
 from ....styles.source import resized
 from ....wire.request.declarations import STYLE_LAYERS
 from ....wire.request.request import Request
 from ...base import Painted, Reporter
+from ...keeping import keep_of
+from ...pixels import luma, soft_colors
 from ...problem import Problem, no_picture_notes
+from ...texture.flatness import flatness
+from ...texture.laying import lay_texture, textures_of
 from ..course import ROUND, ROUNDS, Course, Level, Stage, step_work
-from ..pixels import luma, soft_colors
 from ..repaint.crisp import crisped
-from ..repaint.repaint import repaint
+from ..repaint.repaint import Watching, repaint
 from ..statistics import paint as paint_statistics
 from ..statistics.objective import layers
-from .columns import TAPS
+from ..trail import Trail
 from .draft import descend, draft
-from .flatness import flatness
+from .fullsize import enlarged, reduced
 from .progress import Progress
 from .scene import Pull, Scene, Subject
+from .station import Station
 from .subject import spread, subject_of
-from .texture import lay_texture
 
 RATE, USUAL_RATE = 0.01, 0.03
-REFINING_RATE, REFINING_SIMILARITY = 0.6, 2.0  # of a draft's: the last steps are small, and mind the content more
-KNOWN = 0.5  # of the laid texture that counts as part of the scene: more, and expression is lost beside it
-DEEP = 640.0  # pixels of a square: in larger pictures the last steps look at how they are painted, not at what is where
+REFINING_RATE, REFINING_SIMILARITY = 0.6, 2.0  # of a draft's: the last steps are small and keep closer to the content
+KNOWN = 0.5  # of the laid texture that counts as part of the scene: with more, faces lose their expression
+DEEP = 640.0  # pixels of a square: in larger pictures the last steps compare how things are painted, not where they are
 SMOOTH = 4.0  # pixels over which a draft's colours are blurred, where strokes are to come
 USUAL_SIDE = 512.0
-SPECKLES = 1.4  # pixels: what colour varies by within is the network's noise, at `USUAL_SIDE`; in proportion beyond
+SPECKLES = 1.4  # pixels, at `USUAL_SIDE`: colour that varies within so few is noise; more in larger pictures
 
 
 def paint(problem: Problem, encoder: Encoder, request: Request, report: Reporter) -> Painted:
@@ -45,9 +49,15 @@ def paint(problem: Problem, encoder: Encoder, request: Request, report: Reporter
     if missing:
         painted = paint_statistics(problem, encoder, request, report)
         return replace(painted, notes=(*painted.notes, *no_picture_notes(missing)))
-    if not request.strength or not request.style_weight:
+    strength = problem.strength(request.strength)
+    if not (isinstance(strength, Tensor) or strength) or not request.style_weight:
         return Painted(problem.content, 0, {}, encoder.name)
-    return _Run(problem, encoder, request, report).painted()
+    small = reduced(problem)
+    painting = _Run(small, encoder, request, report)
+    picture = painting.painted()
+    if small is not problem:
+        picture = enlarged(picture, small, problem, painting.colors, request.strength, report.check)
+    return Painted(picture, painting.tell.step, painting.tell.losses, encoder.name)
 
 
 def _taps(request: Request, encoder: Encoder) -> tuple[str, ...]:
@@ -62,45 +72,48 @@ def _taps(request: Request, encoder: Encoder) -> tuple[str, ...]:
 
 
 class _Run:
-    """One run: its pictures at each station, and how it tells of them."""
+    """One run at a size that can be painted over: its pictures from stage to stage, and its reports."""
 
     def __init__(self, problem: Problem, encoder: Encoder, request: Request, report: Reporter) -> None:
         self.problem, self.encoder, self.request = problem, encoder, request
         self.size = (problem.content.shape[-2], problem.content.shape[-1])
         self.course = Course.of(*self.size, request)
         rate = RATE * (request.learning_rate or USUAL_RATE) / USUAL_RATE
-        similarity = request.content_weight / request.style_weight
-        self.pull = Pull(request.strength, similarity, rate, request.seed, _taps(request, encoder))
+        similarity = problem.content_weight(request.content_weight / request.style_weight)
+        self.pull = Pull(rate=rate, seed=request.seed, taps=_taps(request, encoder))
+        self.strength = problem.strength(request.strength)
         steps = sum(s.steps for s in self.course.stages)
         if request.repaint:
             steps += ROUNDS * len(self.course.levels) + self.course.refining.steps
         self.tell = Progress(problem, request, report, steps, self.course.work(ROUNDS if request.repaint else 0))
+        self.trail = Trail(keep_of(report), self.tell)
         self.scene: Scene | None = None  # the draft's last, where what is refined is as large
         report.check()
-        self.subject = self._textured(subject_of(problem, request.strength))
+        subject, self.colors = subject_of(problem, self.strength, similarity)
+        self.subject = self._textured(subject)
 
-    def painted(self) -> Painted:
+    def painted(self) -> Tensor:
         """The picture, step by step."""
-        x, scene = draft(self.subject, self.course.stages, self.encoder, self.pull, self._stepped)
+        x, scene = draft(self.subject, self.course.stages, self.encoder, self.pull, self._stepped, self.trail)
         last, refining = self.course.stages[-1], self.course.refining
         self.scene = scene if (last.height, last.width) == (refining.height, refining.width) else None
         del scene
         target = soft_colors(self._full(x), SMOOTH * self.request.tv_weight)
-        amount = self.request.repaint * self.request.strength
-        if amount:
+        if self.request.repaint:
+            amount = self.request.repaint * self.strength
             target = torch.lerp(target, self._repainted(target), amount)
         picture = target.clamp(0, 1)
         cover = (self.subject.shares.sum(0) > 0).to(picture)
-        picture = torch.lerp(self.problem.content, picture, cover)  # where there is no style there is no paint
-        return Painted(picture, self.tell.step, self.tell.losses, self.encoder.name)
+        return torch.lerp(self.problem.content, picture, cover)  # where there is no style there is no paint
 
     def _textured(self, subject: Subject) -> Subject:
-        amount = self.request.texture * self.request.strength
-        if not amount:
+        amount = self.request.texture * self.strength
+        if not self.request.texture:
             return subject
         flat = flatness(self.problem.content)
         seed = self.request.seed
-        content = lay_texture(subject.content, flat, subject.shares, subject.paints, self.encoder, amount, seed)
+        textures = textures_of(subject.paints, self.size, self.encoder, seed)
+        content = lay_texture(subject.content, flat, subject.shares, textures, amount, seed)
         ratio = min(1.0, DEEP / (self.size[0] * self.size[1]) ** 0.5)  # it is not looked at in larger pictures
         size = (max(1, round(self.size[0] * ratio)), max(1, round(self.size[1] * ratio)))
         plain, laid, model = (resized(t, size) for t in (subject.content, content, subject.model))
@@ -117,10 +130,9 @@ class _Run:
     def _repainted(self, target: Tensor) -> Tensor:
         paints, shares = self.subject.paints, self.subject.shares
         seed, levels = self.request.seed, self.course.levels
-        picture = repaint(
-            target, spread(shares), paints, levels, seed, self._level, self._refined, self.tell.report.check
-        )
-        return crisped(resized(picture, self.size), paints, shares, self.request.strength)
+        watching = Watching(self._level, self._refined, self.tell.report.check, self.trail)
+        picture = repaint(target, spread(shares), paints, levels, seed, watching)
+        return crisped(resized(picture, self.size), paints, shares, self.strength)
 
     def _refined(self, number: int, picture: Tensor) -> Tensor:
         """What was painted over, after a few small steps towards its neighbours; colours stay as they were painted."""
@@ -135,7 +147,8 @@ class _Run:
                 pull = replace(pull, taps=pull.taps[: pull.shallow])
             scene = Scene.of(self.subject, stage, resized(self.subject.content, size), self.encoder, pull)
         scene = replace(scene, pull=replace(pull, similarity=pull.similarity * REFINING_SIMILARITY))
-        after = resized(descend(scene, start, start, stage, REFINING_RATE * pull.rate, self._stepped), before)
+        rate, station = REFINING_RATE * pull.rate, Station.of(self.trail, "refine")
+        after = resized(descend(scene, start, start, stage, rate, self._stepped, station), before)
         colors = soft_colors(0.5 * (picture + after), SPECKLES * max(1.0, (size[0] * size[1]) ** 0.5 / USUAL_SIDE))
         return (luma(after) + colors - luma(colors)).clamp(0, 1)
 

@@ -34,6 +34,16 @@ class Progress:
         if self.request.preview_size and self.report.wants_preview():
             self.report.preview(self._seen(picture))
 
+    @property
+    def counted(self) -> tuple[int, float]:
+        """See `Counting`."""
+        return self.step, self.clock.done
+
+    def go_on(self, step: int, work: float) -> None:
+        """See `Counting`."""
+        self.step = step
+        self.clock.skip(work - self.clock.done)
+
     def _seen(self, picture: Tensor) -> NDArray[np.uint8]:
         content = self.problem.content
         ratio = min(1.0, self.request.preview_size / max(content.shape[-2:]))

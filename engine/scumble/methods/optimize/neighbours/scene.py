@@ -1,4 +1,4 @@
-"""One scale of the draft, ready to be descended on: what each place of the picture is drawn to, and what holds it."""
+"""One scale of the draft, ready for its steps: what each place is drawn to, and what keeps it like the content."""
 
 from __future__ import annotations
 
@@ -10,21 +10,12 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from ....features.encoder import Encoder
+from ....losses.columns import GRID, LAST_SHALLOW, TAPS, Parts, columns_of
 from ....styles.source import resized
+from ...problem import Amount
+from ...texture.views import Paint, solid_places, windows_of
 from ..course import STEP, Stage
-from ..views import Paint, solid_places, windows_of
-from .columns import (
-    GRID,
-    LAST_SHALLOW,
-    TAPS,
-    Parts,
-    columns_of,
-    mean_cosine,
-    mixed,
-    normalised,
-    picked,
-    unit_columns,
-)
+from .columns import mean_cosine, mixed, normalised, picked, unit_columns
 from .matching import Neighbours, gains_of, sampled
 from .similarity import SelfSimilarity
 from .strips import Strip, columns_in_strips, strips_of
@@ -41,20 +32,23 @@ class Subject:
     """What is painted: the content 1×3×H×W in the styles' colours, the styles' shares K×H×W, their paints.
 
     Places whose shares add up to 0 are left as they are. `model` is the content as it was: what must be recognised.
+    How far: `strength` 0 … 1 from the content's own columns to the styles'; `similarity` is the content term's weight
+    relative to `SIMILARITY`.
     """
 
     content: Tensor
     model: Tensor
     shares: Tensor
     paints: Sequence[Paint]
+    strength: Amount = 1.0
+    similarity: Amount = 1.0
 
 
 @dataclass(frozen=True)
 class Pull:
-    """How strongly: `strength` 0 … 1 from the content's own columns to the styles', `similarity` the content term's
-    weight relative to `SIMILARITY`, the rate of Adam, the seed of every choice, the taps that are looked at."""
+    """How: the rate of Adam, the seed of every choice, the taps that are looked at; `similarity` is a factor of the
+    subject's."""
 
-    strength: float = 1.0
     similarity: float = 1.0
     rate: float = 0.01
     seed: int = 0
@@ -77,7 +71,9 @@ class Scene:
     weight: Tensor  # [N] of each place in the loss, sums to 1
     mean: Parts  # what columns are centred by at each place
     own: Parts  # unit columns: the content's; none at full strength
+    strength: Amount  # 0 … 1; N×1 where it differs
     similarity: SelfSimilarity | None
+    kept: float  # the weight of that
     pull: Pull
 
     @classmethod
@@ -93,13 +89,17 @@ class Scene:
         shares = F.interpolate(subject.shares[None], size=places, mode="area")[0].flatten(1)  # [K, N]
         weight = shares.sum(0) / shares.sum().clamp_min(1e-6)
         mean = mixed([s.mean for s in styles], shares, encoder.dtype)
-        own = [] if pull.strength == 1 else unit_columns(columns_in_strips(encoder, content, pull.taps), mean, gains)
+        strength, kept = _at_places(subject.strength, places), _at_places(subject.similarity, places)
+        own = []
+        if isinstance(strength, Tensor) or strength != 1:
+            own = unit_columns(columns_in_strips(encoder, content, pull.taps), mean, gains)
         deep = pull.taps[pull.shallow :]
         similarity = None
-        if pull.similarity and deep:
+        each, whole = (kept, 1.0) if isinstance(kept, Tensor) else (None, kept)
+        if whole and deep:
             model = resized(subject.model, (stage.height, stage.width))
-            similarity = SelfSimilarity(columns_of(encoder, model, deep), pull.seed)
-        return cls(encoder, gains, styles, shares, weight, mean, own, similarity, pull)
+            similarity = SelfSimilarity(columns_of(encoder, model, deep), pull.seed, each)
+        return cls(encoder, gains, styles, shares, weight, mean, own, strength, similarity, whole, pull)
 
     @torch.no_grad()
     def target(self, picture: Tensor) -> Parts:
@@ -115,9 +115,10 @@ class Scene:
             for part, unit in zip(wanted, style.unit, strict=True):
                 found = unit[nearest] * share[there, None].to(unit.dtype)
                 part.copy_(found) if alone else part.index_add_(0, there, found)
-        if self.pull.strength < 1:
-            wanted = [torch.lerp(o, w, self.pull.strength) for o, w in zip(self.own, wanted, strict=True)]
-        return wanted if len(self.styles) == 1 and self.pull.strength == 1 else normalised(wanted)
+        if self.own:
+            far = self.strength.to(self.own[0]) if isinstance(self.strength, Tensor) else self.strength
+            wanted = [torch.lerp(o, w, far) for o, w in zip(self.own, wanted, strict=True)]
+        return wanted if len(self.styles) == 1 and not self.own else normalised(wanted)
 
     def fall(self, picture: Tensor, target: Parts) -> float:
         """The loss of `picture`, whose derivative is put where the picture came from."""
@@ -127,7 +128,9 @@ class Scene:
             loss = self._loss(leaf, target, strip)
             loss.backward()  # type: ignore[no-untyped-call]
             total += float(loss.detach())
-        picture.backward(leaf.grad)  # type: ignore[no-untyped-call]
+        assert leaf.grad is not None
+        # Not `picture.backward(leaf.grad)`: that loads a second's worth of torch's compiler (sympy) in a new process.
+        (picture * leaf.grad).sum().backward()  # type: ignore[no-untyped-call]
         return total
 
     def _loss(self, picture: Tensor, target: Parts, strip: Strip) -> Tensor:
@@ -138,8 +141,15 @@ class Scene:
         mean = [m[here] if len(m) > 1 else m for m in self.mean]
         loss = weight.sum() - mean_cosine(weight, wanted, mean, self.gains, inside)
         if self.similarity is not None:
-            loss = loss + SIMILARITY * self.pull.similarity * self.similarity(parts[self.pull.shallow :])
+            loss = loss + SIMILARITY * self.pull.similarity * self.kept * self.similarity(parts[self.pull.shallow :])
         return loss
+
+
+def _at_places(amount: Amount, places: tuple[int, int]) -> Amount:
+    """An amount at each place, N×1; where it is the same everywhere, that."""
+    if not isinstance(amount, Tensor):
+        return amount
+    return F.interpolate(amount, size=places, mode="area").view(-1, 1)
 
 
 def _seen(paint: Paint, turns: Sequence[int], encoder: Encoder, pull: Pull, seed: int) -> Parts:

@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 
 from ....features.encoder import Encoder
-from .columns import GRID, LAST_SHALLOW, Parts, columns_of
+from ....losses.columns import GRID, LAST_SHALLOW, Parts, columns_of
 
 ROWS = 64  # of places; even, for every tap falls onto the grid by pairs of them
 MARGIN = 4  # rows of places beyond a strip: conv3_1 sees 13 pixels far

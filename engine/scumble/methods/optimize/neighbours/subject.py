@@ -5,40 +5,39 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-from ...colors import Palette, colored_by_regions, recolored
-from ...problem import PaintedStyle, Problem
-from ..views import Paint
+from ...colors import Palette, RegionColors, recolored
+from ...problem import Amount, Problem
+from ...regions import Regions
+from ...texture.views import Paint, paint_of
 from .scene import Subject
 
 OWN = 2.0  # the outer part of a feather, up to 1/OWN, goes over to the content's own colours
-LARGEST = 2048  # pixels of a style's long side: more is never looked at
 
 
-def subject_of(problem: Problem, strength: float) -> Subject:
-    """The problem's content in the styles' colours, as far as `strength` goes, and the styles as paint.
+def subject_of(problem: Problem, strength: Amount, similarity: Amount) -> tuple[Subject, RegionColors]:
+    """The problem's content in the styles' colours, as far as `strength` goes, and the styles as paint; the colours.
 
+    Both amounts may differ from pixel to pixel.
     Styles of one region share a palette between theirs. In the outer part of a feather colours go over to the
     content's own, so that nothing pale or dark lies around what it spares.
     """
     regions, content = problem.regions, problem.content
-    paints = [_paint(style, problem.canvas_side) for style in problem.styles]
+    paints = [p for s in problem.styles if (p := paint_of(s.source, problem.canvas_side * s.stroke_size))]
+    assert len(paints) == len(problem.styles)  # who has none is painted from statistics
     palettes = [Palette.of(p.pixels, p.coverage[0, 0]) for p in paints]
-    colored, wanted = colored_by_regions(content, regions, palettes)
+    colors = RegionColors.of(content, regions, palettes)
     paints = [
         p if other is None else Paint(recolored(p.pixels, own, other), p.coverage, p.side)
-        for p, own, other in zip(paints, palettes, wanted, strict=True)
+        for p, own, other in zip(paints, palettes, colors.wanted, strict=True)
     ]
-    seen = (OWN * regions.visible).clamp(0, 1)
-    return Subject(torch.lerp(content, colored, strength * seen), content, regions.shares * regions.visible, paints)
+    colored = in_colors(content, regions, colors, strength)
+    return Subject(colored, content, regions.shares * regions.visible, paints, strength, similarity), colors
 
 
-def _paint(style: PaintedStyle, canvas_side: float) -> Paint:
-    side = canvas_side * style.stroke_size
-    picture = style.source.picture(min(side, LARGEST))
-    assert picture is not None
-    if picture.native < max(picture.pixels.shape[-2:]):  # enlarging waits until a part of it is needed
-        picture = style.source.picture(picture.native) or picture
-    return Paint(picture.pixels, picture.coverage, side)
+def in_colors(content: Tensor, regions: Regions, colors: RegionColors, strength: Amount) -> Tensor:
+    """`content` (1×3×H×W) in the colours that its regions are to have, as far as `strength` and what is visible go."""
+    colored = colors.apply(content, regions.of_region())
+    return torch.lerp(content, colored, strength * (OWN * regions.visible).clamp(0, 1))
 
 
 def spread(shares: Tensor) -> Tensor:

@@ -10,8 +10,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from ..pixels import blurred
-from ..views import View
+from ...pixels import blurred
+from ...texture.views import View
 
 PATCH = 5  # pixels of a patch's side
 DESCRIBED = 20  # numbers that tell of a patch: its principal components

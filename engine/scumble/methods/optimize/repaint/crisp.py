@@ -8,9 +8,10 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from ..pixels import luma
+from ...pixels import luma
+from ...problem import Amount
+from ...texture.views import Paint, windows_of
 from ..pyramid import laplacian, synthesise
-from ..views import Paint, windows_of
 
 BANDS = 3
 MOST, LEAST = 1.8, 0.45  # times: beyond, noise is what is strengthened; what is weakened more is smeared
@@ -19,7 +20,7 @@ RANKS = 32  # places in the order of strengths that are compared
 SAMPLE = 60_000  # places of a band that the order is found from
 
 
-def crisped(picture: Tensor, paints: Sequence[Paint], shares: Tensor, amount: float = 1.0) -> Tensor:
+def crisped(picture: Tensor, paints: Sequence[Paint], shares: Tensor, amount: Amount = 1.0) -> Tensor:
     """`picture` (1×3×H×W) with its finest bands as strong as the styles' where those have their share (K×H×W).
 
     What is strong becomes as strong as what is strong in the painting, what is faint as what is faint there: lines on
@@ -30,10 +31,11 @@ def crisped(picture: Tensor, paints: Sequence[Paint], shares: Tensor, amount: fl
     styles = [laplacian(luma(_shown(paint, max(picture.shape[-2:])))) for paint in paints]
     for i in range(min(BANDS, len(bands) - 1)):
         there = F.interpolate(shares[None], size=bands[i].shape[-2:], mode="area")[0]
+        far = F.interpolate(amount, size=bands[i].shape[-2:], mode="area") if isinstance(amount, Tensor) else amount
         gain = torch.ones_like(bands[i])
         for style, share in zip(styles, there, strict=True):
             if i < len(style) - 1 and float(share.sum()) > 0:
-                gain += amount * share * (_gain(_strength(bands[i]), share, _strength(style[i])) - 1)
+                gain += far * share * (_gain(_strength(bands[i]), share, _strength(style[i])) - 1)
         bands[i] = bands[i] * gain
     return (picture + synthesise(bands) - light).clamp(0, 1)
 

@@ -8,17 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor
 
 from ....styles.source import resized
+from ...pixels import blurred, luma
+from ...texture.views import Paint, Window, windows_of
 from ..course import ROUNDS, Level
-from ..pixels import blurred, luma
-from ..views import Paint, Window, windows_of
+from ..trail import Trail
 from .assign import assigned
 from .atlas import GUIDE_BLUR, PATCH, Atlas, make_atlas
+from .place import Place
 from .search import Search, anywhere, carried, style_of
 from .vote import voted
 
@@ -40,47 +43,61 @@ class _Before:
     atlas: Atlas
 
     def at(self, size: tuple[int, int], atlas: Atlas, wanted: Tensor | None, generator: torch.Generator) -> Tensor:
-        """The field at this size; somewhere else for what fell off the paint or to another style."""
+        """The field at this size; entries that now lie outside the paint, or in another style, get a new place."""
         field = carried(self.field, self.size, self.atlas, size, atlas)
         good = atlas.usable[field] if wanted is None else atlas.usable[field] & (style_of(atlas, field) == wanted)
         return torch.where(good, field, anywhere(atlas, wanted, len(field), generator))
 
 
+@dataclass(frozen=True)
+class Watching:
+    """What goes on beside: `level` is told of every round, and `finish` may change a level's picture before the next
+    one begins (by the level's number); `check` is asked often, and raises to end it; `trail` keeps where it is."""
+
+    level: Callable[[Level, Tensor], None]
+    finish: Callable[[int, Tensor], Tensor]
+    check: Callable[[], None]
+    trail: Trail
+
+
 def repaint(
-    target: Tensor, shares: Tensor, paints: Sequence[Paint], levels: Sequence[Level], seed: int,
-    watch: Callable[[Level, Tensor], None], finish: Callable[[int, Tensor], Tensor],
-    check: Callable[[], None] = lambda: None,
-) -> Tensor:  # fmt: skip
+    target: Tensor, shares: Tensor, paints: Sequence[Paint], levels: Sequence[Level], seed: int, watching: Watching
+) -> Tensor:
     """`target` (1×3×H×W in the styles' colours) made of the paints' patches, at the last level's size.
 
-    `shares` (K×H×W) say where each style's paint is used; `watch` is told of every round, and `finish` may change a
-    level's picture before the next one begins (by the level's number). Raises what `check` does, which is asked often.
+    `shares` (K×H×W) say where each style's paint is used. Raises what `watching.check` does.
     """
     side = max(target.shape[-2:])
     windows = _windows(paints, seed)
     generator = torch.Generator().manual_seed(seed)
-    picture, before = target, None
+    picture, before, place = target, None, Place.of(watching.trail, generator)
     for number, level in enumerate(levels):
+        if number < place.level:
+            continue
         size = (level.height, level.width)
         draft = resized(target, size)
         atlas = make_atlas([[w.view(max(size) / side) for w in style] for style in windows])
         there = F.interpolate(shares[None], size=size, mode="area")[0]
         wanted = assigned(there, seed)
-        if before is None:
+        if (kept := place.begin(number)) is not None:
+            now, field = kept
+        elif before is None:
             now, field = draft, anywhere(atlas, wanted, size[0] * size[1], generator)
         else:
             now, field = _finer(picture, draft), before.at(size, atlas, wanted, generator)
-        for turn in range(ROUNDS):
+        for turn in range(place.turn, ROUNDS):
             described = atlas.describe(now, blurred(draft, GUIDE_BLUR))
-            search = Search(atlas, described, size, field, wanted, generator, check)
-            search.run(PASSES * (FIRST if before is None and turn == 0 else 1))
+            search = Search(atlas, described, size, field, wanted, generator, watching.check, place.cost())
+            passes = PASSES * (FIRST if number == 0 and turn == 0 else 1)
+            search.run(passes, place.passes, partial(place.save, number, turn, now, search))
             last = number == len(levels) - 1 and turn == ROUNDS - 1
             now = _lit(voted(search, there, LAST if last else PATCH), draft)
             field = search.field
-            watch(level, now)
+            watching.level(level, now)
+            place.next()
         before = _Before(field, size, atlas.bare())
         del atlas, search  # what is refined next needs the room
-        picture = finish(number, now)
+        picture = watching.finish(number, now)
     return picture
 
 

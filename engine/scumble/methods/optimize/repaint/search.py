@@ -6,6 +6,7 @@ Barnes et al. 2010, section 3) rather than along a line of scanning.
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -33,18 +34,24 @@ class Search:
     generator: torch.Generator
     check: Callable[[], None] = lambda: None  # raises when nobody wants the result any more
 
+    cost: Tensor = dataclasses.field(default_factory=lambda: torch.empty(0))  # [H·W]; measured where none is given
+
     def __post_init__(self) -> None:
+        if len(self.cost):
+            return
         parts = zip(torch.split(self.field, CHUNK), torch.split(self.described, CHUNK), strict=True)
         self.cost = torch.cat([self._cost(found, described) for found, described in parts])
 
-    def run(self, passes: int) -> None:
-        """Let every pixel try what its neighbours found, and some at random, `passes` times."""
-        for number in range(passes):
+    def run(self, passes: int, begin: int = 0, passed: Callable[[int], None] = lambda _: None) -> None:
+        """Let every pixel try what its neighbours found, and some at random, `passes` times, of which `begin` have
+        been; `passed` is told after each how many there were."""
+        for number in range(begin, passes):
             for jump in (4, 1) if number % 2 == 0 else (2, 1):
                 for down, right in NEAR:
                     self._try(self._shifted(down * jump, right * jump))
             for candidate in self._random():
                 self._try(candidate)
+            passed(number + 1)
 
     def _shifted(self, down: int, right: int) -> Tensor:
         """What fits here if the neighbour's find is right and goes on."""

@@ -1,9 +1,9 @@
-"""Optimizers of a picture: Adam with moments carried from scale to scale, L-BFGS, and what keeps them on the road."""
+"""Optimizers of a picture: Adam with moments carried from scale to scale, L-BFGS, and what keeps them stable."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Protocol
+from collections.abc import Callable, Mapping
+from typing import Any, Protocol
 
 import torch
 import torch.nn.functional as F
@@ -30,6 +30,12 @@ class Descent(Protocol):
 
     def slow_down(self) -> None:
         """Take smaller steps from here on, with a fresh memory: the last ones diverged."""
+
+    def memory(self) -> dict[str, Any]:
+        """What it knows beside the picture: tensors, lists of them, numbers."""
+
+    def remember(self, memory: Mapping[str, Any]) -> None:
+        """Go on with what another's `memory` told."""
 
 
 class Clip:
@@ -70,6 +76,18 @@ class AdamDescent:
         self.adam.state.clear()
         self.adam.param_groups[0]["lr"] *= 0.5
 
+    def memory(self) -> dict[str, Any]:
+        """See `Descent`."""
+        state = dict(self.adam.state.get(self.picture) or {})
+        return {**state, "rate": self.adam.param_groups[0]["lr"], "clip": self.clip.mean}
+
+    def remember(self, memory: Mapping[str, Any]) -> None:
+        """See `Descent`."""
+        known = dict(memory)
+        self.adam.param_groups[0]["lr"], self.clip.mean = known.pop("rate"), known.pop("clip")
+        if known:
+            self.adam.state[self.picture] = known
+
     def warm_start(self, coarser: AdamDescent) -> None:
         """Take over the moments of a coarser scale, resized, and its step count and rate."""
         state = coarser.adam.state.get(coarser.picture)
@@ -101,6 +119,20 @@ class LBFGSDescent:
             [self.picture], lr=self.rate, max_iter=1, max_eval=8, history_size=20, line_search_fn="strong_wolfe",
             tolerance_grad=0, tolerance_change=0,
         )  # fmt: skip
+
+    def memory(self) -> dict[str, Any]:
+        """See `Descent`."""
+        state = dict(self.lbfgs.state.get(self.picture) or {})
+        state.pop("al", None)  # torch's scratch
+        return {**state, "rate": self.rate}
+
+    def remember(self, memory: Mapping[str, Any]) -> None:
+        """See `Descent`."""
+        known = dict(memory)
+        self.rate = known.pop("rate")
+        self._fresh()
+        if known:
+            self.lbfgs.state[self.picture] = known
 
     def _closure(self) -> float:
         pixels, at = self.picture[0, 0].numel(), self.picture.detach()
@@ -160,7 +192,7 @@ class Guard:
     """Rollback on divergence: keeps the best recent picture and returns to it with smaller steps."""
 
     LIMIT, EVERY, MOST = 4.0, 10, 6
-    FLOOR = 1e-3  # below this a loss is as good as none, and its ups and downs mean nothing
+    FLOOR = 1e-3  # below this a loss is practically 0, and its changes mean nothing
 
     def __init__(self, descent: Descent) -> None:
         self.descent, self.kept, self.level, self.count, self.rollbacks = (

@@ -43,7 +43,7 @@ def objective(problem: Problem, encoder: Encoder, request: Request, kind: StyleK
     """The total loss of a problem at its own size, with the style loss of `kind`."""
     gauge = Gauge(encoder, list(style_layers(request, kind, encoder)), problem.canvas_side, request.seed)
     styles = [kind.measure(s, gauge) for s in problem.styles] if gauge.taps else []
-    guided = [_region(r, problem.content, styles, encoder, request, kind) for r in guidance(problem.regions)]
+    guided = [_region(r, problem, styles, encoder, request, kind) for r in guidance(problem.regions)]
     smooth = units_of(request, kind).tv * request.tv_weight
     return TotalLoss(encoder, [*guided, Guided(View.whole(problem.content), 1.0, [(smooth, TotalVariationLoss())])])
 
@@ -56,7 +56,7 @@ def units_of(request: Request, kind: StyleKind) -> Units:
 @torch.no_grad()
 def _region(
     region: Guidance,
-    content: Tensor,
+    problem: Problem,
     styles: Sequence[Mapping[str, Any]],
     encoder: Encoder,
     request: Request,
@@ -65,17 +65,35 @@ def _region(
     """The content and style losses of one region."""
     wanted, kept = style_layers(request, kind, encoder), layers(request, "content_layers", encoder)
     taps, units = {*wanted, *kept}, units_of(request, kind)
-    maps = {t: f[0] for t, f in encoder(region.view(content), taps).items()} if taps else {}
+    maps = {t: f[0] for t, f in encoder(region.view(problem.content), taps).items()} if taps else {}
     weights = {
         t: F.interpolate(region.weight[None, None], size=m.shape[-2:], mode="area")[0, 0] for t, m in maps.items()
     }
+    mixture, strength, kept_weight = _own(region.mixture, problem, request)
     losses: list[tuple[float, Loss]] = []
     for tap, share in kept.items():
         loss = ContentLoss.of(tap, maps[tap], weights[tap], encoder.head(tap), units)
-        losses.append((units.content * request.content_weight * share, loss))
+        losses.append((units.content * kept_weight * share, loss))
     for tap, share in wanted.items():
-        mixture, head = region.mixture, encoder.head(tap)
-        place = Place(tap, maps[tap], weights[tap], head, mixture, request.strength, request.seed, units)
+        place = Place(tap, maps[tap], weights[tap], encoder.head(tap), mixture, strength, request.seed, units)
         style = kind.loss(place, [s[tap] for s in styles])
         losses.append((units.style * kind.weight * request.style_weight * share, style))
     return Guided(region.view, region.share, losses)
+
+
+def _own(mixture: Tensor, problem: Problem, request: Request) -> tuple[Tensor, float, float]:
+    """The mixture that a region wants, how far, and its content's weight, by what its styles say of themselves.
+
+    Of a style that goes half as far half as much is wanted, and more of the content's own.
+    """
+    strengths, weights = ([getattr(s, n) for s in problem.styles] for n in ("strength", "content_weight"))
+    weight = request.content_weight
+    if len(set(weights)) > 1:
+        weight *= float(mixture @ mixture.new_tensor(weights))
+    elif weights:
+        weight *= weights[0]
+    if len(set(strengths)) <= 1:
+        return mixture, request.strength * (strengths[0] if strengths else 1.0), weight
+    far = mixture * mixture.new_tensor(strengths)
+    total = float(far.sum())
+    return (far / total if total else mixture), request.strength * total, weight

@@ -11,14 +11,17 @@ from ....features.encoder import Encoder
 from ....styles.source import resized
 from ....wire.request.request import Request
 from ...base import Painted, Reporter
+from ...keeping import keep_of
 from ...preview import preview_of
 from ...problem import Problem
+from ..trail import Trail
 from .descent import Average, Descent, Guard, make_descent
 from .kind import GRAM, StyleKind
 from .objective import objective
 from .rim import Rim
 from .scales import COARSEST, Scale, scales
 from .start import start_picture
+from .station import Station, Way
 
 
 class Clock:
@@ -26,12 +29,16 @@ class Clock:
 
     def __init__(self, plan: list[Scale]) -> None:
         self.work = sum(s.steps * s.height * s.width for s in plan)
-        self.done, self.start = 0, time.monotonic()
+        self.done, self.skipped, self.start = 0, 0, time.monotonic()
 
     def tick(self, scale: Scale) -> float:
         """Count a step; seconds left."""
         self.done += scale.height * scale.width
-        return (time.monotonic() - self.start) * (self.work - self.done) / self.done
+        return (time.monotonic() - self.start) * (self.work - self.done) / (self.done - self.skipped)
+
+    def skip(self, work: int) -> None:
+        """Count what was done before this clock began."""
+        self.done, self.skipped = self.done + work, self.skipped + work
 
 
 def paint(problem: Problem, encoder: Encoder, request: Request, report: Reporter) -> Painted:
@@ -56,12 +63,26 @@ class _Run:
         self.total, self.clock = sum(s.steps for s in self.plan), Clock(self.plan)
         self.step, self.losses = 0, {"total": 0.0}
         self.descent: Descent | None = None
+        self.station = Station.of(Trail(keep_of(report), self))
+
+    @property
+    def counted(self) -> tuple[int, float]:
+        """See `Counting`."""
+        return self.step, self.clock.done
+
+    def go_on(self, step: int, work: float) -> None:
+        """See `Counting`."""
+        self.step = step
+        self.clock.skip(int(work) - self.clock.done)
 
     def painted(self) -> Painted:
         """The picture, scale by scale."""
         picture: Tensor | None = None
-        for scale in self.plan:
+        for number, scale in enumerate(self.plan):
+            if number < self.station.number:
+                continue
             self.report.check()
+            self.station.at(number)
             picture = self._descended(scale, picture)
         assert picture is not None
         return Painted(picture.detach().clamp(0, 1), self.step, self.losses, self.encoder.name)
@@ -70,7 +91,7 @@ class _Run:
         """The picture of one scale, from that of the coarser one."""
         request, rim = self.request, Rim.of(scale.height, scale.width)
         at = rim.around(self.problem, scale)
-        if coarser is None:
+        if coarser is None:  # also where it goes on: what is kept takes the place of this
             picture = start_picture(at, request.start, request.seed)
         else:
             picture = rim.extend(_refined(coarser, self.problem.content, rim.inner(at.content)))
@@ -78,16 +99,17 @@ class _Run:
         picture = torch.lerp(at.content, picture, free)  # what is far from the selection is the content, and stays so
         loss = objective(at, self.encoder, request, self.kind)
         descent = self.descent = make_descent(picture, free, loss, request, self.descent)
-        average, guard = Average(request.averaging), Guard(descent)
-        for _ in range(scale.steps):
+        way = Way(descent, Average(request.averaging), Guard(descent), loss)
+        for step in range(self.station.resume(way), scale.steps):
             self.report.check()
             if request.optimizer == "adam":  # a line search and its curvature need one function
                 loss.next_step()
-            if guard.accept(descent.step()):
-                average.update(descent.picture)
+            if way.guard.accept(descent.step()):
+                way.average.update(descent.picture)
                 self.losses = dict(loss.values)
             self._tell(scale, rim, at, descent.picture)
-        return rim.inner(average.get() if scale.steps else picture)
+            self.station.save(way, step + 1, ended=step + 1 == scale.steps)
+        return rim.inner(way.average.get() if scale.steps else picture)
 
     def _tell(self, scale: Scale, rim: Rim, at: Problem, picture: Tensor) -> None:
         self.step, left = self.step + 1, self.clock.tick(scale)

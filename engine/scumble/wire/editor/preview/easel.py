@@ -12,13 +12,29 @@ from ...request.request import Request
 from ...request.sources import Pixels
 from ...request.stylechoice import StyleChoice
 
+LEAST = 16  # pixels, the least long side that is asked for
+
 
 class Small(NamedTuple):
-    """What is painted over: a small content, what is selected of it, and the canvas, scaled as they are."""
+    """What is painted over: a small content, what is selected of it, and the canvas, scaled as they are.
+
+    A close-up holds a part in its own pixels; `whole` is the long side of all that OK reads then, and 0 otherwise.
+    """
 
     content: Pixels
     selection: Optional[Pixels]
     canvas: Tuple[int, int]
+    whole: int = 0
+
+    def side(self, method: int, size: int) -> int:
+        """At which long side this is painted: the `method`'s for previews, or a close-up's own.
+
+        Where OK paints at `size` and enlarges (0: it does not), a close-up does so too.
+        """
+        if not self.whole:
+            return method
+        own = max(self.content.format.width, self.content.format.height)
+        return max(LEAST, round(own * size / self.whole)) if 0 < size < self.whole else own
 
 
 class Easel(Protocol):

@@ -24,6 +24,10 @@ class Pace:
         """Pixels of the long side at which `method` paints the next preview."""
         return self.fast_side if method == "fast" else self.painting_side
 
+    def looks(self, close: bool) -> int:
+        """The iterations of a first look; of a `close`-up, which has more pixels, no more than on a slow machine."""
+        return LOOKS[0] if close else self.iterations
+
     def learn(self, method: str, seconds: float) -> None:
         """A first look has been computed in so many seconds; 0 says nothing, for then it was known before."""
         if method == "fast":

@@ -5,20 +5,20 @@ from __future__ import annotations
 import time
 from dataclasses import replace
 from functools import partial
-from typing import Callable, Dict, Mapping, NamedTuple, Optional, Tuple
+from typing import Dict, Mapping, NamedTuple, Optional
 
 from ...editor.run import Run
 from ...protocol.errors import ScumbleError
 from ...protocol.events import Preview
 from ...protocol.messages import Buffer
-from ...request.recipe import Recipe, layer_masks, layer_pictures
+from ...request.recipe import Recipe
 from ...request.request import REQUEST_OPTIONS, Request
 from ...request.sources import Pixels
-from ...request.stylechoice import StyleChoice
 from ...words.translation import tr
 from .easel import Easel, Small
 from .pace import Pace
 from .requests import first_look, is_substituted, preview_request
+from .smalllayers import SmallLayers
 
 PAUSE = 1.0  # seconds without a change, after which a first look is refined
 FORMED = 0.25  # of the steps, before which a live picture shows little but the content
@@ -50,7 +50,7 @@ class Previews:
         self.seconds = 0.0  # that the last first look took, from asking to the picture
         self._easel = easel
         self._small: Optional[Small] = None
-        self._layers: Dict[Tuple[str, bool], Pixels] = {}  # small pictures and masks of layers, each read once
+        self._layers = SmallLayers(easel)
         self._asked = 0.0
         self._next: Optional[Recipe] = None
         self._wanted: Optional[_Wanted] = None
@@ -66,7 +66,7 @@ class Previews:
     def put(self, small: Optional[Small]) -> None:
         """Paint over this from now on; nothing is painted over None. Layers are read anew."""
         self._small = small
-        self._layers.clear()
+        self._layers.forget()
         if small is None:
             self._wanted = None
 
@@ -104,23 +104,19 @@ class Previews:
         self._give_up()
         self._wanted = wanted
         known = wanted.request in self._refined.values()
-        self._send(wanted.request if known else first_look(wanted.request, self.pace.iterations), wanted.words)
+        steps = self.pace.looks(bool(self._small.whole))
+        self._send(wanted.request if known else first_look(wanted.request, steps), wanted.words)
 
     def _want(self, recipe: Recipe, small: Small) -> _Wanted:
-        pictures = layer_pictures(recipe, lambda s: self._once((s.layer, False), self._easel.read_picture, s))
-        masks = layer_masks(recipe, lambda s: self._once((s.mask_layer, True), self._easel.read_mask, s))
-        side = self.pace.side(recipe.value("method"))
-        request, blobs = preview_request(recipe, *small, pictures, masks, side)
-        if request.method != "fast":  # at the size at which it was painted before, so that it is there at once
+        pictures, masks = self._layers.read(recipe)
+        side = small.side(self.pace.side(recipe.value("method")), recipe.value("size"))
+        data = (small.content, small.selection, small.canvas)
+        request, blobs = preview_request(recipe, *data, pictures, masks, side)
+        if request.method != "fast" and not small.whole:  # at its size of before, so that it is there at once
             request = self._refined.get(replace(request, size=0), request)
         words = tr("Preview by the built-in network") if is_substituted(recipe) else ""
         whole = small.selection is None or recipe.value("margin") == MARGIN
         return _Wanted(request, blobs, words, whole and _is_opaque(small.content))
-
-    def _once(self, key: Tuple[str, bool], read: Callable[[StyleChoice], Pixels], style: StyleChoice) -> Pixels:
-        if key not in self._layers:
-            self._layers[key] = read(style)
-        return self._layers[key]
 
     def _send(self, request: Request, words: str) -> None:
         assert self._wanted is not None  # it is what is asked for
@@ -159,7 +155,8 @@ class Previews:
         picture, wanted = self._easel.compose(run), self._wanted
         if not self._refining:
             self.seconds = time.perf_counter() - self._asked
-            self.pace.learn(run.request.method, run.times["computed"] - run.times["started"])
+            if self._small is not None and not self._small.whole:
+                self.pace.learn(run.request.method, run.times["computed"] - run.times["started"])
         self._easel.take(picture)
         if wanted is None:
             return

@@ -9,9 +9,9 @@ from ..gimplib import Gimp
 from ..pictures.editing import Result
 from ..pictures.result import PaintedLayer, add_results, check_mode
 from ..pictures.source import Source, read_layer, read_mask, sources_of
-from ..wire.editor.library import styles_in, titles_of
 from ..wire.editor.link import Link
 from ..wire.editor.run import Run
+from ..wire.editor.styles.library import styles_in, titles_of
 from ..wire.protocol.errors import ScumbleError
 from ..wire.request.recipe import Recipe, build_request, layer_masks, layer_pictures
 from ..wire.request.sources import Pixels

@@ -77,6 +77,12 @@ def small_source(source: Source, long_side: int) -> Source:
     return _read_small(source.image, source.layer, source.area, long_side, None)
 
 
+def close_source(source: Source, box: Box, cover: Optional[Cover] = None) -> Source:
+    """What of a source lies in `box`, in its own pixels as 8-bit sRGB. Raises as `small_source`."""
+    check_open(source.image, source.layer)
+    return _read_small(source.image, source.layer, box, box.long_side, cover)
+
+
 def read_layer(drawable: Any, long_side: int = 0) -> Pixels:
     """A layer as a style picture: all of it, or at most `long_side` long.
 

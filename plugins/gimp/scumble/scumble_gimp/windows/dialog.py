@@ -11,22 +11,26 @@ from ..gimplib import GLib
 from ..life import link
 from ..pictures.settings import suits
 from ..texts import tr
-from ..wire.editor.chooser import FIRST_STYLE
 from ..wire.editor.estimates import Estimate, Estimates
-from ..wire.editor.library import titles_of
+from ..wire.editor.preview.view import Point
+from ..wire.editor.styles import picks
+from ..wire.editor.styles.chooser import FIRST_STYLE
+from ..wire.editor.styles.library import titles_of
 from ..wire.protocol.errors import ScumbleError
 from ..wire.request.presets import load_last
 from ..wire.request.recipe import Recipe
 from ..wire.request.request import REQUEST_OPTIONS
-from ..wire.request.stylechoice import StyleChoice
 from . import remembered
 from .dialogparts import DialogParts
 from .enginewatch import EngineWatch
 from .givenpictures import watch_for_pictures
 from .gtklib import GimpUi, Gtk
 from .gtkparts import guarded, set_reporter, start_ui
+from .learning.learning import Learning
 from .preview.easel import Preview
+from .styles.choosing import Choosing
 from .styles.imagelayers import ImageLayers
+from .variations.varying import Varying
 
 SIZE = (1080, 700)
 UNCHANGED = 0.5  # seconds in which an image that was read is not read again by itself
@@ -51,17 +55,19 @@ class StyleDialog:
         self.window = GimpUi.ProcedureDialog.new(procedure, config, tr("Scumble: Style Transfer"))
         self.layers = ImageLayers(image, drawables)
         self.engine = EngineWatch(link(), self._on_state, self._on_styles)
+        self.choosing, self.varying, self.learning = Choosing(self), Varying(self), Learning(self)
         self.parts = DialogParts(self, self.engine, self.layers, image)
         self.preview = Preview(self.engine.link, image, drawables, self.parts.pane)
+        self.varying.connect()
+        self.learning.connect()
         self.estimates, self._smaller = Estimates(self.engine.link, self._on_estimate), 0
         self._soon = 0  # what is to be done when GTK has nothing else to do
-        self._at = 0  # the row that a style is chosen for
         self._looked = 0.0  # when the image was read
         set_reporter(self.parts.pane.fail)
         self.parts.put_into(self.window)
         self.window.set_default_size(*remembered.size(SIZE))
         self.window.connect("focus-in-event", guarded(lambda *_: self._on_focus()))
-        watch_for_pictures(self.window, self._take_picture)
+        watch_for_pictures(self.window, self.choosing.take_picture)
         config.connect("notify", guarded(lambda *_: self._on_config()))
         self.look_again()
         edited, first = self.parts.target.edited(), self._first()
@@ -79,9 +85,8 @@ class StyleDialog:
             except ScumbleError as e:
                 self.parts.pane.fail(e)
                 continue
-            for style in choices.recipe.styles:
-                if style.source == "file":
-                    remembered.add_file(style.name)
+            picks.use(choices.recipe.styles)
+            self.layers.put_away(choices.recipe)
             return choices
         return None
 
@@ -91,6 +96,8 @@ class StyleDialog:
             return
         self._ended = True
         remembered.keep_size(*self.window.get_size())
+        self.varying.stop()
+        self.learning.stop()
         self.preview.stop()
         self.estimates.stop()
         self.engine.end()
@@ -140,6 +147,8 @@ class StyleDialog:
         finally:
             self._writing = False
         choices.recipe.check()
+        if self.varying.open:  # it has pictures of its own
+            return
         self.parts.pane.caption.try_again()
         self.preview.show(choices.recipe)
         self.estimates.show(choices.recipe, *self.preview.sizes())
@@ -189,47 +198,20 @@ class StyleDialog:
         self.parts.target.take(self.layers.result())
         self.preview.refresh_source(self.parts.target.edited())
         self.parts.target.tell(*self.preview.target, self._count - 1)
-        self.parts.pane.show_before(self.preview.before)
+        self.parts.pane.show_before(self.preview.before, self.preview.close, self.preview.scale)
         self._looked = time.monotonic()
         self._on_state()
+        self.varying.look_again()
         self.changed()
+
+    def look_closer(self, spot: Optional[Point]) -> None:
+        """Show this spot of the layer in its own pixels; None: all of it."""
+        self.preview.look_closer(spot, self.parts.pane.canvas.room_for_pixels(self.recipe().value("method")))
+        self.look_again()
 
     def _on_focus(self) -> None:
         if time.monotonic() > self._looked + UNCHANGED:
             self.look_again()
-
-    # choosing a style
-
-    def pick(self, at: int) -> None:
-        """Open the chooser for row `at`."""
-        styles = self.parts.styles.styles()
-        self._at = at
-        self.parts.begin_choosing(styles[at] if at < len(styles) else None)
-        self.window.set_response_sensitive(Gtk.ResponseType.OK, False)
-
-    def look(self, choice: StyleChoice) -> None:
-        """Preview another style in the row that is chosen for."""
-        self.preview.show(self.recipe().with_style(self._at, choice))
-
-    def take(self, choice: StyleChoice) -> None:
-        """The style that was chosen."""
-        self._end_choosing()
-        self.parts.styles.take(self._at, choice)
-
-    def _take_picture(self, path: str) -> None:
-        """A picture was dropped or pasted: the style that is chosen for, else the first one."""
-        at = self._at if self.parts.choosing() else 0
-        self._end_choosing()
-        self.parts.styles.take(at, StyleChoice("file", path))
-
-    def leave(self) -> None:
-        """None was chosen."""
-        self._end_choosing()
-        self.changed()
-
-    def _end_choosing(self) -> None:
-        self.parts.end_choosing()
-        self.window.set_response_sensitive(Gtk.ResponseType.OK, True)
 
     # the engine
 

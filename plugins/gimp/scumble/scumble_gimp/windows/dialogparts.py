@@ -8,10 +8,12 @@ from ..arguments import CONVERT, OUTPUT
 from ..gimplib import Gimp, GLib
 from ..texts import tr
 from ..wire.editor.estimates import Estimate, estimate_words, smaller_words
+from ..wire.editor.variations.labels import open_words
 from ..wire.request.request import REQUEST_OPTIONS
 from ..wire.words.devices import device_choices
 from .gtklib import Gtk
 from .gtkparts import EDGE, box, guarded, line, push, spoken, styled
+from .helpbutton import help_button, show_on_f1
 from .options.form import OptionForm
 from .presetmenu import PresetMenu
 from .preview.pane import PreviewPane
@@ -19,11 +21,12 @@ from .styles.box import StyleBox
 from .styles.chooser import StyleChooser
 from .styles.thumbnails import Thumbs
 from .targetline import TargetLine
+from .variations.page import VariationsPage
 
 SIDE_WIDTH = 430  # points, of the right side
 BETWEEN = 9  # points between its parts: two styles fit on a screen of 768 without scrolling
 SETTLED_MS = 60  # after which GTK has laid out what was unfolded
-PAGE, CHOOSER = "page", "chooser"
+PAGE, CHOOSER, VARIATIONS = "page", "chooser", "variations"
 
 
 class DialogParts:
@@ -31,11 +34,18 @@ class DialogParts:
 
     def __init__(self, dialog: Any, engine: Any, layers: Any, image: Any) -> None:
         self.thumbs = Thumbs(engine, layers)
-        self.pane = PreviewPane(dialog.look_again)
+        self.pane = PreviewPane(dialog.look_again, dialog.look_closer)
         self.target = TargetLine(dialog.look_again)
-        self.styles = StyleBox(self.thumbs, dialog.changed, dialog.pick)
+        self.styles = StyleBox(self.thumbs, dialog.changed, dialog.choosing.pick, dialog.choosing.paint_mask)
         self.form = OptionForm(REQUEST_OPTIONS.values(), OUTPUT, dialog.changed)
-        self.chooser = StyleChooser(engine, self.thumbs, layers, dialog.look, dialog.take, dialog.leave)
+        self.chooser = StyleChooser(
+            engine, self.thumbs, layers, dialog.choosing.look, dialog.choosing.take, dialog.choosing.leave
+        )
+        self.chooser.learn.connect("clicked", guarded(lambda _: dialog.learning.open()))
+        varying = dialog.varying
+        self.variations = VariationsPage(varying.look, varying.take, varying.leave)
+        self.vary = push(open_words()[0], "v", open_words()[1], varying.begin)
+        self.help = help_button(self.note)
         self.presets = PresetMenu(dialog.recipe, layers.stored, dialog.adopt, self.note)
         self.engine = line("", "dim-label")
         self.engine.set_width_chars(46)
@@ -47,6 +57,7 @@ class DialogParts:
         self.stack = Gtk.Stack(transition_type=Gtk.StackTransitionType.CROSSFADE, transition_duration=120)
         self.stack.add_named(self._page(), PAGE)
         self.stack.add_named(self.chooser.widget, CHOOSER)
+        self.stack.add_named(self.variations.widget, VARIATIONS)
         self.stack.set_size_request(SIDE_WIDTH, -1)
         self.stack.set_hexpand(False)  # the preview has what room there is
         sides = box(spacing=EDGE)
@@ -85,18 +96,22 @@ class DialogParts:
             for own in row.get_children():  # GIMP's own way to keep settings, beside ours, would be one too many
                 own.set_no_show_all(True)
                 own.hide()
-            row.add(self.presets.widget)
-            row.reorder_child(self.presets.widget, 0)
+            for part in (self.help, self.vary, self.presets.widget):
+                row.add(part)
+                row.reorder_child(part, 0)
         else:
-            self.widget.pack_start(self.presets.widget, False, False, 0)
+            for part in (self.presets.widget, self.vary, self.help):
+                self.widget.pack_start(part, False, False, 0)
         content.pack_start(self.widget, True, True, 0)
         content.reorder_child(self.widget, 0)
         self._say_engine_in(window)
+        show_on_f1(window, self.note)
         self.widget.show_all()
-        self.presets.widget.show_all()
+        for part in (self.presets.widget, self.vary, self.help):
+            part.show_all()
 
     def _say_engine_in(self, window: Any) -> None:
-        """The engine's state in the place of GIMP's button for help, which there is none of."""
+        """The engine's state in the place of GIMP's Help button: GIMP has no help on this dialog."""
         help = window.get_widget_for_response(Gtk.ResponseType.HELP)
         area = window.get_action_area()
         told, first = box(vertical=True, spacing=1), box()
@@ -125,9 +140,10 @@ class DialogParts:
         self.pane.note.set_text(text)
 
     def turn(self, page: str) -> None:
-        """Show the page of options, or the chooser."""
+        """Show the page of options, the chooser or the variations."""
         self.stack.set_visible_child_name(page)
-        self.presets.widget.set_sensitive(page == PAGE)
+        for part in (self.presets.widget, self.vary):
+            part.set_sensitive(page == PAGE)
 
     def choosing(self) -> bool:
         """Whether the chooser is shown."""

@@ -6,8 +6,9 @@ from typing import Any, Callable, List, Mapping
 
 from ..gimplib import GLib
 from ..wire.editor.enginestate import engine_sentence
-from ..wire.editor.library import StyleEntry, styles_in
+from ..wire.editor.learning.lessons import Lessons, Line
 from ..wire.editor.link import Link
+from ..wire.editor.styles.library import StyleEntry, styles_in
 from ..wire.protocol.errors import ScumbleError
 from .gtkparts import guarded
 
@@ -21,6 +22,9 @@ class EngineWatch:
         self.link = link
         self.styles: List[StyleEntry] = []
         self._on_state, self._on_styles = on_state, on_styles
+        self.on_lessons: Callable[[], None] = lambda: None
+        self.on_learned: Callable[[Line], None] = lambda line: None
+        self.lessons = Lessons(link, lambda: self.on_lessons(), self._learned)
         self._seen = ""
         self._asked = False
         link.start()
@@ -48,10 +52,15 @@ class EngineWatch:
         elif not self._asked:
             self._asked = True
             self.link.ask("styles", self._take_styles, self._no_styles, thumbnails=True)
+        self.lessons.tick()
         seen = self.sentence()
         if seen != self._seen:
             self._seen = seen
             self._on_state()
+
+    def _learned(self, line: Line) -> None:
+        self._asked = False  # the library has one more
+        self.on_learned(line)
 
     def _take_styles(self, answer: Mapping[str, Any]) -> None:
         self.styles = styles_in(answer)

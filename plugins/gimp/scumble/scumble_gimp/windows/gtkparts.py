@@ -12,6 +12,7 @@ from .gtklib import Gdk, GimpUi, Gtk, Pango
 GAP, EDGE = 6, 12  # points between two widgets, and around them
 STYLE = b"""
 .scumble-pane { background-color: rgba(0, 0, 0, 0.22); border-radius: 6px; }
+.scumble-pane:focus { box-shadow: inset 0 0 0 2px @theme_selected_bg_color; }
 .scumble-card { background-color: alpha(currentColor, 0.04); border-radius: 6px; padding: 7px 8px; }
 .scumble-card box, .scumble-card checkbutton, .scumble-card checkbutton label,
 .scumble-card .scumble-flat:not(:hover) { background: none; border-color: transparent; }
@@ -19,11 +20,14 @@ STYLE = b"""
 .scumble-chip { background-color: rgba(0, 0, 0, 0.74); color: #ffffff; border-radius: 6px; padding: 6px 12px; }
 .scumble-big { min-height: 32px; font-weight: bold; }
 .scumble-small { font-size: 90%; }
+.scumble-toggle:checked { background-image: none; background-color: #2f6fb5; color: #ffffff; }
+.scumble-toggle:checked label { color: #ffffff; }
 .scumble-switch button:checked { background-image: none; background-color: #2f6fb5; color: #ffffff; }
 .scumble-switch button:checked label { color: #ffffff; font-weight: bold; }
 .scumble-picture { padding: 2px; }
 .scumble-busy trough, .scumble-busy progress { min-height: 3px; border: none; }
 .scumble-busy trough { background: none; }
+.scumble-thin trough, .scumble-thin progress { min-height: 4px; }
 .scumble-progress trough, .scumble-progress progress { min-height: 8px; }
 flowboxchild.scumble-cell { padding: 4px; border-radius: 6px; }
 flowboxchild.scumble-cell:hover { background-color: alpha(currentColor, 0.08); }

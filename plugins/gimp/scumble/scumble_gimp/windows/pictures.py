@@ -10,6 +10,7 @@ from .gtklib import GdkPixbuf
 
 CHECK = 8  # points: a square of the checkerboard
 GREYS = (0x787878, 0x969696)
+DARK, WHITE, GRIP = 0x202020FF, 0xFFFFFFFF, 5  # the line between two pictures, and half the width of its grip
 RADIUS = 5.0  # pixels of a thumbnail's corners
 SMOOTH, PLAIN = GdkPixbuf.InterpType.BILINEAR, GdkPixbuf.InterpType.NEAREST
 
@@ -79,6 +80,36 @@ def on_checks(picture: Any, size: Tuple[int, int]) -> Any:
     return picture.composite_color_simple(*size, SMOOTH, 255, CHECK, *GREYS)
 
 
+def part_of(picture: Any, size: Tuple[int, int], corner: Tuple[float, float], whole: Tuple[float, float]) -> Any:
+    """What is seen of a picture through a window of `size`, over a checkerboard where it is transparent.
+
+    The picture is `whole` points large there, and its `corner` lies at or before the window's.
+    """
+    scales = (whole[0] / picture.get_width(), whole[1] / picture.get_height())
+    made = GdkPixbuf.Pixbuf.new(GdkPixbuf.Colorspace.RGB, False, 8, *size)
+    if picture.get_has_alpha():
+        checks = (-round(corner[0]), -round(corner[1]), CHECK, *GREYS)
+        picture.composite_color(made, 0, 0, *size, *corner, *scales, SMOOTH, 255, *checks)
+    else:
+        picture.scale(made, 0, 0, *size, *corner, *scales, SMOOTH)
+    return made
+
+
+def divided(left: Any, right: Any, x: int) -> Any:
+    """Two opaque pictures of the same size, the one before `x` and the other behind it, and a line between them."""
+    made = right.copy()
+    width, height = made.get_width(), made.get_height()
+    if x > 0:
+        left.copy_area(0, 0, min(x, width), height, made, 0, 0)
+    middle = height // 2
+    for half, tall, colour in ((2, height, DARK), (1, height, WHITE), (GRIP, 28, DARK), (GRIP - 1, 26, WHITE)):
+        begin, end = max(0, x - half), min(width, x + half)
+        top, bottom = max(0, middle - tall // 2), min(height, middle + (tall + 1) // 2)
+        if end > begin and bottom > top:
+            made.new_subpixbuf(begin, top, end - begin, bottom - top).fill(colour)
+    return made
+
+
 def mixed(old: Any, new: Any, share: float) -> Any:
     """Two opaque pictures of the same size, with this share of the new one."""
     made = old.copy()
@@ -87,12 +118,24 @@ def mixed(old: Any, new: Any, share: float) -> Any:
     return made
 
 
-def square(picture: Any, side: int) -> Any:
-    """The middle of a picture as a square with round corners."""
+def square(picture: Any, side: int, wide: int = 1) -> Any:
+    """The middle of a picture as a square with round corners, or so many times as `wide`."""
     width, height = picture.get_width(), picture.get_height()
-    short = min(width, height)
-    part = picture.new_subpixbuf((width - short) // 2, (height - short) // 2, short, short)
-    return rounded(on_checks(part, (side, side)))
+    tall = max(1, min(height, width // wide))
+    across = min(width, wide * tall)
+    part = picture.new_subpixbuf((width - across) // 2, (height - tall) // 2, across, tall)
+    return rounded(on_checks(part, (wide * side, side)))
+
+
+def in_a_row(left: Any, right: Any) -> Any:
+    """Two pictures of the same height side by side."""
+    width, height = left.get_width(), left.get_height()
+    made = GdkPixbuf.Pixbuf.new(GdkPixbuf.Colorspace.RGB, True, 8, width + right.get_width(), height)
+    made.fill(0)
+    for picture, x in ((left, 0), (right, width)):
+        whole = picture if picture.get_has_alpha() else picture.add_alpha(False, 0, 0, 0)
+        whole.copy_area(0, 0, picture.get_width(), height, made, x, 0)
+    return made
 
 
 def blank(width: int, height: int = 0) -> Any:

@@ -1,26 +1,15 @@
-"""What the dialog remembers between two times, as a parasite of GIMP's own: files used as styles, its size."""
+"""What the dialog remembers between two times, as a parasite of GIMP's own: its size."""
 
 from __future__ import annotations
 
 import json
-from typing import Any, Dict, List, Tuple
+from typing import Any, Dict, Tuple
 
 from ..gimplib import Gimp
-from ..wire.editor.chooser import files_there, files_with
 from .gtklib import Gdk
 
 NAME = "scumble-dialog"
 FRAME = 40  # points that a window's title bar may take
-
-
-def files() -> List[str]:
-    """Pictures that were used as styles and are still there, the last one first."""
-    return files_there(_read().get("files"))
-
-
-def add_file(path: str) -> None:
-    """A picture was used as style."""
-    _write(files=files_with(path, files()))
 
 
 def size(default: Tuple[int, int]) -> Tuple[int, int]:

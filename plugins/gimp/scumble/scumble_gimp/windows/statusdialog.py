@@ -1,4 +1,4 @@
-"""Filters ▸ Scumble ▸ Engine Status…: how the engine is, kept up to date, and what can be done about it."""
+"""Filters ▸ Scumble ▸ View Engine…: how the engine is, kept up to date, and what can be done about it."""
 
 from __future__ import annotations
 

@@ -31,7 +31,7 @@ class TargetLine:
         self.result = result
         if fresh:
             self._putting = True
-            self.edit.set_active(result is not None)  # else a painting would be painted over unawares
+            self.edit.set_active(result is not None)  # else the user would paint over a painting without noticing it
             self._putting = False
         self.edit.set_visible(result is not None)
 

@@ -16,7 +16,7 @@ Told = Callable[[], Any]
 
 
 class Editor:
-    """A widget, what reads it (`get`) and what fills it (`put`); `connect` tells of changes, by whomever."""
+    """A widget, what reads it (`get`) and what fills it (`put`); `connect` tells of every change."""
 
     full = False  # whether it has its label within, and takes a whole row
 
@@ -62,6 +62,10 @@ class Switch(Editor):
         """Alt and the letter lead to what is chosen; arrows choose another."""
         self._buttons[self.get()].grab_focus()
         return True
+
+    def set_sensitive(self, value: str, there: bool) -> None:
+        """Whether a choice can be chosen."""
+        self._buttons[value].set_sensitive(there)
 
     def get(self) -> str:
         return next(value for value, button in self._buttons.items() if button.get_active())

@@ -80,7 +80,7 @@ class OptionForm:
         return {o.name: o.check(self.rows[o.name].editor.get()) for o in options}
 
     def put(self, values: Mapping[str, Any]) -> None:
-        """Show values; what is not named goes to its default. Nothing is told."""
+        """Show values; what is not named goes to its default. No change is signalled."""
         self._putting = True
         try:
             for name, row in self.rows.items():

@@ -1,15 +1,19 @@
-"""The picture in the dialog: fitted, over a checkerboard, what it was while the mouse is held, a light while busy."""
+"""The picture in the dialog: zoomed, over a checkerboard, what it was while the mouse is held, a light while busy."""
 
 from __future__ import annotations
 
 import time
-from typing import Any, Optional
+from typing import Any, Callable, Optional, Tuple
 
 from ...gimplib import GLib
 from ...texts import tr
-from ..gtklib import Gdk, Gtk
-from ..gtkparts import EDGE, guarded, spoken, styled, words
-from ..pictures import fitted, mixed, on_checks
+from ...wire.editor.preview.hand import Hand
+from ...wire.editor.preview.sizes import close_room
+from ...wire.editor.preview.view import Point
+from ..gtklib import Gtk
+from ..gtkparts import EDGE, guarded, styled, words
+from ..pictures import divided, mixed, part_of
+from .mouse import follow
 
 SMALLEST = (340, 300)
 BUSY_AFTER = 0.25  # seconds before the light shows: most previews are there by then
@@ -19,12 +23,16 @@ FADE = 0.15  # seconds in which a new picture comes up
 
 
 class PreviewCanvas:
-    """Shows the untouched picture, the newest painted one, and a sentence where there is neither: `widget`."""
+    """Shows the untouched picture, the newest painted one, and a sentence where there is neither: `widget`.
 
-    def __init__(self) -> None:
+    `hand` is how it is seen; `closer` is told of the spot that is to be seen in its own pixels, or None for all.
+    """
+
+    def __init__(self, closer: Callable[[Optional[Point]], Any] = lambda _: None) -> None:
         self.before: Any = None
         self.picture: Any = None
-        self.comparing = False
+        self.hand = Hand(self._seen_otherwise, closer)
+        self._scale = 1.0  # pixels of the layer a pixel of the picture
         self._old: Optional[Any] = None  # what fades away, as it was shown
         self._new_at = self._busy_at = 0.0
         self._patient = False  # whether the words are those on waiting
@@ -33,24 +41,24 @@ class PreviewCanvas:
         self._image = Gtk.Image(halign=Gtk.Align.CENTER, valign=Gtk.Align.CENTER)
         self._chip = _over(words("", "scumble-chip"), Gtk.Align.CENTER, Gtk.Align.END)
         self._before_chip = _over(Gtk.Label(label=tr("Before")), Gtk.Align.START, Gtk.Align.START)
-        styled(self._before_chip, "scumble-chip")
+        self._scale_chip = _over(Gtk.Label(), Gtk.Align.END, Gtk.Align.START)
+        for chip in (self._before_chip, self._scale_chip):
+            styled(chip, "scumble-chip", "scumble-small")
         self._light = styled(Gtk.ProgressBar(valign=Gtk.Align.END, no_show_all=True), "scumble-busy", "osd")
         self._light.set_pulse_step(0.06)
         self._room.set_size_request(*SMALLEST)
         self.widget.add(self._room)
-        for part in (self._image, self._chip, self._before_chip, self._light):
+        for part in (self._image, self._chip, self._before_chip, self._scale_chip, self._light):
             self.widget.add_overlay(part)
             self.widget.set_overlay_pass_through(part, True)
-        spoken(self.widget, tr("Preview"))
-        self._room.add_events(Gdk.EventMask.BUTTON_PRESS_MASK | Gdk.EventMask.BUTTON_RELEASE_MASK)
-        self._room.connect("button-press-event", guarded(lambda *_: self.compare(True)))
-        self._room.connect("button-release-event", guarded(lambda *_: self.compare(False)))
+        follow(self._room, self.hand)
         self._room.connect("size-allocate", guarded(lambda *_: self._later()))
         self.widget.connect("destroy", guarded(lambda _: self._stop()))
 
     def show_before(self, picture: Any) -> None:
         """The untouched picture, or None."""
         self.before, self.picture, self._old = picture, None, None
+        self.hand.there = picture is not None
         self._draw()
 
     def show_picture(self, picture: Any) -> None:
@@ -80,8 +88,23 @@ class PreviewCanvas:
 
     def compare(self, comparing: bool) -> None:
         """Show the untouched picture, or the painted one again."""
-        self.comparing = comparing and self.before is not None
-        self._before_chip.set_visible(self.comparing)
+        self.hand.compare(comparing)
+
+    @property
+    def comparing(self) -> bool:
+        """Whether the untouched picture is shown."""
+        return self.hand.comparing
+
+    def set_scale(self, close: bool, scale: float) -> None:
+        """Whether a close-up is shown, and how many pixels of the layer one of the picture's is."""
+        self.hand.close, self._scale = close, scale
+
+    def room_for_pixels(self, method: str) -> Tuple[int, int]:
+        """How much of a layer a close-up may show."""
+        return close_room(self._space(), method)
+
+    def _seen_otherwise(self) -> None:
+        """The hand has changed something."""
         self._old = None
         self._draw()
 
@@ -129,26 +152,50 @@ class PreviewCanvas:
         elif shown is None:
             self._draw()
 
+    def _space(self) -> Tuple[int, int]:
+        """Width and height of the room for the picture."""
+        room = self._room.get_allocation()
+        return max(16, room.width - 2 * EDGE), max(16, room.height - 2 * EDGE)
+
     def _size(self) -> Any:
-        """Width and height of the picture where it is shown; None without one."""
+        """Width and height of what is seen of the picture; None without one."""
         picture = self.before or self.picture
         if picture is None:
             return None
-        room = self._room.get_allocation()
-        space = (max(16, room.width - 2 * EDGE), max(16, room.height - 2 * EDGE))
-        return fitted((picture.get_width(), picture.get_height()), space)
+        most = 1.0 if self.hand.close else 0.0
+        self.hand.view.lay_out(self._space(), (picture.get_width(), picture.get_height()), most)
+        seen = self.hand.view.seen()
+        return max(1, round(seen.width)), max(1, round(seen.height))
 
     def _draw(self, share: float = 1.0) -> None:
         size = self._size()
-        picture = self.before if self.comparing or self.picture is None else self.picture
+        painted = None if self.comparing else self.picture
+        picture = painted or self.before
+        self._say_what_is_seen(painted)
         if size is None or picture is None:
             self._image.clear()
             return
-        shown = on_checks(picture, size)
-        old = self._old
+        shown, old = self._part(picture, size), self._old
         if share < 1 and old is not None and (old.get_width(), old.get_height()) == size:
             shown = mixed(old, shown, share)
         self._image.set_from_pixbuf(shown)
+
+    def _part(self, picture: Any, size: Tuple[int, int]) -> Any:
+        """What is seen of a picture, divided by the line."""
+        view, line = self.hand.view, self.hand.line
+        seen, place = view.seen(), view.place()
+        corner = (place.x - seen.x, place.y - seen.y)
+        shown = part_of(picture, size, corner, (place.width, place.height))
+        if line is None or self.picture is None or self.before is None or self.comparing:
+            return shown
+        untouched = part_of(self.before, size, corner, (place.width, place.height))
+        return divided(untouched, shown, round(line * size[0]))
+
+    def _say_what_is_seen(self, painted: Any) -> None:
+        self._before_chip.set_visible(self.comparing or (self.hand.line is not None and painted is not None))
+        told = self.hand.told(self._scale)
+        self._scale_chip.set_text(told)
+        self._scale_chip.set_visible(bool(told))
 
 
 def _over(widget: Any, across: Any, down: Any) -> Any:

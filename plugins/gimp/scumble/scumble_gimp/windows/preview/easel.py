@@ -8,11 +8,13 @@ from ...gimplib import GLib
 from ...log import logger
 from ...model.transfer import found
 from ...pictures.editing import Result
-from ...pictures.source import Source, read_layer, read_mask, selection_box, small_sources_of
+from ...pictures.source import Source, close_source, read_layer, read_mask, selection_box, small_sources_of
 from ...wire.editor.link import Link
 from ...wire.editor.preview.easel import Small
 from ...wire.editor.preview.pace import SIDE
 from ...wire.editor.preview.previews import Previews
+from ...wire.editor.preview.sizes import Size, closeup
+from ...wire.editor.preview.view import Point
 from ...wire.editor.run import Run
 from ...wire.protocol.errors import ScumbleError
 from ...wire.protocol.events import Preview as Live
@@ -51,6 +53,8 @@ class Preview:
         self.previews = Previews(self)
         self._link, self._image, self._drawables, self._shown = link, image, list(drawables[:1]), shown
         self._small: Optional[Source] = None
+        self._all: Optional[Source] = None  # all that OK would read: another than `_small` in a close-up
+        self._close: Optional[Tuple[Point, Size]] = None  # the spot, and the room for it
 
     def refresh_source(self, result: Optional[Result] = None) -> None:
         """Read the layer and the selection anew, or what a `result` was painted from; what is wrong is told."""
@@ -58,15 +62,48 @@ class Preview:
         try:
             cover = result.cover() if result is not None else None
             layers = [result.source] if result is not None else self._drawables
-            self._small = small_sources_of(self._image, layers, margin, SIDE, cover)[0]
+            self._all = self._small = small_sources_of(self._image, layers, margin, SIDE, cover)[0]
+            self._step_in(cover)
             self.target = self._small.layer.get_name(), self._selected(cover)
         except ScumbleError as e:
-            self._small, self.before, self.target = None, None, ("", None)
+            self._small, self._all, self.before, self.target = None, None, None, ("", None)
             self.previews.put(None)
             return self.fail(e)
         form = self._small.content.format
         self.before = pixbuf_of(self._small.content.data, form.width, form.height, form.channels)
-        self.previews.put(Small(self._small.content, self._small.selection, self._small.canvas))
+        self.previews.put(self.small())
+
+    def small(self) -> Optional[Small]:
+        """What is painted over; None where that is nothing."""
+        if self._small is None or self._all is None:
+            return None
+        whole = self._all.area.long_side if self.close else 0
+        return Small(self._small.content, self._small.selection, self._small.canvas, whole)
+
+    @property
+    def close(self) -> bool:
+        """Whether it is a close-up."""
+        return self._close is not None
+
+    @property
+    def scale(self) -> float:
+        """Pixels of the layer a pixel of the picture."""
+        return self._small.area.width / self._small.box.width if self._small is not None else 1.0
+
+    def look_closer(self, spot: Optional[Point], room: Size) -> None:
+        """Show this spot (shares of the sides of all) in its own pixels, as much as fits into `room`; None: all.
+
+        It counts when the source is read next.
+        """
+        self._close = (spot, room) if spot is not None else None
+
+    def _step_in(self, cover: Any) -> None:
+        if self._close is None or self._all is None:
+            return
+        try:
+            self._small = close_source(self._all, closeup(self._all.area, *self._close), cover)
+        except ScumbleError:  # nothing shows there: all of it again
+            self._close = None
 
     def _selected(self, cover: Any) -> Optional[Tuple[int, int]]:
         """Width and height of what is selected on the canvas; None where nothing is, or all is."""
@@ -76,9 +113,9 @@ class Preview:
 
     def sizes(self) -> Tuple[Tuple[int, int], Tuple[int, int]]:
         """Width and height of what OK would read of the first layer, and of the canvas; zeros where there is none."""
-        if self._small is None:
+        if self._all is None:
             return (0, 0), (0, 0)
-        area = self._small.area
+        area = self._all.area
         return (area.width, area.height), (self._image.get_width(), self._image.get_height())
 
     def show(self, recipe: Recipe) -> None:

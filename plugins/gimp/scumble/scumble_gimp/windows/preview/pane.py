@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any, Callable
+from typing import Any, Callable, Optional
 
 from ...texts import explain, tr
 from ...wire.editor.preview.caption import Caption
-from ..gtklib import Gdk
-from ..gtkparts import GAP, box, guarded, icon_push, line, push
+from ...wire.editor.preview.labels import split_words
+from ...wire.editor.preview.view import Point
+from ..gtklib import Gdk, Gtk
+from ..gtkparts import GAP, box, guarded, icon_push, line, push, spoken, styled
 from .canvas import PreviewCanvas
 
 PRESSING = (Gdk.KEY_space, Gdk.KEY_Return, Gdk.KEY_KP_Enter)
@@ -16,8 +18,9 @@ PRESSING = (Gdk.KEY_space, Gdk.KEY_Return, Gdk.KEY_KP_Enter)
 class PreviewPane:
     """Shows what `preview.Preview` delivers: `widget`."""
 
-    def __init__(self, refresh: Callable[[], Any]) -> None:
-        self.canvas = PreviewCanvas()
+    def __init__(self, refresh: Callable[[], Any], closer: Callable[[Optional[Point]], Any]) -> None:
+        """`closer` is told of the spot that is to be seen in its own pixels, or of None for all of the picture."""
+        self.canvas = PreviewCanvas(closer)
         self.caption = Caption(self.canvas.show_sentence, lambda: self.canvas.before is not None)
         about = tr("While this is pressed, or the picture, it is shown unpainted.")
         self.hold = push(tr("Hold to compare"), "d", about, lambda: None)
@@ -26,12 +29,16 @@ class PreviewPane:
         self.hold.connect("mnemonic-activate", guarded(lambda *_: self._to_hold()))
         self.hold.connect("key-press-event", guarded(lambda _, event: self._on_key(event, True)))
         self.hold.connect("key-release-event", guarded(lambda _, event: self._on_key(event, False)))
+        self.split = styled(Gtk.ToggleButton(label=split_words()[0]), "scumble-toggle")
+        spoken(self.split, *split_words())
+        self.split.connect("toggled", guarded(lambda button: self.canvas.hand.divide(button.get_active())))
         self.note = line("", "dim-label")
         self.again = icon_push(
             "view-refresh-symbolic", tr("Refresh"), tr("Read the layer and its selection again."), refresh
         )
         row = box()
         row.pack_start(self.hold, False, False, 0)
+        row.pack_start(self.split, False, False, 0)
         row.pack_start(self.note, True, True, 0)
         row.pack_start(self.again, False, False, 0)
         self.widget = box(vertical=True, spacing=GAP)
@@ -68,10 +75,15 @@ class PreviewPane:
         """A word under the picture, in place of any other."""
         self.note.set_text(text)
 
-    def show_before(self, picture: Any) -> None:
-        """The untouched picture; None where there is none."""
+    def show_before(self, picture: Any, close: bool = False, scale: float = 1.0) -> None:
+        """The untouched picture, which may be a close-up; None where there is none.
+
+        `scale` is how many pixels of the layer one of the picture's is.
+        """
+        self.canvas.set_scale(close, scale)
         before = self.canvas.before
         same = before is not None and picture is not None and before.get_pixels() == picture.get_pixels()
         if not same:  # what is painted over it may stay
             self.canvas.show_before(picture)
-        self.hold.set_sensitive(picture is not None)
+        for button in (self.hold, self.split):
+            button.set_sensitive(picture is not None)

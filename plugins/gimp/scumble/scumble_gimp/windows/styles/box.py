@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, Callable, List, Mapping, Optional, Sequence, Tuple
 
 from ...arguments import STYLES
 from ...texts import tr
-from ...wire.editor.chooser import row_title
 from ...wire.editor.shares import balanced, percentages, with_another
+from ...wire.editor.styles.chooser import row_title
 from ...wire.request.stylechoice import StyleChoice
 from ..gtkparts import GAP, box, push
 from .row import PICTURE, StyleRow
@@ -16,12 +17,14 @@ from .row import PICTURE, StyleRow
 class StyleBox:
     """Up to four rows, never none: `widget`. `changed` is called after each change, `pick` with a row's number.
 
-    The number of rows itself is picked for a new one.
+    The number of rows itself is picked for a new one. `paint` is called with the row whose mask is to be painted.
     """
 
-    def __init__(self, thumbs: Any, changed: Callable[[], Any], pick: Callable[[int], Any]) -> None:
+    def __init__(
+        self, thumbs: Any, changed: Callable[[], Any], pick: Callable[[int], Any], paint: Callable[[int], Any]
+    ) -> None:
         self.rows: List[StyleRow] = []
-        self._thumbs, self._changed, self._pick = thumbs, changed, pick
+        self._thumbs, self._changed, self._pick, self._paint = thumbs, changed, pick, paint
         self._layers: List[Tuple[str, str]] = []
         self._titles: Mapping[str, str] = {}
         about = tr("Mix in another style, or paint another region with it.")
@@ -60,6 +63,12 @@ class StyleBox:
         self.refresh()
         self._changed()
 
+    def mask(self, at: int, name: str, identity: str) -> None:
+        """The layer that row `at` is masked by from now on."""
+        row = self.rows[at]
+        row.put(replace(row.choice(), mask="layer", mask_name=name, mask_layer=identity))
+        self._changed()
+
     def refresh(
         self, titles: Optional[Mapping[str, str]] = None, layers: Optional[List[Tuple[str, str]]] = None
     ) -> None:
@@ -76,7 +85,8 @@ class StyleBox:
 
     def _append(self, choice: StyleChoice) -> None:
         pick = lambda r: self._pick(self.rows.index(r))  # noqa: E731
-        row = StyleRow(choice, lambda _: self._changed(), self._balance, pick, self._remove)
+        paint = lambda r: self._paint(self.rows.index(r))  # noqa: E731
+        row = StyleRow(choice, lambda _: self._changed(), self._balance, pick, self._remove, paint)
         row.set_layers(self._layers, self._thumbs.of_mask)
         self._list.add(row.widget)
         row.widget.show_all()

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import os
 from typing import Any, Callable, Optional
 
 from ...texts import tr
-from ...wire.editor.chooser import PATTERNS, SOURCES, file_entries, layer_entries, library_entries, why_nothing
+from ...wire.editor.learning.labels import labels
+from ...wire.editor.learning.told import open_words
+from ...wire.editor.styles.browsing import Browsing
+from ...wire.editor.styles.chooser import ALL, PATTERNS, SOURCES
 from ...wire.request.stylechoice import StyleChoice
-from .. import remembered
 from ..gtklib import Gdk, Gtk
-from ..gtkparts import GAP, box, guarded, push, spoken, words
-from ..options.editors import Switch
+from ..gtkparts import GAP, box, guarded, push, spoken, styled, words
+from ..options.editors import Combo, Switch
 from .grid import StyleGrid
 
 TO_GRID = (Gdk.KEY_Down, Gdk.KEY_Up, Gdk.KEY_Page_Down, Gdk.KEY_Page_Up)
@@ -32,48 +33,92 @@ class StyleChooser:
         taken: Callable[[StyleChoice], Any],
         left: Callable[[], Any],
     ) -> None:
-        self._engine, self._thumbs, self._layers, self._taken, self._left = engine, thumbs, layers, taken, left
-        self._chosen: Optional[StyleChoice] = None
+        self._browsing = Browsing(engine, thumbs, layers, engine.sentence)
+        self._looked, self._taken, self._left, self._filling = looked, taken, left, False
         self.search = Gtk.SearchEntry(placeholder_text=tr("Search by title, artist or word…"))
         spoken(self.search, tr("Search styles"))
+        self.group = Combo([])
+        spoken(self.group.widget, tr("Show"))
+        self.like = styled(Gtk.ToggleButton(label=self._browsing.like_label(None)), "scumble-toggle")
+        spoken(self.like, tr("Favourite"), tr("Keep this style among the favourites, in every editor."))
         self.tabs = Switch([("library", tr("Library")), ("file", tr("Files")), ("layer", tr("Layers"))])
-        self.grids = {source: StyleGrid(looked, self._take) for source in SOURCES}
+        self.grids = {source: StyleGrid(self._look, self._take) for source in SOURCES}
         self.pages, self.nothing = Gtk.Stack(), words("", "dim-label")
         self.open = push(tr("Open a picture…"), "", "", self._open_file)
+        self.learn = Gtk.Button(label=open_words(()))
+        spoken(self.learn, open_words(()), labels().open_help)
         self.back = push(tr("Back"), "b", "", left)
         self.use = push(tr("Use this style"), "u", "", lambda: self._grid().take_current())
         self.widget = self._page()
+        self.group.connect(lambda: None if self._filling else self._thin_out())
+        self.like.connect("toggled", guarded(lambda _: self._like()))
         self.search.connect("search-changed", guarded(lambda _: self._thin_out()))
         self.search.connect("key-press-event", guarded(self._on_search_key))
         self.widget.connect("key-press-event", guarded(self._on_key))
         self.tabs.connect(lambda: self.turn_to(self.tabs.get()))
 
     def _page(self) -> Any:
-        page, foot = box(vertical=True, spacing=GAP + 2), box()
+        page, foot, find, more = box(vertical=True, spacing=GAP + 2), box(), box(), box()
+        find.pack_start(self.search, True, True, 0)
+        find.pack_start(self.group.widget, False, False, 0)
+        self.group.widget.set_hexpand(False)
         for source in SOURCES:
             self.pages.add_named(self.grids[source].widget, source)
         self.pages.add_named(self.nothing, "nothing")
-        foot.pack_start(self.open, False, False, 0)
+        more.pack_start(self.learn, False, False, 0)
+        more.pack_start(self.open, False, False, 0)
+        foot.pack_start(self.like, False, False, 0)
         foot.pack_end(self.use, False, False, 0)
         foot.pack_end(self.back, False, False, 0)
         self.open.set_no_show_all(True)
-        for part in (self.tabs.widget, self.search, self.pages, foot):
+        for part in (self.tabs.widget, find, self.pages, more, foot):
             page.pack_start(part, part is self.pages, True, 0)
         return page
 
     def begin(self, chosen: Optional[StyleChoice]) -> None:
         """Open for the style of a row, or for a new row."""
-        self._chosen = chosen
+        source = self._browsing.begin(chosen)
         self.search.set_text("")
         self.refresh()
-        self.turn_to(chosen.source if chosen is not None else "library")
+        self.turn_to(source)
         self.search.grab_focus()
 
     def refresh(self) -> None:
         """Library, files and layers anew."""
-        self.grids["library"].fill(library_entries(self._engine.styles, self._thumbs.of), self._chosen)
-        self.grids["file"].fill(file_entries(remembered.files(), self._thumbs.of), self._chosen)
-        self.grids["layer"].fill(layer_entries(self._layers.entries, self._thumbs.of), self._chosen)
+        for source, entries in self._browsing.entries().items():
+            self.grids[source].fill(entries, self._browsing.chosen)
+        self._fill_groups()
+        self._thin_out()
+
+    def _fill_groups(self) -> None:
+        """What there is to be shown; what was chosen stays."""
+        self._filling, chosen = True, self.group.get()
+        self.group.widget.remove_all()
+        for value, label in self._browsing.groups():
+            self.group.widget.append(value or "all", label)
+        self.group.put(chosen or "all")
+        if not self.group.get():
+            self.group.put("all")
+        self._filling = False
+
+    def _look(self, choice: StyleChoice) -> None:
+        self._show_liked()
+        self._looked(choice)
+
+    def _show_liked(self) -> None:
+        entry = self._grid().current()
+        self._filling = True
+        self.like.set_sensitive(self._browsing.can_like(entry))
+        self.like.set_active(entry is not None and entry.liked)
+        self.like.set_label(self._browsing.like_label(entry))
+        self._filling = False
+
+    def _like(self) -> None:
+        entry = self._grid().current()
+        if entry is None or self._filling:
+            return
+        self._browsing.like(entry, self.like.get_active())
+        self._grid().show_liked()
         self._thin_out()
 
     def turn_to(self, source: str) -> None:
@@ -86,15 +131,19 @@ class StyleChooser:
         return self.grids[self.tabs.get()]
 
     def _thin_out(self) -> None:
-        shown = self._grid().thin_out(self.search.get_text())
+        browsing, group = self._browsing, self.group.get()
+        browsing.source, browsing.words = self.tabs.get(), self.search.get_text()
+        browsing.group = ALL if group in ("", "all") else group
+        self.group.widget.set_visible(browsing.grouped)
+        shown = self._grid().thin_out(browsing.words, browsing.group)
+        self._show_liked()
         if not shown:
-            self.nothing.set_text(why_nothing(self.tabs.get(), self.search.get_text(), self._engine.sentence()))
+            self.nothing.set_text(browsing.why_nothing())
         self.pages.set_visible_child_name(self.tabs.get() if shown else "nothing")
         self.use.set_sensitive(bool(shown))
 
     def _take(self, choice: StyleChoice) -> None:
-        if choice.source == "file":
-            remembered.add_file(choice.name)
+        self._browsing.take(choice)
         self._taken(choice)
 
     def _open_file(self) -> None:
@@ -105,9 +154,9 @@ class StyleChooser:
         for pattern in (*PATTERNS, *(p.upper() for p in PATTERNS)):
             kinds.add_pattern(pattern)
         chooser.add_filter(kinds)
-        files = remembered.files()
-        if files:
-            chooser.set_current_folder(os.path.dirname(files[0]))
+        folder = self._browsing.folder()
+        if folder:
+            chooser.set_current_folder(folder)
         answer, path = chooser.run(), chooser.get_filename()
         chooser.destroy()
         if answer == Gtk.ResponseType.ACCEPT and path:

@@ -5,14 +5,15 @@ from __future__ import annotations
 from typing import Any, Callable, Dict, List, Optional
 
 from ...gimplib import GLib
-from ...wire.editor.chooser import Entry
+from ...wire.editor.styles.chooser import ALL, Entry
 from ...wire.request.stylechoice import StyleChoice
 from ..gtklib import Gtk, Pango
 from ..gtkparts import box, guarded, spoken, styled, words
 from ..pictures import blank
-from .thumbnails import SIDE
+from .thumbnails import PAIR
 
-LETTERS = 11  # that a title's line holds
+LETTERS = 24  # that a title's line holds
+COLUMNS = 2
 
 
 class StyleGrid:
@@ -21,11 +22,13 @@ class StyleGrid:
     def __init__(self, looked: Callable[[StyleChoice], Any], taken: Callable[[StyleChoice], Any]) -> None:
         self._looked, self._taken = looked, taken
         self._entries: Dict[Any, Entry] = {}
-        self._words, self._filling = "", False
-        self.flow = Gtk.FlowBox(homogeneous=True, max_children_per_line=12, valign=Gtk.Align.START)
+        self._words, self._group, self._filling = "", ALL, False
+        self.flow = Gtk.FlowBox(
+            homogeneous=True, min_children_per_line=COLUMNS, max_children_per_line=6, valign=Gtk.Align.START
+        )
         self.flow.set_activate_on_single_click(False)
         self.flow.set_selection_mode(Gtk.SelectionMode.BROWSE)
-        self.flow.set_filter_func(lambda cell: self._entries[cell].matches(self._words))
+        self.flow.set_filter_func(lambda cell: self._entries[cell].matches(self._words, self._group))
         self.flow.connect("selected-children-changed", guarded(lambda _: self._look()))
         self.flow.connect("child-activated", guarded(lambda _, cell: self._taken(self._entries[cell].choice)))
         self.widget = Gtk.ScrolledWindow(hscrollbar_policy=Gtk.PolicyType.NEVER, expand=True)
@@ -53,9 +56,9 @@ class StyleGrid:
             place, room = cell.get_allocation(), self.widget.get_vadjustment()
             room.clamp_page(place.y, place.y + place.height)
 
-    def thin_out(self, words: str) -> int:
-        """Show only what matches; how many do."""
-        self._words = words
+    def thin_out(self, words: str, group: str = ALL) -> int:
+        """Show only what is in the group and matches; how many do."""
+        self._words, self._group = words, group
         self.flow.invalidate_filter()
         return len(self._shown())
 
@@ -63,6 +66,14 @@ class StyleGrid:
         """The current entry, if it is in sight."""
         cells = self.flow.get_selected_children()
         return self._entries[cells[0]] if cells and cells[0] in self._shown() else None
+
+    def show_liked(self) -> None:
+        """The current entry is a favourite now, or no more."""
+        entry = self.current()
+        if entry is None:
+            return
+        for cell in self.flow.get_selected_children():
+            cell.get_child().get_children()[1].set_text(_title(entry))
 
     def to_first(self) -> None:
         """Make the first one in sight current, unless one is; the keys are for the grid then."""
@@ -81,7 +92,7 @@ class StyleGrid:
             self._taken(entry.choice)
 
     def _shown(self) -> List[Any]:
-        return [cell for cell, entry in self._entries.items() if entry.matches(self._words)]
+        return [cell for cell, entry in self._entries.items() if entry.matches(self._words, self._group)]
 
     def _look(self) -> None:
         entry = self.current()
@@ -89,10 +100,14 @@ class StyleGrid:
             self._looked(entry.choice)
 
 
+def _title(entry: Entry) -> str:
+    return f"★ {entry.title}" if entry.liked else entry.title
+
+
 def _cell(entry: Entry) -> Any:
     cell, column = Gtk.FlowBoxChild(valign=Gtk.Align.START), box(vertical=True, spacing=2)
-    column.add(Gtk.Image.new_from_pixbuf(entry.picture if entry.picture is not None else blank(SIDE)))
-    title = words(entry.title, "scumble-small")
+    column.add(Gtk.Image.new_from_pixbuf(entry.picture if entry.picture is not None else blank(2 * PAIR, PAIR)))
+    title = words(_title(entry), "scumble-small")
     title.set_lines(2)
     title.set_ellipsize(Pango.EllipsizeMode.END)
     title.set_width_chars(LETTERS)

@@ -8,12 +8,16 @@ from ...arguments import drawable_of
 from ...gimplib import Gimp
 from ...pictures import settings
 from ...pictures.editing import Result, result_among
-from ...pictures.source import layer_of
+from ...pictures.masklayers import add_mask_layer, hide_mask_layer
+from ...pictures.source import layer_of, read_layer
 from ...texts import tr
 from ...wire.protocol.errors import ScumbleError
 from ...wire.request.recipe import Recipe
+from ...wire.request.sources import Pixels
+from ...wire.request.stylechoice import StyleChoice
 
 INDENT = "    "
+LEARNED = 2048  # pixels of a layer's long side that a style is learned from
 
 Entries = List[Tuple[str, str]]
 
@@ -41,6 +45,38 @@ class ImageLayers:
         scale = min(1.0, side / max(1, min(width, height)))
         across, down = (min(1024, max(1, round(n * scale))) for n in (width, height))
         return drawable.get_thumbnail(across, down, Gimp.PixbufTransparency.KEEP_ALPHA)
+
+    def active(self) -> str:
+        """The layer that is painted, by its identity; empty where there is none."""
+        for drawable in self._drawables:
+            if drawable.is_valid():
+                try:
+                    return str(layer_of(drawable).get_id())
+                except ScumbleError:  # a channel
+                    return ""
+        return ""
+
+    def pixels(self, choice: StyleChoice) -> Pixels:
+        """A layer, to learn from. Raises `layer-gone`, `layer-empty`, `layer-changed`, `picture-large`."""
+        drawable = drawable_of(choice.layer)
+        if drawable is None:
+            raise ScumbleError("layer-gone", name=choice.name)
+        return read_layer(drawable, LEARNED if max(drawable.get_width(), drawable.get_height()) > LEARNED else 0)
+
+    def new_mask(self, name: str) -> Tuple[str, str]:
+        """A new layer to paint a mask on, above the one that is painted; its identity and its name.
+
+        Raises `document-closed`, `layer-changed`, `layer-missing`, `editor-refused`.
+        """
+        made = add_mask_layer(self._image, self._drawables, name)
+        self.refresh()
+        return str(made.get_id()), made.get_name()
+
+    def put_away(self, recipe: Recipe) -> None:
+        """Hide the layers that masks were painted on for this: they lie over what was painted."""
+        for style in recipe.styles:
+            if style.mask == "layer":
+                hide_mask_layer(drawable_of(style.mask_layer))
 
     def result(self) -> Optional[Result]:
         """The layer as a result that can be painted anew; None where it is none, or several are chosen."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Callable, Dict, List, Sequence, Tuple
 
 from ...texts import tr
-from ...wire.editor.forms import SEPARATOR, Mask, label_of, mask_choices
+from ...wire.editor.forms import PAINT, SEPARATOR, Mask, label_of, mask_choices
 from ...wire.request.stylechoice import CHOICE_OPTIONS, StyleChoice
 from ..gtklib import GdkPixbuf, Gtk
 from ..gtkparts import box, guarded, spoken
@@ -14,9 +14,11 @@ from ..gtkparts import box, guarded, spoken
 class MaskChoice:
     """A menu of what can be a mask, and a box that inverts it: `widget`."""
 
-    def __init__(self, told: Callable[[], Any]) -> None:
+    def __init__(self, told: Callable[[], Any], paint: Callable[[], Any]) -> None:
+        """`told` of each change; `paint` where a new layer is wanted, to paint one on."""
         mask, invert = CHOICE_OPTIONS["mask"], CHOICE_OPTIONS["invert"]
-        self._told, self._filling = told, False
+        self._told, self._paint, self._filling = told, paint, False
+        self._last: Mask = ("none", "", "")
         self._layers: List[Tuple[str, str]] = []
         self._values: List[Mask] = []
         self._picture: Callable[[str], Any] = lambda _: None
@@ -66,7 +68,7 @@ class MaskChoice:
         self._fill((choice.mask, choice.mask_name, choice.mask_layer))
 
     def _fill(self, chosen: Mask) -> None:
-        self._filling = True
+        self._filling, self._last = True, chosen
         entries, at = mask_choices(self._layers, chosen)
         self._values = [value for _, value in entries]
         self.rows.clear()
@@ -78,9 +80,15 @@ class MaskChoice:
         self._filling = False
 
     def _on_change(self, widget: Any) -> None:
-        if not self._filling:
-            self.invert.set_visible(self.value()[0] != "none")
-            self._told()
+        if self._filling:
+            return
+        if self.value() == PAINT:
+            self._fill(self._last)
+            self._paint()
+            return
+        self._last = self.value()
+        self.invert.set_visible(self.value()[0] != "none")
+        self._told()
 
 
 def _hide_empty(layout: Any, cell: Any, model: Any, at: Any, *unused: Any) -> None:

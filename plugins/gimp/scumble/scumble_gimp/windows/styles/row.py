@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any, Callable, Optional, Sequence, Tuple
+from typing import Any, Callable, Dict, Optional, Sequence, Tuple
 
 from ...texts import tr
 from ...wire.request.stylechoice import CHOICE_OPTIONS, StyleChoice
@@ -22,8 +22,8 @@ Told = Callable[["StyleRow"], Any]
 class StyleRow:
     """Shows and changes one `StyleChoice`: `widget`."""
 
-    def __init__(self, choice: StyleChoice, changed: Told, shared: Told, pick: Told, remove: Told) -> None:
-        """`shared` is called before `changed` where its share was set."""
+    def __init__(self, choice: StyleChoice, changed: Told, shared: Told, pick: Told, remove: Told, paint: Told) -> None:
+        """`shared` is called before `changed` where its share was set; `paint` where its mask is to be painted."""
         self._choice, self._putting = choice, False
         self._changed, self._shared = changed, shared
         self.picture, self._image = Gtk.Button(valign=Gtk.Align.START), Gtk.Image()
@@ -35,9 +35,11 @@ class StyleRow:
         self.away = icon_push("window-close-symbolic", tr("Remove this style"), "", lambda: remove(self))
         self.share = NumberBar(CHOICE_OPTIONS["weight"], full=FULL_SHARE, percent=True)
         self.strokes = NumberBar(CHOICE_OPTIONS["stroke_size"])
-        self.mask = MaskChoice(self._tell)
+        self.strength, self.keep = (NumberBar(CHOICE_OPTIONS[n]) for n in ("strength", "content_weight"))
+        self.mask = MaskChoice(self._tell, lambda: paint(self))
         self.share.connect(self._tell_share)
-        self.strokes.connect(self._tell)
+        for bar in (self.strokes, self.strength, self.keep):
+            bar.connect(self._tell)
         self.widget = styled(box(spacing=GAP + 2), "scumble-card")
         self.widget.pack_start(self.picture, False, False, 0)
         self.widget.pack_start(self._column(), True, True, 0)
@@ -47,13 +49,21 @@ class StyleRow:
         column, head = box(vertical=True, spacing=4), box()
         head.pack_start(self.name, True, True, 0)
         head.pack_start(self.away, False, False, 0)
-        for part in (head, self.share.widget, self.strokes.widget, self.mask.widget):
+        bars = (self.share, self.strokes, self.strength, self.keep)
+        for part in (head, *(b.widget for b in bars), self.mask.widget):
             column.add(part)
         return column
 
     def choice(self) -> StyleChoice:
         """The style as it is set now."""
-        return replace(self._choice, weight=self.share.get(), stroke_size=self.strokes.get(), **self.mask.fields())
+        bars = {
+            "weight": self.share,
+            "stroke_size": self.strokes,
+            "strength": self.strength,
+            "content_weight": self.keep,
+        }
+        shown: Dict[str, Any] = {name: bar.get() for name, bar in bars.items()}
+        return replace(self._choice, **shown, **self.mask.fields())
 
     def put(self, choice: StyleChoice) -> None:
         """Show a style without telling."""
@@ -61,6 +71,8 @@ class StyleRow:
         self._choice = choice
         self.share.put(choice.weight)
         self.strokes.put(choice.stroke_size)
+        self.strength.put(choice.strength)
+        self.keep.put(choice.content_weight)
         self.mask.show_choice(choice)
         self._putting = False
 

@@ -1,0 +1,1 @@
+"""What is done to an engine, and to files, to see whether they bear it."""

@@ -1,0 +1,1 @@
+"""`scumble animate`: frames in their order."""

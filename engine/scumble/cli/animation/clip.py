@@ -1,0 +1,186 @@
+"""A clip on its way: frames one by one from their source, through the engine, into files or a video.
+
+Memory does not grow with its length: two frames and two layers are held. Each frame's layer is kept beside the result
+until the next is done, so that a clip which broke off goes on with the same bits.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from ...frames.flow import Bytes, motion
+from ...frames.state import State, mark_of
+from ...frames.steady import steadied
+from ...frames.video import WRITTEN, Timing, Video, is_video, write_video
+from ...picture import (
+    Document,
+    Picture,
+    check_target,
+    decode_file,
+    from_working,
+    open_document,
+    save_native,
+    to_working,
+)
+from ...picture.metadata import Metadata
+from ...picture.native import native
+from ...wire.client.client import Client
+from ...wire.protocol.errors import ScumbleError
+from ...wire.request.recipe import Recipe
+from ..bar import Bar
+from ..painting import prepare_document
+from ..pictures import files_of
+from ..places import find_pictures, places_for
+from ..version import installed_version
+
+
+@dataclass(frozen=True)
+class Frame:
+    """A frame: its file's or video's pixels, the same as H×W×3 of 8 bits, where it goes, and its time in a video."""
+
+    document: Document
+    seen: Bytes
+    target: str
+    time: int = 0
+
+
+class Clip:
+    """What `scumble animate` was asked for. Raises `file-there`, `file-clash`, `files-none`, `video-unreadable`."""
+
+    def __init__(self, args: argparse.Namespace, recipe: Recipe) -> None:
+        self.args, self.recipe = args, recipe
+        self.count = 0
+        self.video = Video(args.content[0]) if is_video(args.content[0]) else None
+        self.files = [] if self.video else find_pictures(args.content)
+        self.to_video = Path(args.output).suffix.lower() in WRITTEN
+        sources = [args.content[0]] if self.video else self.files
+        marks = [(os.path.abspath(f), _stamp(f)) for f in [*sources, *_read_files(args, recipe)]]
+        base = Path(args.output) if self.to_video or "{" not in args.output else Path(args.output).parent
+        self.state = State(Path(f"{str(base).rstrip(os.sep)}.part"), mark_of(marks, recipe.to_plain(), args.steady))
+
+    def paint(self) -> list[str]:
+        """Paint all of it; what is to be said of it."""
+        done = self.state.last()
+        self._check_target(done is not None)
+        self.state.begin()
+        with Client.connect_or_start("scumble-cli", installed_version()) as client:
+            times = self._paint_frames(client, done)
+        remarks = self.video.remarks if self.video else []
+        if self.to_video:
+            remarks = [*remarks, *self._join(times)]
+        self.state.end()
+        return remarks
+
+    def _paint_frames(self, client: Client, done: tuple[int, Picture] | None) -> list[int]:
+        """Paint the frames that are not done yet; the time of every frame."""
+        skip, layer = done or (0, None)
+        of = len(self.files) or (self.video.count() if self.video else 0)
+        before: Frame | None = None
+        times: list[int] = []
+        for number, frame in enumerate(self._frames()):
+            times.append(frame.time)
+            self.count = number + 1
+            if number >= skip:
+                title = f"{number + 1}/{of} " if of else f"{number + 1} "
+                layer = self._paint_frame(client, frame, before, layer, title)
+                save_native(frame.target, frame.document.painted(layer), frame.document.about)
+                self.state.keep(number + 1, layer)
+            before = frame
+        return times
+
+    def _paint_frame(
+        self, client: Client, frame: Frame, before: Frame | None, layer: Picture | None, title: str
+    ) -> Picture:
+        job = prepare_document(frame.document, self.args.selection, self.recipe)
+        with Bar(self.args.quiet, title) as bar:
+            ref, raw, _ = client.run(job.request, job.blobs, bar)
+        painted = Picture.from_raw(ref, raw)
+        if before is None or layer is None or not self.args.steady or before.seen.shape != frame.seen.shape:
+            return painted
+        return steadied(painted, layer, motion(before.seen, frame.seen), self.args.steady)
+
+    def _frames(self) -> Iterator[Frame]:
+        if self.video is None:
+            targets = self._targets(len(self.files))
+            for number, file in enumerate(self.files):
+                document = open_document(file)
+                yield Frame(document, _seen(document.picture), targets(number), number)
+            return
+        targets = self._targets(self.video.count() or 99999)
+        for number, (pixels, time) in enumerate(self.video.frames()):
+            yield Frame(_document(pixels), pixels, targets(number), time)
+
+    def _targets(self, of: int) -> Any:
+        """Where each frame goes."""
+        if self.to_video:
+            return lambda number: str(self.state.folder / f"{number + 1:06d}.png")
+        if self.files:
+            places = places_for(self.files, self.args.output)
+            return lambda number: places[number].target
+        digits = max(4, len(str(of)))
+        pattern = self.args.output if "{" in self.args.output else os.path.join(self.args.output, "{number}.png")
+        name = Path(self.args.content[0]).stem
+        Path(pattern).parent.mkdir(parents=True, exist_ok=True)
+
+        def target(number: int) -> str:
+            made = pattern.replace("{number}", f"{number + 1:0{digits}d}").replace("{name}", name)
+            return made.replace("{suffix}", ".png")
+
+        check_target(target(0))
+        if target(0) == target(1):
+            raise ScumbleError("file-clash", name=self.args.output, first=name, second=name)
+        return target
+
+    def _check_target(self, goes_on: bool) -> None:
+        """Raise `file-there` for what would be replaced without being asked, unless this clip wrote it before."""
+        if self.args.overwrite or goes_on:
+            return
+        there = self.args.output if self.to_video else self._targets(self.video.count() if self.video else 0)(0)
+        if os.path.exists(there):
+            raise ScumbleError("file-there", name=there)
+
+    def _join(self, times: list[int]) -> list[str]:
+        """The frames that lie beside it, as a video."""
+        if self.video:
+            told = self.video.timing()
+            timing = Timing(told.rate, told.base, tuple(times))
+        else:
+            rate = Fraction(self.args.fps or 25).limit_denominator(1001)
+            timing = Timing(rate, 1 / rate)
+        files = (self.state.folder / f"{n + 1:06d}.png" for n in range(self.count))
+        frames = (_seen(decode_file(file)) for file in files)
+        return write_video(self.args.output, frames, timing, self.args.content[0] if self.video else "")
+
+
+def _document(pixels: Bytes) -> Document:
+    """A video's frame as a file's pixels."""
+    return Document(native(pixels, None), Picture(pixels), None, Metadata())
+
+
+def _seen(picture: Picture) -> Bytes:
+    """What the flow looks at, and what a video holds: 8 bits, on white where it is transparent."""
+    if picture.depth == "u8" and picture.channels == 3 and picture.space == "srgb":
+        return np.ascontiguousarray(picture.data)
+    rgb, alpha = to_working(picture)
+    flat = rgb * alpha[..., None] + 1 - alpha[..., None]
+    return np.ascontiguousarray(from_working(flat, "u8"))
+
+
+def _read_files(args: argparse.Namespace, recipe: Recipe) -> list[str]:
+    return [path for path in (args.selection, *files_of(recipe)) if path and os.path.isfile(path)]
+
+
+def _stamp(file: str) -> list[int]:
+    try:
+        found = os.stat(file)
+    except OSError as e:
+        raise ScumbleError("file-missing", name=file) from e
+    return [found.st_size, found.st_mtime_ns]

@@ -1,0 +1,1 @@
+"""Where things are in a photograph: its subject, faces, sky; as soft masks."""

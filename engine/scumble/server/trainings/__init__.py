@@ -1,0 +1,1 @@
+"""Styles that the engine learns, one after the other, beside its jobs."""

@@ -1,0 +1,89 @@
+"""A user's jobs from the request on: begun, followed, ended, brought where they belong; and what is said of them."""
+
+from __future__ import annotations
+
+import time
+from functools import partial
+from typing import Any, Callable, List, Mapping, Protocol
+
+from ...words.translation import sentence, tr
+from .delivery import Delivery, Place
+from .history import History, HistoryEntry
+from .jobs import Job, JobList
+
+
+class Host(Protocol):
+    """What an editor's plug-in does for it."""
+
+    def titles(self) -> Mapping[str, str]:
+        """The library's titles by name, as far as they are known."""
+
+    def explain(self, error: BaseException) -> str:
+        """What went wrong and what to do about it, for a person."""
+
+    def say(self, text: str) -> None:
+        """Tell the user something."""
+
+    def failed(self, error: BaseException, text: str) -> None:
+        """Log a job's error, and tell the user `text`."""
+
+    def moved(self) -> None:
+        """A job went on: it is shown at the end of this turn."""
+
+    def changed(self) -> None:
+        """The jobs are others now."""
+
+
+class JobRunner:
+    """Runs the jobs that the user asked for; results go to `place` and to the history."""
+
+    def __init__(self, host: Host, place: Place, history: History) -> None:
+        self._host = host
+        delivery = Delivery(place, history, self._on_added, self._on_failed)
+        self._list = JobList(delivery.bring, self._on_failed, host.titles, host.changed)
+
+    @property
+    def jobs(self) -> List[Job]:
+        """The jobs that have not ended, and the last that failed."""
+        return self._list.jobs
+
+    def begin(self, job: Job, asked: float) -> Callable[[Any], None]:
+        """Take up what the user asked for at `asked` (`time.perf_counter`); what the changes of its `Run` are told."""
+        job.mark("asked", asked)
+        job.mark("read", time.perf_counter())
+        self._list.add(job)
+        return partial(self._on_run, job)
+
+    def cancel(self, job: Job) -> bool:
+        """End a job: no layer will come of it. Whether it had not ended yet."""
+        went_on = self._list.cancel(job)
+        if went_on:
+            self._host.say(tr("Cancelled: {title}").format(title=job.title))
+        return went_on
+
+    def dismiss(self, job: Job) -> None:
+        """Put a job that failed out of sight."""
+        if job.ended:
+            self._list.remove(job)
+
+    def tell_again(self, entry: HistoryEntry) -> None:
+        """Say that a kept result is a layer once more."""
+        self._say_added(entry.title)
+
+    def _on_run(self, job: Job, run: Any) -> None:
+        """A run told of itself; what follows is done in turns of its own."""
+        self._host.moved()
+        self._list.follow(job, run)
+
+    def _on_added(self, job: Job) -> None:
+        notes = " ".join(map(sentence, job.notes))
+        self._list.remove(job)
+        self._say_added(job.title, notes)
+
+    def _on_failed(self, job: Job, error: BaseException, kept: bool = False) -> None:
+        more = tr("The result is kept in the history.") if kept else ""
+        job.fail(error, f"{self._host.explain(error)} {more}".strip())
+        self._host.failed(error, job.error)
+
+    def _say_added(self, title: str, more: str = "") -> None:
+        self._host.say(f"{tr('Done: “{title}” is a new layer.').format(title=title)} {more}".strip())

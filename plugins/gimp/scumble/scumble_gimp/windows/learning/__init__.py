@@ -1,0 +1,1 @@
+"""Learning a style: the window in which it is ordered and watched."""

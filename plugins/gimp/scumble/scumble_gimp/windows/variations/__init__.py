@@ -1,0 +1,1 @@
+"""Six ways on from what is set, in the dialog."""
