@@ -151,6 +151,24 @@ def test_two_clients_at_once_end_with_one_new_engine(begin) -> None:
     assert len(pids) == 1 and old not in pids
 
 
+@pytest.mark.parametrize("prefer", ["pure", "pyzmq"])
+@pytest.mark.parametrize("message", ["retire", "hello"])
+def test_one_that_ends_when_it_is_spoken_to_is_followed_by_the_next(begin, message: str, prefer: str) -> None:
+    more = f"import os, scumble.server.front.handlers as h; h.HANDLERS[{message!r}] = lambda *_: os._exit(0)"
+    old = begin(OLD if message == "retire" else VERSION, more)
+    with Client.connect_or_start("test", prefer=prefer) as client:
+        assert client.info["pid"] != old and client.info["version"] == VERSION
+
+
+def test_one_that_hangs_up_on_every_greeting_is_told_as_lost(begin) -> None:
+    hang_up = "import os, scumble.server.front.handlers as h; h.HANDLERS['hello'] = lambda *_: os._exit(0)"
+    begin(VERSION, hang_up)
+    replace = f"import json, os; os.environ['SCUMBLE_ENGINE'] = json.dumps({words(VERSION, hang_up)!r})"
+    code = f"{replace}\nfrom scumble.wire import Client\nClient.connect_or_start()"
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=40)
+    assert "[engine-lost]" in told.stderr
+
+
 def test_an_idle_engine_whose_files_were_replaced_ends(begin, tmp_path: Path) -> None:
     file = tmp_path / "version.py"
     file.write_text(f'VERSION = "{VERSION}"\n')

@@ -6,10 +6,14 @@ import time
 from typing import Any, Callable, Dict, Optional, cast
 
 from ..protocol.messages import PROTOCOL
-from ..transport.base import Steps, Transport
+from ..transport.base import ConnectionLost, Steps, Transport
 from .session import Session
 
 REACH_PAUSE = 0.01  # seconds between two steps towards a connection
+
+
+class Ended(ConnectionLost):
+    """An engine hung up before it answered the greeting."""
 
 
 class Connecting:
@@ -60,10 +64,19 @@ class Connecting:
 
     def steps(self) -> Steps[Session]:
         """The way to a session that has been greeted. Raises `protocol-version` and what reaching raises."""
-        session = Session((yield from self._reach()))
+        try:
+            return (yield from self._greeted((yield from self._reach())))
+        except Ended:  # of its own accord, between the handshake and the greeting
+            return (yield from self._greeted((yield from self._reach())))
+
+    def _greeted(self, transport: Transport) -> Steps[Session]:
+        session = Session(transport)
         self.log = session.log
         try:
             self.info = yield from session.greet(self.hello)
+        except ConnectionLost as e:
+            session.close()
+            raise Ended(str(e)) from e
         except BaseException:
             session.close()
             raise

@@ -101,7 +101,10 @@ def _going(connection: Connection) -> Steps[bool]:
 
 
 def _retiring(transport: Transport, connection: Connection) -> Steps[bool]:
-    """Whether an older engine makes room. One that does not understand the question is used as it is."""
+    """Whether an older engine makes room: it says so, or is gone by then, since another client asked it before.
+
+    One that does not understand the question is used as it is.
+    """
     if not newer(VERSION, connection.version):
         return False
     session = Session(transport)
@@ -111,7 +114,9 @@ def _retiring(transport: Transport, connection: Connection) -> Steps[bool]:
             yield
             session.pump()
         return pending.result().header.get("retiring") is True
-    except (ScumbleError, ConnectionLost):
+    except ConnectionLost:
+        return True
+    except ScumbleError:
         return False  # what is wrong with it shows when it is greeted
 
 
