@@ -8,8 +8,8 @@ import torch
 from skimage.data import astronaut
 from torch import Tensor
 
-from scumble.methods.colors import MORE_VIVID, Palette, RegionColors, toned
-from scumble.methods.colortable import AMOUNT, ColorTable, samples, transferred
+from scumble.methods.colors import Palette, RegionColors, toned
+from scumble.methods.colortable import AMOUNT, USUAL, ColorTable, Vividness, samples, transferred
 from scumble.methods.fast.colors import StyleColors
 from scumble.methods.pixels import luma
 from scumble.methods.regions import Regions
@@ -59,8 +59,8 @@ def test_a_table_between_equals_changes_nothing() -> None:
 
 def test_few_paints_become_of_gradations_where_a_linear_map_keeps_them() -> None:
     content, wanted = photo(), StyleColors.of(two_paints(), even(two_paints()))
-    both = toned(content, even(content), wanted.palette, [wanted.sample]) if wanted.sample is not None else None
-    assert both is not None
+    assert wanted.sample is not None
+    both = toned(content, even(content), wanted.palette, [wanted.sample], vivid=[Vividness(1, 1)])
     linear, table = (m(content)[0].flatten(1).t() for m in (both.linear, both))
     assert off(table) < (1 - AMOUNT / 3) * off(linear)
 
@@ -70,7 +70,7 @@ def test_gradations_stay_smooth() -> None:
     ramp = torch.linspace(0, 1, 256)[None, None, None].expand(1, 3, 64, 256).contiguous()
     out = StyleColors.of(two_paints(), even(two_paints())).laid_on(ramp)
     steps = (out[..., 1:] - out[..., :-1]).norm(dim=1)
-    assert float(steps.max()) < MORE_VIVID * 4 * float((PAINTS[0] - PAINTS[1]).norm()) / 255 * 2
+    assert float(steps.max()) < USUAL.chroma * 4 * float((PAINTS[0] - PAINTS[1]).norm()) / 255 * 2
 
 
 def test_paint_is_more_vivid_than_a_photograph_in_its_colours() -> None:
@@ -80,9 +80,22 @@ def test_paint_is_more_vivid_than_a_photograph_in_its_colours() -> None:
     vivid = toned(content, even(content), wanted.palette, [wanted.sample])(content)
     light = luma(vivid).std() / luma(content).std()
     chroma = (vivid - luma(vivid)).std() / (content - luma(content)).std()
-    assert 1.0 < float(light) < float(chroma) < 1.1 * MORE_VIVID
+    assert 1.0 < float(light) < float(chroma) < 1.1 * USUAL.chroma
     gray = StyleColors.of(luma(photo()).expand(1, 3, -1, -1), even(photo())).laid_on(content)
     assert float((gray - luma(gray)).abs().max()) < 0.02
+
+
+def test_styles_that_share_a_place_are_as_vivid_as_their_shares_say() -> None:
+    content, wanted = photo(), StyleColors.of(photo(), even(photo()))
+    regions = Regions(torch.stack([0.75 * even(content), 0.25 * even(content)]), (0, 0), even(content))
+    both = [wanted.palette] * 2, [wanted.sample] * 2
+
+    def chroma(*vivid: Vividness) -> float:
+        out = RegionColors.of(content, regions, *both, vivid).apply(content, regions.of_region())
+        return float((out - luma(out)).std())
+
+    mixed, between = chroma(Vividness(1, 1), Vividness(1, 1.4)), chroma(Vividness(1, 1.1), Vividness(1, 1.1))
+    assert mixed == pytest.approx(between, rel=1e-3) and chroma(Vividness(1, 1), Vividness(1, 1)) < mixed
 
 
 @pytest.mark.parametrize("value", [0.02, 0.5, 0.98])

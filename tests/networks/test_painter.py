@@ -18,13 +18,15 @@ from scumble.networks.predictor import BOUND, TAPS, StylePredictor
 from scumble.networks.transform import TransformNet
 from scumble.wire.protocol.errors import ScumbleError
 
+OWN, VIVID = {"two": TransformNet()}, {"one": torch.tensor([1.25, 1.5])}
+
 
 @pytest.fixture(scope="module")
 def painter() -> Painter:
     torch.manual_seed(0)
     net = TransformNet()
     codes = {"one": torch.randn(len(SIZES), net.code_size) * 0.1}
-    return Painter(net, codes | {"two": codes["one"]}, StylePredictor(net.code_size), own={"two": TransformNet()})
+    return Painter(net, codes | {"two": codes["one"]}, StylePredictor(net.code_size), own=OWN, vivid=VIVID)
 
 
 @pytest.fixture
@@ -47,6 +49,7 @@ def test_a_file_holds_the_painter(painter: Painter, file: Path) -> None:
     assert all(
         torch.equal(a.half(), b.half()) for a, b in zip(read.net.parameters(), painter.net.parameters(), strict=True)
     )
+    assert read.vivid.keys() == {"one"} and torch.equal(read.vivid["one"], VIVID["one"])
     assert load_painter_file(file) is read
     wanted, found = (p.kernels("two", 700) for p in (painter, read))
     assert all(torch.allclose(a.weight, b.weight, atol=2e-3) for a, b in zip(wanted, found, strict=True))
@@ -83,6 +86,7 @@ Damage = Callable[[dict[str, Tensor]], object]
         (lambda s: s.update({"net.out.bias": torch.full((3,), float("nan"))}), "out.bias"),
         (lambda s: s.update({"code.one": torch.zeros(2, 7)}), "one"),
         (lambda s: s.update({"code.one": s["code.one"] * float("inf")}), "one"),
+        (lambda s: s.update({"vivid.one": torch.zeros(3)}), "one"),
         (lambda s: s.pop("predictor.centre"), "centre"),
         (lambda s: s.pop("own.two.out.weight"), "out.weight"),
     ],

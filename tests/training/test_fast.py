@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,13 +14,15 @@ from PIL import Image
 from safetensors.torch import save_file
 
 from scumble.features import tensors
+from scumble.methods.colortable import USUAL, Vividness
 from scumble.methods.fast.colors import StyleColors
+from scumble.methods.pixels import luma
 from scumble.networks.painter import SIZES, load_painter_file
 from scumble.styles.library import shipped_names
 from scumble.training.fast import train as fast
 from scumble.training.fast.columns import Columns, hypercolumns
 from scumble.training.fast.judging import SlimJudge, Wanted, judged, lattice
-from scumble.training.fast.pairpool import PairPool
+from scumble.training.fast.pairpool import PairPool, vividness
 from scumble.training.fast.pupil import Pupil
 from scumble.training.fast.spectrum import powers
 from scumble.training.library import publish
@@ -89,6 +92,7 @@ def test_it_learns_resumes_and_is_published(
     assert {"style", "near", "content", "colors", "lattice"} <= set(log[-1])
     painter = load_painter_file(tmp_path / "run" / "painter.safetensors")
     assert set(painter.codes) == set(painter.own) == set(shipped_names()) and painter.predictor is not None
+    assert set(painter.vivid) == set(shipped_names()[:2]), "of which there are pairs"
     with Image.open(tmp_path / "run" / "sheet.png") as sheet:
         assert sheet.width > 4 * 64
     monkeypatch.setattr("scumble.networks.models.SHIPPED", tmp_path / "shipped")
@@ -169,3 +173,15 @@ def test_pairs_are_read_as_they_come(pairs: Path) -> None:
     (pairs / shipped_names()[0] / "000-512.png").rename(pairs / shipped_names()[5] / "001-256.png")
     pool.look()
     assert len(pool) == 3 and pool.draw(rng, 96, 5) is not None
+
+
+def test_how_vivid_a_style_is_painted_is_measured() -> None:
+    """By contents in the style's colours against what was painted: half as much again of chroma, the same light."""
+    torch.manual_seed(0)
+    content = torch.nn.functional.interpolate(0.35 + 0.3 * torch.rand(1, 3, 8, 8), 256, mode="nearest")
+    colors = StyleColors.of(content, torch.ones(256, 256))
+    plain = replace(colors, vivid=Vividness(1, 1)).laid_on(content)
+    painted = luma(plain) + 1.5 * (plain - luma(plain))
+    light, chroma = vividness([(content, painted)] * 3, colors)
+    assert light == pytest.approx((3 + USUAL.light) / 4, abs=1e-3), "the usual counts as one picture more"
+    assert chroma == pytest.approx((3 * 1.5 + USUAL.chroma) / 4, abs=1e-3)

@@ -115,6 +115,8 @@ def test_pairs_are_painted_on_the_way(order: Order, tmp_path: Path, monkeypatch:
         assert pair.size == (256, 128)
     account = train(asked)
     assert account and account["pairs"] == 2 and not list((tmp_path / "run").glob("pairs-*"))
+    found = own_style_file("my-wave")
+    assert found and set(tensors.load_checked(found[0])) == {"code.my-wave", "vivid.my-wave"}
 
 
 def test_a_network_of_its_own(order: Order, painting: Path, painter: Path) -> None:

@@ -12,8 +12,7 @@ import torch
 from torch import Tensor
 
 from ..styles.statistics import color_statistics
-from .colortable import ColorTable, samples
-from .pixels import LUMA
+from .colortable import USUAL, ColorTable, Vividness, samples
 from .regions import Regions
 
 # A picture that hardly varies (a clear sky) must not have its noise stretched to a whole palette: spread that is added
@@ -23,9 +22,6 @@ LEAST_SPREAD = 0.03
 # usual photograph (its gray, the variance of gray and of what is coloured), the more the less it varies.
 USUAL_GRAY, USUAL_SPREAD, USUAL_CHROMA, DOUBTED = 0.45, 0.055, 0.008, 0.05**2
 ROUNDS = 8  # of the barycentre's fixed point
-# Paint is more vivid than a photograph in its colours: how much further apart light and chroma are in what *optimize*
-# paints than in the content that it recoloured (regression over a hundred pictures in 26 styles, 16 pixels blurred).
-LIGHTER, MORE_VIVID = 1.07, 1.25
 LEAST_MASS = 1e-9  # that a style without any counts as
 
 
@@ -107,10 +103,15 @@ Coloring = Callable[[Tensor], Tensor]
 
 
 def toned(
-    pixels: Tensor, weight: Tensor, wanted: Palette, colors: Sequence[Tensor], shares: Sequence[float] = (1.0,)
+    pixels: Tensor,
+    weight: Tensor,
+    wanted: Palette,
+    colors: Sequence[Tensor],
+    shares: Sequence[float] = (1.0,),
+    vivid: Sequence[Vividness] = (USUAL,),
 ) -> Toned:
     """How `pixels` (1×3×H×W, seen by `weight` H×W) come to the palette `wanted`, and then to the distributions of the
-    samples N×3 of some styles, by their shares."""
+    samples N×3 of some styles, and as vivid as they are painted, by their shares."""
     own = Palette.of(pixels, weight)
     linear = Recoloring.between(own.among_usual(), wanted)
     seen = samples(pixels, weight)
@@ -118,14 +119,8 @@ def toned(
     seen = torch.cat([seen[usual:], _usual(own).sampled(usual).to(seen)]) if usual else seen
     before = linear(seen.t()[None, ..., None])[0, ..., 0].t()
     tables = [ColorTable.between(before, c).nodes * s for c, s in zip(colors, shares, strict=True)]
-    return Toned(linear, ColorTable(_vivid(torch.stack(tables).sum(0) / sum(shares), wanted.mean)))
-
-
-def _vivid(colors: Tensor, mean: Tensor) -> Tensor:
-    """Colours …×3 further from their mean, their light less than their chroma."""
-    apart = colors - mean.to(colors)
-    light = (apart @ apart.new_tensor(LUMA))[..., None]
-    return mean.to(colors) + LIGHTER * light + MORE_VIVID * (apart - light)
+    nodes = torch.stack(tables).sum(0) / sum(shares)
+    return Toned(linear, ColorTable(Vividness.mean(vivid, shares)(nodes, wanted.mean)))
 
 
 def mixture(palettes: Sequence[Palette], shares: Sequence[float]) -> Palette:
@@ -153,10 +148,16 @@ class RegionColors:
 
     @classmethod
     def of(
-        cls, content: Tensor, regions: Regions, palettes: Sequence[Palette], colors: Sequence[Tensor | None] = ()
+        cls,
+        content: Tensor,
+        regions: Regions,
+        palettes: Sequence[Palette],
+        colors: Sequence[Tensor | None] = (),
+        vivid: Sequence[Vividness] = (),
     ) -> RegionColors:
         """From a content (1×3×H×W): each region gets the palette between its styles', by their mass there; and where
-        samples N×3 of the `colors` of all of them are known, their distribution."""
+        samples N×3 of the `colors` of all of them are known, their distribution, as `vivid` as they are painted."""
+        vivid = vivid or [USUAL] * len(palettes)
         maps: list[Coloring | None] = []
         wanted: list[Palette | None] = [None] * len(palettes)
         for region in range(max(regions.region_of) + 1):
@@ -169,7 +170,7 @@ class RegionColors:
             between = mixture([palettes[i] for i in of], mass)
             known = [c for c in (colors[i] for i in of if colors) if c is not None]
             if len(known) == len(of):
-                maps.append(toned(content, weight, between, known, mass))
+                maps.append(toned(content, weight, between, known, mass, [vivid[i] for i in of]))
             else:
                 maps.append(Recoloring.between(Palette.of(content, weight).among_usual(), between))
             for i in of if len(of) > 1 else ():

@@ -7,11 +7,15 @@ so that no gradation breaks into steps and no noise is stretched to contours.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor
+
+from .pixels import LUMA
 
 SAMPLES = 1000  # colours of a picture
 ROUNDS = 12  # rotations of the axes along which distributions are matched
@@ -20,6 +24,29 @@ REACH = 0.06  # in sRGB values: colours that are nearer than this move together
 FAR = 1e-6  # how little colours further away count, where no colour is near
 AMOUNT = 0.7  # of the way: all of it leaves faces with few flat colours, as in a poster
 GRID = 256  # pixels each way that samples are taken from
+
+
+class Vividness(NamedTuple):
+    """How much further apart light and chroma are in what *optimize* paints in a style than in the content that a
+    table recoloured, 16 pixels blurred (standard deviations): paint is more vivid than a photograph in its colours."""
+
+    light: float = 1.12
+    chroma: float = 1.4  # the mean of 26 styles: from 1.1 for Kairouan to 1.8 for The Starry Night
+
+    @classmethod
+    def mean(cls, each: Sequence[Vividness], shares: Sequence[float]) -> Vividness:
+        """That of several styles by their shares."""
+        total = sum(shares)
+        return cls(*(sum(s * v[i] for s, v in zip(shares, each, strict=True)) / total for i in range(2)))
+
+    def __call__(self, colors: Tensor, mean: Tensor) -> Tensor:
+        """Colours …×3 as much further from their mean."""
+        apart = colors - mean.to(colors)
+        light = (apart @ apart.new_tensor(LUMA))[..., None]
+        return mean.to(colors) + self.light * light + self.chroma * (apart - light)
+
+
+USUAL = Vividness()
 
 
 @dataclass(frozen=True)

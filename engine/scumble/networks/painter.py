@@ -1,7 +1,8 @@
 """A painter: a feed-forward network with the codes that it knows, as one weight file.
 
-Tensors of a file: `net.…` (a `TransformNet`), `code.NAME` [S, P] (a named style at each of `SIZES`), `own.NAME.…`
-(what a named style adds to each weight of `net`, if it does), and `predictor.…` for any other style, if it has one.
+Tensors of a file: `net.…` (a `TransformNet`), `code.NAME` [S, P] (a named style at each of `SIZES`), `vivid.NAME` [2]
+(how vivid its light and its chroma are painted, if that was measured), `own.NAME.…` (what a named style adds to each
+weight of `net`, if it does), and `predictor.…` for any other style, if it has one.
 """
 
 from __future__ import annotations
@@ -36,7 +37,9 @@ class Painter:
         predictor: StylePredictor | None = None,
         name: str = "",
         own: Mapping[str, TransformNet] | None = None,
+        vivid: Mapping[str, Tensor] | None = None,
     ) -> None:
+        self.vivid = dict(vivid or {})
         self.net, self.codes, self.predictor, self.name, self.own = net, dict(codes), predictor, name, dict(own or {})
 
     def kernels(self, style: str, long_side: float) -> Kernels:
@@ -54,6 +57,7 @@ class Painter:
         """All tensors, as a file holds them: fp16."""
         found = {f"net.{k}": v for k, v in self.net.state_dict().items()}
         found |= {f"code.{name}": code for name, code in self.codes.items()}
+        found |= {f"vivid.{name}": vivid for name, vivid in self.vivid.items()}
         for name, net in self.own.items():
             found |= {f"own.{name}.{k}": v for k, v in net.state_dict().items()}
         if self.predictor is not None:
@@ -79,7 +83,14 @@ def read_painter(state: Mapping[str, Tensor], file: str) -> Painter:
     for name, code in codes.items():
         _check(code, (len(SIZES), net.code_size), name, file)
     own = {name: _net(state, f"own.{name}.", file) for name in codes if f"own.{name}.out.bias" in state}
-    return Painter(net, {n: c.float() for n, c in codes.items()}, predictor, own=own)
+    return Painter(net, {n: c.float() for n, c in codes.items()}, predictor, own=own, vivid=_vivid(state, file))
+
+
+def _vivid(state: Mapping[str, Tensor], file: str) -> dict[str, Tensor]:
+    found = kept(state, "vivid.")
+    for name, vivid in found.items():
+        _check(vivid, (2,), name, file)
+    return {name: vivid.float() for name, vivid in found.items()}
 
 
 def _net(state: Mapping[str, Tensor], prefix: str, file: str) -> TransformNet:
@@ -88,12 +99,13 @@ def _net(state: Mapping[str, Tensor], prefix: str, file: str) -> TransformNet:
     return net.requires_grad_(False).eval()
 
 
-def read_code(file: Path, style: str, painter: Painter) -> Tensor:
-    """A style's codes S×P for `painter` from a file of their own. Raises `weights-damaged`."""
-    code = tensors.load_checked(file).get(f"code.{style}")
+def read_codes(file: Path, style: str, painter: Painter) -> Painter:
+    """`painter` with a style's codes S×P, and how vivid it is, from a file of their own. Raises `weights-damaged`."""
+    state = tensors.load_checked(file)
+    code = state.get(f"code.{style}")
     _check(code, (len(SIZES), painter.net.code_size), style, file.name)
     assert code is not None
-    return code.float()
+    return Painter(painter.net, {style: code.float()}, vivid=_vivid(state, file.name))
 
 
 def _check(code: Tensor | None, shape: tuple[int, ...], name: str, file: str) -> None:

@@ -11,11 +11,12 @@ import torch
 from ...features.registry import load_encoder
 from ...networks.mixed import Kernels
 from ...networks.models import network_digest
-from ...networks.painter import SIZES, Painter, between, load_painter, load_painter_file, read_code
+from ...networks.painter import SIZES, Painter, between, load_painter, load_painter_file, read_codes
 from ...networks.predictor import TAPS
 from ...styles.library import own_style_file
 from ...wire.protocol.notes import Note
 from ...wire.request.style import Style
+from ..colortable import USUAL, Vividness
 from ..problem import PaintedStyle
 from ..scale import painting_scale
 
@@ -24,11 +25,13 @@ LEAST = SIZES[0] / 1.25  # pixels: a painting of fewer has strokes that are fine
 
 @dataclass(frozen=True)
 class Cast:
-    """The painter of a run, the kernels of its K styles, at what scale of the content it knows their strokes, how long
-    their paintings are there in pixels (the least), what is computed in, and what the user should know."""
+    """The painter of a run, the kernels of its K styles and how vivid they are, at what scale of the content it knows
+    their strokes, how long their paintings are there in pixels (the least), what is computed in, and what the user
+    should know."""
 
     painter: Painter
     styles: Sequence[Kernels]
+    vivid: Sequence[Vividness]
     scale: float
     strokes: float
     dtype: torch.dtype
@@ -50,27 +53,38 @@ def cast(
     limited = (Note("strokes-limited", {"size": SIZES[0]}),) if min(sides) < LEAST else ()
     if len(styles) == 1 and own[0] is not None and own[0][1] == "network":
         alone = load_painter_file(own[0][0], device)
-        return Cast(alone, [alone.kernels(styles[0].name, sides[0])], scale, min(sides), dtype, limited)
+        kernels, vivid = [alone.kernels(styles[0].name, sides[0])], [vividness_of(alone, styles[0].name)]
+        return Cast(alone, kernels, vivid, scale, min(sides), dtype, limited)
     painter = load_painter("painter", device)
-    found, strangers = [], []
+    found, vivids, strangers = [], [], []
     for style, source, file, size in zip(styles, sources, own, sides, strict=True):
-        kernels = _learned(painter, style, file, size)
-        if kernels is None:
+        learned = _learned(painter, style, file, size)
+        if learned is None:
             strangers.append((style.name or "style", "style-network" if file and file[1] == "network" else ""))
-            kernels = _predicted(painter, source, size, device)
-        found.append(kernels)
-    return Cast(painter, found, scale, min(sides), dtype, (*_notes(strangers), *limited))
+            learned = _predicted(painter, source, size, device), USUAL
+        found.append(learned[0])
+        vivids.append(learned[1])
+    return Cast(painter, found, vivids, scale, min(sides), dtype, (*_notes(strangers), *limited))
 
 
-def _learned(painter: Painter, style: Style, own: tuple[Path, str, str] | None, size: float) -> Kernels | None:
+def _learned(
+    painter: Painter, style: Style, own: tuple[Path, str, str] | None, size: float
+) -> tuple[Kernels, Vividness] | None:
     if style.picture is not None:
         return None
     if style.name in painter.codes:
-        return painter.kernels(style.name, size)
+        return painter.kernels(style.name, size), vividness_of(painter, style.name)
     if own is None or own[1] != "code" or own[2] != network_digest("painter"):
         return None  # learned for another network: only its statistics are still true
     device = next(painter.net.parameters()).device
-    return painter.net.kernels(between(read_code(own[0], style.name, painter).to(device), size))
+    read = read_codes(own[0], style.name, painter)
+    return painter.net.kernels(between(read.codes[style.name].to(device), size)), vividness_of(read, style.name)
+
+
+def vividness_of(painter: Painter, name: str) -> Vividness:
+    """How vivid a style is painted, the usual way where that was not measured."""
+    known = painter.vivid.get(name)
+    return USUAL if known is None else Vividness(*known.tolist())
 
 
 def _predicted(painter: Painter, source: PaintedStyle, size: float, device: torch.device) -> Kernels:

@@ -9,17 +9,19 @@ from torch import Tensor
 
 from ...styles.source import StyleSource
 from ..colors import Palette, recolored, toned
-from ..colortable import samples
+from ..colortable import USUAL, Vividness, samples
 
 SEEN_AT = 256  # pixels of the picture's long side
 
 
 @dataclass(frozen=True)
 class StyleColors:
-    """A style's palette, and a sample N×3 of its colours; None for a style that is statistics alone."""
+    """A style's palette, a sample N×3 of its colours (None for a style that is statistics alone), and how vivid it is
+    painted."""
 
     palette: Palette
     sample: Tensor | None
+    vivid: Vividness = USUAL
 
     @classmethod
     def of(cls, pixels: Tensor, weight: Tensor) -> StyleColors:
@@ -40,4 +42,4 @@ class StyleColors:
         even = torch.ones(content.shape[-2:], device=content.device)
         if self.sample is None:
             return recolored(content, Palette.of(content, even).among_usual(), self.palette)
-        return toned(content, even, self.palette, [self.sample])(content)
+        return toned(content, even, self.palette, [self.sample], vivid=[self.vivid])(content)

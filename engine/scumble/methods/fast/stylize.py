@@ -82,8 +82,8 @@ class _Pass:
         fitted = regions.resized(small)
         reduced = resized(content, small) if small != size else content
         looks = [Look(s.source) for s in self.problem.styles]
-        seen = [look.colors for look in looks]
-        colors = RegionColors.of(reduced, fitted, [s.palette for s in seen], [s.sample for s in seen])
+        seen, samples = [look.colors for look in looks], [look.colors.sample for look in looks]
+        colors = RegionColors.of(reduced, fitted, [s.palette for s in seen], samples, self.chosen.vivid)
         colored = colors.apply(reduced, fitted.of_region())
         dabs = in_dabs(self._textured(colored, reduced, fitted, looks), self.chosen.strokes)
         scene = Scene(dabs, self.chosen.styles, fitted.shares, AT_ONCE * self.request.texture, self.request.seed)

@@ -113,8 +113,9 @@ def main(argv: Sequence[str] | None = None) -> None:
     p.add_argument("--side", type=int, default=512, help="pixels of the square that four photographs share")
     p.add_argument("--each", type=int, default=400, help="pairs for each style")
     p.add_argument("--share", type=int, nargs=2, default=(1, 1), metavar=("I", "N"), help="make the I-th of N shares")
+    p.add_argument("--seed", type=int, default=1, help="in what order photographs are taken")
     args = p.parse_args(argv)
-    for pair in planned(find_pictures(args.photos), args.out, args.each, share=args.share):
+    for pair in planned(find_pictures(args.photos), args.out, args.each, args.seed, args.share):
         make(pair, args.side)
 
 

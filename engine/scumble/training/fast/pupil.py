@@ -30,6 +30,7 @@ class Pupil(nn.Module):
         self.style = nn.Parameter(torch.zeros(len(names), 1, self.net.code_size))
         self.size = nn.Parameter(torch.zeros(len(names), len(SIZES), self.net.code_size))
         self.predictor = StylePredictor(self.net.code_size)
+        self.vivid: dict[str, Tensor] = {}  # is measured, not learned
 
     def table(self) -> Tensor:
         """The codes of the named styles, K×S×P."""
@@ -53,12 +54,14 @@ class Pupil(nn.Module):
     def painter(self) -> Painter:
         """The painter that it has become."""
         codes = dict(zip(self.names, self.table(), strict=True))
-        return Painter(self.net, codes, self.predictor, own=dict(zip(self.names, self.own, strict=True)))
+        own = dict(zip(self.names, self.own, strict=True))
+        return Painter(self.net, codes, self.predictor, own=own, vivid=self.vivid)
 
     @torch.no_grad()
     def take(self, painter: Painter) -> None:
         """Begin where a painter is that was published; styles that it does not know begin with nothing of their own."""
         self.net.load_state_dict(painter.net.state_dict())
+        self.vivid = {n: v for n, v in painter.vivid.items() if n in self.names}
         if painter.predictor is not None:
             self.predictor.load_state_dict(painter.predictor.state_dict())
         for i, name in enumerate(self.names):

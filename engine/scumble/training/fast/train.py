@@ -130,7 +130,7 @@ class Task:
         if pair is not None:
             return _Seen(pair.content, pair.painted, painting, pair.size)
         size = SIZES[int(rng.choice(3, p=DRAWN))]
-        return _Seen(self._colored(rng, painting.colors(), size), None, painting, size)
+        return _Seen(self._colored(rng, self.pairs.colors[painting.name], size), None, painting, size)
 
     def _colored(self, rng: np.random.Generator, colors: StyleColors, size: int) -> Tensor:
         return in_dabs(colors.laid_on(self._content(rng)[None]), size)[0]
@@ -152,12 +152,15 @@ class Task:
         ]
         shown += [(p, average.predict(p.moments(SIZES[1])), None) for p in self.others[:3]]
         for painting, code, style in shown:
-            colored = [painting.colors().laid_on(c[None]) for c in x]
+            colors = self.pairs.colors.get(painting.name) or painting.colors()
+            colored = [colors.laid_on(c[None]) for c in x]
             painted = [average(in_dabs(c, SIZES[1]), code[None], z, style)[0] for c in colored]
             rows.append([painting.picture(SIZES[0])[0], *painted])
         write_sheet(self.args.out / "sheet.png", rows, side)
         self.pairs.look()
-        tensors.store(self.args.out / "painter.safetensors", average.painter().state())
+        painter = average.painter()
+        painter.vivid |= self.pairs.vivid()
+        tensors.store(self.args.out / "painter.safetensors", painter.state())
         return {"pairs": len(self.pairs)}
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import io
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -19,6 +20,7 @@ from PIL import Image
 from torch import Tensor
 
 from ...methods.base import Plan
+from ...methods.fast.codes import vividness_of
 from ...methods.fast.colors import StyleColors
 from ...methods.run import run
 from ...networks.painter import Painter
@@ -47,7 +49,7 @@ def thumbnail(painter: Painter, style: str, source: StyleSource) -> bytes:
         rgb = np.asarray(im.convert("RGB"), np.float32) / 255
     content = torch.from_numpy(rgb).permute(2, 0, 1)[None].contiguous()
     even = torch.ones(content.shape[-2:])
-    colored = StyleColors.of_source(source).laid_on(content)
+    colored = replace(StyleColors.of_source(source), vivid=vividness_of(painter, style)).laid_on(content)
     return _jpeg(paint(painter.net, Scene(colored, [painter.kernels(style, STROKES)], even[None]), lambda n, of: None))
 
 

@@ -10,7 +10,6 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from ...methods.fast.colors import StyleColors
 from ...networks.painter import SIZES, Painter, between
 from ...networks.transform import Codes, TransformNet, noise
 from ...styles.statistics import PictureStyle
@@ -34,6 +33,7 @@ class Apprentice(nn.Module):
     def __init__(self, net: TransformNet, codes: Tensor) -> None:
         super().__init__()
         self.net, self.codes = net, nn.Parameter(codes.detach().clone())
+        self.vivid: dict[str, Tensor] = {}  # is measured, not learned
 
     def forward(self, contents: Tensor, codes: Tensor, grain: Tensor) -> Tensor:
         """N contents painted with codes N×P, N×3×H×W."""
@@ -42,12 +42,12 @@ class Apprentice(nn.Module):
 
     def painter(self, name: str) -> Painter:
         """The painter that it has become."""
-        return Painter(self.net, {name: self.codes.detach()})
+        return Painter(self.net, {name: self.codes.detach()}, vivid=self.vivid)
 
 
 @dataclass
 class Lesson:
-    """The losses of one style in its `colors`.
+    """The losses of one style, `name`, in its colours.
 
     `plain` are the painting's Gram matrices at `SIZES`, `columns` and `waves` what its places look like there.
 
@@ -61,7 +61,7 @@ class Lesson:
     plain: list[list[Tensor]]
     columns: list[Columns]
     waves: list[Tensor]
-    colors: StyleColors
+    name: str
     pairs: PairPool
     batch: int
     alone: bool
@@ -122,7 +122,7 @@ class Lesson:
         return [self._colored(crop) for crop in self.contents.held_out]
 
     def _colored(self, crop: Tensor) -> Tensor:
-        return self.colors.laid_on(crop[None].float() / 255)[0]
+        return self.pairs.colors[self.name].laid_on(crop[None].float() / 255)[0]
 
     def _painted(self, apprentice: Apprentice, contents: Sequence[Tensor], size: float) -> Tensor:
         self._grain.manual_seed(0)

@@ -139,12 +139,13 @@ class Training:
         targets = measure_targets(
             style, encoder, order.seed, tell=lambda done, of: self.tell("measuring the painting", done, of)
         )
-        judge, colors = SlimJudge(encoder), StyleColors.of_source(self.style)
+        judge = SlimJudge(encoder)
         grams = [judge.grams_of(m) for m in plain]
         columns, waves = zip(*(places_of(judge, style, size) for size in SIZES), strict=True)
-        pairs = PairPool(self._pairs.parent, {self.name: colors})
+        pairs = PairPool(self._pairs.parent, {self.name: StyleColors.of_source(self.style)})
+        apprentice.vivid = pairs.vivid()
         places = list(columns), list(waves)
-        return Lesson(apprentice, judge, contents, targets, grams, *places, colors, pairs, order.batch, order.alone)
+        return Lesson(apprentice, judge, contents, targets, grams, *places, self.name, pairs, order.batch, order.alone)
 
     def _start(self, lesson: Lesson) -> Run:
         """The run, as far as it is."""
@@ -192,7 +193,7 @@ class Training:
         painter = run.average.cpu().painter(self.name).state()
         shown_as = thumbnail(read_painter(painter, self.network.name), self.name, self.style)
         if not order.alone:
-            painter = {k: v for k, v in painter.items() if k.startswith("code.")}
+            painter = {k: v for k, v in painter.items() if k.startswith(("code.", "vivid."))}
         folder = store_style(
             self.name, {**record, "account": account}, painter, self.style, load_encoder("slim"), shown_as
         )
