@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
-from ..wire.request.declarations import PLACES
+from ..wire.request.choices import PLACES
 from ..wire.request.style import STYLE_OPTIONS
 from ..wire.request.stylechoice import StyleChoice, source_of
 from .flags import read_option

@@ -7,12 +7,14 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ..wire.protocol.errors import ScumbleError
+from ..wire.request.choices import SEAMLESS
 from ..wire.request.request import Request
 
 if TYPE_CHECKING:
     from .base import Plan
 
 SHRINK = 0.7  # of the working size, for each level of a plan
+RIM = 64  # pixels: what lies further away has hardly any influence
 LEVELS = 5  # what is left of the size beyond is no picture of anything
 SMALLEST = 64  # pixels
 # Bytes a pixel at full size, besides what the methods count: a content's result; a mask and its share; a style.
@@ -62,4 +64,11 @@ def pixels_of(request: Request) -> int:
         return 0
     width, height = request.content.raw.width, request.content.raw.height
     factor = min(1.0, request.size / max(width, height)) if request.size else 1.0
-    return round(width * factor) * round(height * factor)
+    across, down = SEAMLESS[request.seamless]
+    sides = round(width * factor), round(height * factor)
+    return (sides[0] + 2 * rim_of(sides[0]) * across) * (sides[1] + 2 * rim_of(sides[1]) * down)
+
+
+def rim_of(side: int) -> int:
+    """How many pixels of its copies a picture that is to tile is painted with, before and after a side of so many."""
+    return min(side, max(RIM, side // 16))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
@@ -16,15 +17,16 @@ from ..styles.kept import forget_kept
 from ..styles.library import shipped_names
 from ..wire.protocol.errors import ScumbleError
 from ..wire.protocol.notes import Note
-from ..wire.request.declarations import EVERYWHERE
+from ..wire.request.choices import EVERYWHERE, NOT_SEAMLESS
 from ..wire.request.geometry import Box
 from ..wire.request.request import Request
 from ..wire.request.style import Style
-from .base import LoadPicture, Outcome, Painted, Plan, Reporter
+from .base import LoadPicture, Method, Outcome, Painted, Plan, Reporter
 from .device import choose_device
 from .memory import fitting, frugal_size
 from .problem import PaintedStyle, Problem
 from .regions import Regions
+from .seamless import Tile
 from .stylesources import needs_recoloring_after, region_ids, style_shares, style_sources
 from .table import find_method
 from .working import Working, to_tensor
@@ -53,11 +55,12 @@ def run(request: Request, load: LoadPicture, report: Reporter, plan: Plan) -> Ou
     selection = load(request.selection) if request.selection else None
     if request.where != EVERYWHERE:
         selection = _selected(request.where, content, selection)
-    region = find_region(content, selection, request.margin)
+    # What is to tile is the selection's own box: what lies around it is none of its copies.
+    region = find_region(content, selection, request.margin if request.seamless == NOT_SEAMLESS else 0.0)
     device = choose_device(request.device if request.device != "auto" else plan.device)
     working = Working.of(region, size, device)
     problem = _problem(request, load, region, content, working)
-    painted = method.paint(problem, request, report, plan) if request.strength else Painted(working.content, 0)
+    painted = _painted(method, problem, request, report, plan) if request.strength else Painted(working.content, 0)
     rgb = _recolored(request, working.restore(painted.picture), region) if request.strength else region.rgb
     layer = region.layer(rgb)  # without strength it is the content, whatever its size and alpha
     notes = (Note("memory-smaller", {"size": size}),) if 0 < size < asked else ()
@@ -82,6 +85,12 @@ def unload() -> None:
     unload_encoders()
     unload_painters()
     forget_kept()
+
+
+def _painted(method: Method, problem: Problem, request: Request, report: Reporter, plan: Plan) -> Painted:
+    tile = Tile.of(problem.content, request.seamless)
+    painted = method.paint(tile.among_copies(problem), request, tile.watched(report), plan)
+    return replace(painted, picture=tile.closed(painted.picture))
 
 
 def _problem(request: Request, load: LoadPicture, region: Region, content: Picture, working: Working) -> Problem:

@@ -19,7 +19,7 @@ from ..styles.library import find_style
 from ..styles.source import StylePicture, StyleSource
 from ..styles.statistics import PictureStyle
 from ..wire.protocol.errors import ScumbleError
-from ..wire.request.declarations import EVERYWHERE
+from ..wire.request.choices import EVERYWHERE
 from ..wire.request.geometry import Box
 from ..wire.request.request import Request
 from ..wire.request.style import Style

@@ -13,7 +13,7 @@ from torch import Tensor
 from ..features.encoder import Encoder
 from ..losses import UNITS, ContentLoss, Features, GramLoss
 from ..wire.protocol.errors import ScumbleError
-from ..wire.request.declarations import STYLE_LAYERS
+from ..wire.request.choices import STYLE_LAYERS
 
 STYLE_TAPS = STYLE_LAYERS
 CONTENT_TAP = "conv4_2"

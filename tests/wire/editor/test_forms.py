@@ -26,7 +26,7 @@ def test_what_a_method_looks_at_is_declared() -> None:
     seen = {o.name for o in REQUEST_OPTIONS.values() if o.honoured_by("fast")}
     assert seen == {
         *("method", "strength", "colors", "seed", "texture", "size", "margin", "precision", "device"),
-        *("content_weight", "where", "keep_faces"),
+        *("content_weight", "where", "keep_faces", "seamless"),
     }  # fmt: skip
     assert all(o.honoured_by("optimize") for o in REQUEST_OPTIONS.values())
 

@@ -9,7 +9,7 @@ import numpy as np
 from ...picture import Picture, check_target, save_file
 from ...picture.color import alpha_of, from_working
 from ...wire.client.client import Client
-from ...wire.request.declarations import PLACES
+from ...wire.request.choices import PLACES
 from ...wire.request.recipe import Recipe
 from ...wire.request.stylechoice import StyleChoice
 from ..bar import Bar

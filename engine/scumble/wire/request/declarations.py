@@ -11,21 +11,10 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Tuple
 
+from .choices import EVERYWHERE, NOT_SEAMLESS, PLACES, STYLE_LAYERS
 from .options import option
 
 OPTIMIZE = ("optimize",)
-EVERYWHERE = "all"
-PLACES = {  # that are found in the photograph
-    "subject": "The subject",
-    "background": "The background",
-    "sky": "The sky",
-    "ground": "All but the sky",
-    "faces": "The faces",
-    "rest": "All but the faces",
-}
-OPPOSITES = {"subject": "background", "sky": "ground", "faces": "rest"}
-OPPOSITES.update({other: place for place, other in list(OPPOSITES.items())})
-STYLE_LAYERS = ("conv1_1", "conv2_1", "conv3_1", "conv4_1", "conv5_1")
 _balance = partial(option, group="Balance", methods=OPTIMIZE)
 _expert = partial(option, group="Expert", methods=OPTIMIZE)
 _engine = partial(option, group="Engine")
@@ -86,6 +75,19 @@ class RequestOptions:
         zero_label="Full size",
         zero_is_full=True,
         quick_most=256,
+    )
+    seamless: str = option(
+        NOT_SEAMLESS,
+        "Whether what is painted tiles, as a texture or a pattern must: its opposite borders fit. What is painted must "
+        "tile, too.",
+        "Seamless",
+        choices={
+            NOT_SEAMLESS: "No",
+            "both": "In both directions",
+            "across": "Left to right",
+            "down": "Top to bottom",
+        },
+        basic=True,
     )
     repaint: float = option(
         1.0,

@@ -10,7 +10,7 @@ from ..protocol.blobs import Blobs
 from ..protocol.errors import ScumbleError
 from ..protocol.paths import native
 from ..protocol.pixels import PictureRef, PixelFormat
-from .declarations import PLACES
+from .choices import PLACES
 from .style import Style, numbers_of
 from .stylechoice import StyleChoice
 

@@ -7,7 +7,7 @@ from pathlib import PurePath
 from typing import Any, Callable, Dict, Mapping
 
 from ..protocol.errors import ScumbleError
-from .declarations import EVERYWHERE, OPPOSITES, PLACES
+from .choices import EVERYWHERE, OPPOSITES, PLACES
 from .fields import plain_fields, read_fields, type_error
 from .options import Option, declared_options, option, same_option
 from .style import Style

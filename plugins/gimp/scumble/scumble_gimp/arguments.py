@@ -11,7 +11,7 @@ from urllib.request import url2pathname
 from .gimplib import Gimp, GObject
 from .texts import tr
 from .wire.protocol.errors import ScumbleError
-from .wire.request.declarations import EVERYWHERE, PLACES
+from .wire.request.choices import EVERYWHERE, PLACES
 from .wire.request.options import Option
 from .wire.request.recipe import Recipe
 from .wire.request.request import REQUEST_OPTIONS

@@ -10,7 +10,7 @@ from torch import Tensor
 from ....features.encoder import Encoder
 from ....losses.columns import TAPS
 from ....styles.source import resized
-from ....wire.request.declarations import STYLE_LAYERS
+from ....wire.request.choices import STYLE_LAYERS
 from ....wire.request.request import Request
 from ...base import Painted, Reporter
 from ...keeping import keep_of

@@ -11,7 +11,7 @@ from torch import Tensor
 
 from ....features.encoder import Encoder, Head
 from ....losses import GramLoss, Loss, Units, moments
-from ....wire.request.declarations import STYLE_LAYERS
+from ....wire.request.choices import STYLE_LAYERS
 from ...problem import PaintedStyle, Problem
 
 

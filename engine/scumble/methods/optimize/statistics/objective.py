@@ -13,7 +13,7 @@ from torch import Tensor
 from ....features.encoder import Encoder
 from ....losses import UNITS, ContentLoss, Guided, Loss, TotalLoss, TotalVariationLoss, Units, View
 from ....wire.protocol.errors import ScumbleError
-from ....wire.request.declarations import STYLE_LAYERS
+from ....wire.request.choices import STYLE_LAYERS
 from ....wire.request.options import parse_layer
 from ....wire.request.request import REQUEST_OPTIONS, Request
 from ...problem import Problem
