@@ -23,6 +23,7 @@ from ..wire.request.request import Request
 from ..wire.request.style import Style
 from .base import LoadPicture, Method, Outcome, Painted, Plan, Reporter
 from .device import choose_device
+from .large import is_large, paint_large
 from .memory import fitting, frugal_size
 from .problem import PaintedStyle, Problem
 from .regions import Regions
@@ -47,6 +48,8 @@ def run(request: Request, load: LoadPicture, report: Reporter, plan: Plan) -> Ou
     if request.content is None:
         raise ScumbleError("picture-format", name="content", reason="it is missing", expected="a picture reference")
     report.check()
+    if is_large(request.content.raw.width, request.content.raw.height):
+        return paint_large(request, load, report, plan, run, _place_in)
     asked = max(request.content.raw.width, request.content.raw.height) if not request.size else request.size
     plan = fitting(request, plan, getattr(method, "least", method.estimate))  # one of before `least` has none
     size = frugal_size(request, plan)
@@ -123,6 +126,10 @@ def _place(content: Picture, box: Box, name: str) -> Floats:
 
     at = box.moved(-content.x, -content.y)
     return find_place(name, to_working(content)[0])[at.y : at.bottom, at.x : at.right]
+
+
+def _place_in(name: str, content: Picture) -> Floats:
+    return _place(content, content.box, name)
 
 
 def _spared(request: Request, content: Picture, region: Region, working: Working) -> Tensor | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ..wire.request.request import Request
-from .memory import pixels_of
+from .memory import pixels_of, sides_of
 
 SHORTEST, LONGEST = 256, 1024  # long sides of paintings, in pixels, whose strokes the painter knows
 MOST_ENLARGED = 4.0  # times: a picture that is painted larger than it is, for fine strokes
@@ -23,5 +23,5 @@ def painted_pixels(request: Request) -> int:
     if request.content is None or not request.styles:
         return 0
     longest = max(request.content.raw.width, request.content.raw.height)
-    side = (max(request.canvas) or longest) * min(1.0, (request.size or longest) / longest)
+    side = (max(request.canvas) or longest) * max(sides_of(request)) / longest
     return round(pixels_of(request) * painting_scale([max(1e-6, side * s.stroke_size) for s in request.styles]) ** 2)

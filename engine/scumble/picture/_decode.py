@@ -25,6 +25,7 @@ from .picture import check_size, check_unpacked
 
 for _name in ("PIL", "imagecodecs"):  # their reports of damage become errors of ours
     logging.getLogger(_name).setLevel(logging.CRITICAL + 1)
+Image.MAX_IMAGE_PIXELS = MAX_PIXELS  # `check_size` tells what is larger
 # Only formats that Pillow decodes by itself: never those that start another program, such as EPS.
 FORMATS = ("PNG", "JPEG", "MPO", "TIFF", "WEBP", "GIF", "BMP", "PPM", "AVIF", "JPEG2000")
 PNG_SAMPLES = {0: 1, 2: 3, 4: 2}  # by the header's type of colour; 6: four

@@ -16,7 +16,7 @@ Pixels = NDArray[Any]  # H×W×C of uint8, uint16 or float32
 Space = Literal["srgb", "linear"]
 
 MAX_ASPECT = 64.0
-MAX_BYTES = MAX_PIXELS * 16  # of what a decoder unfolds: RGBA of float32
+MAX_BYTES = 1_600_000_000  # of what a decoder unfolds: 100 megapixels of float32 RGBA, 400 of bytes
 LEAST_BYTES, MOST_PACKED = 1 << 27, 2048  # what any file may unfold to, and how many bytes besides for each of its own
 DTYPES: dict[str, np.dtype[Any]] = {"u8": np.dtype("<u1"), "u16": np.dtype("<u2"), "f32": np.dtype("<f4")}
 DEPTHS: dict[np.dtype[Any], str] = {np.dtype(np.uint8): "u8", np.dtype(np.uint16): "u16", np.dtype(np.float32): "f32"}
@@ -115,7 +115,7 @@ class Picture:
 
 
 def check_size(width: int, height: int, name: str) -> None:
-    """Raise `picture-empty` without pixels and `picture-large` above 100 megapixels."""
+    """Raise `picture-empty` without pixels and `picture-large` above 400 megapixels."""
     if width < 1 or height < 1:
         raise ScumbleError("picture-empty", name=name, width=width, height=height)
     if width * height > MAX_PIXELS:

@@ -15,7 +15,7 @@ DEPTH_BYTES = {"u8": 1, "u16": 2, "f32": 4}
 SPACES = ("srgb", "linear")
 CHANNELS = {1: "gray or mask", 2: "gray and alpha", 3: "RGB", 4: "RGBA"}
 MAX_SIDE = 65_535
-MAX_PIXELS = 100_000_000  # of a picture that the engine takes
+MAX_PIXELS = 400_000_000  # of a picture that the engine takes
 
 
 def digest_of(data: bytes | bytearray | memoryview) -> str:
