@@ -152,6 +152,14 @@ def test_what_cannot_be_painted_is_told(store: Store) -> None:
         with pytest.raises(ScumbleError) as caught:
             painted(store, photo(), **options)
         assert caught.value.code == code
+    with pytest.raises(ScumbleError) as caught:
+        run(
+            Request(content=store.put(photo()), styles=(Style("scream"),)),
+            store.load,
+            Unwatched(),
+            Plan(0, "cpu", 10**6),
+        )
+    assert caught.value.code == "memory"
     clear = np.dstack([photo(), np.zeros((301, 402), np.uint8)])
     with pytest.raises(ScumbleError) as caught:
         painted(store, clear)

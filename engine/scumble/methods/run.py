@@ -48,10 +48,11 @@ def run(request: Request, load: LoadPicture, report: Reporter, plan: Plan) -> Ou
     if request.content is None:
         raise ScumbleError("picture-format", name="content", reason="it is missing", expected="a picture reference")
     report.check()
+    asked = max(request.content.raw.width, request.content.raw.height) if not request.size else request.size
+    fits = fitting(request, plan, getattr(method, "least", method.estimate))  # one of before `least` has none
     if is_large(request.content.raw.width, request.content.raw.height):
         return paint_large(request, load, report, plan, run, _place_in)
-    asked = max(request.content.raw.width, request.content.raw.height) if not request.size else request.size
-    plan = fitting(request, plan, getattr(method, "least", method.estimate))  # one of before `least` has none
+    plan = fits
     size = frugal_size(request, plan)
     report.preparing("pictures")
     content = load(request.content)

@@ -19,6 +19,7 @@ from ..styles.library import find_style
 from ..styles.source import StylePicture, StyleSource
 from ..styles.statistics import PictureStyle
 from ..wire.protocol.errors import ScumbleError
+from ..wire.protocol.pixels import MOST_AT_ONCE
 from ..wire.request.choices import EVERYWHERE
 from ..wire.request.geometry import Box
 from ..wire.request.request import Request
@@ -96,7 +97,7 @@ def style_sources(
             sources.append(_Named(style.name, device))
             continue
         picture = load(style.picture)
-        picture.check(style.name or "style")
+        picture.check(style.name or "style", MOST_AT_ONCE)
         weight = region.selection * region.alpha * share
         sources.append(_picture_style(request, style, picture, region.rgb, weight, device))
     return sources

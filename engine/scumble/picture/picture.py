@@ -103,23 +103,24 @@ class Picture:
         data = self.data[inside.y : inside.bottom, inside.x : inside.right]
         return Picture(data, self.space, self.x + inside.x, self.y + inside.y)
 
-    def check(self, name: str = "picture") -> None:
-        """Raise `picture-large`, `picture-shape` or `picture-transparent` where no sensible result is possible.
+    def check(self, name: str = "picture", most: int = MAX_PIXELS) -> None:
+        """Raise `picture-large` above `most` pixels, `picture-shape` or `picture-transparent` where no sensible result
+        is possible.
 
         The shape limit is 64:1, so 30000×3 is refused: no receptive field fits into it. 1×1 is fine.
         """
-        check_size(self.width, self.height, name)
+        check_size(self.width, self.height, name, most)
         check_aspect(self.width, self.height, name)
         if self.has_alpha and not np.any(self.data[..., -1] > 0):
             raise ScumbleError("picture-transparent", name=name)
 
 
-def check_size(width: int, height: int, name: str) -> None:
-    """Raise `picture-empty` without pixels and `picture-large` above 400 megapixels."""
+def check_size(width: int, height: int, name: str, most: int = MAX_PIXELS) -> None:
+    """Raise `picture-empty` without pixels and `picture-large` above `most` of them."""
     if width < 1 or height < 1:
         raise ScumbleError("picture-empty", name=name, width=width, height=height)
-    if width * height > MAX_PIXELS:
-        raise ScumbleError("picture-large", name=name, megapixels=width * height / 1e6, limit=MAX_PIXELS / 1e6)
+    if width * height > most:
+        raise ScumbleError("picture-large", name=name, megapixels=width * height / 1e6, limit=most / 1e6)
 
 
 def check_unpacked(unpacked: int, packed: int, name: str) -> None:

@@ -15,7 +15,7 @@ from ...picture import Picture, check_target, decode_file, paste, save_file
 from ...styles.library import find_style
 from ...wire.client.client import Client
 from ...wire.protocol.errors import ScumbleError
-from ...wire.protocol.pixels import MAX_PIXELS
+from ...wire.protocol.pixels import MOST_AT_ONCE
 from ...wire.request.options import Option
 from ...wire.request.recipe import Recipe
 from ...wire.request.request import REQUEST_OPTIONS
@@ -128,8 +128,8 @@ def _row(text: str, cell: int) -> Row:
 def _check_size(name: str, columns: int, rows: int, cell: int) -> None:
     """Raise `picture-large` before anything is painted, rather than after it."""
     pixels = columns * rows * (cell + gap_of(cell)) ** 2
-    if pixels > MAX_PIXELS:
-        raise ScumbleError("picture-large", name=name, megapixels=pixels / 1e6, limit=MAX_PIXELS / 1e6)
+    if pixels > MOST_AT_ONCE:
+        raise ScumbleError("picture-large", name=name, megapixels=pixels / 1e6, limit=MOST_AT_ONCE / 1e6)
 
 
 def _paint(args: argparse.Namespace, corner: Tile, columns: list[Column], rows: list[Row], cell: int) -> None:

@@ -16,6 +16,7 @@ SPACES = ("srgb", "linear")
 CHANNELS = {1: "gray or mask", 2: "gray and alpha", 3: "RGB", 4: "RGBA"}
 MAX_SIDE = 65_535
 MAX_PIXELS = 400_000_000  # of a picture that the engine takes
+MOST_AT_ONCE = 100_000_000  # of one that is held whole, in several copies: a layer in an editor, a style, a sheet
 
 
 def digest_of(data: bytes | bytearray | memoryview) -> str:

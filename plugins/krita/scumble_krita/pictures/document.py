@@ -7,7 +7,7 @@ from typing import Any, List, Optional, Tuple
 
 from ..wire.editor.preview.sizes import fitting, small_place
 from ..wire.protocol.errors import ScumbleError
-from ..wire.protocol.pixels import MAX_PIXELS, MAX_SIDE, PixelFormat
+from ..wire.protocol.pixels import MAX_SIDE, MOST_AT_ONCE, PixelFormat
 from ..wire.request.geometry import Box, context_box
 from ..wire.request.sources import Pixels
 from ..wire.words.translation import tr
@@ -213,8 +213,8 @@ def _node_bytes(document: Any, node: Any, box: Box) -> Tuple[Any, Space]:
 
     Raises `layer-unsupported`, `picture-large`.
     """
-    if max(box.width, box.height) > MAX_SIDE or box.width * box.height > MAX_PIXELS:
-        megapixels, limit = box.width * box.height / 1e6, MAX_PIXELS / 1e6
+    if max(box.width, box.height) > MAX_SIDE or box.width * box.height > MOST_AT_ONCE:
+        megapixels, limit = box.width * box.height / 1e6, MOST_AT_ONCE / 1e6
         raise ScumbleError("picture-large", name=node.name(), megapixels=megapixels, limit=limit)
     data = node.projectionPixelData(box.x, box.y, box.width, box.height)
     for space in (space_of(node), space_of(document)):  # a group, say, may name another than it shows

@@ -8,7 +8,7 @@ from typing import Any, Dict, List, Optional, Protocol, Sequence, Tuple
 from ..gimplib import Gimp
 from ..wire.editor.preview.sizes import fitting, small_place
 from ..wire.protocol.errors import ScumbleError
-from ..wire.protocol.pixels import MAX_PIXELS, MAX_SIDE, PixelFormat
+from ..wire.protocol.pixels import MAX_SIDE, MOST_AT_ONCE, PixelFormat
 from ..wire.request.geometry import Box, context_box
 from ..wire.request.sources import Pixels
 from ..wire.words.translation import tr
@@ -216,6 +216,6 @@ def _source(image: Any, layer: Any, box: Box, content: Pixels, selection: Option
 
 
 def _check_size(layer: Any, box: Box) -> None:
-    if max(box.width, box.height) > MAX_SIDE or box.width * box.height > MAX_PIXELS:
-        megapixels, limit = box.width * box.height / 1e6, MAX_PIXELS / 1e6
+    if max(box.width, box.height) > MAX_SIDE or box.width * box.height > MOST_AT_ONCE:
+        megapixels, limit = box.width * box.height / 1e6, MOST_AT_ONCE / 1e6
         raise ScumbleError("picture-large", name=layer.get_name(), megapixels=megapixels, limit=limit)
