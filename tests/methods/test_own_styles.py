@@ -40,7 +40,13 @@ def library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def add(
-    library: Path, name: str, kind: str, state: dict[str, torch.Tensor], network: str = "", like: str = "scream"
+    library: Path,
+    name: str,
+    kind: str,
+    state: dict[str, torch.Tensor],
+    network: str = "",
+    like: str = "scream",
+    **more: str,
 ) -> None:
     """A user's style with the card and the picture of a shipped one: its colours are those."""
     folder = library / name
@@ -51,13 +57,15 @@ def add(
     record: dict[str, Any] = {
         **{"name": name, "title": name, "artist": "", "year": None, "licence": "", "tags": [], "kind": kind},
         **{"encoder": weights_digest("slim"), "network": network or network_digest("painter")},
+        **more,
         "files": {f: digest(folder / f) for f in ("card.safetensors", "painter.safetensors")},
     }
     (folder / "style.json").write_text(json.dumps(record))
 
 
 def code(name: str, like: str) -> dict[str, torch.Tensor]:
-    return {f"code.{name}": load_file(network_file("painter"))[f"code.{like}"]}
+    state = load_file(network_file("painter"))
+    return {f"{kind}.{name}": state[f"{kind}.{like}"] for kind in ("code", "vivid")}
 
 
 def painted(store: Store, *names: str) -> Outcome:
@@ -79,6 +87,15 @@ def test_a_code_is_painted_as_it_was_learned(store: Store, library: Path) -> Non
     done = painted(store, "mine")
     assert done.notes == () and np.array_equal(done.layer.data, painted(store, "twin").layer.data)
     assert not np.array_equal(done.layer.data, painted(store, "the-kiss").layer.data)
+
+
+def test_a_code_is_painted_with_the_weights_of_the_style_it_began_from(store: Store, library: Path) -> None:
+    add(library, "mine", "code", code("mine", "the-kiss"), like="the-kiss", base="the-kiss")
+    done = painted(store, "mine")
+    assert done.notes == () and np.array_equal(done.layer.data, painted(store, "the-kiss").layer.data)
+    add(library, "odd", "code", code("odd", "the-kiss"), like="the-kiss", base="no style")
+    add(library, "plain", "code", code("plain", "the-kiss"), like="the-kiss")
+    assert np.array_equal(painted(store, "odd").layer.data, painted(store, "plain").layer.data)
 
 
 def test_a_code_of_another_network_is_not_used(store: Store, library: Path) -> None:

@@ -12,13 +12,12 @@ import torch
 from torch import Tensor
 
 from scumble.features import tensors
-from scumble.losses import moments
 from scumble.networks.painter import SIZES, Painter, between, load_painter_file, read_painter, unload_painters
-from scumble.networks.predictor import BOUND, TAPS, StylePredictor
 from scumble.networks.transform import TransformNet
 from scumble.wire.protocol.errors import ScumbleError
 
 OWN, VIVID = {"two": TransformNet()}, {"one": torch.tensor([1.25, 1.5])}
+LOOKS = {"one": torch.eye(3)[0], "two": torch.eye(3)[1]}
 
 
 @pytest.fixture(scope="module")
@@ -26,7 +25,7 @@ def painter() -> Painter:
     torch.manual_seed(0)
     net = TransformNet()
     codes = {"one": torch.randn(len(SIZES), net.code_size) * 0.1}
-    return Painter(net, codes | {"two": codes["one"]}, StylePredictor(net.code_size), own=OWN, vivid=VIVID)
+    return Painter(net, codes | {"two": codes["one"]}, own=OWN, vivid=VIVID, looks=LOOKS)
 
 
 @pytest.fixture
@@ -43,7 +42,7 @@ def test_a_file_holds_the_painter(painter: Painter, file: Path) -> None:
         read.name == "mine"
         and set(read.codes) == {"one", "two"}
         and set(read.own) == {"two"}
-        and read.predictor is not None
+        and read.looks.keys() == LOOKS.keys()
     )
     assert torch.allclose(read.codes["one"], painter.codes["one"], atol=1e-3)
     assert all(
@@ -87,7 +86,8 @@ Damage = Callable[[dict[str, Tensor]], object]
         (lambda s: s.update({"code.one": torch.zeros(2, 7)}), "one"),
         (lambda s: s.update({"code.one": s["code.one"] * float("inf")}), "one"),
         (lambda s: s.update({"vivid.one": torch.zeros(3)}), "one"),
-        (lambda s: s.pop("predictor.centre"), "centre"),
+        (lambda s: s.update({"look.two": torch.zeros(4)}), "two"),
+        (lambda s: s.update({"look.two": torch.full((3,), float("nan"))}), "two"),
         (lambda s: s.pop("own.two.out.weight"), "out.weight"),
     ],
 )
@@ -132,18 +132,3 @@ def test_a_header_that_promises_too_much_is_refused(file: Path) -> None:
     with pytest.raises(ScumbleError) as caught:
         load_painter_file(file)
     assert caught.value.code == "weights-damaged"
-
-
-def test_the_predictor_is_limited_beyond_what_it_was_calibrated_on() -> None:
-    torch.manual_seed(0)
-    predictor = StylePredictor(40)
-    widths = {t: p.shape[0] for t, p in predictor.probes.items()}
-
-    def style(seed: int, gain: float) -> dict[str, Tensor]:
-        torch.manual_seed(seed)
-        return {t: moments(torch.rand(widths[t], 8, 8) * gain, torch.ones(8, 8)) for t in TAPS}
-
-    many = [style(i, 1.0) for i in range(40)]
-    predictor.calibrate({t: torch.stack([m[t] for m in many]) for t in TAPS})
-    far, farther = (predictor({t: m[None] for t, m in style(99, g).items()}) for g in (1e4, 1e8))
-    assert float(far.detach().abs().max()) <= BOUND and torch.allclose(far, farther, atol=0.05)

@@ -39,7 +39,7 @@ def test_it_joins_the_library(own_styles: Path, make_own: Make) -> None:
     assert set(last) == set(shipped[0])
     found = find_style("my-wave")
     assert found["own"] and Path(found["file"]) == folder / "card.safetensors"
-    assert own_style_file("my-wave") == (folder / "painter.safetensors", "code", "2" * 64)
+    assert own_style_file("my-wave") == (folder / "painter.safetensors", "code", "2" * 64, "")
     assert own_style_file("scream") is None and own_style_file("nobody") is None
 
 

@@ -12,7 +12,6 @@ from PIL import Image
 from scumble.features import tensors
 from scumble.networks import models
 from scumble.networks.painter import SIZES, Painter
-from scumble.networks.predictor import StylePredictor
 from scumble.networks.transform import TransformNet
 
 
@@ -48,10 +47,14 @@ def shipped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def painter(shipped: Path) -> Path:
-    """A generator of random weights that knows a style."""
+    """A generator of random weights that knows two styles; any other is more like the second."""
     torch.manual_seed(5)
     net = TransformNet()
-    codes = {"scream": torch.randn(len(SIZES), net.code_size) * 0.1}
+    codes = {n: torch.randn(len(SIZES), net.code_size) * 0.1 for n in ("scream", "great-wave")}
+    own = {"great-wave": TransformNet()}
+    for weights in own["great-wave"].parameters():
+        weights.data *= 0.01
+    looks = {"scream": torch.full((7264,), -1.0), "great-wave": torch.zeros(7264)}
     file = shipped / "painter.safetensors"
-    tensors.store(file, Painter(net, codes, StylePredictor(net.code_size)).state())
+    tensors.store(file, Painter(net, codes, own=own, looks=looks).state())
     return file

@@ -11,7 +11,7 @@ from PIL import Image
 
 from scumble.features.registry import load_encoder
 from scumble.networks.painter import SIZES
-from scumble.networks.predictor import TAPS
+from scumble.training.fast.judging import TAPS
 from scumble.training.own.contents import read_contents
 from scumble.training.own.targets import measure_targets, read_painting, variant
 from scumble.wire.protocol.errors import ScumbleError

@@ -83,7 +83,7 @@ def test_it_learns_resumes_and_is_published(
     monkeypatch.setattr(fast, "CROP", 96)
     monkeypatch.setattr(fast, "SHEET", 64)
     monkeypatch.setattr("scumble.training.fast.paintings.LARGEST", 0.25)
-    folders = ["--photos", photos, "--styles", styles, "--pairs", pairs, "--teachers", teachers]
+    folders = ["--photos", photos, "--pairs", pairs, "--teachers", teachers]
     fixed = [*map(str, folders), "--batch", "2", "--every", "4", "--minutes", "60"]
     for steps in (4, 8):
         assert fast.main([*fixed, "--steps", str(steps), "--out", str(tmp_path / "run")]) == 0
@@ -91,7 +91,8 @@ def test_it_learns_resumes_and_is_published(
     assert [line["step"] for line in log] == [4, 8] and log[-1]["pairs"] == 2
     assert {"style", "near", "content", "colors", "lattice"} <= set(log[-1])
     painter = load_painter_file(tmp_path / "run" / "painter.safetensors")
-    assert set(painter.codes) == set(painter.own) == set(shipped_names()) and painter.predictor is not None
+    assert set(painter.codes) == set(painter.own) == set(shipped_names())
+    assert set(painter.looks) == set(shipped_names())
     assert set(painter.vivid) == set(shipped_names()[:2]), "of which there are pairs"
     with Image.open(tmp_path / "run" / "sheet.png") as sheet:
         assert sheet.width > 4 * 64

@@ -1,8 +1,8 @@
 """A painter: a feed-forward network with the codes that it knows, as one weight file.
 
 Tensors of a file: `net.…` (a `TransformNet`), `code.NAME` [S, P] (a named style at each of `SIZES`), `vivid.NAME` [2]
-(how vivid its light and its chroma are painted, if that was measured), `own.NAME.…` (what a named style adds to each
-weight of `net`, if it does), and `predictor.…` for any other style, if it has one.
+(how vivid its light and its chroma are painted, if that was measured), `look.NAME` (how its strokes look, for styles
+that borrow them: see `likeness`), and `own.NAME.…` (what a named style adds to each weight of `net`).
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ from ..features.models import read_digest
 from ..wire.protocol.errors import ScumbleError
 from .mixed import Kernels, kept
 from .models import network_file
-from .predictor import StylePredictor
 from .transform import TransformNet
 
 # A named style has a code for each: the long side of its painting in pixels of the picture, the measure of strokes.
 SIZES = (256, 512, 1024)
+BOUND = 2.0  # of a code's numbers
 
 
 class Painter:
@@ -34,24 +34,17 @@ class Painter:
         self,
         net: TransformNet,
         codes: Mapping[str, Tensor],
-        predictor: StylePredictor | None = None,
         name: str = "",
         own: Mapping[str, TransformNet] | None = None,
         vivid: Mapping[str, Tensor] | None = None,
+        looks: Mapping[str, Tensor] | None = None,
     ) -> None:
-        self.vivid = dict(vivid or {})
-        self.net, self.codes, self.predictor, self.name, self.own = net, dict(codes), predictor, name, dict(own or {})
+        self.net, self.codes, self.name, self.own = net, dict(codes), name, dict(own or {})
+        self.vivid, self.looks = dict(vivid or {}), dict(looks or {})
 
     def kernels(self, style: str, long_side: float) -> Kernels:
         """A named style for strokes of that size: between two of `SIZES`, between their codes."""
         return self.net.kernels(between(self.codes[style], long_side), self.own.get(style))
-
-    @torch.no_grad()
-    def predict(self, moments: Mapping[str, Tensor]) -> Tensor:
-        """The code P of any style from its moments (see `StylePredictor`); the painter must have a predictor."""
-        assert self.predictor is not None
-        code: Tensor = self.predictor({t: m[None].float() for t, m in moments.items()})[0]
-        return code
 
     def state(self) -> dict[str, Tensor]:
         """All tensors, as a file holds them: fp16."""
@@ -60,9 +53,13 @@ class Painter:
         found |= {f"vivid.{name}": vivid for name, vivid in self.vivid.items()}
         for name, net in self.own.items():
             found |= {f"own.{name}.{k}": v for k, v in net.state_dict().items()}
-        if self.predictor is not None:
-            found |= {f"predictor.{k}": v for k, v in self.predictor.state_dict().items()}
+        found |= {f"look.{name}": look for name, look in self.looks.items()}
         return {k: v.detach().half().contiguous() for k, v in found.items()}
+
+
+def limited(codes: Tensor) -> Tensor:
+    """Codes within ±`BOUND`: affine steps multiply, and what leaves its bounds in many of them explodes."""
+    return BOUND * torch.tanh(codes / BOUND)
 
 
 def between(codes: Tensor, long_side: float) -> Tensor:
@@ -74,16 +71,15 @@ def between(codes: Tensor, long_side: float) -> Tensor:
 
 def read_painter(state: Mapping[str, Tensor], file: str) -> Painter:
     """The painter that `state` describes. Raises `weights-damaged` with the name of the `file`."""
-    predictor, net = None, _net(state, "net.", file)
-    if any(k.startswith("predictor.") for k in state):
-        predictor = StylePredictor(net.code_size)
-        tensors.fill(predictor, kept(state, "predictor."), file)
-        predictor.requires_grad_(False).eval()
+    net = _net(state, "net.", file)
     codes = kept(state, "code.")
     for name, code in codes.items():
         _check(code, (len(SIZES), net.code_size), name, file)
     own = {name: _net(state, f"own.{name}.", file) for name in codes if f"own.{name}.out.bias" in state}
-    return Painter(net, {n: c.float() for n, c in codes.items()}, predictor, own=own, vivid=_vivid(state, file))
+    looks = {name: look.float() for name, look in kept(state, "look.").items() if name in codes}
+    for name, look in looks.items():
+        _check(look, next(iter(looks.values())).shape, name, file)
+    return Painter(net, {n: c.float() for n, c in codes.items()}, "", own, _vivid(state, file), looks)
 
 
 def _vivid(state: Mapping[str, Tensor], file: str) -> dict[str, Tensor]:
@@ -99,13 +95,15 @@ def _net(state: Mapping[str, Tensor], prefix: str, file: str) -> TransformNet:
     return net.requires_grad_(False).eval()
 
 
-def read_codes(file: Path, style: str, painter: Painter) -> Painter:
-    """`painter` with a style's codes S×P, and how vivid it is, from a file of their own. Raises `weights-damaged`."""
+def read_codes(file: Path, style: str, painter: Painter, base: str = "") -> Painter:
+    """`painter` with a style's codes S×P, and how vivid it is, from a file of their own; it adds to the weights what
+    the named style `base` does. Raises `weights-damaged`."""
     state = tensors.load_checked(file)
     code = state.get(f"code.{style}")
     _check(code, (len(SIZES), painter.net.code_size), style, file.name)
     assert code is not None
-    return Painter(painter.net, {style: code.float()}, vivid=_vivid(state, file.name))
+    own = {style: painter.own[base]} if base in painter.own else {}
+    return Painter(painter.net, {style: code.float()}, own=own, vivid=_vivid(state, file.name))
 
 
 def _check(code: Tensor | None, shape: tuple[int, ...], name: str, file: str) -> None:
@@ -135,8 +133,6 @@ def load_painter_file(file: Path, device: torch.device | str = "cpu") -> Painter
             for net in (painter.net, *painter.own.values()):
                 net.to(device)
             painter.codes = {n: c.to(device) for n, c in painter.codes.items()}
-            if painter.predictor is not None:
-                painter.predictor.to(device)
             painter.name = file.stem
             _loaded[key] = digest, painter
         return _loaded[key][1]

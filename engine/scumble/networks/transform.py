@@ -9,6 +9,7 @@ colour beside its place. It is given noise, so that flat areas have something to
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Sequence
 from typing import NamedTuple, Protocol
 
@@ -120,6 +121,16 @@ class TransformNet(nn.Module):
         detail = torch.tanh(styled(index + 2, up(y)))  # or else a rare code can make it explode while it learns
         detail = detail.to(content.dtype)  # 16-bit pictures need more than bf16's eight bits
         return detail + soft(content - detail)  # what is broad is the content's
+
+
+def with_own(net: TransformNet, own: TransformNet | None) -> TransformNet:
+    """A network whose weights are the sum of a network's and of what a style adds to them."""
+    whole = copy.deepcopy(net)
+    for conv, more in zip(whole.convs, own.convs if own else (), strict=bool(own)):
+        conv.weight.data += more.weight.data
+        assert conv.bias is not None and more.bias is not None
+        conv.bias.data += more.bias.data
+    return whole
 
 
 class Codes:

@@ -6,7 +6,7 @@ import difflib
 import json
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from ..wire.protocol.errors import ScumbleError
 from .own import (
@@ -83,16 +83,25 @@ def find_style(name: str) -> dict[str, Any]:
     raise ScumbleError("style-unknown", name=name, known=", ".join(near or sorted(known)))
 
 
-def own_style_file(name: str) -> tuple[Path, str, str] | None:
-    """What paints a user's style: its weight file, its kind (“code”, “network”) and the SHA-256 of its network's file.
+class OwnPainter(NamedTuple):
+    """What paints a user's style: its weight file, its kind (“code”, “network”), the SHA-256 of its network's file.
 
-    A code belongs to the network of that digest and to no other; for a network it is the one that it grew from. None
-    for a name that is not one of the user's. Raises `style-damaged`.
+    A code belongs to the network of that digest and to no other, with the weights that the style `base` has of its own
+    (empty: none); for a network it is the one that it grew from.
     """
+
+    file: Path
+    kind: str
+    network: str
+    base: str = ""
+
+
+def own_style_file(name: str) -> OwnPainter | None:
+    """What paints a user's style; None for a name that is not one of the user's. Raises `style-damaged`."""
     if name in _index()["styles"] or name not in own_names():
         return None
     record = read_own(name)
-    return own_styles_folder() / name / PAINTER, record["kind"], record["network"]
+    return OwnPainter(own_styles_folder() / name / PAINTER, record["kind"], record["network"], record.get("base", ""))
 
 
 def swatch_file(name: str) -> Path | None:

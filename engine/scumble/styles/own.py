@@ -127,6 +127,8 @@ def fault_of(record: Any, name: str) -> str:
         return "the tags must be a list of short texts"
     if record.get("kind") not in ("code", "network"):
         return "its kind is unknown"
+    if not _is_text(record.get("base", "")):
+        return "the style that it begins from is not one"
     if not isinstance(files, dict) or set(files) != {CARD, PAINTER}:
         return "it does not tell of its files"
     digests = [record.get("encoder"), record.get("network"), *files.values()]

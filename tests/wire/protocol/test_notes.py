@@ -41,8 +41,12 @@ def test_each_case_is_a_sentence_for_one_and_for_several(code: str) -> None:
 
 def test_one_and_several_are_said_in_good_english() -> None:
     one, two = (Note("style-predicted", {"names": n}).sentence for n in (["my-painting"], ["a", "b"]))
-    assert one == "The fast networks were not trained on “my-painting”: it is painted from its statistics."
-    assert two == "The fast networks were not trained on “a” and “b”: they are painted from their statistics."
+    untrained, similar = (
+        "The fast networks were not trained on ",
+        "gets the strokes of the most similar style they know.",
+    )
+    assert one == f"{untrained}“my-painting”: it {similar}"
+    assert two == f"{untrained}“a” and “b”: each {similar}"
     assert "1024 px" in Note("strokes-limited", {"size": 1024}).sentence
 
 

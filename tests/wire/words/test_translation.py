@@ -71,9 +71,11 @@ def test_values_fill_the_translation(chinese: None) -> None:
 
 
 def test_notes_are_said_for_one_and_for_many(chinese: None) -> None:
-    assert sentence(Note("style-predicted", {"names": ["猫"]})) == "快速网络没有学过“猫”：将根据它的统计特征来绘制。"
+    assert (
+        sentence(Note("style-predicted", {"names": ["猫"]})) == "快速网络没有学过“猫”：将使用已学会的最相近风格的笔触。"
+    )
     many = sentence(Note("style-predicted", {"names": ["a", "b", "c"]}))
-    assert many == "快速网络没有学过“a”、“b”和“c”：将根据它们的统计特征来绘制。"
+    assert many == "快速网络没有学过“a”、“b”和“c”：将各自使用已学会的最相近风格的笔触。"
     assert "2048 像素" in sentence(Note("strokes-limited", {"size": 2048}))
 
 

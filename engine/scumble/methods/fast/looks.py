@@ -26,7 +26,7 @@ class Look:
     def __init__(self, source: StyleSource) -> None:
         """Raises `picture-…`, `style-damaged`."""
         self.source, shown = source, source.picture(SEEN_AT)
-        self.mark = _mark(shown)
+        self.mark = mark_of(shown)
         self.colors: StyleColors = (
             _COLORS.get((self.mark,), lambda: StyleColors.of_source(source))
             if self.mark
@@ -61,7 +61,7 @@ _COLORS: Kept[StyleColors] = Kept(COLORS_KEPT)
 _TEXTURES: Kept[Texture | None] = Kept(TEXTURES_KEPT)
 
 
-def _mark(shown: StylePicture | None) -> str:
+def mark_of(shown: StylePicture | None) -> str:
     """What tells a picture from others; empty where there is none."""
     if shown is None:
         return ""

@@ -11,11 +11,12 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from ...features.encoder import Encoder
+from ...features.slim import HEAD_WIDTHS
 from ...losses import moments
-from ...networks.predictor import TAPS
 from .columns import Columns, hypercolumns
 from .spectrum import powers
 
+TAPS = tuple(HEAD_WIDTHS)
 RIM = 16  # pixels of a crop that are not judged: there the convolutions' zeros are seen
 WEIGHTS = {
     "style": 4.0, "paint": 1.5, "near": 3.0, "colors": 0.5, "content": 0.08, "waves": 0.5, "lattice": 3.0,

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import torch
@@ -12,11 +11,10 @@ from PIL import Image
 from torch import Tensor
 
 from ...features.encoder import Encoder
-from ...losses import moments
 from ...methods.fast.colors import SEEN_AT, StyleColors
-from ...networks.predictor import TAPS
+from ...networks.likeness import SIDE as LOOKED_AT
+from ...networks.likeness import look_of
 from ...styles.library import shipped_swatch
-from ..pictures import find_pictures
 from .columns import Columns
 from .distilled import Distilled
 from .spectrum import powers_of
@@ -33,7 +31,6 @@ class Painting:
         self._grams: dict[int, list[Tensor]] = {}
         self._columns: dict[int, Columns] = {}
         self._waves: dict[int, Tensor] = {}
-        self._moments: dict[int, dict[str, Tensor]] = {}
 
     def picture(self, size: int) -> Tensor:
         """The painting 1×3×h×w with its long side about `size`."""
@@ -73,27 +70,12 @@ class Painting:
             self._waves[size] = powers_of([picture, picture.rot90(1, (2, 3))])
         return self._waves[size]
 
-    @torch.no_grad()
-    def moments(self, size: int) -> dict[str, Tensor]:
-        """What a code is predicted from."""
-        if size not in self._moments:
-            maps = self.encoder(self.picture(size), TAPS)
-            self._moments[size] = {t: moments(maps[t][0], torch.ones(maps[t].shape[-2:])) for t in TAPS}
-        return self._moments[size]
+    def look(self) -> Tensor:
+        """How its strokes look."""
+        picture = self.picture(LOOKED_AT)
+        return look_of(self.encoder, picture, torch.ones_like(picture[:, :1]))
 
 
 def named_paintings(names: Iterable[str], judge: Distilled, encoder: Encoder) -> list[Painting]:
     """Those of the library, by name, as their swatches: what *optimize* paints with, and paint from edge to edge."""
     return [Painting(n, file, judge, encoder) for n in sorted(names) if (file := shipped_swatch(n))]
-
-
-def other_paintings(
-    catalogue: Mapping[str, Any], folders: Sequence[Path], judge: Distilled, encoder: Encoder
-) -> list[Painting]:
-    """All others that are large enough to show their strokes."""
-    named, found = {e["picture"] for e in catalogue.values()}, []
-    for file in find_pictures(folders):
-        with Image.open(file) as im:
-            if file.name not in named and min(im.size) >= 300:
-                found.append(Painting(file.stem, file, judge, encoder))
-    return found

@@ -1,14 +1,13 @@
-"""What learns: the transformation network, the codes of named styles, and the predictor of any other's."""
+"""What learns: the transformation network and the codes of named styles."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import torch
 from torch import Tensor, nn
 
-from ...networks.painter import SIZES, Painter
-from ...networks.predictor import BOUND, StylePredictor, limited
+from ...networks.painter import BOUND, SIZES, Painter, limited
 from ...networks.transform import Codes, TransformNet
 
 STRIDE = 2.0  # how much faster a style's code learns than the network
@@ -29,8 +28,8 @@ class Pupil(nn.Module):
             nn.init.zeros_(parameter)
         self.style = nn.Parameter(torch.zeros(len(names), 1, self.net.code_size))
         self.size = nn.Parameter(torch.zeros(len(names), len(SIZES), self.net.code_size))
-        self.predictor = StylePredictor(self.net.code_size)
-        self.vivid: dict[str, Tensor] = {}  # is measured, not learned
+        self.vivid: dict[str, Tensor] = {}  # is measured, not learned, as looks are
+        self.looks: dict[str, Tensor] = {}
 
     def table(self) -> Tensor:
         """The codes of the named styles, K×S×P."""
@@ -40,14 +39,9 @@ class Pupil(nn.Module):
         """The code P of a named style at one of `SIZES`."""
         return limited(STRIDE * (self.style[style, 0] + self.size[style, SIZES.index(size)]))
 
-    def predict(self, moments: Mapping[str, Tensor]) -> Tensor:
-        """The code P of any style by its moments."""
-        code: Tensor = self.predictor({t: m[None] for t, m in moments.items()})[0]
-        return code
-
-    def forward(self, contents: Tensor, codes: Tensor, noise: Tensor, style: int | None = None) -> Tensor:
-        """N contents painted with codes N×P, those of a named style or of any."""
-        own = None if style is None else self.own[style]
+    def forward(self, contents: Tensor, codes: Tensor, noise: Tensor, style: int) -> Tensor:
+        """N contents painted with codes N×P, those of a named style."""
+        own = self.own[style]
         painted: Tensor = self.net(contents, noise, Codes(self.net, codes, own))
         return painted
 
@@ -55,15 +49,15 @@ class Pupil(nn.Module):
         """The painter that it has become."""
         codes = dict(zip(self.names, self.table(), strict=True))
         own = dict(zip(self.names, self.own, strict=True))
-        return Painter(self.net, codes, self.predictor, own=own, vivid=self.vivid)
+        return Painter(self.net, codes, own=own, vivid=self.vivid, looks=self.looks)
 
     @torch.no_grad()
     def take(self, painter: Painter) -> None:
         """Begin where a painter is that was published; styles that it does not know begin with nothing of their own."""
         self.net.load_state_dict(painter.net.state_dict())
-        self.vivid = {n: v for n, v in painter.vivid.items() if n in self.names}
-        if painter.predictor is not None:
-            self.predictor.load_state_dict(painter.predictor.state_dict())
+        self.vivid, self.looks = (
+            {n: v for n, v in d.items() if n in self.names} for d in (painter.vivid, painter.looks)
+        )
         for i, name in enumerate(self.names):
             if name in painter.own:
                 self.own[i].load_state_dict(painter.own[name].state_dict())

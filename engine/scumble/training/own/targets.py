@@ -15,11 +15,11 @@ from torch import Tensor
 
 from ...features.encoder import Encoder
 from ...networks.painter import SIZES, between
-from ...networks.predictor import TAPS
 from ...picture import decode_file, to_working
 from ...styles.source import MIN_SIDE, resized
 from ...styles.statistics import PictureStyle, measure
 from ...wire.protocol.errors import ScumbleError
+from ..fast.judging import TAPS
 
 Moments = dict[str, Tensor]  # tap → (C+1)×(C+1)
 

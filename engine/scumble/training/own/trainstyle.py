@@ -1,14 +1,14 @@
 """Learn a style from one painting: its code in a shipped network (Dumoulin et al. 2017, section 3.2), or a network.
 
-A code is a thousand numbers; it begins from the predicted one. A quarter of the time goes into pairs: some photographs
-are painted by *optimize*, and the network learns to paint them so in one pass.
+A code is a thousand numbers, beside the weights of the named style that is most like it, where it begins. A quarter of
+the time goes into pairs: some photographs are painted by *optimize*, and the network learns to paint them so at once.
 """
 
 from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -22,15 +22,15 @@ from ...features import tensors
 from ...features.registry import load_encoder
 from ...methods.device import choose_device
 from ...methods.fast.colors import StyleColors
+from ...networks.likeness import SIDE, look_of, most_alike
 from ...networks.models import network_digest, network_file
 from ...networks.painter import SIZES, Painter, read_painter
-from ...networks.predictor import TAPS
-from ...networks.transform import ALIGN
+from ...networks.transform import ALIGN, with_own
 from ...styles.library import check_free
 from ...styles.statistics import PictureStyle
 from ...wire.engine.folders import data_folder
 from ...wire.protocol.errors import ScumbleError
-from ..fast.judging import SlimJudge
+from ..fast.judging import TAPS, SlimJudge
 from ..fast.pairpool import PairPool
 from ..library.thumbnails import thumbnail
 from ..loop.allocator import keep_memory
@@ -62,6 +62,7 @@ class Training:
         self.style = read_painting(order.painting)
         self.device = choose_device(order.device)
         self.network = _network()
+        self.base = ""  # the named style that it begins from
         self.folder = order.out or data_folder() / "training" / self.name
         begun = self.folder / CHECKPOINT
         if order.resume and not begun.is_file():
@@ -135,7 +136,9 @@ class Training:
         style, encoder = _moved(self.style, device), load_encoder("slim", device)
         plain = [style.moments(encoder, size, TAPS) for size in SIZES]
         painter = read_painter(tensors.load_checked(self.network), self.network.name)
-        apprentice = Apprentice(painter.net.requires_grad_(order.alone), _first_code(painter, plain)).to(device)
+        self.base = _base(painter, style)
+        net = with_own(painter.net, painter.own.get(self.base)).requires_grad_(order.alone)
+        apprentice = Apprentice(net, _first_code(painter, self.base)).to(device)
         targets = measure_targets(
             style, encoder, order.seed, tell=lambda done, of: self.tell("measuring the painting", done, of)
         )
@@ -194,6 +197,7 @@ class Training:
         shown_as = thumbnail(read_painter(painter, self.network.name), self.name, self.style)
         if not order.alone:
             painter = {k: v for k, v in painter.items() if k.startswith(("code.", "vivid."))}
+            record["base"] = self.base
         folder = store_style(
             self.name, {**record, "account": account}, painter, self.style, load_encoder("slim"), shown_as
         )
@@ -210,11 +214,18 @@ def _network() -> Path:
     return file
 
 
-def _first_code(painter: Painter, plain: Sequence[Mapping[str, Tensor]]) -> Tensor:
-    """Codes S×P to begin with: predicted, or for a network without a predictor the mean of those that it knows."""
-    if painter.predictor is not None:
-        return torch.stack([painter.predict({t: m.cpu() for t, m in moments.items()}) for moments in plain])
-    known = list(painter.codes.values())
+def _base(painter: Painter, style: PictureStyle) -> str:
+    """The named style that is most like one; empty where the painter does not know how its own look."""
+    if not painter.looks:
+        return ""
+    shown = style.picture(SIDE)
+    encoder = load_encoder("slim", shown.pixels.device)
+    return most_alike(look_of(encoder, shown.pixels, shown.coverage), painter.looks)
+
+
+def _first_code(painter: Painter, base: str) -> Tensor:
+    """Codes S×P to begin with: those of the style it begins from, or the mean of all."""
+    known = [painter.codes[base]] if base else list(painter.codes.values())
     return torch.stack(known).mean(0) if known else torch.zeros(len(SIZES), painter.net.code_size)
 
 

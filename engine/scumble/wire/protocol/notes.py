@@ -27,12 +27,12 @@ class Words(NamedTuple):
 
 NOTES: Dict[str, Words] = {
     "style-predicted": Words(  # names
-        "The fast networks were not trained on {names}: it is painted from its statistics.",
-        "The fast networks were not trained on {names}: they are painted from their statistics.",
+        "The fast networks were not trained on {names}: it gets the strokes of the most similar style they know.",
+        "The fast networks were not trained on {names}: each gets the strokes of the most similar style they know.",
     ),
     "style-network": Words(  # names
-        "{names} has a network of its own, which paints no mixtures: here it is painted from its statistics.",
-        "{names} have networks of their own, which paint no mixtures: here they are painted from their statistics.",
+        "{names} has a network of its own, which paints no mixtures: here it gets the most similar style's strokes.",
+        "{names} have networks of their own, which paint no mixtures: here each gets the most similar style's strokes.",
     ),
     "style-no-picture": Words(  # names
         "There is no picture of {names}: it is painted from its statistics.",
