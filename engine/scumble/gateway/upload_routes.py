@@ -32,7 +32,7 @@ PART = {"required": True, "content": {KIND: {"schema": {"type": "string", "forma
 
 def router(uploads: Uploads) -> APIRouter:
     """The routes."""
-    routes = APIRouter(prefix="/v1/uploads", tags=["uploads"])
+    routes = APIRouter(prefix="/v1/uploads", tags=["uploads"], default_response_class=Response)  # headers, no body
 
     @routes.options("", responses=documented(), status_code=204, summary="What of tus is spoken")
     async def options() -> Response:
