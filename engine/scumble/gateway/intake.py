@@ -147,7 +147,12 @@ def body_schema() -> dict[str, Any]:
     def several(one: dict[str, Any]) -> dict[str, Any]:
         return {"oneOf": [one, {"type": "array", "items": one, "maxItems": MAX_STYLES}]}
 
-    as_json = {"content_image": picture, "style_image": several(picture), "style": several(name), "mask": picture}
+    as_json = {
+        "content_image": {**picture, "minLength": 1},
+        "style_image": several(picture),
+        "style": several(name),
+        "mask": picture,
+    }
     listed = {"type": "array", "maxItems": MAX_STYLES}
     as_form = {
         "content_image": file,

@@ -24,7 +24,7 @@ def header(name: str, required: bool, schema: dict[str, Any]) -> dict[str, Any]:
     return {"name": name, "in": "header", "required": required, "schema": schema}
 
 
-RESUMABLE = header("Tus-Resumable", True, {"type": "string", "example": VERSION})
+RESUMABLE = header("Tus-Resumable", True, {"type": "string", "enum": [VERSION]})
 LENGTH = header("Upload-Length", True, {"type": "integer", "minimum": 0, "maximum": MOST})
 OFFSET = header("Upload-Offset", True, {"type": "integer", "minimum": 0, "maximum": MOST})
 PART = {"required": True, "content": {KIND: {"schema": {"type": "string", "format": "binary"}}}}
