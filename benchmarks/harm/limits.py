@@ -53,6 +53,7 @@ class Group(NamedTuple):
 
 @contextlib.contextmanager
 def limited(size: int) -> Iterator[Group]:
+    """A control group that may hold `size` bytes."""
     top = ROOT / "memory" if (ROOT / "memory").is_dir() else ROOT
     group = Group(top / f"scumble-limits-{os.getpid()}")
     group.folder.mkdir()
@@ -73,17 +74,29 @@ def paint(group: Group, side: int, folder: Path, options: list[str]) -> str:
     Image.fromarray(np.asarray(data.astronaut())).resize((side, side), Image.Resampling.LANCZOS).save(photo)
     environ = {**os.environ, "SCUMBLE_RUNTIME": str(folder / "run"), "SCUMBLE_CACHE": str(folder / "cache")}
     scumble = [*JOINED, str(group.folder), sys.executable, "-m", "scumble"]
-    words = [*scumble, "stylize", str(photo), "--style", "starry-night", "-o", str(out), "--overwrite", "--json", *options]
+    words = [
+        *scumble,
+        "stylize",
+        str(photo),
+        "--style",
+        "starry-night",
+        "-o",
+        str(out),
+        "--overwrite",
+        "--json",
+        *options,
+    ]
     done = subprocess.run(words, env=environ, capture_output=True, text=True, check=False)
     subprocess.run([*scumble, "stop"], env=environ, capture_output=True, check=False)
     if done.returncode == 0:
         account = json.loads(done.stdout.splitlines()[-1])
-        return "painted; " + " ".join(note.get("text", "") for note in account.get("notes", []))
+        return "painted; " + " ".join(str(note["fields"]) for note in account["notes"])
     said = done.stderr.strip().splitlines()
     return ("refused; " if REFUSED in done.stderr else "FAULT; ") + " ".join(said[-3:])
 
 
 def main() -> int:
+    """Read the arguments, paint, print a line for each."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--gb", type=float, nargs="+", default=[1.0, 1.3, 2.0, 3.0])
     parser.add_argument("--sides", type=int, nargs="+", default=[700, 1024, 1400, 2048])

@@ -60,6 +60,12 @@ def test_frames_hold_together(frames: Path) -> None:
     assert not Path("held.part").exists()
 
 
+def test_what_the_engine_remarks_is_told_once(frames: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    style = ["--style", str(frames / "f8.png"), *HOW[2:-1]]
+    assert main(["animate", str(frames), *style, "-o", "out/"]) == 0
+    assert capsys.readouterr().err.count("most similar style") == 1
+
+
 def test_broken_off_it_goes_on_with_the_same_bits(frames: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert main(["animate", f"{frames}/*.png", *HOW, "-o", "whole/{number}.png"]) == 0
     run, count = Client.run, 0

@@ -85,6 +85,15 @@ def test_what_is_there_is_asked_about_skipped_or_replaced(photos: Path, capsys: 
     assert decode_file("out/frame1.png").box == decode_file(photos / "frame1.png").box
 
 
+def test_what_the_engine_remarks_is_told_once(photos: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    style = ["--style", str(photos / "frame9.png"), "--method", "fast", "--device", "cpu"]
+    assert main(["stylize", f"{photos}/frame[12].png", *style, "-o", "out/", "--json"]) == 0
+    said = capsys.readouterr()
+    told = [json.loads(line)["notes"] for line in said.out.splitlines()[:2]]
+    assert all(any(note["code"] == "style-predicted" for note in notes) for notes in told)
+    assert said.err.count("most similar style") == 1 and "frame1.png: " in said.err
+
+
 def test_frames_are_counted_in_their_order(photos: Path) -> None:
     found = find_pictures([f"{photos}/frame*.png"])
     assert [Path(f).stem for f in found] == [f"frame{n}" for n in range(1, 12)]

@@ -13,6 +13,7 @@ from typing import Any
 from ..picture import Picture, check_fits, save_native
 from ..wire.client.client import Client
 from ..wire.protocol.errors import ScumbleError
+from ..wire.protocol.events import Result
 from ..wire.request.recipe import Recipe
 from .bar import Bar
 from .painting import end_like_ctrl_c, prepare
@@ -40,6 +41,7 @@ class Tally:
     painted: list[Place] = field(default_factory=list)
     skipped: list[Place] = field(default_factory=list)
     failed: list[tuple[Place, ScumbleError]] = field(default_factory=list)
+    said: set[str] = field(default_factory=set)  # notes' sentences
 
     def plain(self) -> dict[str, Any]:
         """For the last line of JSON."""
@@ -78,7 +80,7 @@ def _paint_all(args: argparse.Namespace, recipe: Recipe, places: Sequence[Place]
     with Client.connect_or_start("scumble-cli", installed_version()) as client:
         for number, place in enumerate(places, 1):
             try:
-                account = _paint_one(args, recipe, place, client, f"{number}/{len(places)} ")
+                account = _paint_one(args, recipe, place, client, tally, f"{number}/{len(places)} ")
             except ScumbleError as e:
                 if e.code in FINAL or e.code.startswith(ANYWHERE):
                     raise
@@ -90,7 +92,9 @@ def _paint_all(args: argparse.Namespace, recipe: Recipe, places: Sequence[Place]
                 print(json.dumps(account, ensure_ascii=False), flush=True)
 
 
-def _paint_one(args: argparse.Namespace, recipe: Recipe, place: Place, client: Client, title: str) -> dict[str, Any]:
+def _paint_one(
+    args: argparse.Namespace, recipe: Recipe, place: Place, client: Client, tally: Tally, title: str
+) -> dict[str, Any]:
     job = prepare(place.source, args.selection, recipe)
     check_fits(place.target, job.content.width, job.content.height)
     for remark in [] if args.quiet else frame_remarks([place.source]):
@@ -98,9 +102,20 @@ def _paint_one(args: argparse.Namespace, recipe: Recipe, place: Place, client: C
     with Bar(args.quiet, title) as bar:
         ref, raw, result = client.run(job.request, job.blobs, bar)
     save_native(place.target, job.document.painted(Picture.from_raw(ref, raw)), job.document.about)
+    if not args.quiet:
+        _remark(place, result, tally)
     if not (args.quiet or args.json):
         print(f"{title}{place.target}: {result.seconds:.1f} s on {result.device}", flush=True)
-    return {"source": place.source, "output": place.target, "seconds": result.seconds, "device": result.device}
+    account = {"source": place.source, "output": place.target, "seconds": result.seconds, "device": result.device}
+    return {**account, "notes": [n.to_plain() for n in result.notes]}
+
+
+def _remark(place: Place, result: Result, tally: Tally) -> None:
+    """The engine's notes; what was said of one picture is not said again of the next."""
+    new = [n.sentence for n in result.notes if n.sentence not in tally.said]
+    tally.said.update(new)
+    for sentence in new:
+        print(f"scumble: {place.source}: {sentence}", file=sys.stderr)
 
 
 def _tell(args: argparse.Namespace, tally: Tally) -> None:

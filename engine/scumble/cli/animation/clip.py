@@ -58,6 +58,7 @@ class Clip:
     def __init__(self, args: argparse.Namespace, recipe: Recipe) -> None:
         self.args, self.recipe = args, recipe
         self.count = 0
+        self.notes: dict[str, None] = {}  # what the engine said of its frames, each sentence once
         self.video = Video(args.content[0]) if is_video(args.content[0]) else None
         self.files = [] if self.video else find_pictures(args.content)
         self.to_video = Path(args.output).suffix.lower() in WRITTEN
@@ -73,7 +74,7 @@ class Clip:
         self.state.begin()
         with Client.connect_or_start("scumble-cli", installed_version()) as client:
             times = self._paint_frames(client, done)
-        remarks = self.video.remarks if self.video else []
+        remarks = [*(self.video.remarks if self.video else []), *([] if self.args.quiet else self.notes)]
         if self.to_video:
             remarks = [*remarks, *self._join(times)]
         self.state.end()
@@ -101,7 +102,8 @@ class Clip:
     ) -> Picture:
         job = prepare_document(frame.document, self.args.selection, self.recipe)
         with Bar(self.args.quiet, title) as bar:
-            ref, raw, _ = client.run(job.request, job.blobs, bar)
+            ref, raw, result = client.run(job.request, job.blobs, bar)
+        self.notes.update(dict.fromkeys(n.sentence for n in result.notes))
         painted = Picture.from_raw(ref, raw)
         if before is None or layer is None or not self.args.steady or before.seen.shape != frame.seen.shape:
             return painted
