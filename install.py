@@ -75,7 +75,9 @@ def make_parser() -> argparse.ArgumentParser:
     add("--cpu", action="store_true", help="torch for the processor, whatever else there is")
     add("--torch-index", metavar="ADDRESS", default=os.environ.get("SCUMBLE_TORCH_INDEX", ""), help=TORCH_INDEX)
     add("--weights", action="append", default=[], choices=("vgg19", "vgg16"), help="bring these weights, too")
-    add("--offline", type=folder, metavar="FOLDER", help="take packages and weights from this folder alone")
+    offline = os.environ.get("SCUMBLE_OFFLINE", "")
+    add("--offline", type=folder, metavar="FOLDER", default=folder(offline) if offline else None, help=OFFLINE)
+    add("--watched", type=folder, metavar="FOLDER", help=argparse.SUPPRESS)  # by a program; what pip brings lies there
     add("--dry-run", action="store_true", help="name what would be done, and do nothing")
     add("--fresh", action="store_true", help="make the environment anew even if it looks well")
     add("--uninstall", action="store_true", help="remove everything but what you made: styles, presets, keys")
@@ -95,6 +97,7 @@ def check_options(parser: argparse.ArgumentParser, args: argparse.Namespace) -> 
         parser.error("--editor none and --profile do not go together")
 
 
+OFFLINE = "take packages and weights from this folder alone; else $SCUMBLE_OFFLINE"
 TORCH_INDEX = "an index with a folder for each build of torch (cu128, cpu …); else $SCUMBLE_TORCH_INDEX"
 
 

@@ -7,8 +7,11 @@ import zipfile
 from pathlib import Path, PurePosixPath
 from typing import Dict, List, Set
 
+from plugins.assemble import PACKAGES
+
 from .disk import PLAIN, PROGRAM, Content, Disk
 from .editors.plugin import plugin_files
+from .sources import NAME, source_files
 
 DATE = (1980, 1, 1, 0, 0, 0)  # the oldest that a zip file knows
 UNIX = 3
@@ -17,12 +20,18 @@ FOLDER, FILE = 0o040755, 0o100000
 
 def pack(folder: Path, version: str, msgpack: List[Path], disk: Disk) -> List[Path]:
     """Write both zip files into a folder; their paths. Raises `OSError`."""
-    made = []
+    made, sources = [], Content(packed_sources())
     for editor in ("krita", "gimp"):
         path = folder / f"scumble-{editor}-{version}.zip"
-        disk.write(path, Content(packed(plugin_files(editor, msgpack))))
+        files = {**plugin_files(editor, msgpack), f"{PACKAGES[editor]}/{NAME}": sources}
+        disk.write(path, Content(packed(files)))
         made.append(path)
     return made
+
+
+def packed_sources() -> bytes:
+    """What a plug-in installs the engine from, as a zip file."""
+    return packed(source_files())
 
 
 def packed(files: Dict[str, Content]) -> bytes:

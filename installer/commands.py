@@ -8,8 +8,9 @@ import sys
 import tempfile
 import threading
 import time
+from contextlib import suppress
 from pathlib import Path
-from typing import Dict, List, Mapping, Sequence, Tuple
+from typing import Dict, List, Mapping, Optional, Sequence, Tuple
 
 from .lock import held
 from .speech import say
@@ -17,7 +18,17 @@ from .system import clean_environment, offline_environment, pip_environment
 
 QUIET_SECONDS = 20.0  # after so much silence a word that it still works
 LAST_LINES = 60
+COUNT_SECONDS = 1.0
+BYTES = "bytes: "  # how a line begins that says how much has been brought, to a program that asked for it
 NOWHERE_ELSE = "--target="  # nothing, which is: into the environment, whatever pip's settings say
+
+
+_counted: List[Path] = []  # where pip puts what it brings, where a program wants to know how much that is
+
+
+def count_into(folder: Optional[Path]) -> None:
+    """Let pip bring everything into this folder first, and say how much there is; None: as ever."""
+    _counted[:] = [folder] if folder else []
 
 
 def run(command: Sequence[str], cwd: Path, **more: str) -> int:
@@ -43,7 +54,8 @@ def environment_for(command: Sequence[str]) -> Dict[str, str]:
     """What a program sees: a pip that is kept from the network is also kept from the machine's settings of pip."""
     if "--no-index" in command:
         return offline_environment()
-    return pip_environment() if "pip" in command else clean_environment()
+    temporary = {name: str(folder) for folder in _counted for name in ("TMPDIR", "TEMP", "TMP")}
+    return {**pip_environment(), **temporary} if "pip" in command else clean_environment()
 
 
 def run_pip(python: Path, words: Sequence[str], cwd: Path) -> Tuple[int, str]:
@@ -95,7 +107,12 @@ class _Pulse:
         self.heard = time.monotonic()
 
     def _watch(self) -> None:
-        while not self.over.wait(1.0):
+        counted = -1
+        while not self.over.wait(COUNT_SECONDS):
+            for folder in _counted:
+                before, counted = counted, _size(folder)
+                if counted != before:
+                    print(f"{BYTES}{counted}", flush=True)
             if time.monotonic() - self.heard >= QUIET_SECONDS:
                 say(f"still working ({time.monotonic() - self.begun:.0f} s) …")
                 self.beat()
@@ -107,3 +124,13 @@ class _Pulse:
     def __exit__(self, *_: object) -> None:
         self.over.set()
         self.thread.join()
+
+
+def _size(folder: Path) -> int:
+    """The bytes of all files under a folder; they come and go."""
+    total = 0
+    for where, _, names in os.walk(str(folder)):
+        for name in names:
+            with suppress(OSError):
+                total += os.stat(os.path.join(where, name)).st_size
+    return total

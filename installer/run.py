@@ -21,6 +21,7 @@ from .editors.search import Found, Profile, Sandbox
 from .health import site_packages
 from .lock import LOCK, alone
 from .reporting import not_found, tell_end, tell_engine, tell_hardware, tell_sandbox
+from .sources import NAME as SOURCES
 from .speech import NO_EDITOR, OK, TRIAL_FAILED, Failed, remedy, say, short
 from .system import ROOT, System
 from .trial import try_out
@@ -59,6 +60,7 @@ def install(args: argparse.Namespace, system: System, disk: Disk) -> int:
     found = find(args, system)
     if not found.profiles and args.editor in editors.EDITORS:
         raise Failed(not_found(found), NO_EDITOR)
+    commands.count_into(args.watched)
     machine = hardware.look(system, args.cpu)
     home = system.own("data") / ENGINE
     tell_hardware(system, machine, args, environment.has_torch(home))
@@ -70,6 +72,7 @@ def install(args: argparse.Namespace, system: System, disk: Disk) -> int:
         disk.make_folder(home.parent, 0o700)
         environment.set_up(home, wish, args.fresh)
         weights.bring(interpreter(home), args.weights, args.offline)
+    keep_sources(home.parent, disk)
     states = put_plugins(system, disk, found.profiles, interpreter(home), _msgpack(home, disk))
     for hint in found.hints:
         say(hint)
@@ -101,6 +104,12 @@ def put_plugins(
             disk.show()
         tell_sandbox(system, box)
     return states
+
+
+def keep_sources(data: Path, disk: Disk) -> None:
+    """Keep what plug-ins install the engine from, should it ever be broken: these sources may be gone by then."""
+    disk.write(data / SOURCES, Content(bundle.packed_sources()))
+    disk.show()
 
 
 def write_command(data: Path, words: List[str], disk: Disk) -> None:

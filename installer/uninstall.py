@@ -11,11 +11,12 @@ from . import commands
 from .disk import Disk
 from .editors.search import Profile, Sandbox
 from .lock import LOCK
+from .sources import NAME as SOURCES
 from .system import System
 from .venvs import interpreter
 
 ENGINE, COMMAND = "engine", "engine-command.json"
-OURS = (ENGINE, COMMAND, "weights", "last-*.json", "picks.json", "*.scumble-part", f".{ENGINE}.scumble-old")
+OURS = (ENGINE, COMMAND, SOURCES, "weights", "last-*.json", "picks.json", "*.scumble-part", f".{ENGINE}.scumble-old")
 # Keys and the choice of an engine are made by commands of the user's. Without them, those whom he let in would find
 # themselves locked out after the next installation; they are secrets, but readable by him alone.
 KEPT = {

@@ -17,7 +17,7 @@ from types import ModuleType
 
 import pytest
 
-from installer import commands, environment, run, targets
+from installer import bundle, commands, environment, run, targets
 from installer.disk import Disk
 from installer.system import System
 from plugins import assemble
@@ -223,7 +223,9 @@ def machine(install: ModuleType, sources: Path, tmp_path: Path, monkeypatch: pyt
     monkeypatch.setattr(assemble, "PLUGINS", sources / "plugins")
     monkeypatch.setattr(assemble, "WIRE", sources / "wire")
     monkeypatch.setattr(targets, "package_digest", lambda: "today")
-    monkeypatch.delenv("SCUMBLE_TORCH_INDEX", raising=False)
+    monkeypatch.setattr(bundle, "packed_sources", lambda: b"sources")
+    for name in ("SCUMBLE_TORCH_INDEX", "SCUMBLE_OFFLINE"):
+        monkeypatch.delenv(name, raising=False)
     monkeypatch.setattr(environment, "make_venv", made.make_venv)
     monkeypatch.setattr(commands, "run_pip", made.run_pip)
     monkeypatch.setattr(commands, "run_quietly", made.run_quietly)

@@ -14,6 +14,7 @@ import pytest
 from installer.bundle import packed
 from installer.disk import Content
 from installer.editors.plugin import plugin_files
+from installer.sources import source_files
 from plugins.assemble import own_msgpack
 from tests.editors.needs import require
 
@@ -66,9 +67,21 @@ def test_pack_writes_both(machine, tmp_path):
     assert machine.install("--pack", str(tmp_path / "out")) == 0
     names = sorted(os.listdir(tmp_path / "out"))
     assert [n.rpartition("-")[0] for n in names] == ["scumble-gimp", "scumble-krita"]
+    for name, package in zip(names, ("scumble", "scumble_krita"), strict=True):
+        with zipfile.ZipFile(tmp_path / "out" / name) as made:
+            assert made.read(f"{package}/scumble-sources.zip") == b"sources"
     before = {n: (tmp_path / "out" / n).stat().st_mtime_ns for n in names}
     machine.install("--pack", str(tmp_path / "out"))
     assert {n: (tmp_path / "out" / n).stat().st_mtime_ns for n in names} == before
+
+
+def test_the_sources_are_all_that_installing_takes_and_no_more():
+    files = source_files()
+    parts = {"install.py", "installer/run.py", "plugins/assemble.py", "engine/scumble/wire/words/zh.json"}
+    assert parts < set(files) and any(n.endswith("painter.safetensors") for n in files)
+    assert not [
+        n for n in files if "__pycache__" in n or "/." in n or n.startswith("tests") or "/scumble_gimp/wire" in n
+    ]
 
 
 @pytest.mark.parametrize("editor", ["krita", "gimp"])

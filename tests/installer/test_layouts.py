@@ -76,6 +76,7 @@ def test_the_right_files_in_the_right_places_and_gone_again(machine, layout):
     files = {e: plugin_files(e, msgpack_files(site_packages(engine))) for e in ("krita", "gimp")}
     expected = {f"{place}/{n}": c.data for place, editor in plugins.items() for n, c in files[editor].items()}
     expected.update(dict.fromkeys(settings, LINE))
+    expected[f"{data}/scumble-sources.zip"] = b"sources"
     commands = {f"{data}/engine-command.json": [str(engine / "bin/python"), "-m", "scumble.server"]}
     if layout == "flatpak":
         words = ["flatpak-spawn", "--host", *commands[f"{data}/engine-command.json"]]

@@ -352,7 +352,7 @@ def test_the_line_between_before_and_after_is_seen(dialog):
 def test_the_manual_is_shown_or_named(dialog, monkeypatch):
     asked = []
     browser = SimpleNamespace(openUrl=lambda url: bool(asked.append(url.toLocalFile())))
-    monkeypatch.setattr(plugin_module("dialog.helpbutton"), "QDesktopServices", browser)
+    monkeypatch.setattr(plugin_module("helpbutton"), "QDesktopServices", browser)
     dialog.parts.help.click()
     assert asked[0].endswith("Manual.html") and dialog.parts.pane.note.text == (
         f"No browser opened. The manual is {asked[0]}"

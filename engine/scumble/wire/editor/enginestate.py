@@ -7,6 +7,21 @@ from ..words.translation import explain, tr
 from .link import Link
 
 
+class Return:
+    """Tells once that an engine which could not be reached has come: what failed without it is asked for again."""
+
+    def __init__(self) -> None:
+        self._missed = False
+
+    def look(self, link: Link) -> bool:
+        """Whether it has come since the last look."""
+        if link.state == "off" and link.error is not None:
+            self._missed = True
+        came = self._missed and link.state == "ready"
+        self._missed = self._missed and not came
+        return came
+
+
 def engine_sentence(link: Link, unwanted: bool = False) -> str:
     """“Ready, on the processor”, “Starting…”, “Off”, or what is wrong with it and what to do.
 

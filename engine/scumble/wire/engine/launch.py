@@ -175,7 +175,7 @@ def _own_engine() -> Optional[Path]:
     return Path(spec.origin).parents[2]
 
 
-def _check_ours(found: os.stat_result, path: Path) -> None:
+def check_ours(found: os.stat_result, path: Path) -> None:
     """Refuse what others may have written: it is about to be executed. Raises `folder-unsafe`."""
     if sys.platform == "win32":
         return
@@ -206,7 +206,7 @@ def _words(text: str) -> List[str]:
 def _read_command(path: Path) -> List[str]:
     try:
         with path.open("rb") as file:
-            _check_ours(os.fstat(file.fileno()), path)
+            check_ours(os.fstat(file.fileno()), path)
             plain = json.loads(file.read().decode("utf-8"))
     except (OSError, ValueError) as e:
         how = f"cannot be read: {e.strerror}" if isinstance(e, OSError) else "is damaged"

@@ -8,6 +8,7 @@ from typing import Any
 from ..guard import guarded
 from ..qt import QByteArray, QDialog, QEvent, Qt, QTimer
 from ..texts import explain, tr
+from ..wire.editor.enginestate import Return
 from ..wire.editor.styles import picks
 from ..wire.editor.styles.chooser import FIRST_STYLE
 from ..wire.editor.styles.library import titles_of
@@ -42,7 +43,7 @@ class StyleDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle(tr("Scumble: Style Transfer"))
         self.setWindowFlag(Qt.WindowType.WindowContextHelpButtonHint, False)
-        self._studio, self._ended = studio, False
+        self._studio, self._ended, self._return = studio, False, Return()
         self.preview = preview if preview is not None else _live_preview(studio, self)
         self.layers = layers if layers is not None else _document_layers()
         self.parts = DialogParts(studio, self.layers, self.recipe, self)
@@ -165,6 +166,8 @@ class StyleDialog(QDialog):
         if not self._ended:
             self.parts.show_engine(self._studio)
             self.parts.estimate.estimates.go_on()
+            if self._return.look(self._studio.link):
+                self._soon.start()
 
     @guarded
     def _on_said(self, text: str) -> None:

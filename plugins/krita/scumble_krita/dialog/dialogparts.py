@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any, Callable, List, Tuple
 
 from ..dockparts import Line
+from ..helpbutton import help_button
+from ..installwindow import install_button, offer
 from ..qt import QFrame, QHBoxLayout, QScrollArea, QStackedWidget, Qt, QVBoxLayout, QWidget
 from ..texts import tr
 from ..widgets import named, push
@@ -13,7 +15,6 @@ from ..wire.editor.variations.labels import open_words
 from ..wire.request.request import REQUEST_OPTIONS
 from ..wire.words.devices import device_choices
 from .estimateline import EstimateLine
-from .helpbutton import help_button
 from .optionform import OptionForm
 from .presetmenu import PresetMenu
 from .preview.previewpane import PreviewPane
@@ -39,6 +40,7 @@ class DialogParts:
         self.presets = PresetMenu(recipe, layers.stored)
         self.reset, self.cancel, self.ok = push(tr("Reset")), push(tr("Cancel")), push(tr("OK"))
         self.engine, self.estimate = Line(dim=True), EstimateLine(studio.link)
+        self.install = install_button(studio, dialog.parent)
         self.target = TargetLine()
         self.help = help_button(dialog, self.pane.note.set_text)
         self.page = self._page()
@@ -103,6 +105,7 @@ class DialogParts:
         column.setSpacing(1)
         column.addWidget(self.estimate)
         column.addWidget(self.engine)
+        column.addWidget(self.install, 0, Qt.AlignmentFlag.AlignLeft)
         return column
 
     def turn(self, page: Any) -> None:
@@ -135,5 +138,6 @@ class DialogParts:
     def show_engine(self, studio: Any) -> None:
         """How the engine is, in the foot and, while it is not there yet, over the preview."""
         self.engine.set_text(studio.engine_sentence())
+        offer(self.install, studio)
         self.form.fill_lists(device_choices(studio.link.info))
         self.pane.caption.wait_for(tr("Starting the engine…") if studio.link.state == "starting" else "")

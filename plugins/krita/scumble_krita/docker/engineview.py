@@ -6,6 +6,7 @@ from typing import Any, Callable, Optional
 
 from ..dockparts import AMBER, GAP, GREEN, RED, accent, column, shade
 from ..guard import guarded
+from ..installwindow import install_button, offer
 from ..qt import QAction, QtCore, QtGui, QtWidgets
 from ..texts import tr
 from ..wire.words.translation import remedy, sentence
@@ -50,6 +51,7 @@ class EngineView(QtWidgets.QWidget):
         self.trouble = ""  # what is wrong and what to do, as one text
         self._dot = Dot()
         self._state, self._sentence, self._remedy = WrappedText(), WrappedText(), WrappedText(dim=True)
+        self.install = install_button(studio, self.window)
         self.button = MenuButton(tr("Engine"), self._menu())
         self.button.setToolTip(tr("What paints, in the background: start it, stop it, see its log"))
         self._beside, self._words = column(None), column(None)
@@ -65,6 +67,7 @@ class EngineView(QtWidgets.QWidget):
         layout.addLayout(first)
         for below in (self._sentence, self._remedy):
             layout.addWidget(below)
+        layout.addWidget(self.install, 0, QtCore.Qt.AlignmentFlag.AlignLeft)
         self._align()
 
     def _align(self) -> None:
@@ -101,6 +104,7 @@ class EngineView(QtWidgets.QWidget):
             error = None
         self._sentence.set_text(sentence(error) if error else "")
         self._remedy.set_text(remedy(error) if error else "")
+        offer(self.install, self._studio)
         self.stop.setText(tr("Disconnect") if link.remote else tr("Stop"))  # another machine's goes on for others
         for action, usable in ((self.start, link.state == "off"), (self.stop, link.state != "off")):
             if action.isEnabled() != usable:

@@ -11,6 +11,7 @@ from ..gimplib import GLib
 from ..life import link
 from ..pictures.settings import suits
 from ..texts import tr
+from ..wire.editor.enginestate import Return
 from ..wire.editor.estimates import Estimate, Estimates
 from ..wire.editor.preview.view import Point
 from ..wire.editor.styles import picks
@@ -63,6 +64,7 @@ class StyleDialog:
         self.estimates, self._smaller = Estimates(self.engine.link, self._on_estimate), 0
         self._soon = 0  # what is to be done when GTK has nothing else to do
         self._looked = 0.0  # when the image was read
+        self._return = Return()
         set_reporter(self.parts.pane.fail)
         self.parts.put_into(self.window)
         self.window.set_default_size(*remembered.size(SIZE))
@@ -100,6 +102,7 @@ class StyleDialog:
         self.learning.stop()
         self.preview.stop()
         self.estimates.stop()
+        self.parts.install.end()
         self.engine.end()
         if self._soon:
             GLib.source_remove(self._soon)
@@ -219,6 +222,8 @@ class StyleDialog:
         if not self._ended:
             self.parts.show_engine(self.engine)
             self.estimates.go_on()
+            if self._return.look(self.engine.link):
+                self.changed()
 
     def _on_styles(self) -> None:
         if not self._ended:

@@ -14,6 +14,7 @@ from ..wire.words.devices import device_choices
 from .gtklib import Gtk
 from .gtkparts import EDGE, box, guarded, line, push, spoken, styled
 from .helpbutton import help_button, show_on_f1
+from .installwindow import InstallOffer
 from .options.form import OptionForm
 from .presetmenu import PresetMenu
 from .preview.pane import PreviewPane
@@ -49,6 +50,7 @@ class DialogParts:
         self.presets = PresetMenu(dialog.recipe, layers.stored, dialog.adopt, self.note)
         self.engine = line("", "dim-label")
         self.engine.set_width_chars(46)
+        self.install = InstallOffer(engine.link)
         self.estimate, self.smaller = line(), push("", "", "", dialog.take_smaller)
         styled(self.smaller, "scumble-flat").set_relief(Gtk.ReliefStyle.NONE)
         self.smaller.set_no_show_all(True)
@@ -119,6 +121,7 @@ class DialogParts:
         first.pack_start(self.smaller, False, False, 0)
         told.add(first)
         told.add(self.engine)
+        told.add(self.install.button)
         area.add(told)
         area.set_child_secondary(told, True)
         area.set_child_non_homogeneous(told, True)
@@ -166,6 +169,7 @@ class DialogParts:
         """How the engine is, in the foot and, while it is not there yet, over the preview."""
         self.engine.set_text(engine.sentence())
         self.engine.set_tooltip_text(engine.sentence())
+        self.install.show()
         self.form.fill_lists(device_choices(engine.link.info))
         self.pane.caption.wait_for(tr("Starting the engine…") if engine.link.state == "starting" else "")
 

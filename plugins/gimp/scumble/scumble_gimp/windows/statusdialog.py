@@ -14,6 +14,7 @@ from ..texts import tr
 from ..wire.editor.link import Link
 from ..wire.protocol.errors import ScumbleError
 from .gtklib import Gdk, GimpUi, Gtk, Pango
+from .installwindow import InstallOffer
 
 TICK_MS, ASK_MS = 40, 1000
 START, STOP, COPY, LOGS = 1, 2, 3, 4  # responses
@@ -47,6 +48,7 @@ class StatusDialog:
         self.dialog.set_resizable(False)
         self.dialog.set_position(Gtk.WindowPosition.CENTER)
         GimpUi.window_set_transient(self.dialog)
+        self.install = InstallOffer(link)
         self._fill(self.dialog.get_content_area())
         link.start(launch=False)
         self._show()
@@ -65,6 +67,7 @@ class StatusDialog:
         """Take the window down."""
         for timer in self._timers:
             GLib.source_remove(timer)
+        self.install.end()
         self.dialog.destroy()
 
     def _fill(self, area: Any) -> None:
@@ -72,6 +75,7 @@ class StatusDialog:
         self._grid = Gtk.Grid(row_spacing=6, column_spacing=12)
         box = Gtk.Box(orientation=Gtk.Orientation.VERTICAL, spacing=12, border_width=12)
         box.pack_start(self._head, False, False, 0)
+        box.pack_start(self.install.button, False, False, 0)
         box.pack_start(Gtk.Separator(), False, False, 0)
         box.pack_start(self._grid, False, False, 0)
         box.show_all()
@@ -124,6 +128,7 @@ class StatusDialog:
 
     def _show(self) -> None:
         lines = status_lines(self.link, self._answer)
+        self.install.show()
         self._buttons[START].set_sensitive(self.link.state == "off")
         self._buttons[STOP].set_sensitive(self.link.state == "ready")
         self._buttons[STOP].set_label(tr("Disconnec_t") if self.link.remote else tr("S_top"))

@@ -5,13 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any, Callable
 
-from ..dockparts import small_button
-from ..guard import guarded
-from ..qt import QDesktopServices, QKeySequence, QShortcut, Qt, QUrl
-from ..widgets import named
-from ..wire.editor.manual import NAME, manual_words, not_shown
+from .dockparts import small_button
+from .guard import guarded
+from .qt import QDesktopServices, QKeySequence, QShortcut, Qt, QUrl
+from .widgets import named
+from .wire.editor.manual import NAME, manual_words, not_shown
 
-MANUAL = Path(__file__).resolve().parents[1] / NAME
+MANUAL = Path(__file__).resolve().parent / NAME
 
 
 def help_button(dialog: Any, say: Callable[[str], object]) -> Any:
