@@ -10,6 +10,7 @@ import pytest
 from .plugin import plugin_module
 
 pixels = plugin_module("pictures.pixels")
+masks = plugin_module("wire.editor.masks")
 
 TYPES = {"u8": "<u1", "u16": "<u2", "f32": "<f4"}
 
@@ -44,9 +45,9 @@ def test_alpha_as_a_mask_keeps_every_level_of_a_selection():
     for depth, values in (("u8", levels), ("u16", levels * 257), ("f32", levels / 255)):
         image = np.zeros((16, 16, 4), TYPES[depth])
         image[..., 3] = values.reshape(16, 16)
-        assert list(pixels.alpha_bytes(image.tobytes(), depth)) == list(levels)
+        assert list(masks.alpha_bytes(image.tobytes(), depth)) == list(levels)
     odd = struct.pack("<8f", 0, 0, 0, -1, 0, 0, 0, 7)
-    assert list(pixels.alpha_bytes(odd, "f32")) == [0, 255]
+    assert list(masks.alpha_bytes(odd, "f32")) == [0, 255]
 
 
 @pytest.mark.parametrize("depth", TYPES)

@@ -117,6 +117,21 @@ def test_a_mask_is_chosen_from_the_documents_layers(rows):
     assert rows.styles()[0].mask == "selection"
 
 
+def test_a_place_is_wanted_as_a_layer_and_a_row_that_went_gets_none(rows):
+    asked = []
+    rows.make_layer.connect(lambda row, place: asked.append((row, place)))
+    row = rows.rows[0]
+    choose(row.mask.combo, row.mask.combo.findText("The sky"))
+    choose(row.mask.combo, row.mask.combo.findText("Make “The sky” a layer"))
+    assert asked == [(row, "sky")] and rows.styles()[0].mask == "sky"
+    rows.mask(row, "Mask: The sky", "{2}", hinted=True)
+    assert rows.styles()[0].mask_layer == "{2}" and "white" in row.hint.text
+    choose(row.mask.combo, row.mask.combo.findText("None"))
+    assert row.hint.isHidden() and row.hint.text == ""
+    rows.mask(object(), "gone", "{9}")
+    assert rows.styles()[0].mask == "none"
+
+
 def test_who_wants_to_paint_a_mask_is_heard_and_what_was_chosen_stays(rows):
     asked = []
     rows.paint.connect(asked.append)
@@ -124,7 +139,7 @@ def test_who_wants_to_paint_a_mask_is_heard_and_what_was_chosen_stays(rows):
     choose(mask.combo, mask.combo.count() - 1)
     choose(mask.combo, mask.combo.findText("Paint a mask…"))
     assert asked == [0] and rows.styles()[0].mask_layer == "{2}"
-    rows.mask(0, "Mask: Wave", "{3}")
+    rows.mask(rows.rows[0], "Mask: Wave", "{3}")
     assert (rows.styles()[0].mask, rows.styles()[0].mask_name, rows.styles()[0].mask_layer) == (
         "layer",
         "Mask: Wave",

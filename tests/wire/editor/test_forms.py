@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from scumble.wire.editor.forms import SEPARATOR, grouped, kind_of, label_of, labelled, mask_choices, matches
+from scumble.wire.editor.forms import MAKE_LAYER, SEPARATOR, grouped, kind_of, label_of, labelled, mask_choices, matches
+from scumble.wire.request.declarations import PLACES
 from scumble.wire.request.options import Option
 from scumble.wire.request.request import REQUEST_OPTIONS
 
@@ -58,6 +59,15 @@ def test_what_can_be_a_mask() -> None:
     assert choices[-3][1] == SEPARATOR and choices[at][1] == ("layer", "Sky", "8")
     chosen = mask_choices(layers, ("selection", "", ""))[1]
     assert labels[chosen] == "The selection"
+
+
+def test_a_place_that_is_chosen_can_be_made_a_layer() -> None:
+    layers = [("7", "Group")]
+    for kind, label in PLACES.items():
+        choices, at = mask_choices(layers, (kind, "", ""))
+        assert choices[at][0] == label and (f"Make “{label}” a layer", MAKE_LAYER) in choices
+    for chosen in (("none", "", ""), ("selection", "", ""), ("layer", "Group", "7")):
+        assert MAKE_LAYER not in [mask for _, mask in mask_choices(layers, chosen)[0]]
 
 
 def test_a_mask_that_is_gone_is_still_shown() -> None:

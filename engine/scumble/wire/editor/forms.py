@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Dict, Iterable, List, Sequence, Tuple
 
+from ..request.choices import PLACES
 from ..request.options import Option
 from ..request.stylechoice import CHOICE_OPTIONS
 from ..words.translation import tr
@@ -16,6 +17,7 @@ SEEDS = 99999  # that a form draws from
 
 Mask = Tuple[str, str, str]  # kind, the layer's name, its identity
 PAINT: Mask = ("paint", "", "")
+MAKE_LAYER: Mask = ("make layer", "", "")
 SEPARATOR: Mask = ("", "", "")
 
 
@@ -69,9 +71,11 @@ def mask_choices(layers: Sequence[Tuple[str, str]], chosen: Mask) -> Tuple[List[
     """What can be a style's mask, each with what a form calls it, and the place of the chosen one.
 
     `layers` are (identity, indented name). A chosen layer that is not among them comes last. `SEPARATOR` is a line, and
-    `PAINT` asks for a new layer to paint one on.
+    `PAINT` asks for a new layer to paint one on, `MAKE_LAYER` for one of the place that is chosen.
     """
     found = [(label, (kind, "", "")) for kind, label in labelled(CHOICE_OPTIONS["mask"]) if kind != "layer"]
+    if chosen[0] in PLACES and layers:
+        found.append((tr("Make “{place}” a layer").format(place=tr(PLACES[chosen[0]])), MAKE_LAYER))
     found += [(tr("Paint a mask…"), PAINT), ("", SEPARATOR)] if layers else []
     found += [(name, ("layer", name.strip(), identity)) for identity, name in layers]
     places = [i for i, (_, mask) in enumerate(found) if (mask[0], mask[2]) == (chosen[0], chosen[2])]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from array import array
+
+from ..protocol.pixels import DEPTH_BYTES
 from ..words.translation import tr
 
 MASK_OPACITY = 0.5  # of a layer that a mask is painted on, so that the picture is seen through it
@@ -10,6 +13,15 @@ MASK_OPACITY = 0.5  # of a layer that a mask is painted on, so that the picture 
 def mask_name(style: str) -> str:
     """What a new layer is called on which the mask of a style is painted."""
     return tr("Mask: {style}").format(style=style)
+
+
+def alpha_bytes(data: bytes, depth: str) -> bytes:
+    """Alpha of RGBA pixels as a mask of 8 bits; floats are rounded, of 16 bits the upper ones stay."""
+    if depth != "f32":
+        size = DEPTH_BYTES[depth]
+        return bytes(data[4 * size - 1 :: 4 * size])
+    values = array("f", bytes(data))[3::4]
+    return bytes([int(v * 255.0 + 0.5) if 0.0 < v < 1.0 else 255 * (v >= 1.0) for v in values])
 
 
 def mask_of_painting(light: bytes, alpha: bytes) -> bytes:

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..guard import guarded
 from ..texts import explain
 from ..wire.editor.masks import mask_name
+from ..wire.editor.places import PlaceLayers
 from ..wire.protocol.errors import ScumbleError
 from ..wire.request.stylechoice import StyleChoice
+from .placelayer import PlaceLayer
 
 
 class Choosing:
     """Opens the picker for a row and brings back what was chosen."""
 
-    def __init__(self, dialog: Any, parts: Any, preview: Any) -> None:
-        self._dialog, self._parts, self._preview = dialog, parts, preview
+    def __init__(self, dialog: Any, studio: Any, preview: Any) -> None:
+        self._dialog, self._parts, self._preview = dialog, dialog.parts, preview
         self._at = 0  # the row that a style is picked for
+        self.places = PlaceLayers(PlaceLayer(dialog, studio))
+        self._parts.rows.make_layer.connect(guarded(self.places.ask))
 
     def pick(self, at: int) -> None:
         """Open the picker for row `at`."""
@@ -48,7 +53,11 @@ class Choosing:
             self._parts.pane.fail(explain(e))
             return
         self._parts.show_layers(self._dialog.layers.masks)
-        self._parts.rows.mask(at, name, identity)
+        self._parts.rows.mask(row, name, identity)
+
+    def stop(self) -> None:
+        """The dialog ends: what is looked for is wanted no more."""
+        self.places.stop()
 
     def leave(self) -> None:
         """None was chosen."""

@@ -49,7 +49,7 @@ class StyleDialog(QDialog):
         self.parts = DialogParts(studio, self.layers, self.recipe, self)
         self._soon, self._look_soon = self._timer(self.ask), self._timer(self.look_again)
         self._looked = 0.0  # when the document was read
-        self.choosing = Choosing(self, self.parts, self.preview)
+        self.choosing = Choosing(self, studio, self.preview)
         self.varying = Varying(self, studio, lambda: titles_of(studio.styles))
         self.learning = Learning(self, studio, self.choosing.take)
         self.given = GivenPictures(self, self.choosing.take_picture)
@@ -209,11 +209,8 @@ class StyleDialog(QDialog):
         self._studio.said.disconnect(self._on_said)
         self._studio.changed.disconnect(self._on_studio)
         self._studio.styles_changed.disconnect(self._on_styles)
-        self._soon.stop()
-        self._look_soon.stop()
-        self.varying.stop()
-        self.learning.stop()
-        self.preview.stop()
+        for part in (self._soon, self._look_soon, self.varying, self.learning, self.choosing, self.preview):
+            part.stop()
         self.parts.estimate.estimates.stop()
         remembered.write(SIZE, bytes(self.saveGeometry().toBase64()).decode())
 

@@ -9,8 +9,9 @@ from krita import Krita
 from ..log import logger
 from ..pictures import document, settings
 from ..pictures.editing import Result, active_result
-from ..pictures.masklayers import add_mask_layer, hide_mask_layer
+from ..pictures.masklayers import add_mask_layer, add_place_layer, hide_mask_layer
 from ..pictures.nodes import active_document, chosen_layers, identity
+from ..pictures.place import active_place
 from ..wire.protocol.errors import ScumbleError
 from ..wire.request.geometry import Box
 from ..wire.request.recipe import Recipe
@@ -28,6 +29,7 @@ class DocumentLayers:
         self.entries: List[Tuple[str, str]] = []
         self.masks: List[Tuple[str, str]] = []
         self._document: Any = None
+        self._read: Optional[Tuple[Any, Any]] = None  # the document and the layer that `photograph` read last
 
     def refresh(self) -> None:
         """Look at the document that is active now."""
@@ -55,12 +57,26 @@ class DocumentLayers:
         """A layer, to learn from. Raises `document-missing`, `layer-gone`, `layer-empty`, `layer-unsupported`."""
         return document.read_layer(active_document(), choice.layer, name=choice.name)
 
-    def new_mask(self, name: str) -> Tuple[str, str]:
+    def photograph(self, result: Optional[Result] = None) -> Tuple[Pixels, Tuple[int, int]]:
+        """All of the layer that is painted, whatever is selected, and the canvas's size. Raises as `read_source`."""
+        if result is None:
+            place = active_place()
+            self._read = place.document, place.node
+        else:
+            self._read = result.document, result.source
+        source = document.read_whole(*self._read)
+        return source.content, source.canvas
+
+    def new_mask(self, name: str, alpha: bytes = b"", box: Optional[Box] = None) -> Tuple[str, str]:
         """A new layer to paint a mask on, above the active one; its identity and its name.
 
-        Raises `document-missing`, `layer-missing`, `editor-refused`.
+        With `alpha` over `box` it is white there, of this coverage, and lies above what `photograph` read. Raises
+        `document-missing`, `document-closed`, `layer-missing`, `layer-changed`, `editor-refused`.
         """
-        made = add_mask_layer(active_document(), name)
+        if box is not None and self._read is not None:
+            made = add_place_layer(*self._read, name, alpha, box)
+        else:
+            made = add_mask_layer(active_document(), name)
         self.refresh()
         return identity(made), str(made.name())
 

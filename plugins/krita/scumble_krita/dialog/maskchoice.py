@@ -8,7 +8,7 @@ from ..guard import guarded
 from ..qt import QCheckBox, QHBoxLayout, QIcon, QSize, Qt, QWidget, Signal
 from ..texts import tr
 from ..widgets import named
-from ..wire.editor.forms import PAINT, SEPARATOR, Mask, label_of, mask_choices
+from ..wire.editor.forms import MAKE_LAYER, PAINT, SEPARATOR, Mask, label_of, mask_choices
 from ..wire.request.stylechoice import CHOICE_OPTIONS, StyleChoice
 from .editors import Combo
 
@@ -20,6 +20,7 @@ class MaskChoice(QWidget):
 
     changed = Signal()
     paint = Signal()  # a new layer is wanted, to paint one on
+    make_layer = Signal(str)  # the place that is chosen is wanted as a layer
 
     def __init__(self, parent: Any = None) -> None:
         super().__init__(parent)
@@ -79,6 +80,10 @@ class MaskChoice(QWidget):
             self._fill(self._last)
             self.paint.emit()
             return
-        self._last = self.value()
+        if self.value() == MAKE_LAYER:
+            self._fill(self._last)
+            self.make_layer.emit(self._last[0])
+            return
+        self._fill(self.value())  # what can be done with it is in the list, too
         self.invert.setVisible(self.value()[0] != "none")
         self.changed.emit()

@@ -11,6 +11,7 @@ from ..qt import QGridLayout, QIcon, QLabel, QPainter, QSize, Qt, QToolButton, Q
 from ..texts import tr
 from ..widgets import dim, named, spoken, tip
 from ..wire.editor.forms import label_of
+from ..wire.editor.places import hint_words
 from ..wire.editor.scales import scale_of
 from ..wire.request.options import Option
 from ..wire.request.stylechoice import CHOICE_OPTIONS, StyleChoice
@@ -30,6 +31,7 @@ class StyleRow(QWidget):
     pick = Signal()
     remove = Signal()
     paint = Signal()  # a layer is wanted, to paint its mask on
+    make_layer = Signal(str)  # the place that is its mask is wanted as a layer
 
     def __init__(self, choice: StyleChoice, parent: Any = None) -> None:
         super().__init__(parent)
@@ -40,7 +42,8 @@ class StyleRow(QWidget):
         self.share = NumberBar(scale_of(share, full=FULL_SHARE, percent=True))
         self.strokes = NumberBar(scale_of(strokes), tr(strokes.unit))
         self.strength, self.keep = NumberBar(scale_of(strength)), NumberBar(scale_of(keep), tr(keep.unit))
-        self.mask = MaskChoice()
+        self.mask, self.hint = MaskChoice(), Line(dim=True)
+        self._hinted = ""  # the layer that the hint is about
         self._dress()
         grid = QGridLayout(self)
         grid.setContentsMargins(8, 8, 8, 8)
@@ -54,9 +57,12 @@ class StyleRow(QWidget):
         self._line(grid, 3, strength, self.strength)
         self._line(grid, 4, keep, self.keep)
         self._line(grid, 5, CHOICE_OPTIONS["mask"], self.mask)
+        grid.addWidget(self.hint, 6, 1, 1, 3)
         grid.setColumnStretch(2, 1)
         self.share.moved.connect(guarded(lambda: self.shared.emit()))
         self.mask.paint.connect(guarded(lambda: self.paint.emit()))
+        self.mask.changed.connect(guarded(self._show_hint))
+        self.mask.make_layer.connect(guarded(self.make_layer.emit))
         for told in (*(b.moved for b in (self.share, self.strokes, self.strength, self.keep)), self.mask.changed):
             told.connect(guarded(lambda: self.changed.emit()))
         self.put(choice)
@@ -110,6 +116,17 @@ class StyleRow(QWidget):
         self.strength.set_number(choice.strength)
         self.keep.set_number(choice.content_weight)
         self.mask.show_choice(choice)
+        self._show_hint()
+
+    def show_hint(self, layer: str) -> None:
+        """Say what to paint on the mask, as long as it is this layer."""
+        self._hinted = layer
+        self._show_hint()
+
+    def _show_hint(self) -> None:
+        wanted = bool(self._hinted) and self.mask.value()[2] == self._hinted
+        self.hint.set_text(hint_words() if wanted else "")
+        self.hint.setVisible(wanted)
 
     def take(self, picked: StyleChoice) -> None:
         """Another style in this row; share, strokes and mask stay."""

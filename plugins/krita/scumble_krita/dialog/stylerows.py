@@ -22,6 +22,7 @@ class StyleRows(QWidget):
 
     changed = Signal()
     paint = Signal(int)  # the row that a mask is to be painted for
+    make_layer = Signal(object, str)  # the row whose mask, a place, is wanted as a layer
     pick = Signal(int)  # a row's number; the number of rows for a new one
 
     def __init__(self, thumbs: Any, parent: Any = None) -> None:
@@ -67,10 +68,12 @@ class StyleRows(QWidget):
         self.refresh()
         self.changed.emit()
 
-    def mask(self, at: int, name: str, identity: str) -> None:
-        """The layer that row `at` is masked by from now on."""
-        row = self.rows[at]
+    def mask(self, row: StyleRow, name: str, identity: str, hinted: bool = False) -> None:
+        """The layer that a row is masked by from now on, unless the row was removed; `hinted`: and what to paint."""
+        if row not in self.rows:
+            return
         row.put(replace(row.choice(), mask="layer", mask_name=name, mask_layer=identity))
+        row.show_hint(identity if hinted else "")
         self.changed.emit()
 
     def at(self, window: Any, place: Any) -> int:
@@ -101,6 +104,7 @@ class StyleRows(QWidget):
         row.changed.connect(guarded(lambda: self.changed.emit()))
         row.pick.connect(guarded(lambda: self.pick.emit(self.rows.index(row))))
         row.paint.connect(guarded(lambda: self.paint.emit(self.rows.index(row))))
+        row.make_layer.connect(guarded(lambda place: self.make_layer.emit(row, place)))
         row.remove.connect(guarded(lambda: self._remove(row)))
         self._column.insertWidget(len(self.rows), row)
         self.rows.append(row)

@@ -38,6 +38,7 @@ __all__ = [
     "read_layer",
     "read_mask",
     "read_source",
+    "read_whole",
     "selected_size",
     "selected_sources",
     "small_active_source",
@@ -73,6 +74,17 @@ def active_source(margin: float) -> Source:
     """
     document = active_document()
     return read_source(document, active_layer(document), margin)
+
+
+def read_whole(document: Any, node: Any) -> Source:
+    """As `read_source`, of all that lies on the canvas, whatever is selected."""
+    document.waitForDone()
+    node = layer_of(document, node)
+    box = _box(document, 0.0, None)
+    content = _read_content(document, node, box)
+    if not _visible(content, None):
+        raise ScumbleError("layer-empty")
+    return _source(document, node, box, content, None)
 
 
 def selected_sources(margin: float) -> List[Source]:

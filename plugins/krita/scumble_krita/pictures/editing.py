@@ -7,13 +7,13 @@ from typing import Any, Optional
 
 from krita import Krita, Selection
 
+from ..wire.editor.masks import alpha_bytes
 from ..wire.protocol.errors import ScumbleError
 from ..wire.request.geometry import Box
 from ..wire.request.recipe import Recipe
 from . import settings
 from .document import Source, read_layer, read_source
 from .nodes import active_layer, find_node, identity
-from .pixels import alpha_bytes
 
 
 @dataclass(frozen=True)

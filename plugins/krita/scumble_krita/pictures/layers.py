@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..wire.editor.masks import alpha_bytes
 from ..wire.protocol.errors import ScumbleError
 from ..wire.protocol.pixels import PictureRef
 from .colorspaces import space_of, write_rgba
 from .nodes import free_name, is_in, is_open, place_above
-from .pixels import alpha_bytes, opaque
+from .pixels import opaque
 
 
 def add_result(source: Any, ref: PictureRef, data: bytes, name: str, as_mask: bool = False, instead: Any = None) -> Any:

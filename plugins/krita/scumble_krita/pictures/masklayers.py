@@ -5,8 +5,21 @@ from __future__ import annotations
 from typing import Any
 
 from ..wire.editor.masks import MASK_OPACITY
+from ..wire.editor.places import white
 from ..wire.protocol.errors import ScumbleError
-from .nodes import MASK_KEY, active_layer, find_node, free_name, identity, is_painted_mask, place_above
+from ..wire.request.geometry import Box
+from .colorspaces import space_of, write_rgba
+from .nodes import (
+    MASK_KEY,
+    active_layer,
+    find_node,
+    free_name,
+    identity,
+    is_in,
+    is_open,
+    is_painted_mask,
+    place_above,
+)
 
 ABOUT = "Scumble: the layer that a mask is painted for"
 
@@ -16,11 +29,32 @@ def add_mask_layer(document: Any, name: str) -> Any:
 
     Raises `layer-missing`, `document-closed`, `editor-refused`.
     """
-    source = active_layer(document)
+    return _add(document, active_layer(document), _made(document, name))
+
+
+def add_place_layer(document: Any, source: Any, name: str, alpha: bytes, box: Box) -> Any:
+    """As `add_mask_layer`, above `source`, white over `box` where `alpha` (8 bits a pixel) says.
+
+    Raises `document-closed`, `layer-changed`, `editor-refused`.
+    """
+    if not is_open(document):
+        raise ScumbleError("document-closed")
+    if not is_in(document, source):
+        raise ScumbleError("layer-changed")
+    layer = _made(document, name)
+    write_rgba(layer, white(alpha), (box.x, box.y, box.width, box.height), "u8", "srgb", space_of(document))
+    return _add(document, source, layer)
+
+
+def _made(document: Any, name: str) -> Any:
     layer = document.createNode(free_name(document, name), "paintlayer")
     if layer is None:
         raise ScumbleError("document-closed")
     layer.setOpacity(round(255 * MASK_OPACITY))
+    return layer
+
+
+def _add(document: Any, source: Any, layer: Any) -> Any:
     parent, below = place_above(source)
     if not parent.addChildNode(layer, below):
         raise ScumbleError("editor-refused", reason="addChildNode")

@@ -44,15 +44,6 @@ def opaque(data: Data, depth: str) -> bytes:
     return bytes(out)
 
 
-def alpha_bytes(data: Data, depth: str) -> bytes:
-    """Alpha of RGBA pixels as a mask of 8 bits; floats are rounded, of 16 bits the upper ones stay."""
-    if depth != "f32":
-        size = DEPTH_BYTES[depth]
-        return bytes(data[RGBA * size - 1 :: RGBA * size])
-    values = array("f", bytes(data))[3::4]
-    return bytes([int(v * 255.0 + 0.5) if 0.0 < v < 1.0 else 255 * (v >= 1.0) for v in values])
-
-
 def shows(data: Data, depth: str, mask: Union[bytes, None] = None) -> bool:
     """Whether any RGBA pixel has alpha, where `mask` (8 bits a pixel; everywhere without one) is not 0."""
     if mask is not None and mask.count(0) == len(mask):

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Any, Sequence
+from typing import Any, Optional, Sequence
 
-from ..gimplib import Gimp
+from ..gimplib import Gegl, Gimp
 from ..wire.editor.masks import MASK_OPACITY
+from ..wire.editor.places import white
 from ..wire.protocol.errors import ScumbleError
+from ..wire.request.geometry import Box
+from .formats import COLORS
 from .source import check_open, layer_of
 
 MARK = "scumble-mask"  # a parasite of such a layer
 
 
-def add_mask_layer(image: Any, drawables: Sequence[Any], name: str) -> Any:
+def add_mask_layer(
+    image: Any, drawables: Sequence[Any], name: str, alpha: bytes = b"", box: Optional[Box] = None
+) -> Any:
     """A new transparent layer above the first of `drawables`, through which the picture is seen; it is chosen then.
 
-    Raises `document-closed`, `layer-changed`, `layer-missing`, `editor-refused`.
+    Over `box` it is white where `alpha` (8 bits a pixel) says. It is one step of undo. Raises
+    `document-closed`, `layer-changed`, `layer-missing`, `editor-refused`.
     """
     if not image.is_valid():
         raise ScumbleError("document-closed")
@@ -28,10 +34,18 @@ def add_mask_layer(image: Any, drawables: Sequence[Any], name: str) -> Any:
     size = (image.get_width(), image.get_height())
     layer = Gimp.Layer.new(image, name, *size, kind, 100 * MASK_OPACITY, Gimp.LayerMode.NORMAL)
     layer.attach_parasite(Gimp.Parasite.new(MARK, Gimp.PARASITE_PERSISTENT, [1]))
-    if not image.insert_layer(layer, source.get_parent(), image.get_item_position(source)):
-        layer.delete()
-        raise ScumbleError("editor-refused", reason="insert_layer")
-    image.set_selected_layers([layer])
+    if box is not None:
+        buffer = layer.get_buffer()
+        buffer.set(Gegl.Rectangle.new(box.x, box.y, box.width, box.height), COLORS["u8"], white(alpha))
+        buffer.flush()
+    image.undo_group_start()
+    try:
+        if not image.insert_layer(layer, source.get_parent(), image.get_item_position(source)):
+            layer.delete()
+            raise ScumbleError("editor-refused", reason="insert_layer")
+        image.set_selected_layers([layer])
+    finally:
+        image.undo_group_end()
     Gimp.displays_flush()
     return layer
 

@@ -60,6 +60,12 @@ def sources_of(image: Any, drawables: Sequence[Any], margin: float, cover: Optio
     return [_read(image, layer, box, cover) for layer, box in _places(image, drawables, margin, cover)]
 
 
+def read_whole(image: Any, drawables: Sequence[Any]) -> Source:
+    """The first layer as `sources_of` reads it, all of it that lies in the picture, whatever is selected."""
+    layer = _layers(image, drawables)[0]
+    return _read(image, layer, _box(image, layer, 0.0, None, True), None, True)
+
+
 def small_sources_of(
     image: Any, drawables: Sequence[Any], margin: float, long_side: int, cover: Optional[Cover] = None
 ) -> List[Source]:
@@ -143,6 +149,10 @@ def check_open(image: Any, layer: Any) -> None:
 
 def _places(image: Any, drawables: Sequence[Any], margin: float, cover: Optional[Cover]) -> List[Tuple[Any, Box]]:
     """The layers to be read, each once, and what of them."""
+    return [(layer, _box(image, layer, margin, cover)) for layer in _layers(image, drawables)]
+
+
+def _layers(image: Any, drawables: Sequence[Any]) -> List[Any]:
     if not image.is_valid():
         raise ScumbleError("document-closed")
     layers: Dict[int, Any] = {}
@@ -152,14 +162,18 @@ def _places(image: Any, drawables: Sequence[Any], margin: float, cover: Optional
         layers[layer.get_id()] = layer
     if not layers:
         raise ScumbleError("layer-missing")
-    return [(layer, _box(image, layer, margin, cover)) for layer in layers.values()]
+    return list(layers.values())
 
 
-def _box(image: Any, layer: Any, margin: float, cover: Optional[Cover]) -> Box:
-    """What of the layer is to be read: what lies in the picture, there the selection's box and around it."""
+def _box(image: Any, layer: Any, margin: float, cover: Optional[Cover], whole: bool = False) -> Box:
+    """What of the layer is to be read: what lies in the picture, there the selection's box and around it.
+
+    With `whole` the selection does not count.
+    """
     canvas = Box(0, 0, image.get_width(), image.get_height())
     inside = bounds_of(layer).clipped(canvas)
     chosen = cover.box.clipped(canvas) if cover is not None else selection_box(image)
+    chosen = None if whole else chosen
     box = context_box(chosen or inside, inside, margin)
     if not box:
         raise ScumbleError("layer-empty")
@@ -175,12 +189,12 @@ def selection_box(image: Any) -> Optional[Box]:
     return Box.from_bounds(found.x1, found.y1, found.x2, found.y2)
 
 
-def _read(image: Any, layer: Any, box: Box, cover: Optional[Cover]) -> Source:
+def _read(image: Any, layer: Any, box: Box, cover: Optional[Cover], whole: bool = False) -> Source:
     form = PixelFormat(box.width, box.height, 4, depth_of(image))
     with shown(layer) as view:
         content = Pixels(form, view.read(box, COLORS[form.depth], form.nbytes), box.x, box.y)
     selection = cover.read(box) if cover is not None else None
-    if cover is None and not Gimp.Selection.is_empty(image):
+    if cover is None and not whole and not Gimp.Selection.is_empty(image):
         form = PixelFormat(box.width, box.height, 1, mask_depth_of(image))
         data = plain_view(image.get_selection()).read(box, COVERAGE[form.depth], form.nbytes)
         selection = Pixels(form, data, box.x, box.y)

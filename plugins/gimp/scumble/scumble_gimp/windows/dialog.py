@@ -98,6 +98,7 @@ class StyleDialog:
             return
         self._ended = True
         remembered.keep_size(*self.window.get_size())
+        self.choosing.stop()
         self.varying.stop()
         self.learning.stop()
         self.preview.stop()

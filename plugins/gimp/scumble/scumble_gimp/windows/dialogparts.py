@@ -37,11 +37,10 @@ class DialogParts:
         self.thumbs = Thumbs(engine, layers)
         self.pane = PreviewPane(dialog.look_again, dialog.look_closer)
         self.target = TargetLine(dialog.look_again)
-        self.styles = StyleBox(self.thumbs, dialog.changed, dialog.choosing.pick, dialog.choosing.paint_mask)
+        choosing = dialog.choosing
+        self.styles = StyleBox(self.thumbs, dialog.changed, choosing.pick, choosing.paint_mask, choosing.make_layer)
         self.form = OptionForm(REQUEST_OPTIONS.values(), OUTPUT, dialog.changed)
-        self.chooser = StyleChooser(
-            engine, self.thumbs, layers, dialog.choosing.look, dialog.choosing.take, dialog.choosing.leave
-        )
+        self.chooser = StyleChooser(engine, self.thumbs, layers, choosing.look, choosing.take, choosing.leave)
         self.chooser.learn.connect("clicked", guarded(lambda _: dialog.learning.open()))
         varying = dialog.varying
         self.variations = VariationsPage(varying.look, varying.take, varying.leave)

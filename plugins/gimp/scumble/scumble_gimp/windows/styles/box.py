@@ -17,14 +17,21 @@ from .row import PICTURE, StyleRow
 class StyleBox:
     """Up to four rows, never none: `widget`. `changed` is called after each change, `pick` with a row's number.
 
-    The number of rows itself is picked for a new one. `paint` is called with the row whose mask is to be painted.
+    The number of rows itself is picked for a new one. `paint` is called with the row whose mask is to be painted,
+    `make_layer` with the row, and the place that is wanted as a layer.
     """
 
     def __init__(
-        self, thumbs: Any, changed: Callable[[], Any], pick: Callable[[int], Any], paint: Callable[[int], Any]
+        self,
+        thumbs: Any,
+        changed: Callable[[], Any],
+        pick: Callable[[int], Any],
+        paint: Callable[[int], Any],
+        make_layer: Callable[[StyleRow, str], Any],
     ) -> None:
         self.rows: List[StyleRow] = []
         self._thumbs, self._changed, self._pick, self._paint = thumbs, changed, pick, paint
+        self._make_layer = make_layer
         self._layers: List[Tuple[str, str]] = []
         self._titles: Mapping[str, str] = {}
         about = tr("Mix in another style, or paint another region with it.")
@@ -63,10 +70,12 @@ class StyleBox:
         self.refresh()
         self._changed()
 
-    def mask(self, at: int, name: str, identity: str) -> None:
-        """The layer that row `at` is masked by from now on."""
-        row = self.rows[at]
+    def mask(self, row: StyleRow, name: str, identity: str, hinted: bool = False) -> None:
+        """The layer that a row is masked by from now on, unless the row was removed; `hinted`: and what to paint."""
+        if row not in self.rows:
+            return
         row.put(replace(row.choice(), mask="layer", mask_name=name, mask_layer=identity))
+        row.show_hint(identity if hinted else "")
         self._changed()
 
     def refresh(
@@ -86,7 +95,7 @@ class StyleBox:
     def _append(self, choice: StyleChoice) -> None:
         pick = lambda r: self._pick(self.rows.index(r))  # noqa: E731
         paint = lambda r: self._paint(self.rows.index(r))  # noqa: E731
-        row = StyleRow(choice, lambda _: self._changed(), self._balance, pick, self._remove, paint)
+        row = StyleRow(choice, lambda _: self._changed(), self._balance, pick, self._remove, paint, self._make_layer)
         row.set_layers(self._layers, self._thumbs.of_mask)
         self._list.add(row.widget)
         row.widget.show_all()

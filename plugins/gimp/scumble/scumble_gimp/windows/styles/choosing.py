@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from ...wire.editor.masks import mask_name
+from ...wire.editor.places import PlaceLayers
 from ...wire.request.stylechoice import StyleChoice
 from ..gtklib import Gtk
+from .placelayer import PlaceLayer
 
 
 class Choosing:
@@ -14,6 +16,7 @@ class Choosing:
 
     def __init__(self, dialog: Any) -> None:
         self._dialog = dialog
+        self.places = PlaceLayers(PlaceLayer(dialog))
         self._at = 0  # the row that a style is chosen for
 
     def pick(self, at: int) -> None:
@@ -44,7 +47,15 @@ class Choosing:
         dialog, row = self._dialog, self._dialog.parts.styles.rows[at]
         identity, name = dialog.layers.new_mask(mask_name(row.name.get_text()))
         dialog.parts.show_layers(dialog.layers)
-        dialog.parts.styles.mask(at, name, identity)
+        dialog.parts.styles.mask(row, name, identity)
+
+    def make_layer(self, row: Any, place: str) -> None:
+        """What the engine finds, as a layer, and as the mask of a row."""
+        self.places.ask(row, place)
+
+    def stop(self) -> None:
+        """The dialog ends: what is looked for is wanted no more."""
+        self.places.stop()
 
     def leave(self) -> None:
         """None was chosen."""

@@ -9,9 +9,10 @@ from ...gimplib import Gimp
 from ...pictures import settings
 from ...pictures.editing import Result, result_among
 from ...pictures.masklayers import add_mask_layer, hide_mask_layer
-from ...pictures.source import layer_of, read_layer
+from ...pictures.source import layer_of, read_layer, read_whole
 from ...texts import tr
 from ...wire.protocol.errors import ScumbleError
+from ...wire.request.geometry import Box
 from ...wire.request.recipe import Recipe
 from ...wire.request.sources import Pixels
 from ...wire.request.stylechoice import StyleChoice
@@ -63,12 +64,18 @@ class ImageLayers:
             raise ScumbleError("layer-gone", name=choice.name)
         return read_layer(drawable, LEARNED if max(drawable.get_width(), drawable.get_height()) > LEARNED else 0)
 
-    def new_mask(self, name: str) -> Tuple[str, str]:
+    def photograph(self, result: Optional[Result] = None) -> Tuple[Pixels, Tuple[int, int]]:
+        """All of the layer that is painted, whatever is selected, and the canvas's size. Raises as `sources_of`."""
+        source = read_whole(self._image, self._drawables if result is None else [result.source])
+        return source.content, source.canvas
+
+    def new_mask(self, name: str, alpha: bytes = b"", box: Optional[Box] = None) -> Tuple[str, str]:
         """A new layer to paint a mask on, above the one that is painted; its identity and its name.
 
-        Raises `document-closed`, `layer-changed`, `layer-missing`, `editor-refused`.
+        With `alpha` over `box` it is white there, of this coverage. Raises `document-closed`, `layer-changed`,
+        `layer-missing`, `editor-refused`.
         """
-        made = add_mask_layer(self._image, self._drawables, name)
+        made = add_mask_layer(self._image, self._drawables, name, alpha, box)
         self.refresh()
         return str(made.get_id()), made.get_name()
 

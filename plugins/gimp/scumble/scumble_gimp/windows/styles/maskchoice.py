@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Callable, Dict, List, Sequence, Tuple
 
 from ...texts import tr
-from ...wire.editor.forms import PAINT, SEPARATOR, Mask, label_of, mask_choices
+from ...wire.editor.forms import MAKE_LAYER, PAINT, SEPARATOR, Mask, label_of, mask_choices
 from ...wire.request.stylechoice import CHOICE_OPTIONS, StyleChoice
 from ..gtklib import GdkPixbuf, Gtk
 from ..gtkparts import box, guarded, spoken
@@ -14,10 +14,10 @@ from ..gtkparts import box, guarded, spoken
 class MaskChoice:
     """A menu of what can be a mask, and a box that inverts it: `widget`."""
 
-    def __init__(self, told: Callable[[], Any], paint: Callable[[], Any]) -> None:
-        """`told` of each change; `paint` where a new layer is wanted, to paint one on."""
+    def __init__(self, told: Callable[[], Any], paint: Callable[[], Any], make_layer: Callable[[str], Any]) -> None:
+        """`told` of each change; `paint` where a new layer is wanted, to paint one on, `make_layer` one of a place."""
         mask, invert = CHOICE_OPTIONS["mask"], CHOICE_OPTIONS["invert"]
-        self._told, self._paint, self._filling = told, paint, False
+        self._told, self._paint, self._make_layer, self._filling = told, paint, make_layer, False
         self._last: Mask = ("none", "", "")
         self._layers: List[Tuple[str, str]] = []
         self._values: List[Mask] = []
@@ -86,8 +86,11 @@ class MaskChoice:
             self._fill(self._last)
             self._paint()
             return
-        self._last = self.value()
-        self.invert.set_visible(self.value()[0] != "none")
+        if self.value() == MAKE_LAYER:
+            self._fill(self._last)
+            self._make_layer(self._last[0])
+            return
+        self._fill(self.value())  # what can be done with it is in the list, too
         self._told()
 
 

@@ -6,9 +6,10 @@ from dataclasses import replace
 from typing import Any, Callable, Dict, Optional, Sequence, Tuple
 
 from ...texts import tr
+from ...wire.editor.places import hint_words
 from ...wire.request.stylechoice import CHOICE_OPTIONS, StyleChoice
 from ..gtklib import Gtk
-from ..gtkparts import GAP, box, guarded, heading, icon_push, spoken, styled
+from ..gtkparts import GAP, box, guarded, heading, icon_push, line, spoken, styled
 from ..options.numberbar import NumberBar
 from ..pictures import blank
 from .maskchoice import MaskChoice
@@ -22,8 +23,20 @@ Told = Callable[["StyleRow"], Any]
 class StyleRow:
     """Shows and changes one `StyleChoice`: `widget`."""
 
-    def __init__(self, choice: StyleChoice, changed: Told, shared: Told, pick: Told, remove: Told, paint: Told) -> None:
-        """`shared` is called before `changed` where its share was set; `paint` where its mask is to be painted."""
+    def __init__(
+        self,
+        choice: StyleChoice,
+        changed: Told,
+        shared: Told,
+        pick: Told,
+        remove: Told,
+        paint: Told,
+        make_layer: Callable[[StyleRow, str], Any],
+    ) -> None:
+        """`shared` is called before `changed` where its share was set; `paint` where its mask is to be painted.
+
+        `make_layer` is called with the place that is its mask, where that is wanted as a layer.
+        """
         self._choice, self._putting = choice, False
         self._changed, self._shared = changed, shared
         self.picture, self._image = Gtk.Button(valign=Gtk.Align.START), Gtk.Image()
@@ -36,7 +49,9 @@ class StyleRow:
         self.share = NumberBar(CHOICE_OPTIONS["weight"], full=FULL_SHARE, percent=True)
         self.strokes = NumberBar(CHOICE_OPTIONS["stroke_size"])
         self.strength, self.keep = (NumberBar(CHOICE_OPTIONS[n]) for n in ("strength", "content_weight"))
-        self.mask = MaskChoice(self._tell, lambda: paint(self))
+        self.mask = MaskChoice(self._tell, lambda: paint(self), lambda place: make_layer(self, place))
+        self.hint, self._hinted = line("", "dim-label"), ""  # the layer that the hint is about
+        self.hint.set_no_show_all(True)
         self.share.connect(self._tell_share)
         for bar in (self.strokes, self.strength, self.keep):
             bar.connect(self._tell)
@@ -50,7 +65,7 @@ class StyleRow:
         head.pack_start(self.name, True, True, 0)
         head.pack_start(self.away, False, False, 0)
         bars = (self.share, self.strokes, self.strength, self.keep)
-        for part in (head, *(b.widget for b in bars), self.mask.widget):
+        for part in (head, *(b.widget for b in bars), self.mask.widget, self.hint):
             column.add(part)
         return column
 
@@ -74,7 +89,18 @@ class StyleRow:
         self.strength.put(choice.strength)
         self.keep.put(choice.content_weight)
         self.mask.show_choice(choice)
+        self._show_hint()
         self._putting = False
+
+    def show_hint(self, layer: str) -> None:
+        """Say what to paint on the mask, as long as it is this layer."""
+        self._hinted = layer
+        self._show_hint()
+
+    def _show_hint(self) -> None:
+        wanted = bool(self._hinted) and self.mask.value()[2] == self._hinted
+        self.hint.set_text(hint_words() if wanted else "")
+        self.hint.set_visible(wanted)
 
     def take(self, picked: StyleChoice) -> None:
         """Another style in this row; share, strokes and mask stay."""
@@ -108,5 +134,6 @@ class StyleRow:
             self._changed(self)
 
     def _tell(self) -> None:
+        self._show_hint()
         if not self._putting:
             self._changed(self)
