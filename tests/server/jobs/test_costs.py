@@ -100,6 +100,28 @@ def test_making_ready_is_not_taken_for_slow_steps() -> None:
             assert (100 - step) / 2.1 < left < (100 - step) * 1.5, step
 
 
+@pytest.mark.parametrize("course", [(), tuple(n / PARTS for n in range(PARTS))])
+@pytest.mark.parametrize("told", [50.0, -1.0])
+@pytest.mark.parametrize("expected", [100.0, 5.0])
+def test_a_job_that_goes_on_has_not_made_its_steps_in_a_moment(
+    course: tuple[float, ...], told: float, expected: float
+) -> None:
+    """A hundred steps of a second, broken off in the middle: told as “1 s left” by its part and this start alone.
+
+    A minute of loading in the first start is none of the next one's.
+    """
+    first = Timing()
+    for step in range(51):
+        first.note(step / 100, 60.0 + step)
+    timing, cost = first.anew(), Expected(expected, 0, True, course)
+    assert cost.left(0.0, timing.note(0.0, 0.0)) == pytest.approx(max(9.8, expected - 49))
+    for step in (52, 53):
+        timing.note(step / 100, step - 50.0)
+    left = cost.left(0.53, timing.note(0.53, 3.0), timing.corrected(told, 0.53, 3.0))
+    assert 15 < left < 60
+    assert first.anew().note(0.01, 1.0) < 3, "nothing of it was kept"
+
+
 def test_the_engine_tells_before_and_meanwhile(engine: Running) -> None:
     client = engine.client()
     asked = ask(steps=50)

@@ -75,23 +75,34 @@ class Timing:
 
     marks: list[float] = field(default_factory=list)
     first: float = -1.0  # seconds until the first step, in which things were made ready
+    before: float = 0.0  # seconds that it was painted before it was broken off, as far as that was kept
+    reached: tuple[float, float] = (0.0, 0.0)  # the newest part that is done, and the seconds since the first step
 
-    def note(self, part: float, elapsed: float) -> None:
-        """`part` of the steps, from 0 to 1, is done."""
+    def anew(self) -> Timing:
+        """For the job's next start: until its first step tells better, it goes on where it was broken off."""
+        return Timing(before=self.reached[1], reached=self.reached)
+
+    def note(self, part: float, seconds: float) -> float:
+        """`part` of the steps, from 0 to 1, is done `seconds` after this start; with those of the starts before."""
         if part > 0 and self.first < 0:
-            self.first = elapsed
+            done, took = self.reached
+            self.first, self.before = seconds, took * min(1.0, part / done) if done > 0 else 0.0
+        elapsed = self.before + seconds
+        if part > 0:
+            self.reached = part, elapsed - self.first  # the next start makes things ready anew
         while len(self.marks) < PARTS and part * PARTS >= len(self.marks):
             self.marks.append(elapsed)
+        return elapsed
 
-    def corrected(self, told: float, part: float, elapsed: float) -> float:
+    def corrected(self, told: float, part: float, seconds: float) -> float:
         """What a method says is left, or where it says nothing (below 0) its steps, without what it made ready first.
 
         Below 0 where only the first step was seen: divided by steps, the time of preparing looks like slow steps.
         """
-        if not elapsed > self.first >= 0 or part <= 0:
+        if not seconds > self.first >= 0 or part <= 0:
             return -1.0
-        left = told if told >= 0 else elapsed * (1 - part) / part
-        return left * (elapsed - self.first) / elapsed
+        painted = seconds - self.first
+        return told * painted / seconds if told >= 0 else (self.before + painted) * (1 - part) / part
 
     def course(self, seconds: float) -> tuple[float, ...]:
         """As shares of the whole; nothing where steps were too few to tell."""

@@ -83,10 +83,10 @@ class Job:
 
     def seconds_left(self, step: int, of: int, told: dict[str, Any]) -> float:
         """How long it will go on, by what was learnt and by what its method told of this step; counts the step."""
-        elapsed = time.monotonic() - self.since
+        seconds = time.monotonic() - self.since
         part = min(1.0, step / of) if of > 0 else 0.0
-        self.timing.note(part, elapsed)
-        left = self.timing.corrected(float(told.get("seconds_left", -1.0)), part, elapsed)
+        elapsed = self.timing.note(part, seconds)
+        left = self.timing.corrected(float(told.get("seconds_left", -1.0)), part, seconds)
         self.left = self.expected.left(part, elapsed, left)
         return self.left
 

@@ -13,7 +13,7 @@ from ...wire.protocol.errors import PlainError, ScumbleError
 from ..limits import CANCEL_SECONDS, QUICK_CANCEL_SECONDS, SHORT_SECONDS, YIELD_SECONDS
 from ..logs import log_path
 from .breaks import died, goes_on, kills, rest
-from .costs import Costs, Timing
+from .costs import Costs
 from .devices import Devices
 from .jobs import Job, Jobs
 from .pool import Pool, Worker
@@ -130,7 +130,7 @@ class Scheduler:
         job.kills = kills()
         job.pieces.clear()
         job.expected = self.costs.expect(job.request, worker.device)
-        job.timing = Timing()
+        job.timing = job.timing.anew()
         job.alone = worker.guest is None and worker.job is None
         beside = worker.job is not None
         if worker.job is not None:
