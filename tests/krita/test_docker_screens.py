@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
+
 import pytest
 
 from ..editors.display import Display
@@ -48,7 +51,7 @@ def click(krita, display, widget):
     krita.display.click((x + width // 2) * display.scale, (y + height // 2) * display.scale)
 
 
-def test_a_job_its_picture_and_cancel_are_seen_without_scrolling(at_first, display):
+def test_a_job_its_picture_and_buttons_are_seen_without_scrolling(at_first, display):
     krita = at_first
     assert not krita.get("dock.isFloating()") and krita.get("main.dockWidgetArea(dock)") == 2  # on the right
     assert krita.get("seen_whole(panel.transfer) and seen_whole(panel.repeat) and seen_whole(panel.engine.button)")
@@ -58,13 +61,13 @@ def test_a_job_its_picture_and_cancel_are_seen_without_scrolling(at_first, displ
     krita.wait("panel.history.model.rowCount() == 12 and panel.history.isVisible()")
     before = layers(krita)
     begin(krita)
-    parts = "(card._title, card._picture, card._bar, card._state, card._cancel)"
-    assert krita.get(f"[seen_whole(part) for part in {parts}]") == [True] * 5
+    parts = "(card._title, card._picture, card._bar, card._state, card._pause, card._cancel)"
+    assert krita.get(f"[seen_whole(part) for part in {parts}]") == [True] * 6
     assert krita.get("cut_off()") == []
     krita.run(f"others = [studio.run({LONG}) for _ in range(2)]\nstudio.say('A sentence about nothing at all. ' * 9)")
     krita.wait("len(panel.queue.cards) == 3 and panel.message.isVisible()")
     krita.settle()
-    assert krita.get(f"[seen_whole(part) for part in {parts}]") == [True] * 5
+    assert krita.get(f"[seen_whole(part) for part in {parts}]") == [True] * 6
     assert krita.get("cut_off()") == []
     assert krita.get("main.size() == main.screen().size()")  # the docker asked for no more than there is
     click(krita, display, "card._cancel")
@@ -76,6 +79,27 @@ def test_a_job_its_picture_and_cancel_are_seen_without_scrolling(at_first, displ
     assert krita.get(f"{grid}.visualRect(panel.history.model.index(11, 0)).bottom() <= {grid}.height()")
     assert layers(krita) == before
     check_in_a_tab(krita)
+
+
+def test_one_that_rests_is_told_of_whole(at_first, display):
+    krita = at_first
+    krita.new_document(640, 480)  # not a quick one, which is over before it can be kept
+    krita.run("job = studio.run(Recipe({'iterations': 3000}, (StyleChoice(name='kept'),)))")
+    krita.wait("panel.queue.cards and panel.queue.cards[0]._picture._image is not None and job.step > 60", 50)
+    krita.run("card = panel.queue.cards[0]")
+    krita.settle()
+    parts = "(card._title, card._picture, card._bar, card._state, card._pause, card._cancel)"
+    for button, state, words in (("Pause", "paused", "Paused at "), ("Resume", "running", "")):
+        assert krita.get("card._pause.text()") == button
+        click(krita, display, "card._pause")
+        krita.wait(f"job.state == {state!r} and not job.pausing and card._state.text.startswith({words!r})", 30)
+        krita.settle()
+        assert krita.get(f"[seen_whole(part) for part in {parts}]") == [True] * 6
+        assert krita.get("cut_off()") == []
+        if folder := os.environ.get("SCUMBLE_SHOTS"):
+            krita.screenshot(Path(folder) / f"krita-{state}-{krita.get('main.width()')}@{display.scale}.png")
+    krita.run("studio.cancel_all()")
+    krita.wait("not panel.queue.cards")
 
 
 def check_in_a_tab(krita):

@@ -105,7 +105,7 @@ class StageStudio(qt.QtCore.QObject):  # type: ignore[misc,name-defined]
 
     def __init__(self) -> None:
         super().__init__()
-        self.link = SimpleNamespace(state="ready", error=None, remote=False)
+        self.link = SimpleNamespace(state="ready", error=None, remote=False, can_pause=True)
         self.sentence = "Ready: a test"
         self.jobs: list[Any] = []
         self.history, self.message = StageHistory(), ""

@@ -115,7 +115,7 @@ def test_the_engine_in_words_and_its_menu(make_panel, studio):
 def test_what_is_wrong_with_the_engine_has_its_remedy_below_and_is_said_once(make_panel, studio):
     panel = make_panel()
     error = errors.ScumbleError("engine-lost")
-    studio.link = SimpleNamespace(state="off", error=error, remote=False)
+    studio.link = SimpleNamespace(state="off", error=error, remote=False, can_pause=True)
     studio.sentence = plugin_module("texts").explain(error)
     studio.say(studio.sentence)
     turn_until(lambda: panel.engine._dot.hue == parts.RED)
@@ -157,7 +157,7 @@ def test_a_failure_that_a_card_tells_is_not_told_twice(make_panel, studio):
 def test_an_engine_that_died_under_a_job_is_told_of_by_its_card(make_panel, studio):
     panel = make_panel()
     error = errors.ScumbleError("engine-lost")
-    studio.link = SimpleNamespace(state="off", error=error, remote=False)
+    studio.link = SimpleNamespace(state="off", error=error, remote=False, can_pause=True)
     studio.sentence = plugin_module("texts").explain(error)
     job = StageJob(state="failed", error=studio.sentence)
     studio.jobs = [job]

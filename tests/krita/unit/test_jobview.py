@@ -91,6 +91,27 @@ def test_each_job_has_a_card_that_stays_where_it_is(queue, studio):
     assert "Step 5 of 9" in lines(cards[1]) and cards[1].toolTip() == "walk.kra"
 
 
+def test_a_job_is_let_rest_beside_cancel_and_another_comes_to_the_front(queue, studio):
+    resting, other = StageJob("one", "running", may_pause=True, pausing=False), StageJob("two", "queued")
+    studio.jobs = [resting, other]
+    queue.refresh()
+    turn()
+    assert in_front(queue) == ["one"]
+    button(queue.cards[0], "Pause").click()
+    assert studio.calls == [("pause", resting)]
+    resting.pausing, resting.may_pause = True, False
+    queue.refresh()
+    assert queue.cards[0]._state.text.startswith("Pausing") and not button(queue.cards[0], "Pause").isEnabled()
+    resting.pausing, resting.state, other.state = False, "paused", "running"
+    queue.refresh()
+    turn()
+    assert in_front(queue) == ["two"] and button(queue.cards[0], "Resume").isEnabled()
+    assert queue.cards[0]._state.text.startswith("Paused")
+    studio.link.can_pause = False  # an older engine
+    queue.refresh()
+    assert button(queue.cards[0], "Resume").isHidden()
+
+
 def test_what_has_not_changed_is_not_painted_anew(queue, studio, monkeypatch):
     studio.jobs = [StageJob(state="running", step=3, of=9, image=picture())]
     queue.refresh()

@@ -113,6 +113,29 @@ class Link:
         self._runs.follow(run, submission, cast(Channel, self._channel).send(submission))
         return run
 
+    @property
+    def can_pause(self) -> bool:
+        """Whether the engine lets runs rest; an older one does not."""
+        return "pause" in self.info.get("features", ())
+
+    def pause(self, run: Run, fail: Fail = None) -> None:
+        """Let a run rest until `resume`, as soon as it has come to where it can be kept."""
+        if self.can_pause and run.may_pause:
+            run.pausing = True
+            self._runs.changed[run] = None
+            self.ask("pause", _nothing, partial(self._not_paused, run, fail), job=run.job)
+
+    def resume(self, run: Run, fail: Fail = None) -> None:
+        """Let a run that rests go on where it was, when it is its turn."""
+        if run.state == "paused":
+            self.ask("resume", _nothing, fail, job=run.job)
+
+    def _not_paused(self, run: Run, fail: Fail, error: ScumbleError) -> None:
+        run.pausing = False
+        self._runs.changed[run] = None
+        if fail is not None and not run.ended:
+            fail(error)
+
     def shutdown(self, now: bool = False) -> None:
         """End the engine when the runs have ended, or at once and cancel them. The state becomes “off” then.
 
@@ -216,6 +239,10 @@ class Link:
             if run in self._runs.changed:  # a callback may have run this itself
                 del self._runs.changed[run]
                 self._callbacks.run(run.on_change, run)
+
+
+def _nothing(answer: Answer) -> None:
+    """What is told by events needs no answer."""
 
 
 def _print(error: BaseException) -> None:

@@ -6,7 +6,7 @@ import time
 from typing import Callable, Dict, Optional
 
 from ..protocol.errors import ScumbleError
-from ..protocol.events import Event, Failed, Fetching, Preparing, Preview, Progress, Queued, Result, Started
+from ..protocol.events import Event, Failed, Fetching, Paused, Preparing, Preview, Progress, Queued, Result, Started
 from ..protocol.pixels import PictureRef
 from ..request.request import Request
 
@@ -17,10 +17,11 @@ ENDED = ("done", "failed", "cancelled")
 class Run:
     """A job of a `Link`, which alone changes it. `on_change` is called within `tick` after something below changed.
 
-    `state` is “sending”, “queued”, “running”, “fetching”, then “done”, “failed” or “cancelled”. `seconds_left` is below
-    0 where nothing is known; it and `part`, the share of its time that has passed (below 0: not known), go on between
-    two events, so that a bar moves from the first second. `times` are `time.perf_counter` at “begun”, “sent”,
-    “started”, “computed”, “fetched”.
+    `state` is “sending”, “queued”, “running”, “fetching”, then “done”, “failed” or “cancelled”; in between it may be
+    “paused”, before which it is `pausing` until it has come to where it can be kept. `seconds_left` is below 0 where
+    nothing is known; it and `part`, the share of its time that has passed (below 0: not known), go on between two
+    events, so that a bar moves from the first second. `times` are `time.perf_counter` at “begun”, “sent”, “started”,
+    “computed”, “fetched”; a rest moves “started” on.
     """
 
     def __init__(self, request: Request, on_change: Callable[[Run], None], on_cancel: Callable[[Run], None]) -> None:
@@ -29,6 +30,8 @@ class Run:
         self.job = ""  # the engine's id, once it is sent
         self.state = "sending"
         self.position = self.step = self.of = 0
+        self.pausing = False  # it is to rest, and goes on to where it can be kept
+        self._paused_at = 0.0
         self.readying = False  # while queued: no job is before it, its worker starts
         self.waits_for = ""  # while queued: as in `Queued`
         self.scale = self.device = self.model = ""
@@ -47,6 +50,23 @@ class Run:
     def ended(self) -> bool:
         """Whether nothing more will happen."""
         return self.state in ENDED
+
+    @property
+    def may_pause(self) -> bool:
+        """Whether it could be let rest now."""
+        return bool(self.job) and self.state in ("queued", "running") and not self.pausing
+
+    def rest(self) -> None:
+        """It rests: that time is none in which it was painted."""
+        self.state, self.pausing, self.seconds_left = "paused", False, -1.0
+        self._paused_at = self._paused_at or time.perf_counter()  # it may rest anew before it was painted on
+
+    def go_on(self) -> None:
+        """It does not rest any more, if it did."""
+        self.pausing = False
+        if self._paused_at and "started" in self.times:
+            self.times["started"] += time.perf_counter() - self._paused_at
+        self._paused_at = 0.0
 
     def told_left(self, seconds: float) -> None:
         """The engine said how long it will go on; below 0 where it does not know."""
@@ -81,14 +101,18 @@ def again(run: Run) -> None:
     """It is sent once more."""
     run.state, run.result, run.picture = "sending", None, None
     run.position = run.step = run.of = 0
-    run.seconds_left = -1.0
+    run.pausing, run.seconds_left = False, -1.0
 
 
 def take(run: Run, event: Event) -> None:
     """Something happened to the job."""
+    if isinstance(event, (Started, Result, Failed)):  # it may come to its end before it could rest
+        run.go_on()
     if isinstance(event, Queued):
         run.state, run.position, run.readying = "queued", event.position, event.readying
         run.waits_for = event.waits_for
+    elif isinstance(event, Paused):
+        run.rest()
     elif isinstance(event, Started):
         run.state, run.position, run.fetching, run.preparing = "running", 0, None, None
         run.device, run.model = event.device, event.model

@@ -20,6 +20,8 @@ def state_wordings(job: Any, starting: bool = False) -> Tuple[str, ...]:
     """
     if job.state == "sending" and starting:
         return tr("Starting the engine…"), tr("Starting…")
+    if getattr(job, "pausing", False) and job.state in ("queued", "running"):
+        return tr("Pausing as soon as its work is kept…"), tr("Pausing…")
     if job.state == "queued":
         return _queued_words(int(job.position), bool(job.readying), str(getattr(job, "waits_for", "")))
     fetching = getattr(job, "fetching", None)
@@ -35,6 +37,7 @@ def state_wordings(job: Any, starting: bool = False) -> Tuple[str, ...]:
         "fetching": (tr("Fetching the picture…"), tr("Fetching…")),
         "adding": adding,
         "done": adding,
+        "paused": _paused_words(int(100 * part_done(job)) if job.state == "paused" else 0),
         "failed": (tr("Failed"),),
         "cancelled": (tr("Cancelled"),),
     }
@@ -45,11 +48,18 @@ def part_done(job: Any) -> float:
     """How far a job is, from 0 to 1: of its time where that is known, else of its steps."""
     if job.state in ("fetching", "adding", "done"):
         return 1.0
-    if job.state != "running":
+    if job.state not in ("queued", "running", "paused"):  # one that rested waits for its turn where it was
         return 0.0
     if job.part >= 0:
         return float(job.part)
     return min(1.0, job.step / job.of) if job.of > 0 else 0.0
+
+
+def pause_words(job: Any) -> Tuple[str, str]:
+    """What the button says that lets a job rest, or go on, and its help."""
+    if job.state == "paused":
+        return tr("Resume"), tr("Go on where it was.")
+    return tr("Pause"), tr("Let it rest; what is painted is kept, and another job may go first.")
 
 
 def left_words(seconds: float) -> str:
@@ -61,6 +71,10 @@ def left_words(seconds: float) -> str:
     if seconds < 90 * 60:
         return tr("{n} min left").format(n=round(seconds / 60))
     return tr("{n} h left").format(n=round(seconds / 3600))
+
+
+def _paused_words(percent: int) -> Tuple[str, ...]:
+    return (tr("Paused at {n} %").format(n=percent), tr("Paused")) if percent else (tr("Paused"),)
 
 
 def _queued_words(before: int, readying: bool, waits_for: str) -> Tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""The job under way over the canvas, with Cancel, for as long as no docker of ours can be seen.
+"""The job under way over the canvas, with Pause and Cancel, for as long as no docker of ours can be seen.
 
 Krita 5.3 and 6 hide new dockers, and an artist may have closed it: who pressed OK must see that something goes on.
 """
@@ -12,6 +12,8 @@ from ..guard import guarded
 from ..qt import QtCore, QtWidgets
 from ..texts import tr
 from .cards import Bar, Card
+from .controls import PauseButton
+from .jobview import RESTING
 from .jobwords import part_done, state_wordings
 from .lines import FittingLine, Title
 
@@ -58,12 +60,14 @@ class CanvasProgress(QtCore.QObject):
             self._hide()
             self.field = field = ProgressField(home)
             field.cancel.clicked.connect(guarded(lambda: self._studio.cancel(field.job)))
-        working = next((job for job in jobs if job.state not in ("sending", "queued")), jobs[0])
-        self.field.show_job(working, len(jobs), self._studio.link.state == "starting")
+            field.pause.clicked.connect(guarded(lambda: self._studio.pause(field.job)))
+        working = next((job for job in jobs if job.state not in RESTING), jobs[0])
+        link = self._studio.link
+        self.field.show_job(working, len(jobs), link.state == "starting", link.can_pause)
 
 
 class ProgressField(Card):
-    """One job: what, how far, Cancel; how many more there are."""
+    """One job: what, how far, Pause and Cancel; how many more there are."""
 
     def __init__(self, home: Any) -> None:
         super().__init__(home)
@@ -71,21 +75,23 @@ class ProgressField(Card):
         self.title, self.state, self.bar = Title(1), FittingLine(), Bar()
         self.cancel = small_button(tr("Cancel"), tr("Stop it; no layer will come of it"))
         self.cancel.setAutoRaise(False)
+        self.pause = PauseButton()
         self.setAccessibleName(tr("Progress"))
         inside = column(self, (EDGE, EDGE, EDGE, EDGE), gap=GAP)
         inside.addWidget(self.title)
         inside.addWidget(self.bar)
-        inside.addLayout(row(self.state, self.cancel))
+        inside.addLayout(row(self.state, self.pause, self.cancel))
         self.setAutoFillBackground(True)
         home.installEventFilter(self)
 
-    def show_job(self, job: Any, count: int, starting: bool) -> None:
+    def show_job(self, job: Any, count: int, starting: bool, can_pause: bool = False) -> None:
         """Show where `job` is, which is one of `count`."""
         self.job = job
         more = tr("{title} · {n} more").format(title=job.title, n=count - 1) if count > 1 else job.title
         self.title.set_text(more)
         self.state.set_wordings(state_wordings(job, starting))
         self.bar.set_part(part_done(job))
+        self.pause.show_job(job, can_pause)
         self.place()
         self.show()
         self.raise_()

@@ -7,6 +7,7 @@ from typing import Any, List, Optional
 from ..dockparts import GAP, LEADING, shade
 from ..guard import guarded
 from ..qt import QtCore, QtGui, QtWidgets
+from ..wire.words.jobs import pause_words
 
 _MIDDLE = int(QtCore.Qt.AlignmentFlag.AlignVCenter)
 
@@ -95,3 +96,37 @@ def push_button(text: str, tip: str) -> Any:
     button.setToolTip(tip)
     button.setMinimumWidth(40)
     return button
+
+
+class PauseButton(QtWidgets.QToolButton):
+    """“Pause” while a job can be let rest, “Resume” while it rests; not there where neither can be done."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFocusPolicy(QtCore.Qt.FocusPolicy.TabFocus)
+        self.setVisible(False)
+
+    def show_job(self, job: Any, can_pause: bool) -> None:
+        """Take over where `job` is; `can_pause`: the engine lets jobs rest."""
+        pausing = bool(getattr(job, "pausing", False))
+        wanted = can_pause and (job.state == "paused" or pausing or bool(getattr(job, "may_pause", False)))
+        text, about = pause_words(job)
+        if self.text() != text:
+            self.setText(text)
+            self.setToolTip(about)
+            self.setAccessibleName(text)
+        if self.isEnabled() == pausing:
+            self.setEnabled(not pausing)
+        if self.isHidden() == wanted:
+            self.setVisible(wanted)
+
+
+def buttons_row(*buttons: Any) -> Any:
+    """Buttons side by side, at the right."""
+    layout = QtWidgets.QHBoxLayout()
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(GAP - 2)
+    layout.addStretch(1)
+    for button in buttons:
+        layout.addWidget(button)
+    return layout

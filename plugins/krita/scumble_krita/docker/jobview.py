@@ -1,4 +1,4 @@
-"""One job as a card: what, how far, a live picture of it, and Cancel."""
+"""One job as a card: what, how far, a live picture of it, Pause and Cancel."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from ..guard import guarded
 from ..qt import QtCore, QtWidgets, Signal
 from ..texts import tr
 from .cards import Bar, Card
+from .controls import PauseButton, buttons_row
 from .failureview import FailureView
 from .jobwords import part_done, state_wordings
 from .lines import FittingLine, Title
@@ -16,10 +17,11 @@ from .pictureview import PictureView
 
 MARGIN = 9  # pixels inside a card
 BESIDE = 0.42  # the part of a card's width that a picture beside the words may take
-ONE_ROW = 190  # pixels of words: with less, Cancel stands below what it cancels
+ONE_ROW = 250  # pixels of words: with less, Pause and Cancel stand below what they are for
 STAYS = 900  # milliseconds that the end of a job can be read
 FADES = 260  # milliseconds
 WAITING = ("sending", "queued")
+RESTING = (*WAITING, "paused")
 
 
 class Room(NamedTuple):
@@ -35,6 +37,7 @@ class JobCard(Card):
     """A job that was asked for. It fades away by itself when it ended well; a failure stays until it is dismissed."""
 
     cancel_asked = Signal()
+    pause_asked = Signal()
     again_asked = Signal()
     dismiss_asked = Signal()
     gone = Signal()
@@ -48,6 +51,8 @@ class JobCard(Card):
         self._cancel = small_button(tr("Cancel"), tr("Stop it; no layer will come of it"))
         self._cancel.setAutoRaise(False)
         self._cancel.clicked.connect(self.cancel_asked)
+        self._pause = PauseButton()
+        self._pause.clicked.connect(self.pause_asked)
         self._failure = FailureView(self.again_asked, self.dismiss_asked)
         self._lay_out()
         for part in (self._failure, self._bar):
@@ -61,7 +66,7 @@ class JobCard(Card):
         self._foot = QtWidgets.QBoxLayout(directions.LeftToRight)
         self._foot.setSpacing(GAP - 2)
         self._foot.addWidget(self._state, 1)
-        self._foot.addWidget(self._cancel, 0, QtCore.Qt.AlignmentFlag.AlignRight)
+        self._foot.addLayout(buttons_row(self._pause, self._cancel))
         words = column(None, gap=GAP - 1)
         words.addStretch(1)
         words.addWidget(self._title)
@@ -84,7 +89,7 @@ class JobCard(Card):
         self._fit()
 
     def _fit(self) -> None:
-        """Cancel stands beside the state where both can be read."""
+        """The buttons stand beside the state where all can be read."""
         words = self._room.width - 2 * MARGIN - 2
         if self._room.beside and not self._picture.isHidden():
             words -= self._picture.size_of_picture()[0] + self._all.spacing()
@@ -93,8 +98,8 @@ class JobCard(Card):
         if self._foot.direction() != wanted:
             self._foot.setDirection(wanted)
 
-    def show_job(self, job: Any, starting: bool, busy: bool) -> None:
-        """Take over what changed; the engine is `starting`, or `busy` with one of the jobs."""
+    def show_job(self, job: Any, starting: bool, busy: bool, can_pause: bool = False) -> None:
+        """Take over what changed; the engine is `starting`, or `busy` with one of the jobs, and may let them rest."""
         if self.leaving:
             return
         self._title.set_text(job.title)
@@ -113,6 +118,7 @@ class JobCard(Card):
             self._picture.expect(_aspect(job))
             self._picture.set_image(job.image)
             self._fit()
+        self._pause.show_job(job, can_pause)
         if job.ended == self._cancel.isEnabled():
             self._cancel.setEnabled(not job.ended)
             self._cancel.setVisible(not job.ended)
@@ -120,6 +126,7 @@ class JobCard(Card):
     def _show_failure(self, failed: bool) -> None:
         for part in (self._state, self._cancel):
             part.setVisible(not failed)
+        self._pause.setVisible(False)
         self._bar.setVisible(False)
         self._picture.clear()
         self._failure.setVisible(failed)
@@ -130,7 +137,8 @@ class JobCard(Card):
         if not self.leaving:
             self.leaving = True
             self.setFixedHeight(max(1, self.height()))  # it keeps its height until it goes
-            self._cancel.setVisible(False)
+            for button in (self._cancel, self._pause):
+                button.setVisible(False)
             QtCore.QTimer.singleShot(after, self._fade)
 
     @guarded

@@ -8,7 +8,7 @@ from ..dockparts import TALLEST, Line, column, row, small_button
 from ..guard import guarded
 from ..qt import QtWidgets, Signal
 from ..texts import tr
-from .jobview import STAYS, WAITING, JobCard, Room
+from .jobview import RESTING, STAYS, JobCard, Room
 
 
 class QueueView(QtWidgets.QWidget):
@@ -60,7 +60,8 @@ class QueueView(QtWidgets.QWidget):
     def refresh(self) -> None:
         """Bring the cards up to the jobs."""
         jobs = list(self._studio.jobs)
-        engine = (self._studio.link.state == "starting", any(_at_work(job) for job in jobs))
+        link = self._studio.link
+        engine = (link.state == "starting", any(_at_work(job) for job in jobs), link.can_pause)
         for job in jobs:
             self._show(job, engine)
         for job, card in list(self._cards.items()):
@@ -72,7 +73,7 @@ class QueueView(QtWidgets.QWidget):
         self._heading.setVisible(len(waiting) > 1)
         self._show_what_is_there()
 
-    def _show(self, job: Any, engine: Tuple[bool, bool]) -> None:
+    def _show(self, job: Any, engine: Tuple[bool, bool, bool]) -> None:
         card = self._cards.get(job)
         over = job.ended and job.state != "failed"
         if card is None:
@@ -85,6 +86,7 @@ class QueueView(QtWidgets.QWidget):
         card = JobCard(document_name(job))
         card.set_room(self._rooms[1])
         card.cancel_asked.connect(guarded(lambda: self._studio.cancel(job)))
+        card.pause_asked.connect(guarded(lambda: self._studio.pause(job)))
         card.again_asked.connect(guarded(lambda: self._run_again(job)))
         card.dismiss_asked.connect(guarded(lambda: self._dismiss(job)))
         card.gone.connect(guarded(lambda: self._drop(job)))
@@ -144,7 +146,7 @@ class QueueView(QtWidgets.QWidget):
 
 
 def _at_work(job: Any) -> bool:
-    return not job.ended and job.state not in WAITING
+    return not job.ended and job.state not in RESTING
 
 
 def document_name(job: Any) -> str:

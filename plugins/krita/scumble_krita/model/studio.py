@@ -149,6 +149,12 @@ class Studio(QObject):
         if self._runner.cancel(job):
             self.engine.hurry()
 
+    @guarded
+    def pause(self, job: LayerJob) -> None:
+        """Let a job rest, or go on where it was."""
+        (self.link.resume if job.state == "paused" else self.link.pause)(job.run, self.complain)
+        self.engine.hurry()
+
     def cancel_all(self) -> None:
         """End every job."""
         for job in list(self.jobs):

@@ -14,8 +14,9 @@ KEPT_FAILURES = 3  # failed jobs that stay in sight, the one to come included
 class Job:
     """A run over a layer. It is told of in plain values; `JobList` and `Delivery` alone change it.
 
-    `state` is the run's (“sending”, “queued”, “running”, “fetching”, “done”, “failed”, “cancelled”), and “adding” while
-    its layer is being made. `times` are those of the run, and “asked”, “read”, “added” (`time.perf_counter`).
+    `state` is the run's (“sending”, “queued”, “running”, “paused”, “fetching”, “done”, “failed”, “cancelled”), and
+    “adding” while its layer is being made. `times` are those of the run, and “asked”, “read”, “added”
+    (`time.perf_counter`).
     """
 
     def __init__(self, title: str, recipe: Recipe, source: Any, instead: Any = None) -> None:
@@ -89,6 +90,16 @@ class Job:
     def waits_for(self) -> str:
         """What it waits for while it is queued, as the engine says: see `wire.protocol.events.Queued`."""
         return self.run.waits_for if self.run is not None else ""
+
+    @property
+    def pausing(self) -> bool:
+        """Whether it is to rest, and goes on to where it can be kept."""
+        return self.run is not None and self.run.pausing
+
+    @property
+    def may_pause(self) -> bool:
+        """Whether it could be let rest now."""
+        return self.run is not None and not self.taken and self.run.may_pause
 
     @property
     def preparing(self) -> Any:

@@ -1,4 +1,4 @@
-"""The window while the engine works: where it is, how the picture comes along, and Cancel."""
+"""The window while the engine works: where it is, how the picture comes along, Pause and Cancel."""
 
 from __future__ import annotations
 
@@ -6,16 +6,17 @@ import time
 from typing import Any, List, Sequence
 
 from ..model.statusbar import StatusBar
-from ..texts import tr
+from ..texts import explain, tr
 from ..wire.editor.link import Link
 from ..wire.editor.run import Run
 from ..wire.protocol.errors import ScumbleError
-from ..wire.words.jobs import part_done, state_words
+from ..wire.words.jobs import part_done, pause_words, state_words
 from .gtklib import Gdk, GimpUi, Gtk
-from .gtkparts import EDGE, GAP, box, guarded, line, push, spoken, start_ui, styled
+from .gtkparts import EDGE, GAP, box, guarded, line, marked, push, spoken, start_ui, styled
 from .preview.livepicture import WIDTH, LivePicture
 
 SHOWN_AFTER = 0.4  # seconds: what is done sooner needs no window
+READ = 8.0  # seconds that a refusal can be read, while the job goes on
 
 
 class ProgressWindow:
@@ -30,7 +31,7 @@ class ProgressWindow:
         self._link, self._layers = link, len(drawables)
         self._bar = StatusBar(link, self._layers)
         self._seen: List[Run] = []
-        self._cancelled = False
+        self._cancelled, self._read_until = False, 0.0
         self.window = Gtk.Window(
             title=tr("Scumble: Style Transfer"), resizable=False, window_position=Gtk.WindowPosition.CENTER
         )
@@ -41,6 +42,7 @@ class ProgressWindow:
         )
         self.progress = styled(Gtk.ProgressBar(), "scumble-progress")
         self.cancel = push(tr("Cancel"), "c", tr("Stop at once; nothing is added."), self._cancel)
+        self.pause = push("", "", "", self._rest)
         self._lay_out()
         self.window.connect("delete-event", guarded(lambda *_: self._cancel()))
         self.window.connect("key-press-event", guarded(self._on_key))
@@ -54,6 +56,7 @@ class ProgressWindow:
         spoken(self.progress, tr("Progress"))
         spoken(self.picture.widget, tr("Preview"))
         foot.pack_end(self.cancel, False, False, 0)
+        foot.pack_end(self.pause, False, False, 0)
         for part in (self.picture.widget, self.head, self.words, self.progress, foot):
             column.add(part)
         self.picture.widget.set_margin_bottom(GAP)
@@ -95,12 +98,39 @@ class ProgressWindow:
         if self._layers > 1:
             self.head.set_text(tr("Layer {n} of {of}").format(n=len(self._seen), of=self._layers))
             self.head.show()
-        self.words.set_text(state_words(run, self._link.state == "starting"))
+        if time.monotonic() > self._read_until:
+            self._tell(state_words(run, self._link.state == "starting"))
+        self._offer_pause(run)
+        if run.state == "paused":
+            return
         if run.step or run.state in ("fetching", "done"):
             done = len(self._seen) - 1 + part_done(run)
             self.progress.set_fraction(done / max(self._layers, len(self._seen)))
         else:
             self.progress.pulse()
+
+    def _offer_pause(self, run: Run) -> None:
+        """The button, as far as the engine lets runs rest."""
+        text, about = pause_words(run)
+        label = marked(text, "r" if run.state == "paused" else "p")
+        if self.pause.get_label() != label:
+            self.pause.set_label(label)
+            spoken(self.pause, text, about)
+        self.pause.set_sensitive(self._link.can_pause and (run.may_pause or run.state == "paused"))
+
+    def _rest(self) -> None:
+        """Let the run that is under way rest, or go on."""
+        run, self._read_until = self._seen[-1], 0.0
+        (self._link.resume if run.state == "paused" else self._link.pause)(run, self._fail)
+
+    def _fail(self, error: ScumbleError) -> None:
+        """It could not be let rest, or go on: nothing else tells of it."""
+        self._read_until = time.monotonic() + READ
+        self._tell(explain(error))
+
+    def _tell(self, text: str) -> None:
+        self.words.set_text(text)
+        self.words.set_tooltip_text(text)  # the line may be too short for it
 
     def _make_room(self, run: Run) -> None:
         """A place for the pictures that will come, so that the window does not grow under the hand."""
