@@ -1,8 +1,10 @@
 #!/usr/bin/env python3
-"""Trees of Debian with editors in them: Debian 13 with GIMP 3.0 and Krita 5.2, and Debian 12 with Krita 5.1.
+"""Trees of Debian with editors in them: Debian 13 with GIMP 3.0 and Krita 5.2, Debian 12 with Krita 5.1, and what is
+to be Debian 14 with the newest of both.
 
 `python3 tests/editors/tree.py` makes the first (some two minutes, 1.4 GB, root and debootstrap needed) unless it is
-there, and prints its folder; with `bookworm` behind, the second. Packages come from the mirror of this machine's apt.
+there, and prints its folder; with `bookworm` or `forky` behind, the others. Packages come from the mirror of this
+machine's apt.
 """
 
 from __future__ import annotations
@@ -20,10 +22,14 @@ FOR_ALL = ("krita", "python3-pyqt5", "python3-venv", "fonts-dejavu-core", "fonts
 PACKAGES = {
     "trixie": ("gimp", "gir1.2-gimp-3.0", "python3-gi", "python3-gi-cairo", "gir1.2-gtk-3.0", *FOR_ALL),
     "bookworm": (*FOR_ALL, "python3-sip"),
+    "forky": ("gimp", "gir1.2-gimp-3.0", "python3-gi", "python3-gi-cairo", "gir1.2-gtk-3.0", *FOR_ALL),
 }
+UNKNOWN = "sid"  # whose script of debootstrap makes a release that this machine's does not know yet
 SETTINGS = {
     "etc/dpkg/dpkg.cfg.d/slim": "path-exclude=/usr/share/doc/*\npath-exclude=/usr/share/man/*\nforce-unsafe-io\n",
-    "etc/apt/apt.conf.d/90slim": 'APT::Install-Recommends "false";\nAcquire::Languages "none";\n',
+    # A release that is not out has no fixed date of its own: a mirror's copy may be some days old.
+    "etc/apt/apt.conf.d/90slim": 'APT::Install-Recommends "false";\nAcquire::Languages "none";\n'
+    'Acquire::Check-Valid-Until "false";\n',
     "usr/sbin/policy-rc.d": "#!/bin/sh\nexit 101\n",  # no service is started in here
 }
 DONE = "scumble-tree"  # a file in the tree: the packages it was made with
@@ -56,7 +62,7 @@ def make(tree: Path, release: str = RELEASE) -> None:
         return
     shutil.rmtree(tree, ignore_errors=True)
     tree.parent.mkdir(parents=True, exist_ok=True)
-    _say("debootstrap", ["debootstrap", "--variant=minbase", release, str(tree), _mirror()])
+    _say("debootstrap", ["debootstrap", "--variant=minbase", release, str(tree), _mirror(), *_script(release)])
     for name, text in SETTINGS.items():
         (tree / name).write_text(text, "utf-8")
     (tree / "usr/sbin/policy-rc.d").chmod(0o755)
@@ -75,6 +81,12 @@ def enter(tree: Path, command: Sequence[str], folders: Sequence[Path] = ()) -> l
 def leave() -> list[str]:
     """What is put before a command in the tree so that it runs outside, beside this process."""
     return ["nsenter", f"--target={os.getpid()}", "--mount", "--root", "--wd"]
+
+
+def _script(release: str) -> list[str]:
+    """What debootstrap makes the release by, where it does not know it."""
+    scripts = Path("/usr/share/debootstrap/scripts")
+    return [] if (scripts / release).exists() else [str(scripts / UNKNOWN)]
 
 
 def _mirror() -> str:

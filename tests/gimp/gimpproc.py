@@ -16,9 +16,14 @@ from ..editors.tree import enter
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
-PROFILE = ".config/GIMP/3.0"
-GIMPRC = '(config-version "3.0.4")\n(check-updates no)\n(show-welcome-dialog no)\n'
+PROFILES = ".config/GIMP"
+GIMPRC = '(config-version "{}.4")\n(check-updates no)\n(show-welcome-dialog no)\n'
 START_SECONDS = 60.0
+
+
+def version_in(tree: Path) -> str:
+    """The tree's GIMP, such as 3.0 or 3.2: its programs and its profile are named by it."""
+    return next(p.name for p in tree.glob("usr/bin/gimp-3.*")).removeprefix("gimp-")
 
 
 class GimpProcess(EditorProcess):
@@ -55,15 +60,16 @@ class GimpProcess(EditorProcess):
         self.log = self.home / "gimp.log"
         if profile is not None:
             shutil.copytree(profile / ".config", self.home / ".config")
-        self.plugins = self.home / PROFILE / "plug-ins"
+        self.version = version_in(tree)
+        self.plugins = self.home / PROFILES / self.version / "plug-ins"
         self.plugins.mkdir(parents=True, exist_ok=True)
         if not (self.plugins.parent / "gimprc").exists():
-            (self.plugins.parent / "gimprc").write_text(GIMPRC)
+            (self.plugins.parent / "gimprc").write_text(GIMPRC.format(self.version))
         assemble("gimp", self.plugins)
 
     def words(self, bridge: Path) -> list[str]:
         """GIMP's own command line, with the bridge to run."""
-        program = ["gimp-3.0", "--no-splash"] if self.display else ["gimp-console-3.0", "-i"]
+        program = ["gimp-3", "--no-splash"] if self.display else ["gimp-console-3", "-i"]
         batch = f"exec(compile(open({str(bridge)!r}).read(), 'bridge.py', 'exec'))"
         return [*program, "-d", "--quit", "--batch-interpreter", "python-fu-eval", "-b", batch]
 

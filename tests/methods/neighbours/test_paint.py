@@ -191,6 +191,34 @@ CASES: dict[str, tuple[NDArray[np.uint8], NDArray[np.uint8]]] = {
 CASES["transparent style"][1][:, 20:, 3] = 0
 
 
+def thin(pixels: NDArray[np.uint8], alpha: NDArray[Any]) -> NDArray[np.uint8]:
+    """A style on a transparent layer."""
+    return np.dstack([pixels, np.broadcast_to(alpha, pixels.shape[:2]).astype(np.uint8)])
+
+
+NOISE = np.random.default_rng(2).integers(0, 256, (64, 64))
+THIN = {"faint": np.array(120), "noise": NOISE, "lines": np.where(np.arange(64) % 9 == 4, 255, 0)}
+
+
+@pytest.mark.parametrize("alpha", THIN.values(), ids=THIN)
+def test_a_style_that_is_nowhere_wholly_covered(store: Store, alpha: NDArray[Any]) -> None:
+    """Its colours are painted all the same, and not what hides where nothing is."""
+    opaque = grainy((200, 60, 40))
+    hidden = np.where((alpha > 0)[..., None], opaque, np.array([0, 255, 0])).astype(np.uint8)
+    for texture in (0.0, 0.5):
+        out = rgb(go(store, scene(48, 64), Style("a", picture=store.put(thin(hidden, alpha))), texture=texture))
+        plain = rgb(go(store, scene(48, 64), Style("a", picture=store.put(opaque)), texture=texture))
+        assert np.abs(out.mean((0, 1)) - plain.mean((0, 1))).max() < 12
+        assert out.std((0, 1)).min() > 0.5 * plain.std((0, 1)).min()  # not one patch everywhere
+
+
+def test_a_faint_style_paints_like_a_solid_one(store: Store) -> None:
+    pixels = shrunk(astronaut(), 8)
+    faint, solid = (Style("a", picture=store.put(thin(pixels, np.array(a)))) for a in (120, 255))
+    a, b = (rgb(go(store, scene(48, 64), style)) for style in (faint, solid))
+    assert np.abs(a - b).max() <= 1
+
+
 @pytest.mark.parametrize("case", CASES)
 def test_odd_pictures_are_painted_all_the_same(store: Store, case: str) -> None:
     content, style = CASES[case]

@@ -14,7 +14,7 @@ from ...styles.source import StyleSource, resized
 TRIMMED = 0.015  # of each side: frames, margins and the scan's border
 LARGEST = 2048  # pixels of a style's long side: more is never looked at
 LEAST = 32  # pixels of a view's short side
-SOLID = 0.98  # of coverage: what is more transparent than that is no paint
+SOLID = 0.98  # of the most that is covered anywhere: what is more transparent than that is no paint
 
 
 @dataclass(frozen=True)
@@ -53,18 +53,22 @@ class View:
 
 @dataclass(frozen=True)
 class Window:
-    """A part of a style's picture, still in its own pixels; `ratio` is how large they become where it is used."""
+    """A part of a style's picture, still in its own pixels; `ratio` is how large they become where it is used.
+
+    `full` is the most that the picture covers anywhere: 1, or less for thin or faint strokes on a transparent layer.
+    """
 
     pixels: Tensor
     coverage: Tensor
     ratio: float
     orientation: int
+    full: float = 1.0
 
     def view(self, ratio: float = 1.0, step: int = 1) -> View:
         """The window where everything is `ratio` as large; sides are multiples of `step`."""
         sides = [max(step, round(n * self.ratio * ratio) // step * step) for n in self.pixels.shape[-2:]]
         pixels = resized(self.pixels, (sides[0], sides[1]))
-        solid = resized(self.coverage, (sides[0], sides[1]))[0, 0] > SOLID
+        solid = resized(self.coverage, (sides[0], sides[1]))[0, 0] > SOLID * self.full
         return View(oriented(pixels, self.orientation).contiguous(), oriented(solid, self.orientation).contiguous())
 
 
@@ -84,18 +88,27 @@ def windows_of(paint: Paint, orientations: Sequence[int], most: int, seed: int) 
     cut = [int(n * TRIMMED) if n * ratio > 2 * LEAST else 0 for n in (height, width)]
     inner = (height - 2 * cut[0], width - 2 * cut[1])
     size = [min(n, max(1, int(most / ratio))) for n in inner]
-    generator = torch.Generator().manual_seed(seed)
+    generator, full = torch.Generator().manual_seed(seed), _fullest(paint.coverage, ratio)
     found = []
     for orientation in orientations:
         top, left = (
             int(torch.randint(0, n - w + 1, (1,), generator=generator)) for n, w in zip(inner, size, strict=True)
         )
         rows, columns = slice(cut[0] + top, cut[0] + top + size[0]), slice(cut[1] + left, cut[1] + left + size[1])
-        found.append(Window(paint.pixels[..., rows, columns], paint.coverage[..., rows, columns], ratio, orientation))
+        parts = (paint.pixels[..., rows, columns], paint.coverage[..., rows, columns])
+        found.append(Window(*parts, ratio, orientation, full))
     return found
 
 
-def solid_places(view: View, grid: int) -> Tensor:
-    """Which places of a view's grid are wholly paint: N bool."""
-    share = F.avg_pool2d(view.solid[None, None].float(), grid)
-    return share.flatten() >= 1
+def solid_places(views: Sequence[View], grid: int) -> list[Tensor]:
+    """For each of a style's views the places of its grid (indices) that are wholly paint; or, where none is, those
+    that are so the most."""
+    shares = [F.avg_pool2d(view.solid[None, None].float(), grid).flatten() for view in views]
+    most = max(float(share.max()) for share in shares)
+    return [torch.nonzero(share >= most)[:, 0] for share in shares]
+
+
+def _fullest(coverage: Tensor, ratio: float) -> float:
+    """The most that is covered anywhere, at the size of use."""
+    sides = [max(1, round(n * min(1.0, ratio))) for n in coverage.shape[-2:]]
+    return float(resized(coverage, (sides[0], sides[1])).max()) or 1.0

@@ -155,9 +155,8 @@ def _at_places(amount: Amount, places: tuple[int, int]) -> Amount:
 def _seen(paint: Paint, turns: Sequence[int], encoder: Encoder, pull: Pull, seed: int) -> Parts:
     """A bounded sample of the columns of a style's views."""
     found = []
-    for window in windows_of(paint, turns, MOST_SIDE, seed):
-        view = window.view(step=STEP)
-        places = torch.nonzero(solid_places(view, GRID))[:, 0]
+    views = [window.view(step=STEP) for window in windows_of(paint, turns, MOST_SIDE, seed)]
+    for view, places in zip(views, solid_places(views, GRID), strict=True):
         parts = picked(columns_of(encoder, view.pixels, pull.taps), places)
         found.append(sampled(parts, MOST_COLUMNS // len(turns), seed))
     return [torch.cat(p) for p in zip(*found, strict=True)]

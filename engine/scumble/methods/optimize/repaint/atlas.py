@@ -62,12 +62,14 @@ def make_atlas(views: Sequence[Sequence[View]]) -> Atlas:
     described = torch.zeros(total, width, DESCRIBED + 3, dtype=torch.float16, device=device)
     usable = torch.zeros(total, width, dtype=torch.bool, device=device)
     rows = torch.tensor([0, *heights], device=device).cumsum(0)
-    for view, top in zip(flat, rows.tolist(), strict=False):  # filled in place: a list to be joined takes twice as much
+    good = [patches for style in views for patches in _usable(style)]
+    tops = rows.tolist()[:-1]
+    for view, patches, top in zip(flat, good, tops, strict=True):  # a list to be joined takes twice as much room
         height, right = view.pixels.shape[-2:]
         there = (slice(top, top + height), slice(right))
         colors[there] = view.pixels[0].permute(1, 2, 0)
         _describe(view.pixels, blurred(view.pixels, GUIDE_BLUR), basis, described[there])
-        usable[there] = _whole(view.solid)
+        usable[there] = patches
     ends = [0]
     for style in views:
         ends.append(ends[-1] + sum(v.pixels.shape[-2] for v in style) * width)
@@ -99,6 +101,14 @@ def _principal(pictures: Sequence[Tensor]) -> Tensor:
     _, vectors = torch.linalg.eigh(centred.t() @ centred)
     basis: Tensor = vectors[:, -DESCRIBED:].t().float()
     return basis.reshape(DESCRIBED, 3, PATCH, PATCH).contiguous()
+
+
+def _usable(style: Sequence[View]) -> list[Tensor]:
+    """For each of a style's views the pixels around which a whole patch is paint; of specks of paint, all of it."""
+    for found in ([_whole(v.solid) for v in style], [v.solid for v in style]):
+        if any(bool(pixels.any()) for pixels in found):
+            return found
+    return [torch.ones_like(v.solid) for v in style]
 
 
 def _whole(solid: Tensor) -> Tensor:
