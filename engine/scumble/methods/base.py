@@ -17,6 +17,7 @@ from ..wire.request.request import Request
 if TYPE_CHECKING:
     from torch import Tensor
 
+    from .photoreal.look import Look
     from .problem import Problem
 
 LoadPicture = Callable[[PictureRef], Picture]
@@ -87,7 +88,7 @@ class Method(Protocol):
 class Outcome:
     """A finished run: the layer (RGBA, the content's depth and space, its offset on the canvas) and its account.
 
-    `notes` are what the user should know although it went well.
+    `notes` are what the user should know although it went well; `look` what is photorealistic of it, at any size.
     """
 
     layer: Picture
@@ -96,3 +97,4 @@ class Outcome:
     device: str = "cpu"
     model: str = ""
     notes: tuple[Note, ...] = ()
+    look: Look | None = None

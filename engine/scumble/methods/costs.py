@@ -6,6 +6,7 @@ from ..wire.request.request import Request
 from .memory import pictures_bytes, pixels_of
 from .optimize.course import ROUNDS, Course
 from .optimize.memory import estimate as optimize_bytes
+from .photoreal.painting import without_strokes
 from .scale import painted_pixels
 
 # As in docs/measurements.md, rounded up: for each pixel of the picture; of what is painted, which may be smaller; of a
@@ -22,7 +23,7 @@ FAST_STEPS, OTHER_STEPS = 2.0, 1.4  # by how many steps a pass counts; coarser s
 
 def work_of(request: Request) -> float:
     """The work of a run, in pixels of a step of its method: how long that takes is learnt from runs that have ended."""
-    pixels = pixels_of(request)
+    request, pixels = without_strokes(request), pixels_of(request)
     if request.method == "fast":
         work = FAST_STEPS * pixels
     elif request.method == "optimize" and request.objective == "neighbours":

@@ -25,6 +25,9 @@ from .base import LoadPicture, Method, Outcome, Painted, Plan, Reporter
 from .device import choose_device
 from .large import is_large, paint_large
 from .memory import fitting, frugal_size
+from .photoreal.look import Look
+from .photoreal.painting import without_strokes
+from .photoreal.watching import Photographed
 from .problem import PaintedStyle, Problem
 from .regions import Regions
 from .seamless import Tile
@@ -37,9 +40,12 @@ __all__ = ["estimate", "run", "unload", "warm_up"]
 WARM_SIDE = 64  # pixels
 
 
-def run(request: Request, load: LoadPicture, report: Reporter, plan: Plan) -> Outcome:
+def run(
+    request: Request, load: LoadPicture, report: Reporter, plan: Plan, *, photographed: bool = True
+) -> Outcome:
     """Carry out `request`; pictures come through `load`, progress goes to `report`.
 
+    Not `photographed`: the layer is the painting however photorealistic it is to be, and its look comes beside it.
     Raises `ScumbleError` for everything that a user can cause, `cancelled` through `report.check`.
     """
     request.check_styles()
@@ -65,10 +71,16 @@ def run(request: Request, load: LoadPicture, report: Reporter, plan: Plan) -> Ou
     working = Working.of(region, size, device)
     problem = _problem(request, load, region, content, working)
     painted = _painted(method, problem, request, report, plan) if request.strength else Painted(working.content, 0)
-    rgb = _recolored(request, working.restore(painted.picture), region) if request.strength else region.rgb
-    layer = region.layer(rgb)  # without strength it is the content, whatever its size and alpha
+    rgb, look = region.rgb, None  # without strength it is the content, whatever its size and alpha
+    if request.strength:
+        rgb = _recolored(request, working.restore(painted.picture), region)
+        look = _look(request, rgb, region, problem, working)
+        if look and photographed:
+            rgb = look.laid_on(rgb, region.rgb, request.photorealistic, report.check)
+        rgb = keep_chroma(rgb, region.rgb) if request.colors == "luminance" else rgb
+    layer = region.layer(rgb)
     notes = (Note("memory-smaller", {"size": size}),) if 0 < size < asked else ()
-    return Outcome(layer, painted.steps, painted.losses, str(device), painted.model, (*notes, *painted.notes))
+    return Outcome(layer, painted.steps, painted.losses, str(device), painted.model, (*notes, *painted.notes), look)
 
 
 def estimate(request: Request) -> int:
@@ -93,7 +105,9 @@ def unload() -> None:
 
 def _painted(method: Method, problem: Problem, request: Request, report: Reporter, plan: Plan) -> Painted:
     tile = Tile.of(problem.content, request.seamless)
-    painted = method.paint(tile.among_copies(problem), request, tile.watched(report), plan)
+    if request.photorealistic:
+        report = Photographed(report, problem, request.photorealistic, request.seamless)
+    painted = method.paint(tile.among_copies(problem), without_strokes(request), tile.watched(report), plan)
     return replace(painted, picture=tile.closed(painted.picture))
 
 
@@ -147,10 +161,16 @@ def _spared(request: Request, content: Picture, region: Region, working: Working
 
 
 def _recolored(request: Request, rgb: Floats, region: Region) -> Floats:
-    """Original colours, where they are restored in the result and not taken by the style picture."""
-    if request.colors == "luminance":
-        return keep_chroma(rgb, region.rgb)
-    if needs_recoloring_after(request):
-        weight = region.selection * region.alpha
-        return recolor(rgb, region.rgb, weight, weight, request.colors)
-    return rgb
+    """The content's palette, where the result is given it and not the style picture."""
+    if not needs_recoloring_after(request):
+        return rgb
+    weight = region.selection * region.alpha
+    return recolor(rgb, region.rgb, weight, weight, request.colors)
+
+
+def _look(request: Request, rgb: Floats, region: Region, problem: Problem, working: Working) -> Look | None:
+    if not request.photorealistic:
+        return None
+    photo, painted = (to_tensor(t, problem.content.device).permute(2, 0, 1)[None] for t in (region.rgb, rgb))
+    regions, spared = working.inner(problem.regions, problem.spared)
+    return Look.of(photo, painted, regions, spared, request.seamless)

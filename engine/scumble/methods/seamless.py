@@ -114,6 +114,7 @@ class _WithoutRim:
         self._report, self._tile = report, tile
         self.wants_preview, self.check = report.wants_preview, report.check
         self.fetching, self.preparing = report.fetching, report.preparing
+        self.keep = getattr(report, "keep", None)
 
     def progress(self, step: int, of: int, scale: str, losses: Mapping[str, float], seconds_left: float) -> None:
         """See `Reporter`."""

@@ -59,6 +59,12 @@ class Working:
         """A mask H×W over the region's box as it is over the working form, 1×1×h×w."""
         return _padded(F.interpolate(mask[None, None], size=self.inner_size, mode="area"), "constant")
 
+    def inner(self, regions: Regions, mask: Tensor | None) -> tuple[Regions, Tensor | None]:
+        """What `fit_regions` and `fit` made, without the padding."""
+        height, width = self.inner_size
+        cut = Regions(regions.shares[:, :height, :width], regions.region_of, regions.visible[:height, :width])
+        return cut, None if mask is None else mask[..., :height, :width]
+
     def restore(self, picture: Tensor) -> Floats:
         """A result 1×3×h×w as H×W×3 at the region's own size."""
         inner = picture[..., : self.inner_size[0], : self.inner_size[1]]

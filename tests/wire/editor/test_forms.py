@@ -27,7 +27,7 @@ def test_what_a_method_looks_at_is_declared() -> None:
     seen = {o.name for o in REQUEST_OPTIONS.values() if o.honoured_by("fast")}
     assert seen == {
         *("method", "strength", "colors", "seed", "texture", "size", "margin", "precision", "device"),
-        *("content_weight", "where", "keep_faces", "seamless"),
+        *("content_weight", "where", "keep_faces", "photorealistic", "seamless"),
     }  # fmt: skip
     assert all(o.honoured_by("optimize") for o in REQUEST_OPTIONS.values())
 

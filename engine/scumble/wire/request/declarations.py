@@ -76,6 +76,15 @@ class RequestOptions:
         zero_is_full=True,
         quick_most=256,
     )
+    photorealistic: float = option(
+        0.0,
+        "How far the photograph keeps its own edges and texture and takes the style's colours and light alone, without "
+        "strokes.",
+        "Photorealistic",
+        low=0.0,
+        high=1.0,
+        basic=True,
+    )
     seamless: str = option(
         NOT_SEAMLESS,
         "Whether what is painted tiles, as a texture or a pattern must: its opposite borders fit. What is painted must "
