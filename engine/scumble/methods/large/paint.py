@@ -10,6 +10,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import Protocol
 
 import numpy as np
 import torch
@@ -17,7 +18,7 @@ from torch import Tensor
 
 from ...networks.bicubic import linear_rows
 from ...networks.enlarge import Enlarged
-from ...picture import Picture, from_working, mask_in, to_working
+from ...picture import Picture, from_working, keep_chroma, mask_in, to_working
 from ...picture.color import LUMA, Floats, alpha_of, coverage
 from ...wire.protocol.errors import ScumbleError
 from ...wire.protocol.pixels import PictureRef
@@ -32,8 +33,15 @@ __all__ = ["is_large", "paint_large"]
 
 ROWS = 1 << 20  # pixels that are enlarged at once
 
-Run = Callable[[Request, LoadPicture, Reporter, Plan], Outcome]
 Place = Callable[[str, Picture], Floats]  # where a named place is in a picture, H×W
+
+
+class Run(Protocol):
+    """How a smaller picture is painted: `run.run`."""
+
+    def __call__(
+        self, request: Request, load: LoadPicture, report: Reporter, plan: Plan, *, photographed: bool = True
+    ) -> Outcome: ...
 
 
 def paint_large(
@@ -54,8 +62,8 @@ def paint_large(
         return _cut_out(request, load, report, plan, paint, crop, selection)
     large = _Large(crop, selection, visible, factor_of(box.width, box.height), report)
     small = large.small(request, load, find_place)
-    outcome = paint(small.request, small.load, report, plan)
-    layer = large.layer(small, outcome.layer) if request.strength else large.unpainted(small)
+    outcome = paint(small.request, small.load, report, plan, photographed=False)
+    layer = large.layer(small, outcome) if request.strength else large.unpainted(small)
     return replace(outcome, layer=layer)
 
 
@@ -137,8 +145,9 @@ class _Large:
         seen = coverage(selection) * place if selection else place
         return Picture(from_working(seen, "u16")[..., None])
 
-    def layer(self, small: _Small, painted: Picture) -> Picture:
-        """The painting of the smaller picture as the layer of this one."""
+    def layer(self, small: _Small, outcome: Outcome) -> Picture:
+        """What the smaller picture came to as the layer of this one."""
+        painted = outcome.layer
         rgb = to_working(small.content)[0]
         plain = _tensor(np.repeat((rgb @ LUMA)[..., None], 3, 2))
         rgb[painted.y : painted.box.bottom, painted.x : painted.box.right] = to_working(painted)[0]
@@ -149,9 +158,24 @@ class _Large:
             light = np.pad(own @ LUMA, ((0, 0), (0, size[1] - own.shape[1])), mode="edge")
             guide = torch.from_numpy(light)[None, None].expand(1, 3, -1, -1)
             out: Floats = enlarged.rows(top, top + len(own), guide)[0].permute(1, 2, 0).numpy()[:, : own.shape[1]]
-            return out
+            return self._photographed(out, own, top, small.request, outcome)
 
         return self._assembled(small, rows)
+
+    def _photographed(self, rgb: Floats, own: Floats, top: int, request: Request, outcome: Outcome) -> Floats:
+        """Rows of the painting as photorealistic as they are to be, which they are where it was painted."""
+        if outcome.look is None:
+            return rgb
+        box, wide = outcome.layer.box, own.shape[1]
+        left, right = box.x * self.by, box.right * self.by
+        part = np.pad(own[:, left:right], ((0, 0), (0, max(0, right - wide)), (0, 0)), mode="edge")
+        seen = outcome.look.rows(_tensor(part), top - box.y * self.by, box.height * self.by)
+        colors = seen[0].permute(1, 2, 0).numpy()[:, : wide - left]
+        if request.colors == "luminance":
+            colors = keep_chroma(colors, own[:, left:right])
+        out: Floats = rgb.copy()
+        out[:, left:right] += np.float32(request.photorealistic) * (colors - rgb[:, left:right])
+        return out
 
     def unpainted(self, small: _Small) -> Picture:
         """The layer without strength: the picture's own pixels."""

@@ -58,7 +58,7 @@ class Grid:
         lights = self.maps.shape[1]
         light = ((_luma(photo[0]).clamp(0, 1) * (lights - 1) + 0.5) / lights) * 2 - 1
         at = torch.stack([x.expand(n, width), y[:, None].expand(n, width), light], -1)[None, None]
-        maps = F.grid_sample(self.maps[None], at, padding_mode="border", align_corners=False)[0, :, 0]
+        maps = F.grid_sample(self.maps[None].to(photo), at, padding_mode="border", align_corners=False)[0, :, 0]
         maps = maps.view(3, 4, n, width)
         return ((maps[:, :3] * photo[0]).sum(1) + maps[:, 3])[None]
 
