@@ -40,9 +40,7 @@ __all__ = ["estimate", "run", "unload", "warm_up"]
 WARM_SIDE = 64  # pixels
 
 
-def run(
-    request: Request, load: LoadPicture, report: Reporter, plan: Plan, *, photographed: bool = True
-) -> Outcome:
+def run(request: Request, load: LoadPicture, report: Reporter, plan: Plan, *, photographed: bool = True) -> Outcome:
     """Carry out `request`; pictures come through `load`, progress goes to `report`.
 
     Not `photographed`: the layer is the painting however photorealistic it is to be, and its look comes beside it.
@@ -74,7 +72,7 @@ def run(
     rgb, look = region.rgb, None  # without strength it is the content, whatever its size and alpha
     if request.strength:
         rgb = _recolored(request, working.restore(painted.picture), region)
-        look = _look(request, rgb, region, problem, working)
+        look = _look(request, painted.picture, rgb, problem, working)
         if look and photographed:
             rgb = look.laid_on(rgb, region.rgb, request.photorealistic, report.check)
         rgb = keep_chroma(rgb, region.rgb) if request.colors == "luminance" else rgb
@@ -168,9 +166,13 @@ def _recolored(request: Request, rgb: Floats, region: Region) -> Floats:
     return recolor(rgb, region.rgb, weight, weight, request.colors)
 
 
-def _look(request: Request, rgb: Floats, region: Region, problem: Problem, working: Working) -> Look | None:
+def _look(request: Request, painted: Tensor, rgb: Floats, problem: Problem, working: Working) -> Look | None:
+    """What is photorealistic of a painting, in the colours `rgb` where it was recoloured."""
     if not request.photorealistic:
         return None
-    photo, painted = (to_tensor(t, problem.content.device).permute(2, 0, 1)[None] for t in (region.rgb, rgb))
-    regions, spared = working.inner(problem.regions, problem.spared)
+    photo, painted = working.inner(problem.content), working.inner(painted)
+    if needs_recoloring_after(request):
+        painted = working.fit_colors(rgb)
+    regions = working.inner_regions(problem.regions)
+    spared = None if problem.spared is None else working.inner(problem.spared)
     return Look.of(photo, painted, regions, spared, request.seamless)

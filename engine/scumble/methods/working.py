@@ -59,16 +59,21 @@ class Working:
         """A mask H×W over the region's box as it is over the working form, 1×1×h×w."""
         return _padded(F.interpolate(mask[None, None], size=self.inner_size, mode="area"), "constant")
 
-    def inner(self, regions: Regions, mask: Tensor | None) -> tuple[Regions, Tensor | None]:
-        """What `fit_regions` and `fit` made, without the padding."""
-        height, width = self.inner_size
-        cut = Regions(regions.shares[:, :height, :width], regions.region_of, regions.visible[:height, :width])
-        return cut, None if mask is None else mask[..., :height, :width]
+    def inner(self, t: Tensor) -> Tensor:
+        """What `of` and `fit` made, …×h×w, without the padding."""
+        return t[..., : self.inner_size[0], : self.inner_size[1]]
+
+    def inner_regions(self, regions: Regions) -> Regions:
+        """What `fit_regions` made, without the padding."""
+        return Regions(self.inner(regions.shares), regions.region_of, self.inner(regions.visible))
+
+    def fit_colors(self, rgb: Floats) -> Tensor:
+        """Colours H×W×3 over the region's box as they are over the working form without its padding."""
+        return resized(to_tensor(rgb, self.content.device).permute(2, 0, 1)[None], self.inner_size)
 
     def restore(self, picture: Tensor) -> Floats:
         """A result 1×3×h×w as H×W×3 at the region's own size."""
-        inner = picture[..., : self.inner_size[0], : self.inner_size[1]]
-        out: Floats = resized(inner, self.region_size)[0].permute(1, 2, 0).float().cpu().numpy()
+        out: Floats = resized(self.inner(picture), self.region_size)[0].permute(1, 2, 0).float().cpu().numpy()
         return out
 
 

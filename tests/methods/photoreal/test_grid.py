@@ -72,7 +72,8 @@ def test_light_is_never_turned_round_flattened_or_torn(rises: float) -> None:
     grid = fitted(own, painted)
     slopes = grid.maps.view(3, 4, *grid.maps.shape[1:])[:, :3]
     gain = torch.einsum("c,cilhw->lhw", slopes.new_tensor(LUMA), slopes)
-    assert (gain > LEAST - 1e-4).all() and (gain < MOST + 1e-4).all()
+    assert (gain > LEAST - 1e-4).all()
+    assert torch.linalg.matrix_norm(slopes.permute(2, 3, 4, 0, 1), 2).max() < MOST + LEAST
 
 
 def test_what_has_no_weight_has_no_influence() -> None:

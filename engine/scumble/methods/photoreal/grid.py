@@ -1,11 +1,11 @@
 """A painting's colours as affine maps of the photograph's: one at each place and light, smooth from each to the next.
 
-Of a painting only what is broader than its strokes is looked at. In a grid over places and luma each cell has the affine
-map of colours that leads from the photograph to it best (Chen, Adams, Wadhwa & Hasinoff 2016, “Bilateral Guided
-Upsampling”; Gharbi et al. 2017); the photograph's own luma chooses between them at any size. An edge keeps its place and
-gets no halo, for its two sides take different cells; nothing breaks into steps, for maps go over into each other.
+Of a painting only what is broader than its strokes is looked at. In a grid over places and luma each cell has the
+affine map of colours that leads best from the photograph to it (Chen, Adams, Wadhwa & Hasinoff 2016, “Bilateral Guided
+Upsampling”; Gharbi et al. 2017); the photograph's own luma chooses between them at any size. An edge keeps its place
+and gets no halo, for its two sides take different cells; nothing breaks into steps, for maps go over into each other.
 Deviations: cells are fitted one by one, from moments that are blurred over the grid, and held to the map of the whole,
-in place of one large solution; and no map may turn light and dark round or flatten them.
+in place of one large solution; no map turns light and dark round, flattens them, or stretches what is grain.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ SEEN = 96  # pixels of the long side of what is compared: strokes are finer
 CELLS, LIGHTS = 12, 8  # of the grid: along the picture's long side; from black to white
 WHOLE, LOCAL = 1e-3, 6e-3  # variance below which colours tell nothing of a slope: of the whole, and of a cell
 DOUBT = 0.02  # of a cell: how much what lies around it counts; all there is where the cell has nothing
-LEAST, MOST = 0.35, 2.0  # how much luma may rise by the photograph's
+LEAST, MOST = 0.35, 1.8  # how much gray rises at least, and any colour at most, by the photograph's
 TINY = 1e-6
 KERNEL = (0.25, 0.5, 0.25)
 
@@ -119,7 +119,8 @@ def _blurred(grid: Tensor, axis: int, wraps: bool) -> Tensor:
 
 def _affine(moments: Tensor, ridge: float, base: Tensor | None) -> Tensor:
     """The maps 12×L×h×w that moments 28×L×h×w ask for: beside `base` (3×4), or beside none and held to no change."""
-    m = moments.permute(1, 2, 3, 0).unflatten(-1, (4, 7)).double()
+    m = moments.permute(1, 2, 3, 0).cpu().double()  # a few numbers
+    m = m.view(*m.shape[:3], 4, 7)
     m = m / m[..., 3:4, 3:4].clamp_min(TINY**2)
     mean, wanted = m[..., 3, :3], m[..., 3, 4:]
     eye = torch.eye(3, device=m.device, dtype=m.dtype)
@@ -133,14 +134,16 @@ def _affine(moments: Tensor, ridge: float, base: Tensor | None) -> Tensor:
         wanted = wanted + mean @ start[:, :3].t() + start[:, 3]
     slope = _bounded(slope)
     offset = wanted - (slope @ mean[..., None])[..., 0]
-    return torch.cat([slope, offset[..., None]], -1).flatten(-2).permute(3, 0, 1, 2).float()
+    return torch.cat([slope, offset[..., None]], -1).flatten(-2).permute(3, 0, 1, 2).float().to(moments.device)
 
 
 def _bounded(slope: Tensor) -> Tensor:
-    """Slopes …×3×3 under which gray rises as much as it may."""
+    """Slopes …×3×3 under which no colour is stretched too far, for grain with it, and gray rises as much as it must."""
+    left, values, right = torch.linalg.svd(slope)
+    slope = left @ (values.clamp_max(MOST)[..., None] * right)
     weights = slope.new_tensor(LUMA)
     rises = (weights @ slope).sum(-1)
-    more = rises.clamp(LEAST, MOST) - rises
+    more = rises.clamp_min(LEAST) - rises
     return slope + more[..., None, None] * weights.expand(3, 3)
 
 

@@ -1,4 +1,4 @@
-"""What a painting makes of a photograph besides strokes: the grids of its regions, and the photograph seen through them."""
+"""What a painting makes of a photograph besides strokes: its regions' grids, and the photograph seen through them."""
 
 from __future__ import annotations
 
@@ -43,9 +43,10 @@ class Look:
         cover = regions.of_region()[None]
         cover = cover if spared is None else cover * (1 - spared)
         photo, painted = (smaller(t, FIRST) for t in (photo, painted))
-        weights = _at(cover * regions.visible, (photo.shape[-2], photo.shape[-1]))[0]
+        size = (photo.shape[-2], photo.shape[-1])
+        weights = _at(cover, size)[0] * _at(regions.visible[None, None], size)[0]
         grids = [Grid.fitted(photo, painted, w, (down, across)) if float(w.sum()) > 0 else None for w in weights]
-        return cls(grids, cover)
+        return cls(grids, cover[..., :1, :1] if bool((cover == 1).all()) else cover)
 
     def rows(self, photo: Tensor, top: int, height: int) -> Tensor:
         """Rows from `top` on of a photograph 1×3×n×W, `height` rows high, as they look: in [0, 1]."""
@@ -61,6 +62,8 @@ class Look:
         """A painting H×W×3 in [0, 1], as far as `amount` with the photograph's own edges and texture instead of its
         strokes: `rgb` itself, changed. Raises what `check` does, which is asked before each strip."""
         height, width = rgb.shape[:2]
+        if np.may_share_memory(rgb, photo):  # a method that painted nothing gives the photograph back
+            rgb = rgb.copy()
         device = self.cover.device
         strip = max(1, ROWS // width)
         for top in range(0, height, strip):
