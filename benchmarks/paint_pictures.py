@@ -68,10 +68,10 @@ def square(im: Image.Image, side: int) -> Image.Image:
 
 
 def colored(name: str, side: int, out: Path) -> list[Image.Image]:
-    """A photograph and what *fast* makes of it in each of `COLORS`, photorealistic; faces are higher than the middle."""
+    """A photograph and what *fast* makes of it in each of `COLORS`, photorealistic."""
     pictures = [photo(name, side), *(painted(name, style, side, out, "fast", photorealistic=True) for style in COLORS)]
-    high = name == "astronaut"
-    return [ImageOps.fit(im, WIDE, Image.Resampling.LANCZOS, centering=(0.5, 0.0 if high else 0.5)) for im in pictures]
+    middle = (0.5, 0.0 if name == "astronaut" else 0.5)  # her face is high
+    return [ImageOps.fit(im, WIDE, Image.Resampling.LANCZOS, centering=middle) for im in pictures]
 
 
 def tiles(name: str, styles: Sequence[str], side: int, out: Path, method: str = "optimize") -> list[Image.Image]:

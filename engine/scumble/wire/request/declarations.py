@@ -17,6 +17,7 @@ from .options import option
 OPTIMIZE = ("optimize",)
 _balance = partial(option, group="Balance", methods=OPTIMIZE)
 _expert = partial(option, group="Expert", methods=OPTIMIZE)
+_part = partial(option, low=0.0, high=1.0, basic=True)
 _engine = partial(option, group="Engine")
 
 
@@ -55,14 +56,7 @@ class RequestOptions:
         choices={EVERYWHERE: "Everything", **PLACES},
         basic=True,
     )
-    keep_faces: float = option(
-        0.0,
-        "How much of the faces that are found stays as in the photograph.",
-        "Keep faces",
-        low=0.0,
-        high=1.0,
-        basic=True,
-    )
+    keep_faces: float = _part(0.0, "How much of the faces that are found stays as in the photograph.", "Keep faces")
     seed: int = option(0, "Same seed, same picture.", "Seed", low=0, high=2**31 - 1, basic=True)
     size: int = option(
         0,
@@ -76,14 +70,11 @@ class RequestOptions:
         zero_is_full=True,
         quick_most=256,
     )
-    photorealistic: float = option(
+    photorealistic: float = _part(
         0.0,
         "How far the photograph keeps its own edges and texture and takes the style's colours and light alone, without "
         "strokes.",
         "Photorealistic",
-        low=0.0,
-        high=1.0,
-        basic=True,
     )
     seamless: str = option(
         NOT_SEAMLESS,
