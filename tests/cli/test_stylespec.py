@@ -69,6 +69,11 @@ def read(text):
         ("missing:a", style("missing:a")),
         ("starry-night@sky", StyleChoice(name="starry-night", mask="sky")),
         ("wave.jpg,mask=faces", StyleChoice("file", "wave.jpg", mask="faces")),
+        ("wave.jpg,from=sky.png", style("wave.jpg", picture_mask="sky.png")),
+        (
+            "wave.jpg:.5@sky.png,from=k.png,keep=2",
+            style("wave.jpg", 0.5, 1.0, "sky.png", picture_mask="k.png", content_weight=2.0),
+        ),
     ],
 )
 def test_reading(text, expected):

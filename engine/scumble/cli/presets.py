@@ -56,5 +56,8 @@ def _is_path(place: str) -> bool:
 
 
 def _found_anywhere(style: StyleChoice) -> StyleChoice:
-    """A file by its whole path: editors have no folder of ours to find it from."""
-    return replace(style, name=os.path.abspath(style.name)) if style.source == "file" else style
+    """Files by their whole paths: editors have no folder of ours to find them from."""
+    if style.source != "file":
+        return style
+    part = os.path.abspath(style.picture_mask) if style.picture_mask else ""
+    return replace(style, name=os.path.abspath(style.name), picture_mask=part)

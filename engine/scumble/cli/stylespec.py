@@ -19,7 +19,8 @@ from .flags import read_option
 _NUMBER = r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?|[-+]?(?:nan|inf)"
 _TAIL = re.compile(rf"^(.+):({_NUMBER})$", re.I)
 NAMES = {"share": "weight", "stroke": "stroke_size", "strength": "strength", "keep": "content_weight"}
-_SETTING = re.compile(rf"^(.+),\s*({'|'.join((*NAMES, 'mask'))})\s*=\s*([^,=@]*)$", re.S)
+FILES = ("mask", "from")
+_SETTING = re.compile(rf"^(.+),\s*({'|'.join((*NAMES, *FILES))})\s*=\s*([^,=@]*)$", re.S)
 
 
 class _Reading(NamedTuple):
@@ -41,11 +42,12 @@ def parse_style(text: str, is_named: Callable[[str], bool], is_file: Callable[[s
     fits = (r for r in known if not r.mask or r.mask in PLACES or is_file(r.mask))
     found = next(fits, None) or _likeliest(readings)
     numbers = dict(zip(("weight", "stroke_size"), found.numbers, strict=False))
-    masks = [value.strip() for name, value in found.settings if name == "mask"]
-    numbers.update((NAMES[name], value.strip()) for name, value in found.settings if name != "mask")
+    files = {name: value.strip() for name, value in found.settings if name in FILES}
+    numbers.update((NAMES[name], value.strip()) for name, value in found.settings if name not in FILES)
     read = {name: read_option(STYLE_OPTIONS[name], value) for name, value in numbers.items()}
     source = "library" if is_named(found.source) else "file" if is_file(found.source) else source_of(found.source)
-    return StyleChoice(source, found.source, **_mask(found.mask or "".join(masks[-1:]), is_file), **read)
+    mask = _mask(found.mask or files.get("mask", ""), is_file)
+    return StyleChoice(source, found.source, picture_mask=files.get("from", ""), **mask, **read)
 
 
 def _mask(mask: str, is_file: Callable[[str], bool]) -> dict[str, Any]:

@@ -11,11 +11,22 @@ from torch import Tensor
 
 from ..features.encoder import Encoder
 from ..features.registry import weights_digest
-from ..picture import Picture, Region, checked_mask, match_luminance, normalise_masks, recolor, to_working
-from ..picture.color import Floats
+from ..picture import (
+    Picture,
+    Region,
+    check_mask_size,
+    checked_mask,
+    file_coverage,
+    match_luminance,
+    normalise_masks,
+    recolor,
+    to_working,
+)
+from ..picture.color import Floats, alpha_of
 from ..picture.masks import full_mask
 from ..styles.card import CardStyle, load_card
 from ..styles.library import find_style
+from ..styles.part import part_of
 from ..styles.source import StylePicture, StyleSource
 from ..styles.statistics import PictureStyle
 from ..wire.protocol.errors import ScumbleError
@@ -27,6 +38,7 @@ from ..wire.request.style import Style
 from .base import LoadPicture
 from .working import to_tensor
 
+NO_PICTURE = "left out: a named style has no picture that it could lie on"
 Place = Callable[[str], Floats]  # the mask of a place by its name, over the region's box
 
 
@@ -93,22 +105,33 @@ def style_sources(
     sources: list[StyleSource] = []
     for style, share in zip(request.styles, shares, strict=True):
         if style.picture is None:
+            if style.picture_mask:
+                raise ScumbleError("option-type", name="picture_mask", value="a mask", expected=NO_PICTURE)
             find_style(style.name)  # a wrong name is an error, whether or not the method will ask for the card
             sources.append(_Named(style.name, device))
             continue
         picture = load(style.picture)
         picture.check(style.name or "style", MOST_AT_ONCE)
-        weight = region.selection * region.alpha * share
-        sources.append(_picture_style(request, style, picture, region.rgb, weight, device))
+        weight, mask = region.selection * region.alpha * share, _picture_mask(style, picture, load)
+        sources.append(_picture_style(request, style, picture, mask, region.rgb, weight, device))
     return sources
 
 
 def _picture_style(
-    request: Request, style: Style, picture: Picture, content: Floats, weight: Floats, device: torch.device
+    request: Request,
+    style: Style,
+    picture: Picture,
+    mask: Floats | None,
+    content: Floats,
+    weight: Floats,
+    device: torch.device,
 ) -> PictureStyle:
     assert style.picture is not None
     rgb, alpha = to_working(picture)
-    key = style.picture.digest
+    key, share = style.picture.digest, 1.0
+    if mask is not None and (mask < 1).any():
+        rgb, alpha, share = part_of(rgb, alpha * mask)
+        key = f"{key} under {hash(mask.tobytes())}"
     if request.colors == "luminance":
         rgb = match_luminance(rgb, content, alpha, weight)
     elif request.colors != "style" and not needs_recoloring_after(request):
@@ -116,4 +139,16 @@ def _picture_style(
     if request.colors != "style":
         key = f"{key} in the colours of {hash(rgb.tobytes())}"
     pixels = to_tensor(rgb, device).permute(2, 0, 1)[None]
-    return PictureStyle(style.name or "style", pixels, to_tensor(alpha, device)[None, None], key)
+    return PictureStyle(style.name or "style", pixels, to_tensor(alpha, device)[None, None], key, share)
+
+
+def _picture_mask(style: Style, picture: Picture, load: LoadPicture) -> Floats | None:
+    """What of the style's picture counts, H×W; None where all does. Raises `mask-size`, `mask-empty`."""
+    if style.picture_mask is None:
+        return None
+    mask, name = load(style.picture_mask), f"of the picture {style.name}"
+    check_mask_size(mask, picture, name)
+    values = file_coverage(mask)
+    if not np.any(values * alpha_of(picture) > 0):
+        raise ScumbleError("mask-empty", name=name)
+    return values

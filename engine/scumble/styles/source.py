@@ -18,15 +18,20 @@ MIN_SIDE = LEAST_SIDE  # below this the deep taps have no positions to speak of
 
 @dataclass(frozen=True)
 class StylePicture:
-    """A style's pixels 1×3×h×w in [0, 1], sRGB; their coverage 1×1×h×w in [0, 1]; the long side of the file."""
+    """A style's pixels 1×3×h×w in [0, 1], sRGB; their coverage 1×1×h×w in [0, 1]; the long side of the file.
+
+    `share` is how long they are of the whole painting, where they are a part of it: strokes are measured by the whole,
+    and so is the long side that a source is asked for.
+    """
 
     pixels: Tensor
     coverage: Tensor
     native: int
+    share: float = 1.0
 
     def to(self, device: torch.device) -> StylePicture:
         """The same on `device`."""
-        return StylePicture(self.pixels.to(device), self.coverage.to(device), self.native)
+        return StylePicture(self.pixels.to(device), self.coverage.to(device), self.native, self.share)
 
 
 class StyleSource(Protocol):

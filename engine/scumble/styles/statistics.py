@@ -27,17 +27,21 @@ _MEASURED: Kept[dict[str, Tensor]] = Kept(CACHED)  # by content: a style is meas
 
 @dataclass
 class PictureStyle:
-    """A style from a picture: pixels 1×3×H×W in [0, 1] with coverage 1×1×H×W; `key` names the content for the cache."""
+    """A style from a picture: pixels 1×3×H×W in [0, 1] with coverage 1×1×H×W; `key` names the content for the cache.
+
+    `share`: see `StylePicture`.
+    """
 
     name: str
     pixels: Tensor
     coverage: Tensor
     key: str
+    share: float = 1.0
     _colors: tuple[Tensor, Tensor] | None = field(default=None, repr=False)
 
     def moments(self, encoder: Encoder, long_side: float, taps: Sequence[str]) -> dict[str, Tensor]:
         """See `StyleSource`; one pass through the encoder, cached by content."""
-        size = scaled_size(self.pixels, min(long_side, LARGEST))
+        size = scaled_size(self.pixels, self.share * min(long_side, LARGEST))
         key = (self.key, encoder.name, str(encoder.dtype), str(self.pixels.device), size, tuple(sorted(taps)))
         return _MEASURED.get(
             key, lambda: _in_strips(encoder, resized(self.pixels, size), resized(self.coverage, size)[0], taps)
@@ -51,10 +55,10 @@ class PictureStyle:
 
     def picture(self, long_side: float) -> StylePicture:
         """See `StyleSource`."""
-        size = scaled_size(self.pixels, long_side)
+        size = scaled_size(self.pixels, self.share * long_side)
         opaque = bool((self.coverage >= 1).all())  # and to be so exactly, which resampling misses by a rounding
         coverage = self.coverage.new_ones(1, 1, *size) if opaque else resized(self.coverage, size)
-        return StylePicture(resized(self.pixels, size), coverage, max(self.pixels.shape[-2:]))
+        return StylePicture(resized(self.pixels, size), coverage, max(self.pixels.shape[-2:]), self.share)
 
 
 def _in_strips(encoder: Encoder, pixels: Tensor, coverage: Tensor, taps: Sequence[str]) -> dict[str, Tensor]:

@@ -39,8 +39,8 @@ def paint_of(source: StyleSource, side: float) -> Paint | None:
     if picture is None:
         return None
     if picture.native < max(picture.pixels.shape[-2:]):  # enlarging waits until a part of it is needed
-        picture = source.picture(picture.native) or picture
-    return Paint(picture.pixels, picture.coverage, side)
+        picture = source.picture(picture.native / picture.share) or picture
+    return Paint(picture.pixels, picture.coverage, side * picture.share)
 
 
 @dataclass(frozen=True)

@@ -46,6 +46,7 @@ class Sources:
     def style(self, index: int, choice: StyleChoice) -> Style:
         """The request's form of the style that was chosen in place `index`."""
         mask, own = self._mask(index, choice), {**numbers_of(choice), "where": choice.where}
+        part = self.blobs.add(file_bytes(choice.picture_mask)) if choice.picture_mask else None
         if choice.source == "library":
             return Style(choice.name, mask=mask, **own)
         if choice.source == "file" and index not in self.pictures:
@@ -53,7 +54,7 @@ class Sources:
         else:
             picture = self.keep(_given(self.pictures, index, choice.name))
         name = Path(choice.name).name if choice.source == "file" else choice.name
-        return Style(name[:200], picture=picture, mask=mask, **own)
+        return Style(name[:200], picture=picture, mask=mask, picture_mask=part, **own)
 
     def over_content(self, mask: Pixels, name: str, invert: bool = False) -> PictureRef:
         """The mask, laid where the content lies. Raises `mask-size`, `mask-empty`, `picture-format`."""

@@ -11,6 +11,7 @@ from .fields import read_fields
 from .options import Option, declared_options, option, same_option
 
 LEAST_SIDE = 48  # pixels, of a picture that a style can be learned from
+_PICTURES = ("picture", "mask", "picture_mask")
 
 
 @dataclass(frozen=True)
@@ -18,6 +19,7 @@ class Style:
     """One style of a request: a library entry (`name`) or a picture, with weight, stroke size and mask;
     `strength` and `content_weight` are factors of the request's, which hold where the style applies.
     `where` is a mask that the engine finds; with a mask of pixels beside it the style applies where both hold.
+    `picture_mask` says what of the style's own picture counts: it has the picture's size, in any form of a mask file.
 
     `name` alone means an entry of the library; with `picture` it is only what the user calls the picture. A mask has
     one channel and lies on the canvas like the content.
@@ -40,11 +42,12 @@ class Style:
     )  # fmt: skip
 
     where: str = same_option(RequestOptions, "where")
+    picture_mask: Optional[PictureRef] = None
 
     @classmethod
     def from_plain(cls, plain: object) -> Style:
         """The style that a request's plain form holds. Raises `option-…` by name, `picture-format`."""
-        return cls(**read_fields(cls, plain, {"picture": read_picture, "mask": read_picture}, "style"))
+        return cls(**read_fields(cls, plain, {n: read_picture for n in _PICTURES}, "style"))
 
 
 STYLE_OPTIONS: Dict[str, Option] = {o.name: o for o in declared_options(Style)}

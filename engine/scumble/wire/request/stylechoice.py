@@ -22,7 +22,7 @@ class StyleChoice:
 
     `name` is a library entry's name, a file's path or a layer's name; `layer` and `mask_layer` are layers' identities
     in their document. On the command line a mask's layer is a file, and both its name and identity are the path. With
-    `invert` the mask holds the other way round.
+    `invert` the mask holds the other way round. `picture_mask` is a file that says what of a style's picture counts.
     """
 
     source: str = option(
@@ -46,6 +46,7 @@ class StyleChoice:
     invert: bool = option(False, "The style applies where the mask does not select.", "Invert the mask")
     strength: float = same_option(Style, "strength")
     content_weight: float = same_option(Style, "content_weight")
+    picture_mask: str = ""
 
     @property
     def where(self) -> str:
@@ -62,7 +63,9 @@ class StyleChoice:
 
     def exchanged(self, picked: StyleChoice) -> StyleChoice:
         """The choice with the style that was picked; share, strokes and mask stay."""
-        return replace(self, source=picked.source, name=picked.name, layer=picked.layer)
+        return replace(
+            self, source=picked.source, name=picked.name, layer=picked.layer, picture_mask=picked.picture_mask
+        )
 
     def for_another_picture(self) -> StyleChoice:
         """The choice without a mask that is a layer: that belongs to one picture alone."""
@@ -80,6 +83,8 @@ class StyleChoice:
         StyleChoice.from_plain(plain_fields(self))
         if self.weight > 0 and not (self.layer if self.source == "layer" else self.name):
             raise ScumbleError("styles-missing")
+        if self.picture_mask and self.source == "library":
+            raise type_error("from", self.picture_mask, "a mask beside a picture: a named style has none")
         if self.weight > 0 and self.mask == "layer" and not self.mask_layer:
             raise ScumbleError("mask-missing", name=self.title({}))
 
@@ -106,4 +111,4 @@ def _text(name: str) -> Callable[[object], Any]:
     return read
 
 
-_READERS = {name: _text(name) for name in ("name", "layer", "mask_name", "mask_layer")}
+_READERS = {name: _text(name) for name in ("name", "layer", "mask_name", "mask_layer", "picture_mask")}

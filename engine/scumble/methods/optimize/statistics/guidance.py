@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
 import torch
-from scipy import ndimage
 from torch import Tensor
 
 from ....losses import View
+from ....styles.part import mirror_of
 from ...regions import Regions
 
 # A region ends where its share of a pixel is so small that nobody sees it.
@@ -61,24 +60,11 @@ def view_of(support: Tensor) -> View:
     inside = support[top:bottom, left:right]
     if bool(inside.all()):
         return View(top, left, bottom - top, right - left)
-    return View(top, left, bottom - top, right - left, inside, _mirror(inside))
+    mirror = torch.from_numpy(mirror_of(inside.cpu().numpy())).to(inside.device)
+    return View(top, left, bottom - top, right - left, inside, mirror)
 
 
 def _span(first: int, last: int, length: int) -> tuple[int, int]:
     """An interval around [first, last) of at least `MIN_SIDE`, aligned, within [0, length)."""
     start = min(first, max(0, length - MIN_SIDE)) // ALIGN * ALIGN
     return start, min(length, max(last, start + MIN_SIDE))
-
-
-def _mirror(inside: Tensor) -> Tensor:
-    """For each position of H×W the flat index it shows: itself inside; outside, its mirror image at the border."""
-    mask = inside.cpu().numpy()
-    nearest = ndimage.distance_transform_edt(~mask, return_distances=False, return_indices=True)
-    here = np.indices(mask.shape)
-    image = 2 * nearest - here
-    limit = np.array(mask.shape)[:, None, None] - 1
-    within = ((image >= 0) & (image <= limit)).all(0)
-    clamped = np.clip(image, 0, limit)
-    good = within & mask[clamped[0], clamped[1]]  # a thin region's mirror image may lie beyond it: take the border
-    row, column = np.where(good, clamped, nearest)
-    return torch.from_numpy(row * mask.shape[1] + column).flatten().to(inside.device)
