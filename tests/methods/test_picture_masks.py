@@ -117,4 +117,4 @@ def test_what_is_wrong_with_a_mask_is_said(store: Store) -> None:
     assert e.value.code == "mask-empty"
     with pytest.raises(ScumbleError) as e:
         painted(store, painting(), None, method="fast", styles=(Style("scream", picture_mask=store.put(half())),))
-    assert e.value.code == "option-type" and "named style" in str(e.value)
+    assert e.value.code == "style-no-part"

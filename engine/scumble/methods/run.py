@@ -37,6 +37,7 @@ from .working import Working, to_tensor
 
 __all__ = ["estimate", "run", "unload", "warm_up"]
 
+OF_STROKES = ("style-predicted", "style-network", "strokes-limited")  # notes on what is not seen without strokes
 WARM_SIDE = 64  # pixels
 
 
@@ -106,7 +107,10 @@ def _painted(method: Method, problem: Problem, request: Request, report: Reporte
     if request.photorealistic:
         report = Photographed(report, problem, request.photorealistic, request.seamless)
     painted = method.paint(tile.among_copies(problem), without_strokes(request), tile.watched(report), plan)
-    return replace(painted, picture=tile.closed(painted.picture))
+    closed = replace(painted, picture=tile.closed(painted.picture))
+    if request.photorealistic < 1:
+        return closed
+    return replace(closed, notes=tuple(n for n in painted.notes if n.code not in OF_STROKES))
 
 
 def _problem(request: Request, load: LoadPicture, region: Region, content: Picture, working: Working) -> Problem:

@@ -38,7 +38,6 @@ from ..wire.request.style import Style
 from .base import LoadPicture
 from .working import to_tensor
 
-NO_PICTURE = "left out: a named style has no picture that it could lie on"
 Place = Callable[[str], Floats]  # the mask of a place by its name, over the region's box
 
 
@@ -101,12 +100,12 @@ class _Named:
 def style_sources(
     request: Request, load: LoadPicture, region: Region, shares: Floats, device: torch.device
 ) -> list[StyleSource]:
-    """One source for each style. Raises `style-unknown`, `style-damaged` and what loading a picture raises."""
+    """One source for each style. Raises `style-unknown`, `style-damaged`, `style-no-part` and what loading raises."""
     sources: list[StyleSource] = []
     for style, share in zip(request.styles, shares, strict=True):
         if style.picture is None:
             if style.picture_mask:
-                raise ScumbleError("option-type", name="picture_mask", value="a mask", expected=NO_PICTURE)
+                raise ScumbleError("style-no-part", name=style.name)
             find_style(style.name)  # a wrong name is an error, whether or not the method will ask for the card
             sources.append(_Named(style.name, device))
             continue

@@ -182,6 +182,12 @@ def test_pictures_on_the_way_are_photorealistic_too(store: Store) -> None:
     assert likeness(small, watching.previews[-1]) > 0.5
 
 
+def test_what_is_said_of_strokes_is_not_said_without_them(store: Store) -> None:
+    styles = (Style("mine", picture=store.put(photo()[::-1])),)
+    said = [outcome(store, photo(), styles=styles, photorealistic=a).notes for a in (0.9, 1.0)]
+    assert said[0] and not said[1]
+
+
 def test_it_can_be_cancelled(store: Store) -> None:
     with pytest.raises(ScumbleError, match="ancel"):
         outcome(store, photo(), Recorder(cancel_after=1), method="optimize", iterations=10)

@@ -74,6 +74,10 @@ CASES: dict[str, Case] = {
     "style-damaged": Case(
         "Your style “{name}” cannot be used: {reason}.", "Train it again, or run: scumble styles remove {name}"
     ),
+    "style-no-part": Case(
+        "“{name}” is a named style: there is no picture of which a mask could choose a part.",
+        "Take a picture file as the style, or leave that mask out.",
+    ),
     "picture-missing": Case(
         "The style “{name}” has no picture of yours that could be taken back.", "Check the style's name."
     ),

@@ -79,12 +79,13 @@ class StyleChoice:
         return self.source == other.source and mine == its
 
     def check(self) -> None:
-        """Raise `styles-missing`, `mask-missing` for what is not chosen yet, `option-…` for what is out of range."""
+        """Raise `styles-missing`, `mask-missing` for what is not chosen yet, `option-…` for what is out of range, and
+        `style-no-part`."""
         StyleChoice.from_plain(plain_fields(self))
         if self.weight > 0 and not (self.layer if self.source == "layer" else self.name):
             raise ScumbleError("styles-missing")
         if self.picture_mask and self.source == "library":
-            raise type_error("from", self.picture_mask, "a mask beside a picture: a named style has none")
+            raise ScumbleError("style-no-part", name=self.name)
         if self.weight > 0 and self.mask == "layer" and not self.mask_layer:
             raise ScumbleError("mask-missing", name=self.title({}))
 
