@@ -41,7 +41,7 @@ class Painter:
         if self.begin().wait():
             raise RuntimeError("the command failed")
         with Image.open(self.out) as im:
-            return im.tobytes()
+            return bytes(im.tobytes())
 
     def kill(self) -> int:
         """Kill all that runs for this folder; how many processes that were."""
@@ -58,7 +58,7 @@ class Painter:
 
 def _is_of(process: psutil.Process, folder: str) -> bool:
     try:
-        return process.environ().get("SCUMBLE_RUNTIME", "").startswith(folder)
+        return str(process.environ().get("SCUMBLE_RUNTIME", "")).startswith(folder)
     except psutil.Error:
         return False
 
