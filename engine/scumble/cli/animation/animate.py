@@ -59,8 +59,9 @@ def _run(args: argparse.Namespace) -> int:
         from ...frames.video import is_video
         from .clip import Clip
     except ImportError as e:
-        missing = {"cv2": "opencv-python-headless"}.get(e.name or "", e.name or "av")
-        raise ScumbleError("extra-missing", package=missing, what="Painting frames", extra="frames") from e
+        if e.name == "cv2":
+            raise ScumbleError("frames-missing") from e
+        raise ScumbleError("extra-missing", package=e.name or "av", what="Painting frames", extra="frames") from e
     recipe = chosen_recipe(args)
     end_like_ctrl_c()
     if len(args.content) > 1 and any(map(is_video, args.content)):

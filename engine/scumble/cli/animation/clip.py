@@ -14,9 +14,8 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from ...frames.flow import Bytes, motion
+from ...frames.hold import seen
 from ...frames.state import State, mark_of
 from ...frames.steady import steadied
 from ...frames.video import WRITTEN, Timing, Video, is_video, write_video
@@ -25,10 +24,8 @@ from ...picture import (
     Picture,
     check_target,
     decode_file,
-    from_working,
     open_document,
     save_native,
-    to_working,
 )
 from ...picture.metadata import Metadata
 from ...picture.native import native
@@ -114,7 +111,7 @@ class Clip:
             targets = self._targets(len(self.files))
             for number, file in enumerate(self.files):
                 document = open_document(file)
-                yield Frame(document, _seen(document.picture), targets(number), number)
+                yield Frame(document, seen(document.picture), targets(number), number)
             return
         targets = self._targets(self.video.count() or 99999)
         for number, (pixels, time) in enumerate(self.video.frames()):
@@ -158,22 +155,13 @@ class Clip:
             rate = Fraction(self.args.fps or 25).limit_denominator(1001)
             timing = Timing(rate, 1 / rate)
         files = (self.state.folder / f"{n + 1:06d}.png" for n in range(self.count))
-        frames = (_seen(decode_file(file)) for file in files)
+        frames = (seen(decode_file(file)) for file in files)
         return write_video(self.args.output, frames, timing, self.args.content[0] if self.video else "")
 
 
 def _document(pixels: Bytes) -> Document:
     """A video's frame as a file's pixels."""
     return Document(native(pixels, None), Picture(pixels), None, Metadata())
-
-
-def _seen(picture: Picture) -> Bytes:
-    """What the flow looks at, and what a video holds: 8 bits, on white where it is transparent."""
-    if picture.depth == "u8" and picture.channels == 3 and picture.space == "srgb":
-        return np.ascontiguousarray(picture.data)
-    rgb, alpha = to_working(picture)
-    flat = rgb * alpha[..., None] + 1 - alpha[..., None]
-    return np.ascontiguousarray(from_working(flat, "u8"))
 
 
 def _read_files(args: argparse.Namespace, recipe: Recipe) -> list[str]:

@@ -23,7 +23,19 @@ PACKAGE = str(Path(__file__).resolve().parents[2])
 Answer = dict[str, Any] | Outgoing
 Handler = Callable[[Engine, ConnectedClient, Message], Answer]
 
-FEATURES = ["attach", "background", "beside", "cache", "estimate", "key", "outlive", "pause", "preview", "train"]
+FEATURES = [
+    "attach",
+    "background",
+    "beside",
+    "cache",
+    "estimate",
+    "frames",
+    "key",
+    "outlive",
+    "pause",
+    "preview",
+    "train",
+]
 
 
 def hello(engine: Engine, client: ConnectedClient, message: Message) -> Answer:

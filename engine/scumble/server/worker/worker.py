@@ -155,6 +155,7 @@ class Worker:
         from ...methods.base import Plan
         from .allocator import thrifty
         from .device import bytes_for_a_run
+        from .inorder import check_frames, in_order
         from .peak import PeakWatch
         from .report import WorkerReporter
 
@@ -166,9 +167,11 @@ class Worker:
         report = WorkerReporter(self.link, job, request, keep)
         model = request.model if request.method == "optimize" else request.method  # which one, the outcome tells
         report.check()  # it may have waited behind a warm-up
+        check_frames(request)
         self.link.send({"type": "started", "job": job, "device": device, "model": model, "plan": level})
         with PeakWatch(device) as watch, thrifty(self._is_scarce(request, plan)):
-            outcome = self._methods.run(request, self.store.loader(request), report, plan)
+            load = self.store.loader(request)
+            outcome = in_order(request, self._methods.run(request, load, report, plan), load)
         report.check()  # a cancel that came during the last step still counts
         report.flush()
         if keep is not None:

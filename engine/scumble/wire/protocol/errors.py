@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any, Dict, Mapping, NamedTuple
 
 from .doorerrors import DOORS
+from .frameerrors import FRAMES
 from .sentences import fill, plain_value
 from .trainingerrors import TRAINING
 
@@ -195,7 +196,7 @@ CASES: dict[str, Case] = {
     "keys-unreadable": Case(
         "“{name}” is not a file of CURVE keys: {reason}.", "Make the keys again, with: scumble keys"
     ),
-    **{code: Case(*said) for code, said in {**TRAINING, **DOORS}.items()},
+    **{code: Case(*said) for code, said in {**TRAINING, **FRAMES, **DOORS}.items()},
 }
 
 

@@ -13,6 +13,7 @@ from ..protocol.errors import ScumbleError
 from ..protocol.pixels import PictureRef
 from .declarations import RequestOptions
 from .fields import Readers, plain_fields, read_fields, read_list, read_size
+from .frame import Frame
 from .options import Option, declared_options
 from .style import Style, read_picture
 
@@ -27,6 +28,7 @@ class Request(RequestOptions):
     canvas: Tuple[int, int] = (0, 0)  # the whole picture's width and height: the measure of stroke sizes
     content: Optional[PictureRef] = None
     selection: Optional[PictureRef] = None
+    frame: Optional[Frame] = None  # where it is one of several in their order
 
     def to_plain(self) -> Dict[str, Any]:
         """A plain dictionary for the wire, a preset or a layer's settings; options at their default are left out."""
@@ -94,4 +96,10 @@ def _styles(value: object) -> Tuple[Style, ...]:
 
 
 _canvas = partial(read_size, "canvas")
-_READERS: Readers = {"styles": _styles, "canvas": _canvas, "content": read_picture, "selection": read_picture}
+_READERS: Readers = {
+    "styles": _styles,
+    "canvas": _canvas,
+    "content": read_picture,
+    "selection": read_picture,
+    "frame": Frame.from_plain,
+}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any, Tuple
 
+from .frames import frames_words
 from .translation import tr
 
 
@@ -27,6 +28,8 @@ def state_wordings(job: Any, starting: bool = False) -> Tuple[str, ...]:
     fetching = getattr(job, "fetching", None)
     if job.state == "running" and fetching is not None:
         return _fetching_words(fetching)
+    if job.state == "running" and getattr(job, "frames", 0) > 1 and job.frame + job.step > 1:
+        return frames_words(job.frame, job.frames, left_words(float(job.seconds_left)))
     if job.state == "running":
         preparing = getattr(job, "preparing", None)
         before = _preparing_words(preparing) if preparing is not None and int(job.step) < 1 else ()

@@ -1,0 +1,52 @@
+"""Which frames of an animated layer are painted: the one that shows, all, or those of a range of time."""
+
+from __future__ import annotations
+
+from typing import List, NamedTuple, Sequence, Tuple
+
+from ...words.translation import tr
+
+
+class Span(NamedTuple):
+    """A choice: what it is called, and the times of its frames; none for the one that shows."""
+
+    kind: str  # “one”, “all” or “range”
+    label: str
+    times: Tuple[int, ...] = ()
+
+
+def spans(times: Sequence[int], first: int, last: int) -> List[Span]:
+    """What there is to choose of a layer with key frames at `times`, in the range `first` to `last`.
+
+    Nothing where it does not move. The range is left out where it is all there is.
+    """
+    if len(times) < 2:
+        return []
+    found = [
+        Span("one", tr("This one")),
+        Span("all", tr("All of the layer ({n})").format(n=len(times)), tuple(times)),
+    ]
+    inside = shown_in(times, first, last)
+    if inside != tuple(times):
+        words = tr("From {first} to {last} on the timeline ({n})").format(first=first, last=last, n=len(inside))
+        found.append(Span("range", words, inside))
+    return found
+
+
+def shown_in(times: Sequence[int], first: int, last: int) -> Tuple[int, ...]:
+    """The key frames that show from `first` to `last`: the one that is held when it begins is among them."""
+    before = [t for t in times if t <= first][-1:]
+    return tuple(sorted({*before, *(t for t in times if first <= t <= last)}))
+
+
+def frames_label() -> str:
+    """What the choice is called."""
+    return tr("Frames")
+
+
+def frames_help() -> str:
+    """What the choice is for."""
+    return tr(
+        "Several frames are painted in their order and held together, so that paint does not flicker. They become a "
+        "new animated layer."
+    )
