@@ -72,9 +72,9 @@ class Studio(qt.QtCore.QObject):  # type: ignore[misc,name-defined]
         self.asked.append((type, fields))
         then(self.estimate)
 
-    def run(self, recipe: Any, result: Any = None) -> Any:
+    def run(self, recipe: Any, result: Any = None, span: Any = None) -> Any:
         self.ran.append(recipe)
-        self.replaced = result
+        self.replaced, self.span = result, span
         return object() if self.begins else None
 
 
@@ -118,6 +118,7 @@ class Layers:
         self.entries = self.masks = [("{1}", "Photo"), ("{2}", "  Sky mask")]
         self.kept: Any = None
         self.found: Any = None
+        self.spans: list[Any] = []  # frames to choose of
         self.put: list[str] = []
 
     def refresh(self) -> None:
@@ -140,7 +141,7 @@ class Layers:
         self.put = [s.mask_layer for s in recipe.styles if s.mask == "layer"]
 
     def beside(self) -> Any:
-        return 0, False
+        return 0, bool(self.spans), self.spans
 
     def result(self) -> Any:
         return self.found

@@ -59,7 +59,7 @@ class StageJob:
         self.readying = False
         self.image: Any = None
         self.error = ""
-        self.recipe = object()
+        self.recipe, self.span = object(), ()
         self.source = SimpleNamespace(document=SimpleNamespace(name=lambda: "walk.kra"))
         self.__dict__.update(more)
 
@@ -129,8 +129,8 @@ class StageStudio(qt.QtCore.QObject):  # type: ignore[misc,name-defined]
         if name.startswith("_"):
             raise AttributeError(name)
 
-        def call(*arguments: Any) -> Any:
-            self.calls.append((name, *arguments))
+        def call(*arguments: Any, **more: Any) -> Any:
+            self.calls.append((name, *arguments, *filter(None, more.values())))
             return "something"
 
         return call

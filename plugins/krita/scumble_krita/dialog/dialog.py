@@ -123,6 +123,7 @@ class StyleDialog(QDialog):
         self.preview.refresh_source(self.parts.target.edited())
         self.parts.pane.show_before(self.preview.before, self.preview.close, self.preview.scale)
         self.parts.target.tell(*self.preview.target, *self.layers.beside())
+        self.parts.estimate.take_count(len(self.parts.target.span() or (0,)))
         self._looked = time.monotonic()
         self._on_studio()
         self.varying.look_again()
@@ -189,7 +190,7 @@ class StyleDialog(QDialog):
             recipe = self.recipe()
         except ScumbleError as e:
             return self.parts.pane.fail(explain(e))
-        if self._studio.run(recipe, self.parts.target.edited()) is None:
+        if self._studio.run(recipe, self.parts.target.edited(), self.parts.target.span()) is None:
             return self.parts.pane.fail(self._studio.message)
         presets.save_last(EDITOR, recipe)
         picks.use(recipe.styles)

@@ -9,9 +9,11 @@ from krita import Krita
 from ..log import logger
 from ..pictures import document, settings
 from ..pictures.editing import Result, active_result
+from ..pictures.film import frames_of
 from ..pictures.masklayers import add_mask_layer, add_place_layer, hide_mask_layer
 from ..pictures.nodes import active_document, chosen_layers, identity
 from ..pictures.place import active_place
+from ..wire.editor.frames.spans import Span
 from ..wire.protocol.errors import ScumbleError
 from ..wire.request.geometry import Box
 from ..wire.request.recipe import Recipe
@@ -86,13 +88,14 @@ class DocumentLayers:
             if style.mask == "layer" and self._document is not None:
                 hide_mask_layer(self._document, style.mask_layer)
 
-    def beside(self) -> Tuple[int, bool]:
-        """How many layers are selected beside the active one, and whether that is animated."""
+    def beside(self) -> Tuple[int, bool, List[Span]]:
+        """How many layers are selected beside the active one, whether that is animated, and the frames it offers."""
         try:
             chosen = chosen_layers(self._document) if self._document is not None else []
         except ScumbleError:
             chosen = []
-        return max(0, len(chosen) - 1), bool(chosen and chosen[0].animated())
+        moves = bool(chosen and chosen[0].animated())
+        return max(0, len(chosen) - 1), moves, frames_of(self._document, chosen[0]) if moves else []
 
     def result(self) -> Optional[Result]:
         """The active layer as a result that can be painted anew; None where it is none."""

@@ -21,7 +21,8 @@ class EstimateLine(QWidget):
         super().__init__(parent)
         self.estimates = Estimates(link, self._show)
         self.line, self.smaller = Line(), push("")
-        self._size = 0
+        self._size, self._count = 0, 1
+        self._found: Optional[Estimate] = None  # of one frame
         self.smaller.setFlat(True)
         self.smaller.hide()
         self.smaller.clicked.connect(guarded(lambda: self.smaller_taken.emit(self._size)))
@@ -30,7 +31,15 @@ class EstimateLine(QWidget):
         row.addWidget(self.line, 1)
         row.addWidget(self.smaller)
 
-    def _show(self, found: Optional[Estimate]) -> None:
+    def take_count(self, count: int) -> None:
+        """As many frames are painted, one after another."""
+        if count != self._count:
+            self._count = count
+            self._show(self._found)
+
+    def _show(self, one: Optional[Estimate]) -> None:
+        self._found = one
+        found = one.times(self._count) if one is not None else None
         words = smaller_words(found)
         self._size = found.smaller_size if found is not None else 0
         self.line.set_text(estimate_words(found))

@@ -1,15 +1,17 @@
-"""What the dialog paints, by name; and the tick that edits a result in place of painting over it."""
+"""What the dialog paints, by name; its frames; and the tick that edits a result in place of painting over it."""
 
 from __future__ import annotations
 
-from typing import Any, Optional, Tuple
+from typing import Any, Optional, Sequence, Tuple
 
 from ..dockparts import Line
 from ..guard import guarded
-from ..qt import QCheckBox, Qt, QVBoxLayout, QWidget, Signal
+from ..qt import QCheckBox, QHBoxLayout, QLabel, Qt, QVBoxLayout, QWidget, Signal
 from ..texts import tr
 from ..widgets import named
+from ..wire.editor.frames.spans import Span, frames_help, frames_label
 from ..wire.editor.target import target_words
+from .editors import Combo
 
 
 class TargetLine(QWidget):
@@ -21,6 +23,8 @@ class TargetLine(QWidget):
         super().__init__(parent)
         self.result: Any = None
         self.line, self.edit = Line(), QCheckBox(tr("Edit this result"))
+        self.frames = FrameChoice()
+        self.frames.changed.connect(guarded(lambda: self.changed.emit()))
         about = tr("Paint again what this layer was painted from, and put the result in its place.")
         named(self.edit, tr("Edit this result"), about)
         self.edit.hide()
@@ -29,6 +33,7 @@ class TargetLine(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
         column.addWidget(self.line)
+        column.addWidget(self.frames)
         column.addWidget(self.edit, 0, Qt.AlignmentFlag.AlignLeft)
 
     def take(self, result: Any) -> None:
@@ -42,8 +47,55 @@ class TargetLine(QWidget):
         """The result that is painted anew; None where a new one is to be made."""
         return self.result if self.edit.isChecked() else None
 
-    def tell(self, layer: str, selected: Optional[Tuple[int, int]], more: int, frame: bool) -> None:
-        """The layer that is read, the size of what is selected of it, how many `more`; whether it is but a frame."""
+    def span(self) -> Optional[Tuple[int, ...]]:
+        """The frames that are painted, by their times; None for the one that shows."""
+        return self.frames.times() if self.edited() is None else None
+
+    def tell(
+        self, layer: str, selected: Optional[Tuple[int, int]], more: int, moves: bool, spans: Sequence[Span]
+    ) -> None:
+        """The layer that is read, the size of what is selected of it, how many `more`; whether it moves, and how."""
         edited = self.edited()
+        self.frames.offer(spans if edited is None and not more else ())
         instead, more = (edited.node.name(), 0) if edited is not None else ("", more)
-        self.line.set_text(target_words(layer, selected, instead, more, frame))
+        self.line.set_text(target_words(layer, selected, instead, more, moves and self.span() is None))
+
+
+class FrameChoice(QWidget):
+    """A row that is there where a layer moves; what was chosen stays chosen as long as that is offered."""
+
+    changed = Signal()
+
+    def __init__(self, parent: Any = None) -> None:
+        super().__init__(parent)
+        self.combo = Combo(self)
+        self.combo.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        named(self.combo, frames_label(), frames_help())
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(QLabel(frames_label(), self))
+        row.addWidget(self.combo, 1)
+        self.setFocusProxy(self.combo)
+        self.hide()
+        self._spans: Tuple[Span, ...] = ()
+        self.combo.activated.connect(guarded(lambda *_: self.changed.emit()))
+
+    def offer(self, spans: Sequence[Span]) -> None:
+        """What there is to choose; nothing hides the row."""
+        if tuple(spans) != self._spans:
+            kind = self._span().kind if self._spans else ""
+            self._spans = tuple(spans)
+            self.combo.clear()
+            for span in self._spans:
+                self.combo.addItem(span.label)
+            at = [i for i, span in enumerate(self._spans) if span.kind == kind]
+            self.combo.setCurrentIndex(at[0] if at else 0)
+        self.setVisible(bool(self._spans))
+
+    def times(self) -> Optional[Tuple[int, ...]]:
+        """The frames that are painted, by their times; None for the one that shows."""
+        return self._span().times if self._spans and self._span().kind != "one" else None
+
+    def _span(self) -> Span:
+        span: Span = self._spans[max(0, int(self.combo.currentIndex()))]
+        return span

@@ -31,13 +31,13 @@ class KritaPlace:
         self._steps.add(step)
 
     def add(self, job: Any) -> Any:
-        node = layers.add_result(job.source, job.run.picture, job.run.pixels, job.title, instead=job.instead)
+        node = job.make_layer()
         job.layer_name = node.name()
         return node
 
     def after(self, job: Any, layer: Any) -> List[Step]:
         source = job.source
-        steps: List[Step] = [partial(_store, source.document, layer, job.recipe, source.node)]
+        steps: List[Step] = [partial(_store, source.document, layer, job.recipe, job.origin)]
         if job.instead is not None:
             steps.append(partial(self._replacements.begin, source.document, job.instead, layer))
         return steps

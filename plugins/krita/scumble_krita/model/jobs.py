@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any, Optional
+from typing import Any, Optional, Tuple
 
+from ..pictures import layers
 from ..qt import image_of
 from ..wire.editor.jobs.jobs import Job
 
@@ -11,8 +12,18 @@ from ..wire.editor.jobs.jobs import Job
 class LayerJob(Job):
     """A job over a layer of Krita's: `source` is a `document.Source`, `instead` a node."""
 
+    span: Tuple[int, ...] = ()  # the times of its frames, where it has several
     _image: Any = None
     _made_of: Any = None  # the preview that `_image` shows
+
+    @property
+    def origin(self) -> Any:
+        """The layer that it can be painted anew from."""
+        return self.source.node
+
+    def make_layer(self) -> Any:
+        """The new layer, of the run's picture. Raises what adding does."""
+        return layers.add_result(self.source, self.run.picture, self.run.pixels, self.title, instead=self.instead)
 
     @property
     def image(self) -> Optional[Any]:

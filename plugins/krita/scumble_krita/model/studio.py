@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import time
 from functools import partial
-from typing import Any, Callable, List, Mapping, Optional, cast
+from typing import Any, Callable, List, Mapping, Optional, Sequence, cast
 
-from ..guard import guarded, log_error, set_reporter
+from ..guard import guarded, set_reporter
 from ..log import log_path, logger
 from ..pictures.document import selected_sources
 from ..pictures.editing import Result
+from ..pictures.film import close_films
 from ..pictures.place import active_place
 from ..qt import QObject, Signal
 from ..texts import explain
@@ -28,10 +29,12 @@ from ..wire.protocol.paths import readable
 from ..wire.request import presets
 from ..wire.request.recipe import Recipe
 from ..wire.request.request import Request
+from .animating import paint_frames
 from .canvas import open_document, show_on_canvas
 from .delivery import KritaPlace
 from .dialogopener import DialogOpener, Factory
 from .engineroom import EngineRoom
+from .host import StudioHost
 from .jobs import LayerJob
 from .requests import ask_for, without_pixels
 
@@ -53,7 +56,7 @@ class Studio(QObject):
         self.message = ""
         self._dialog_opener = DialogOpener()
         self._place = KritaPlace()
-        self._runner = JobRunner(_Host(self), self._place, self.history)
+        self._runner = JobRunner(StudioHost(self), self._place, self.history)
         self._last_document: Any = None
         self._changed = self._closed = False
         self.lessons = Lessons(self.engine.link, self.lessons_changed.emit, self._on_learned)
@@ -100,21 +103,28 @@ class Studio(QObject):
         if not self._closed:
             self._closed = True
             self._place.stop()
+            close_films()
             self.engine.close()
 
     @guarded
-    def run(self, recipe: Recipe, result: Optional[Result] = None) -> Optional[LayerJob]:
+    def run(
+        self, recipe: Recipe, result: Optional[Result] = None, span: Optional[Sequence[int]] = None
+    ) -> Optional[LayerJob]:
         """Begin a job over each selected layer and the selection; the first of them.
 
-        None where that cannot be, which is said. With a `result` what that was painted from is painted, in its place.
+        None where that cannot be, which is said. With a `result` what that was painted from is painted, in its place;
+        with a `span` the active layer's frames at these times.
         """
         asked = time.perf_counter()
         recipe.check()
         margin = recipe.value("margin")
-        sources = [result.read(margin)] if result else selected_sources(margin)
-        jobs = [self._begin(recipe, source, result, asked) for source in sources]
+        if span is not None:
+            jobs: List[LayerJob] = [paint_frames(self, self._runner, recipe, span)]
+        else:
+            sources = [result.read(margin)] if result else selected_sources(margin)
+            jobs = [self._begin(recipe, source, result, asked) for source in sources]
         presets.save_last(EDITOR, recipe)
-        self._last_document = sources[0].document
+        self._last_document = jobs[0].source.document
         return jobs[0]
 
     def _begin(self, recipe: Recipe, source: Any, result: Optional[Result], asked: float) -> LayerJob:
@@ -219,24 +229,6 @@ class Studio(QObject):
         self.lessons.tick()
         if self._changed:
             self.note_change()
-
-
-class _Host:
-    """The `Host` of `wire.editor.jobs.runner`."""
-
-    def __init__(self, studio: Studio) -> None:
-        self._studio = studio
-        self.say, self.moved, self.changed = studio.say, studio.note_progress, studio.note_change
-
-    def titles(self) -> Mapping[str, str]:
-        return titles_of(self._studio.styles)
-
-    def explain(self, error: BaseException) -> str:
-        return explain(error)
-
-    def failed(self, error: BaseException, text: str) -> None:
-        log_error(error)
-        self._studio.complain_in_words(text)
 
 
 _studio: List[Studio] = []

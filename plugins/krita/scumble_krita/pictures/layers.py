@@ -21,7 +21,7 @@ def add_result(source: Any, ref: PictureRef, data: bytes, name: str, as_mask: bo
     Raises `document-closed`, `layer-changed`, `picture-truncated`, `editor-refused`.
     """
     document, form = source.document, ref.raw
-    _check_place(source)
+    check_place(source)
     if len(data) != form.nbytes or form.channels != 4:
         raise ScumbleError("picture-truncated", name=name, reason=f"{len(data)} / {form.nbytes}")
     instead = instead if instead is not None and is_in(document, instead) else None
@@ -53,7 +53,7 @@ def _dress(layer: Any, other: Any) -> None:
         layer.setBlendingMode(other.blendingMode())
 
 
-def _check_place(source: Any) -> None:
+def check_place(source: Any) -> None:
     """Raise `document-closed` or `layer-changed` unless the layer that was read is still where it was."""
     document = source.document
     if not is_open(document):

@@ -1,0 +1,95 @@
+"""The frames of an animated layer, painted in their order by the engine; they come as one new layer."""
+
+from __future__ import annotations
+
+import time
+from typing import Any, Dict, Mapping, Optional, Sequence, Tuple
+
+from ..guard import guarded
+from ..log import logger
+from ..pictures import document
+from ..pictures.film import Film
+from ..pictures.nodes import active_document, active_layer
+from ..wire.editor.frames.framesrun import FramesRun
+from ..wire.editor.styles.library import titles_of
+from ..wire.protocol.blobs import Blobs
+from ..wire.protocol.errors import ScumbleError
+from ..wire.request.recipe import Recipe, build_request, layer_masks, layer_pictures
+from ..wire.request.request import Request
+from .jobs import LayerJob
+
+
+class FramesJob(LayerJob):
+    """A job over the frames of a layer at the times `span`."""
+
+    def __init__(self, title: str, recipe: Recipe, film: Film, run: FramesRun) -> None:
+        super().__init__(title, recipe, film.place)
+        self.run, self.span, self._film = run, film.times, film
+
+    @property
+    def frames(self) -> int:
+        """How many there are."""
+        return int(self.run.frames)
+
+    @property
+    def frame(self) -> int:
+        """Which of them is painted, from 1."""
+        return int(self.run.frame)
+
+    @property
+    def origin(self) -> Any:
+        """None: what is painted anew later is one picture, not all frames."""
+        return None
+
+    def make_layer(self) -> Any:
+        """The new animated layer. Raises what `Film.finish` does."""
+        try:
+            return self._film.finish(self.title)
+        finally:
+            self._film.close()
+
+
+def paint_frames(studio: Any, runner: Any, recipe: Recipe, times: Sequence[int]) -> FramesJob:
+    """Begin a job over the active layer's frames at `times`. Raises `frames-none`, and what reading does."""
+    asked = time.perf_counter()
+    recipe.check()
+    if not times:
+        raise ScumbleError("frames-none")
+    opened = active_document()
+    film = Film(opened, active_layer(opened), times, recipe.value("margin"))
+    reading = _Reading(recipe, film)
+    run = FramesRun(len(film.times), reading.ask, studio.send, film.write, film.close)
+    try:
+        run.begin()
+    except BaseException:
+        film.close()
+        raise
+    job = FramesJob(recipe.title(titles_of(studio.styles)), recipe, film, run)
+    run.on_change = guarded(runner.begin(job, asked))
+    studio.note_change()
+    logger.info("job: %d frames", len(film.times))
+    return job
+
+
+class _Reading:
+    """Makes a request of each frame; layers that are styles or masks are read once."""
+
+    def __init__(self, recipe: Recipe, film: Film) -> None:
+        self._recipe, self._film = recipe, film
+        self._beside: Optional[Tuple[Mapping[int, Any], Mapping[int, Any]]] = None
+
+    def ask(self, number: int) -> Optional[Tuple[Request, Blobs]]:
+        """The request for a frame and its data; None where there is nothing on it."""
+        source = self._film.read(number)
+        if source is None:
+            return None
+        if self._beside is None:
+            self._beside = self._layers(source)
+        pictures, masks = self._beside
+        return build_request(self._recipe, source.content, source.selection, source.canvas, pictures, masks)
+
+    def _layers(self, source: Any) -> Tuple[Dict[int, Any], Dict[int, Any]]:
+        opened = self._film.document
+        pictures = layer_pictures(self._recipe, lambda s: document.read_layer(opened, s.layer, name=s.name))
+        read = lambda s: document.read_mask(opened, s.mask_layer, source.box, s.mask_name)  # noqa: E731
+        return pictures, layer_masks(self._recipe, read)

@@ -1,0 +1,66 @@
+"""The choice of frames in the dialog: there where a layer moves, and what OK makes of it."""
+
+from __future__ import annotations
+
+import contextlib
+
+import pytest
+
+from .dialog_stage import make_dialog, turn
+from .plugin import plugin_module
+
+recipes = plugin_module("wire.request.recipe")
+remembered = plugin_module("dialog.remembered")
+spans = plugin_module("wire.editor.frames.spans")
+
+
+@pytest.fixture
+def dialog(tmp_path, monkeypatch):
+    monkeypatch.setenv("SCUMBLE_DATA", str(tmp_path / "data"))
+    monkeypatch.setattr(remembered, "_krita", lambda: None)
+    monkeypatch.setattr(remembered, "_here", {})
+    made = make_dialog(recipes.Recipe({}, (recipes.StyleChoice(name="starry-night"),)))
+    yield made
+    with contextlib.suppress(RuntimeError):  # a test closed it, and it is deleted
+        made.close()
+    turn(0.01)
+
+
+def choose(dialog, at):
+    choice = dialog.parts.target.frames
+    choice.combo.setCurrentIndex(at)
+    choice.combo.activated.emit(at)
+
+
+def test_a_layer_that_moves_offers_its_frames(dialog):
+    choice = dialog.parts.target.frames
+    assert choice.isHidden() and dialog.parts.target.span() is None
+    dialog.layers.spans = spans.spans((0, 4, 8), 3, 5)
+    dialog.look_again()
+    assert not choice.isHidden() and choice.combo.count() == 3
+    assert "this frame only" in dialog.parts.target.line.text and dialog.parts.target.span() is None
+    choose(dialog, 2)
+    assert dialog.parts.target.span() == (0, 4) and "this frame only" not in dialog.parts.target.line.text
+    dialog.layers.spans = spans.spans((0, 4, 6, 8), 3, 7)
+    dialog.look_again()
+    assert dialog.parts.target.span() == (0, 4, 6), "what was chosen stays chosen, by what it means"
+    dialog.accept()
+    assert dialog.studio.span == (0, 4, 6)
+
+
+def test_a_layer_that_rests_offers_nothing_and_one_picture_is_painted(dialog):
+    dialog.layers.spans = spans.spans((0, 4), 0, 9)
+    dialog.look_again()
+    choose(dialog, 1)
+    dialog.layers.spans = []
+    dialog.look_again()
+    assert dialog.parts.target.frames.isHidden()
+    dialog.accept()
+    assert dialog.studio.span is None
+
+
+def test_an_empty_range_is_told_by_who_paints(dialog):
+    dialog.layers.spans = spans.spans((10, 20), 0, 5)
+    dialog.look_again()
+    choose(dialog, 2)
+    assert dialog.parts.target.span() == ()
