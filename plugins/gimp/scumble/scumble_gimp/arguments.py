@@ -38,7 +38,15 @@ CONVERT = Option(
     help="Make an image in gray or indexed colours RGB, so that the new layer keeps its colours.",
     label="Convert to RGB",
 )
-OUTPUT = (SELECTION_AS, CONVERT)
+FRAMES = Option(
+    name="frames",
+    kind="bool",
+    default=False,
+    help="Paint layers as the frames of an animation, from the bottom up and held together, so that paint does not "
+    "flicker: those that are selected, or of one alone all of the image. They become a new group of layers.",
+    label="Layers as frames",
+)
+OUTPUT = (SELECTION_AS, CONVERT, FRAMES)
 
 
 @dataclass(frozen=True)
@@ -48,6 +56,7 @@ class Choices:
     recipe: Recipe
     selection_as: str = "mask"
     convert: bool = False
+    frames: bool = False
     result: Any = None  # an `editing.Result` that is to be painted anew
 
 

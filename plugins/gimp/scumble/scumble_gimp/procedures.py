@@ -10,12 +10,14 @@ from .gimplib import Gimp, GObject
 from .guard import run_guarded
 from .life import link
 from .log import logger
+from .model.frames import transfer_frames
 from .model.library import named
 from .model.repeat import last_choices, remember
 from .model.statusbar import StatusBar
 from .model.stopwatch import Stopwatch
 from .model.transfer import transfer
 from .pictures import settings
+from .pictures.frames import frame_layers
 from .texts import speak, tr
 from .wire.editor.link import Link
 from .wire.protocol.errors import ScumbleError
@@ -168,6 +170,8 @@ def _given(mode: Any, config: Any) -> Choices:
 def _painted(mode: Any, image: Any, drawables: Sequence[Any], choices: Choices) -> List[Any]:
     """The new layers, one for each that was painted."""
     engine, watch = link(), Stopwatch()
+    as_frames = choices.frames and choices.result is None
+    drawables = frame_layers(image, drawables) if as_frames else drawables
     engine.start()
     shown = _progress(mode, engine, image, drawables, choices)
     try:
@@ -176,7 +180,10 @@ def _painted(mode: Any, image: Any, drawables: Sequence[Any], choices: Choices) 
         remember(choices)
         settings.keep_size(image, choices.recipe)
         output, look = (choices.selection_as, choices.convert), watch.over(shown.watch)
-        layers = transfer(engine, image, drawables, choices.recipe, *output, look, choices.result)
+        if as_frames:
+            layers = transfer_frames(engine, image, drawables, choices.recipe, *output, look)
+        else:
+            layers = transfer(engine, image, drawables, choices.recipe, *output, look, choices.result)
         logger.info("%d layers: %s", len(layers), watch.words())
         return layers
     finally:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Any, List, Mapping, Optional, Sequence
+from typing import Any, List, Mapping, Optional, Sequence, Tuple
 
 from ..gimplib import Gimp
 from ..pictures.editing import Result
@@ -12,8 +12,10 @@ from ..pictures.source import Source, read_layer, read_mask, sources_of
 from ..wire.editor.link import Link
 from ..wire.editor.run import Run
 from ..wire.editor.styles.library import styles_in, titles_of
+from ..wire.protocol.blobs import Blobs
 from ..wire.protocol.errors import ScumbleError
 from ..wire.request.recipe import Recipe, build_request, layer_masks, layer_pictures
+from ..wire.request.request import Request
 from ..wire.request.sources import Pixels
 from .engine import Watch, ask, carry_out
 
@@ -41,7 +43,7 @@ def transfer(
     check_mode(image, convert)
     pictures = layer_pictures(recipe, lambda s: read_layer(found(s.layer, s.name)))
     results = [_paint(link, source, recipe, pictures, watch) for source in sources]
-    instead, name = (result.layer if result is not None else None), recipe.title(_titles(link, recipe))
+    instead, name = (result.layer if result is not None else None), recipe.title(titles(link, recipe))
     return add_results(results, recipe, name, selection_as, convert, instead)
 
 
@@ -53,7 +55,7 @@ def found(identity: str, name: str) -> Any:
     return item
 
 
-def _titles(link: Link, recipe: Recipe) -> Mapping[str, str]:
+def titles(link: Link, recipe: Recipe) -> Mapping[str, str]:
     """The titles of the library's styles by name; none where they are not needed or the engine does not tell."""
     if not any(s.source == "library" for s in recipe.styles):
         return {}
@@ -66,15 +68,19 @@ def _titles(link: Link, recipe: Recipe) -> Mapping[str, str]:
 def _paint(
     link: Link, source: Source, recipe: Recipe, pictures: Mapping[int, Pixels], watch: Optional[Watch]
 ) -> PaintedLayer:
-    size = (source.content.format.width, source.content.format.height)
-    masks = layer_masks(recipe, lambda s: read_mask(found(s.mask_layer, s.mask_name), source.area, size))
-    request, blobs = build_request(recipe, source.content, source.selection, source.canvas, pictures, masks)
-    run = carry_out(link, request, blobs, partial(_look, source, watch))
+    run = carry_out(link, *asked_of(source, recipe, pictures), partial(look, source, watch))
     assert run.picture is not None  # it is done
     return PaintedLayer(source, run.picture, run.pixels)
 
 
-def _look(source: Source, watch: Optional[Watch], run: Run) -> None:
+def asked_of(source: Source, recipe: Recipe, pictures: Mapping[int, Pixels]) -> Tuple[Request, Blobs]:
+    """The request for what was read, and its data. Raises what reading masks and building do."""
+    size = (source.content.format.width, source.content.format.height)
+    masks = layer_masks(recipe, lambda s: read_mask(found(s.mask_layer, s.mask_name), source.area, size))
+    return build_request(recipe, source.content, source.selection, source.canvas, pictures, masks)
+
+
+def look(source: Source, watch: Optional[Watch], run: Run) -> None:
     """Show the run, unless its image is gone."""
     if not source.image.is_valid():
         raise ScumbleError("document-closed")

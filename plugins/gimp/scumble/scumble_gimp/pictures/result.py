@@ -61,27 +61,27 @@ def add_results(
     if instead is not None and not instead.is_valid():
         raise ScumbleError("layer-changed")
     for painted in results:
-        _check(painted, image, convert, name)
+        check_result(painted, image, convert, name)
     turns = convert and image.get_base_type() != RGB
     made: List[Any] = []
     try:
         with contextlib.ExitStack() as step:
             if turns:  # first: GIMP makes a layer in the image's mode
-                step.enter_context(_one_step(image))
-                _convert(image)
+                step.enter_context(one_step(image))
+                make_rgb(image)
             for painted in results:
-                made.append(_layer(painted, name, selection_as == "mask"))
+                made.append(make_layer(painted, name, selection_as == "mask"))
                 store(made[-1], recipe, painted.source.layer)
             if not turns:
-                step.enter_context(_one_step(image))
+                step.enter_context(one_step(image))
             for painted, layer in zip(results, made):
-                _insert(image, layer, painted.source.layer if instead is None else instead)
+                insert_above(image, layer, painted.source.layer if instead is None else instead)
             if instead is not None:
                 _replace(image, made[0], instead)
             image.set_selected_layers(made)
     except BaseException:
         for layer in made:
-            _drop(image, layer)
+            drop(image, layer)
         raise
     Gimp.displays_flush()
     return made
@@ -93,7 +93,7 @@ def check_mode(image: Any, convert: bool) -> None:
         raise ScumbleError("image-indexed")
 
 
-def _check(painted: PaintedLayer, image: Any, convert: bool, name: str) -> None:
+def check_result(painted: PaintedLayer, image: Any, convert: bool, name: str) -> None:
     """Raise what stands against adding the result."""
     check_open(image, painted.source.layer)
     check_mode(image, convert)
@@ -103,7 +103,7 @@ def _check(painted: PaintedLayer, image: Any, convert: bool, name: str) -> None:
     _offsets(painted.source, Box(0, 0, 0, 0))
 
 
-def _layer(painted: PaintedLayer, name: str, masked: bool) -> Any:
+def make_layer(painted: PaintedLayer, name: str, masked: bool) -> Any:
     """A layer with the result's pixels, in no image yet."""
     source, form, data = painted.source, painted.ref.raw, painted.data
     box = Box(painted.ref.x, painted.ref.y, form.width, form.height)
@@ -128,7 +128,7 @@ def _layer(painted: PaintedLayer, name: str, masked: bool) -> Any:
 def _add_mask(layer: Any, format: str, data: bytes) -> None:
     mask = layer.create_mask(Gimp.AddMaskType.WHITE)
     if not layer.add_mask(mask):
-        raise _refused("add_mask")
+        raise refused("add_mask")
     _write(mask, format, data)
     layer.set_edit_mask(False)  # strokes go to the layer, as long as its mask is not chosen
 
@@ -159,7 +159,8 @@ def _write(drawable: Any, format: str, data: bytes) -> None:
 
 
 @contextlib.contextmanager
-def _one_step(image: Any) -> Iterator[None]:
+def one_step(image: Any) -> Iterator[None]:
+    """All that is done within is one step of undo."""
     image.undo_group_start()
     try:
         yield
@@ -167,14 +168,16 @@ def _one_step(image: Any) -> Iterator[None]:
         image.undo_group_end()
 
 
-def _convert(image: Any) -> None:
+def make_rgb(image: Any) -> None:
+    """Convert an image in gray or indexed colours. Raises `editor-refused`."""
     if not image.convert_rgb():
-        raise _refused("convert_rgb")
+        raise refused("convert_rgb")
 
 
-def _insert(image: Any, layer: Any, above: Any) -> None:
+def insert_above(image: Any, layer: Any, above: Any) -> None:
+    """Add a layer right above another. Raises `editor-refused`."""
     if not image.insert_layer(layer, above.get_parent(), image.get_item_position(above)):
-        raise _refused("insert_layer")
+        raise refused("insert_layer")
 
 
 def _replace(image: Any, layer: Any, other: Any) -> None:
@@ -187,7 +190,7 @@ def _replace(image: Any, layer: Any, other: Any) -> None:
     layer.set_name(name)
 
 
-def _drop(image: Any, layer: Any) -> None:
+def drop(image: Any, layer: Any) -> None:
     """Take back a layer, whether it was added or not."""
     if not layer.is_valid():
         return
@@ -197,5 +200,6 @@ def _drop(image: Any, layer: Any) -> None:
         layer.delete()
 
 
-def _refused(what: str) -> ScumbleError:
+def refused(what: str) -> ScumbleError:
+    """GIMP did not do `what`."""
     return ScumbleError("editor-refused", reason=Gimp.get_pdb().get_last_error() or what)

@@ -9,6 +9,7 @@ from typing import Any, Optional, Sequence
 from ..arguments import OUTPUT, STYLES, Choices, argument, choices_of, write_choices
 from ..gimplib import GLib
 from ..life import link
+from ..pictures.frames import all_frames, looks_animated
 from ..pictures.settings import suits
 from ..texts import tr
 from ..wire.editor.enginestate import Return
@@ -52,7 +53,7 @@ class StyleDialog:
 
     def __init__(self, procedure: Any, config: Any, image: Any, drawables: Sequence[Any]) -> None:
         self.config, self._writing, self._ended = config, False, False
-        self._count = len(drawables)
+        self.image, self._count = image, len(drawables)
         self.window = GimpUi.ProcedureDialog.new(procedure, config, tr("Scumble: Style Transfer"))
         self.layers = ImageLayers(image, drawables)
         self.engine = EngineWatch(link(), self._on_state, self._on_styles)
@@ -62,6 +63,7 @@ class StyleDialog:
         self.varying.connect()
         self.learning.connect()
         self.estimates, self._smaller = Estimates(self.engine.link, self._on_estimate), 0
+        self._found: Optional[Estimate] = None  # of one layer
         self._soon = 0  # what is to be done when GTK has nothing else to do
         self._looked = 0.0  # when the image was read
         self._return = Return()
@@ -72,7 +74,7 @@ class StyleDialog:
         watch_for_pictures(self.window, self.choosing.take_picture)
         config.connect("notify", guarded(lambda *_: self._on_config()))
         self.look_again()
-        edited, first = self.parts.target.edited(), self._first()
+        edited, first = self.parts.target.edited(), replace(self._first(), frames=looks_animated(image))
         if not suits(image, first.recipe):
             first = replace(first, recipe=first.recipe.for_another_picture())
         self.put(first if edited is None else replace(first, recipe=edited.recipe))
@@ -155,12 +157,14 @@ class StyleDialog:
             return
         self.parts.pane.caption.try_again()
         self.preview.show(choices.recipe)
+        self._on_estimate(self._found)  # the count may be another
         self.estimates.show(choices.recipe, *self.preview.sizes())
 
     def _on_estimate(self, found: Optional[Estimate]) -> None:
         if not self._ended:
-            self._smaller = found.smaller_size if found is not None else 0
-            self.parts.show_estimate(found.times(self._count) if found is not None else None)
+            self._found, self._smaller = found, found.smaller_size if found is not None else 0
+            count = len(all_frames(self.image)) if self._count < 2 and self.choices().frames else self._count
+            self.parts.show_estimate(found.times(count) if found is not None else None)
 
     def take_smaller(self) -> None:
         """The size that takes less time."""

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any, Optional
 
-from ..arguments import CONVERT, OUTPUT
+from ..arguments import CONVERT, FRAMES, OUTPUT
 from ..gimplib import Gimp, GLib
+from ..pictures.frames import all_frames
 from ..texts import tr
 from ..wire.editor.estimates import Estimate, estimate_words, smaller_words
 from ..wire.editor.variations.labels import open_words
@@ -55,6 +56,8 @@ class DialogParts:
         self.smaller.set_no_show_all(True)
         if image.get_base_type() == Gimp.ImageBaseType.RGB:
             self.form.rows[CONVERT.name].show(False)
+        if len(all_frames(image)) < 2:
+            self.form.rows[FRAMES.name].show(False)
         self.stack = Gtk.Stack(transition_type=Gtk.StackTransitionType.CROSSFADE, transition_duration=120)
         self.stack.add_named(self._page(), PAGE)
         self.stack.add_named(self.chooser.widget, CHOOSER)

@@ -12,7 +12,7 @@ from ..gtkparts import EDGE, GAP, box, guarded, heading, line, marked, spoken
 from .editors import Listed, make_editor
 
 FADED = 0.4  # of what cannot be changed
-FIRST = ("method",)  # what stands above all
+FIRST = ("method", "frames")  # what stands above all
 LETTERS = {"method": "m", "strength": "t", "colors": "u", "seed": "e", "size": "z"}
 
 
@@ -59,10 +59,10 @@ class OptionForm:
         options, output = list(options), list(output)
         self.first, self.basic = _grid(), _grid()
         labels = Gtk.SizeGroup(mode=Gtk.SizeGroupMode.HORIZONTAL)  # as wide as the widest
-        self._add(self.first, [o for o in options if o.name in FIRST], labels)
+        self._add(self.first, [o for o in (*options, *output) if o.name in FIRST], labels)
         self._add(self.basic, [o for o in options if o.basic and o.name not in FIRST], labels)
         self.more = Gtk.Expander(label=marked(tr("More options"), "i"), use_underline=True)
-        folded = self._rest([o for o in options if not o.basic], output)
+        folded = self._rest([o for o in options if not o.basic], [o for o in output if o.name not in FIRST])
         self.more.add(folded)
         self._hide_folded(folded)
         for name in BIG:

@@ -1,0 +1,129 @@
+"""Layers as frames, as GIMP has animations: which they are, and painted ones as a group of layers."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+from typing import Any, List, NamedTuple, Optional, Sequence
+
+from ..gimplib import Gimp
+from ..wire.protocol.errors import ScumbleError
+from ..wire.request.recipe import Recipe
+from .result import (
+    GRAY,
+    RGB,
+    PaintedLayer,
+    check_mode,
+    check_result,
+    drop,
+    insert_above,
+    make_layer,
+    make_rgb,
+    one_step,
+    refused,
+)
+from .settings import store, stored
+from .source import check_open, layer_of
+from .views import bounds_of
+
+TIMED = re.compile(r"\(\s*\d+\s*ms\s*\)")  # how long a frame is shown, in its name
+
+
+class PaintedFrame(NamedTuple):
+    """A layer that is a frame, and what came of it; None where there was nothing on it."""
+
+    layer: Any
+    painted: Optional[PaintedLayer]
+
+
+def frame_layers(image: Any, drawables: Sequence[Any]) -> List[Any]:
+    """The frames, the first one first: the layers that are selected, or of one alone all of the image's.
+
+    GIMP plays layers from the bottom up. A group is a frame as it shows, but for those that were painted from frames.
+    Raises `document-closed`, `layer-changed`, `layer-unsupported`, `frames-few`, `frames-differ`.
+    """
+    if not image.is_valid():
+        raise ScumbleError("document-closed")
+    for drawable in drawables:
+        check_open(image, drawable)
+    chosen = {layer_of(d).get_id(): layer_of(d) for d in drawables}
+    found = list(chosen.values()) if len(chosen) > 1 else all_frames(image)
+    if len(found) < 2:
+        raise ScumbleError("frames-few")
+    found.sort(key=lambda layer: _place(image, layer), reverse=True)
+    for layer in found:
+        if bounds_of(layer) != bounds_of(found[0]):
+            raise ScumbleError("frames-differ", name=layer.get_name(), other=found[0].get_name())
+    return found
+
+
+def all_frames(image: Any) -> List[Any]:
+    """The image's layers that can be frames, top first."""
+    return [layer for layer in image.get_layers() if not (layer.is_group() and stored(layer) is not None)]
+
+
+def looks_animated(image: Any) -> bool:
+    """Whether a layer's name says how long it is shown."""
+    return len(all_frames(image)) > 1 and any(TIMED.search(layer.get_name()) for layer in image.get_layers())
+
+
+def add_frames(
+    image: Any,
+    frames: Sequence[PaintedFrame],
+    recipe: Recipe,
+    name: str,
+    selection_as: str = "mask",
+    convert: bool = False,
+) -> List[Any]:
+    """The new layers, in a new group above the uppermost frame; all in one step of undo. Their names are the frames'.
+
+    The rest is as in `result.add_results`; it raises the same.
+    """
+    for frame in frames:
+        check_open(image, frame.layer)
+        if frame.painted is not None:
+            check_result(frame.painted, image, convert, name)
+    check_mode(image, convert)
+    made: List[Any] = []
+    try:
+        with contextlib.ExitStack() as step:
+            if convert and image.get_base_type() != RGB:
+                step.enter_context(one_step(image))
+                make_rgb(image)
+            made.append(Gimp.GroupLayer.new(image, name))
+            store(made[0], recipe)
+            for frame in frames:
+                made.append(_made(image, frame, selection_as))
+                store(made[-1], recipe, frame.layer)
+            step.enter_context(one_step(image))
+            insert_above(image, made[0], min((f.layer for f in frames), key=lambda layer: _place(image, layer)))
+            for layer in made[1:]:
+                if not image.insert_layer(layer, made[0], 0):
+                    raise refused("insert_layer")
+            image.set_selected_layers(made[:1])
+    except BaseException:
+        for layer in reversed(made):
+            drop(image, layer)
+        raise
+    Gimp.displays_flush()
+    return made[1:]
+
+
+def _made(image: Any, frame: PaintedFrame, selection_as: str) -> Any:
+    """A painted frame, or an empty one, in no image yet."""
+    if frame.painted is not None:
+        return make_layer(frame.painted, frame.layer.get_name(), selection_as == "mask")
+    kind = Gimp.ImageType.GRAYA_IMAGE if image.get_base_type() == GRAY else Gimp.ImageType.RGBA_IMAGE
+    box, name = bounds_of(frame.layer), frame.layer.get_name()
+    layer = Gimp.Layer.new(image, name, box.width, box.height, kind, 100.0, Gimp.LayerMode.NORMAL)
+    layer.set_offsets(box.x, box.y)
+    return layer
+
+
+def _place(image: Any, layer: Any) -> List[int]:
+    """Where a layer lies among all, from the top."""
+    place: List[int] = []
+    while layer is not None:
+        place.insert(0, int(image.get_item_position(layer)))
+        layer = layer.get_parent()
+    return place

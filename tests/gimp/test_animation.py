@@ -1,0 +1,118 @@
+"""Layers as frames in a real GIMP: painted in their order, onto a new group of layers, undone in one step."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+from ..editors.engine import EngineHome, wait_until
+from .gimpproc import GimpProcess
+
+WORDS = Path(__file__).with_name("dialoglab.py").read_text("utf-8")
+MORE = """
+from scumble_gimp.pictures.frames import frame_layers
+from scumble_gimp.model.frames import transfer_frames
+from scumble_gimp.wire.protocol.errors import ScumbleError
+
+def frame(image, number, width=96, height=64):
+    '''A disc that goes to the right over a slope; frame 4 has nothing on it.'''
+    name = f"Frame {number} ({number}0ms)"
+    layer = Gimp.Layer.new(image, name, width, height, Gimp.ImageType.RGBA_IMAGE, 100.0, Gimp.LayerMode.NORMAL)
+    image.insert_layer(layer, None, 0)
+    inside = lambda x, y: (x - 20 - 5 * number) ** 2 + (y - 32) ** 2 < 196
+    pixel = lambda x, y: bytes([220, 90, 40, 255] if inside(x, y) else [60 + x, 120 + y // 2, 120 + y, 255])
+    data = b"".join(pixel(x, y) if number != 4 else bytes(4) for y in range(height) for x in range(width))
+    buffer = layer.get_buffer()
+    buffer.set(Gegl.Rectangle.new(0, 0, width, height), "R'G'B'A u8", data)
+    buffer.flush()
+    layer.update(0, 0, width, height)
+    return layer
+
+def animation(count=10):
+    made = Gimp.Image.new(96, 64, Gimp.ImageBaseType.RGB)
+    for number in range(count):
+        frame(made, number)
+    made.set_selected_layers(made.get_layers()[:1])
+    global window
+    window = Gimp.Display.new(made)
+    return made
+
+def names(of):
+    return [layer.get_name() for layer in of]
+
+def pixels(drawable):
+    rect = Gegl.Rectangle.new(0, 0, drawable.get_width(), drawable.get_height())
+    return drawable.get_buffer().get(rect, 1.0, "R'G'B'A u8", Gegl.AbyssPolicy.NONE)
+
+def refused(*of):
+    try:
+        frame_layers(image, of)
+    except ScumbleError as e:
+        return e.code
+"""
+
+
+def shoot(gimp: GimpProcess, name: str) -> None:
+    folder = os.environ.get("SCUMBLE_SHOTS")
+    if folder:
+        Path(folder).mkdir(parents=True, exist_ok=True)
+        gimp.screenshot(Path(folder) / f"{name}.png")
+
+
+def test_ten_layers_become_a_group_of_ten_and_one_undo_takes_it_back(
+    make_gimp: Callable[..., GimpProcess], engine_home: EngineHome
+) -> None:
+    engine_home.start()
+    gimp = make_gimp(gui=True)
+    gimp.wait_seconds = 150.0
+    gimp.run(f"PLUGIN = {str(gimp.plugins / 'scumble')!r}\n{WORDS}\n{MORE}\nimage = animation()")
+    gimp.run("""
+        link = life.link(); link.start()
+        sources = image.get_layers()
+        before, called = [pixels(layer) for layer in sources], names(sources)
+        image.undo_disable(); image.undo_enable()
+        d = opened(); assert painted()
+    """)
+    assert gimp.get("d.choices().frames"), "names with times are taken for frames"
+    assert gimp.get("pump(20, lambda: d.parts.estimate.get_text().startswith('About'))")
+    shoot(gimp, "gimp-frames")
+    gimp.run("choices = d.choices(); d.end()")
+    gimp.run("""
+        from scumble_gimp.windows.progress import ProgressWindow
+        chosen = frame_layers(image, image.get_selected_layers())
+        shown = ProgressWindow(link, image, chosen, 0.1)
+        heads = []
+        def watch(run):
+            shown.watch(run)
+            if shown.head.get_text() not in heads:
+                heads.append(shown.head.get_text())
+        made = transfer_frames(link, image, chosen, choices.recipe, watch=watch)
+        shown.end()
+    """)
+    assert gimp.get("names(chosen) == called[::-1]"), "from the bottom up"
+    assert gimp.get("heads") == [f"Layer {n} of 10" for n in range(1, 10)], "nothing is painted where nothing is"
+    gimp.run("group = image.get_layers()[0]")
+    assert gimp.get("[group.get_name(), group.is_group()]") == ["The Starry Night", True]
+    inside = gimp.get("names(group.get_children())")
+    assert [name.split(" #")[0] for name in inside] == gimp.get("called")
+    gimp.run("new = [pixels(layer) for layer in group.get_children()]")
+    assert gimp.get("[a != b for a, b in zip(new, before)]") == [n != 4 for n in range(9, -1, -1)]
+    assert gimp.get("[pixels(layer) for layer in image.get_layers()[1:]] == before and not any(new[5])")
+    assert gimp.get("len(set(new))") == 10
+    shoot(gimp, "gimp-frames-painted")
+    gimp.run("after = frame_layers(image, image.get_selected_layers())")
+    assert gimp.get("names(after) == called[::-1]"), "what was painted from frames is none"
+    assert gimp.display is not None
+    gimp.display.xdotool("windowfocus", "--sync", gimp.wait_for_window("96x64"))
+    gimp.display.key("ctrl+z")
+    wait_until(lambda: gimp.get("names(image.get_layers()) == called"), "one step undoes it")
+    assert gimp.get("[refused(*image.get_layers()[:1]), names(frame_layers(image, image.get_layers()[2:4]))]") == [
+        None,
+        gimp.get("called[2:4][::-1]"),
+    ]
+    gimp.run("image.get_layers()[3].resize(50, 60, 0, 0)")
+    assert gimp.get("refused(*image.get_layers()[:1])") == "frames-differ"
+    gimp.run("single = Gimp.Image.new(96, 64, Gimp.ImageBaseType.RGB); old, image = image, single; frame(single, 1)")
+    assert gimp.get("refused(*image.get_layers())") == "frames-few"
+    gimp.run("window.delete()")
