@@ -186,8 +186,13 @@ def test_a_flood_of_tiny_messages_by_one_client_does_not_shut_others_out(running
     flooder = connect(running)
     try:
         ping = msgpack.packb({"type": "ping", "id": 1})
-        for _ in range(FLOOD):
-            flooder.send([ping])
+        sent = 0
+        while sent < FLOOD:
+            try:
+                flooder.send([ping])
+                sent += 1
+            except ConnectionLost:  # its queue is full: on a busy machine what was sent is still being taken
+                time.sleep(0.01)
         begun = time.monotonic()
         still_answers(running)
         assert time.monotonic() - begun < 10
