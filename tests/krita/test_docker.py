@@ -193,7 +193,7 @@ def test_the_keyboard_goes_from_the_top_down_and_cancels(docker):
     docker.wait("panel.queue.cards and job.step > 0", 50)
     docker.run("dock.activateWindow(); panel.engine.button.setFocus(QtCore.Qt.FocusReason.TabFocusReason)")
     docker.wait("panel.engine.button.hasFocus()")
-    for text in ("Style Transfer…", "Repeat last", "Cancel"):
+    for text in ("Style Transfer…", "Repeat last", "Pause", "Cancel"):
         docker.display.key("Tab")
         docker.wait(f"button({text!r}).hasFocus()")
     docker.display.key("space")

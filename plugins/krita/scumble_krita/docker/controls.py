@@ -99,10 +99,16 @@ def push_button(text: str, tip: str) -> Any:
 
 
 class PauseButton(QtWidgets.QToolButton):
-    """“Pause” while a job can be let rest, “Resume” while it rests; not there where neither can be done."""
+    """“Pause” while a job can be let rest, “Resume” while it rests; not there where neither can be done.
+
+    Where a word has no room two bars, or a triangle, stand for it.
+    """
+
+    MARK = 9  # pixels
 
     def __init__(self) -> None:
         super().__init__()
+        self._word, self._short, self._rests = "", False, False
         self.setFocusPolicy(QtCore.Qt.FocusPolicy.TabFocus)
         self.setVisible(False)
 
@@ -110,15 +116,42 @@ class PauseButton(QtWidgets.QToolButton):
         """Take over where `job` is; `can_pause`: the engine lets jobs rest."""
         pausing = bool(getattr(job, "pausing", False))
         wanted = can_pause and (job.state == "paused" or pausing or bool(getattr(job, "may_pause", False)))
-        text, about = pause_words(job)
-        if self.text() != text:
-            self.setText(text)
+        word, about = pause_words(job)
+        if self._word != word:
+            self._word, self._rests = word, job.state == "paused"
+            self.setText("" if self._short else word)
             self.setToolTip(about)
-            self.setAccessibleName(text)
+            self.setAccessibleName(word)
         if self.isEnabled() == pausing:
             self.setEnabled(not pausing)
         if self.isHidden() == wanted:
             self.setVisible(wanted)
+
+    def fit(self, room: int) -> None:
+        """Have the word where it is not wider than `room` (pixels), else the mark."""
+        short = self.fontMetrics().size(0, self._word).width() + 3 * GAP > room
+        if short != self._short:
+            self._short = short
+            self.setText("" if short else self._word)
+
+    @guarded
+    def paintEvent(self, event: Any) -> None:
+        """The button, and the mark where there is no word."""
+        super().paintEvent(event)
+        if not self._short:
+            return
+        painter, half = QtGui.QPainter(self), self.MARK / 2
+        painter.setRenderHint(QtGui.QPainter.RenderHint.Antialiasing)
+        painter.translate(self.width() / 2, self.height() / 2)
+        painter.setPen(QtCore.Qt.PenStyle.NoPen)
+        painter.setBrush(self.palette().color(QtGui.QPalette.ColorRole.ButtonText))
+        if self._rests:
+            points = [(-half, -half), (half, 0.0), (-half, half)]
+            painter.drawPolygon(QtGui.QPolygonF([QtCore.QPointF(x, y) for x, y in points]))
+        else:
+            for left in (-half, half / 3):
+                painter.drawRect(QtCore.QRectF(left, -half, self.MARK / 3, self.MARK))
+        painter.end()
 
 
 def buttons_row(*buttons: Any) -> Any:

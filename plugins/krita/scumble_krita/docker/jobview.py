@@ -97,6 +97,7 @@ class JobCard(Card):
         wanted = directions.LeftToRight if words >= ONE_ROW else directions.TopToBottom
         if self._foot.direction() != wanted:
             self._foot.setDirection(wanted)
+        self._pause.fit(words - self._cancel.sizeHint().width() - GAP)
 
     def show_job(self, job: Any, starting: bool, busy: bool, can_pause: bool = False) -> None:
         """Take over what changed; the engine is `starting`, or `busy` with one of the jobs, and may let them rest."""
@@ -117,8 +118,8 @@ class JobCard(Card):
         if job.state == "running":
             self._picture.expect(_aspect(job))
             self._picture.set_image(job.image)
-            self._fit()
         self._pause.show_job(job, can_pause)
+        self._fit()
         if job.ended == self._cancel.isEnabled():
             self._cancel.setEnabled(not job.ended)
             self._cancel.setVisible(not job.ended)
