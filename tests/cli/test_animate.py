@@ -12,28 +12,14 @@ from scumble.cli import main
 from scumble.frames.video import Video
 from scumble.picture import decode_file
 from scumble.wire.client.client import Client
-from scumble.wire.engine import launch
 from scumble.wire.protocol.errors import ScumbleError
 
 from ..frames.scenes import clip, warping_error, ways
 from ..frames.test_video import write
 
-pytestmark = pytest.mark.timeout(240)  # the engine's worker loads torch once
+pytestmark = [pytest.mark.timeout(240), pytest.mark.usefixtures("own_engine")]  # its worker loads torch once
 
 HOW = ["--style", "scream", "--method", "fast", "--device", "cpu", "--quiet"]
-
-
-@pytest.fixture(scope="module", autouse=True)
-def engine(tmp_path_factory):
-    """Folders for an engine that the first command starts."""
-    folder = tmp_path_factory.mktemp("animate")
-    with pytest.MonkeyPatch.context() as patch:
-        for name in ("RUNTIME", "DATA", "CACHE", "LOGS"):
-            patch.setenv(f"SCUMBLE_{name}", str(folder / name.lower()))
-        patch.delenv("SCUMBLE_ENGINE", raising=False)
-        yield
-        main(["stop", "--now"])
-        assert all(s.process.wait(20) == 0 for s in launch._started)
 
 
 @pytest.fixture

@@ -14,25 +14,11 @@ from PIL import Image
 from scumble.cli import main
 from scumble.cli.places import find_pictures, is_one, places_for
 from scumble.picture import decode_file
-from scumble.wire.engine import launch
 from scumble.wire.protocol.errors import ScumbleError
 
-pytestmark = pytest.mark.timeout(180)  # the engine's worker loads torch once
+pytestmark = [pytest.mark.timeout(180), pytest.mark.usefixtures("own_engine")]  # its worker loads torch once
 
 STYLE = ["--style", "scream", "--method", "fast", "--device", "cpu"]
-
-
-@pytest.fixture(scope="module", autouse=True)
-def engine(tmp_path_factory):
-    """Folders for an engine that the first command starts."""
-    folder = tmp_path_factory.mktemp("batch")
-    with pytest.MonkeyPatch.context() as patch:
-        for name in ("RUNTIME", "DATA", "CACHE", "LOGS"):
-            patch.setenv(f"SCUMBLE_{name}", str(folder / name.lower()))
-        patch.delenv("SCUMBLE_ENGINE", raising=False)
-        yield
-        main(["stop", "--now"])
-        assert all(s.process.wait(20) == 0 for s in launch._started)
 
 
 @pytest.fixture

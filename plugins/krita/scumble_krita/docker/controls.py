@@ -10,6 +10,7 @@ from ..qt import QtCore, QtGui, QtWidgets
 from ..wire.words.jobs import pause_words
 
 _MIDDLE = int(QtCore.Qt.AlignmentFlag.AlignVCenter)
+SPACE = "\u00a0"  # in place of a word: without any a button is as high as an icon
 
 
 def scrolling(inner: Any) -> Any:
@@ -119,7 +120,7 @@ class PauseButton(QtWidgets.QToolButton):
         word, about = pause_words(job)
         if self._word != word:
             self._word, self._rests = word, job.state == "paused"
-            self.setText("" if self._short else word)
+            self.setText(SPACE if self._short else word)
             self.setToolTip(about)
             self.setAccessibleName(word)
         if self.isEnabled() == pausing:
@@ -132,7 +133,7 @@ class PauseButton(QtWidgets.QToolButton):
         short = self.fontMetrics().size(0, self._word).width() + 3 * GAP > room
         if short != self._short:
             self._short = short
-            self.setText("" if short else self._word)
+            self.setText(SPACE if short else self._word)
 
     @guarded
     def paintEvent(self, event: Any) -> None:
