@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
+from skimage.data import coffee
 
 from scumble.cli import main
 from scumble.frames.video import Video
@@ -16,6 +17,7 @@ from scumble.wire.protocol.errors import ScumbleError
 
 from ..frames.scenes import clip, warping_error, ways
 from ..frames.test_video import write
+from ..methods.test_places import landscape
 
 pytestmark = [pytest.mark.timeout(240), pytest.mark.usefixtures("own_engine")]  # its worker loads torch once
 
@@ -50,6 +52,19 @@ def test_what_the_engine_remarks_is_told_once(frames: Path, capsys: pytest.Captu
     style = ["--style", str(frames / "f8.png"), *HOW[2:-1]]
     assert main(["animate", str(frames), *style, "-o", "out/"]) == 0
     assert capsys.readouterr().err.count("most similar style") == 1
+
+
+def test_a_frame_without_the_place_that_is_painted_stays_as_it_is(
+    frames: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sky, room = landscape(), coffee()[:384:4, :512:4]
+    for number, pixels in enumerate((sky, room, sky)):
+        Image.fromarray(pixels).save(frames / f"s{number}.png")
+    files = [str(frames / f"s{number}.png") for number in range(3)]
+    assert main(["animate", *files, *HOW[:-1], "--where", "sky", "-o", "skies/"]) == 0
+    found = painted("skies")
+    assert (found[1] == room).all() and (found[0] != sky).mean() > 0.1 and (found[2] != sky).mean() > 0.1
+    assert capsys.readouterr().err.count("the frame stays as it is") == 1
 
 
 def test_broken_off_it_goes_on_with_the_same_bits(frames: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -25,6 +25,17 @@ def test_a_part_of_a_content_anywhere_on_the_canvas_is_held() -> None:
     assert np.median(inside) < 40 and (found.data[..., 3] == 255).all()
 
 
+def test_a_layer_that_lies_elsewhere_in_each_frame_is_held_where_both_lie() -> None:
+    before, now = (Picture(frame) for frame in clip("pan", 2))
+    found = held(layer(200, 40, 20, 60, 50), now, layer(20, 60, 20, 70, 50), before)
+    assert (found.x, found.y, found.width, found.height) == (40, 20, 60, 50)
+    assert np.median(found.data[10:-10, 32:-4, :3]) < 40, "both lie there"
+    assert np.median(found.data[10:-10, 2:10, :3]) > 190, "only the new one lies there"
+    nothing = Picture(np.zeros((HEIGHT, WIDTH, 4), np.uint8))
+    fresh = held(layer(200, 40, 20, 60, 50), now, nothing, before)
+    assert (fresh.data[..., :3] == 200).all(), "nothing was painted before"
+
+
 def test_frames_that_differ_in_place_are_not_held() -> None:
     before, now = (Picture(frame, x=at) for at, frame in enumerate(clip("pan", 2)))
     fresh = layer(200, 0, 0, WIDTH, HEIGHT)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from scumble.methods.places.find import find_place
 from scumble.methods.places.refine import fitted, scaled
 from scumble.methods.run import run
 from scumble.wire.protocol.errors import ScumbleError
+from scumble.wire.request.frame import Frame
 from scumble.wire.request.request import Request
 from scumble.wire.request.style import Style
 
@@ -113,6 +115,17 @@ def test_styles_by_place_are_those_under_the_same_masks(store: Store) -> None:
     requests = [Request(method="fast", content=store.put(photo), styles=s, precision="fp32") for s in (named, given)]
     first, second = (run(r, store.load, Recorder(), Plan()).layer.data for r in requests)
     assert np.abs(first.astype(int) - second).max() <= 2
+
+
+def test_in_a_frame_without_one_styles_place_the_others_are_painted(store: Store) -> None:
+    content, styles = store.put(coffee()[::4, ::4]), (Style("scream", where="sky"), Style("great-wave", where="ground"))
+    request = Request(method="fast", content=content, styles=styles, precision="fp32")
+    with pytest.raises(ScumbleError) as e:
+        run(request, store.load, Recorder(), Plan())
+    assert e.value.code == "place-missing"
+    found = run(replace(request, frame=Frame()), store.load, Recorder(), Plan()).layer
+    alone = run(replace(request, styles=(Style("great-wave"),)), store.load, Recorder(), Plan()).layer
+    assert np.abs(found.data.astype(int) - alone.data).max() <= 2
 
 
 def test_what_is_missing_is_said_with_what_to_do(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

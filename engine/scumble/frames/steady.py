@@ -22,15 +22,17 @@ MOST = 1.5  # times that it is amplified
 def steadied(layer: Picture, before: Picture, motion: Motion, amount: float = 1.0) -> Picture:
     """The painted `layer` of this frame, held to the layer `before` it; `amount` 0 is the layer as it is.
 
-    Both lie where they do on the canvas, of which `motion` has every pixel. Alpha stays the layer's own.
+    Both lie where they do on the canvas, of which `motion` has every pixel; what is selected by what is seen there lies
+    elsewhere in each frame. Alpha stays the layer's own.
     """
-    if amount <= 0 or before.box != layer.box or before.format != layer.format:
+    if amount <= 0 or (before.depth, before.space) != (layer.depth, layer.space):
         return layer
     cut = np.s_[layer.y : layer.y + layer.height, layer.x : layer.x + layer.width]
-    where = motion.where[cut] - np.array([layer.x, layer.y], np.float32)
+    where = motion.where[cut] - np.array([before.x, before.y], np.float32)
     new, _ = to_working(layer)
     old, covered = to_working(before)
-    share = motion.trust[cut] * KEPT * amount * (_moved(covered, where) >= 0.5)
+    beyond = cv2.BORDER_REPLICATE if before.box == layer.box else cv2.BORDER_CONSTANT  # there nothing was painted
+    share = motion.trust[cut] * KEPT * amount * (_moved(covered, where, beyond) >= 0.5)
     held = _held(new, warped(np.ascontiguousarray(old), where), share[..., None])
     colors = from_working(held, layer.depth, layer.space)
     return Picture(np.concatenate([colors, layer.data[..., 3:]], axis=2), layer.space, layer.x, layer.y)
@@ -44,8 +46,8 @@ def _held(new: Floats, old: Floats, share: Floats) -> Floats:
     return out
 
 
-def _moved(alpha: Floats, where: Floats) -> Floats:
-    moved = cv2.remap(np.ascontiguousarray(alpha), where, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+def _moved(alpha: Floats, where: Floats, beyond: int) -> Floats:
+    moved = cv2.remap(np.ascontiguousarray(alpha), where, None, cv2.INTER_LINEAR, borderMode=beyond)
     return np.asarray(moved, np.float32)
 
 

@@ -114,7 +114,8 @@ def _painted(method: Method, problem: Problem, request: Request, report: Reporte
 
 
 def _problem(request: Request, load: LoadPicture, region: Region, content: Picture, working: Working) -> Problem:
-    shares = style_shares(request.styles, load, region.box, partial(_place, content, region.box))
+    find = partial(_place if request.frame is None else _place_if_any, content, region.box)
+    shares = style_shares(request.styles, load, region.box, find)
     device = working.content.device
     opaque = region.alpha.min() >= 1
     visible = to_tensor(region.selection if opaque else region.selection * region.alpha, device)
@@ -143,6 +144,16 @@ def _place(content: Picture, box: Box, name: str) -> Floats:
 
     at = box.moved(-content.x, -content.y)
     return find_place(name, to_working(content)[0])[at.y : at.bottom, at.x : at.right]
+
+
+def _place_if_any(content: Picture, box: Box, name: str) -> Floats:
+    """The same; nothing where it is not: a frame of many, in which other styles have their places."""
+    try:
+        return _place(content, box, name)
+    except ScumbleError as e:
+        if e.code != "place-missing":
+            raise
+        return np.zeros((box.height, box.width), np.float32)
 
 
 def _place_in(name: str, content: Picture) -> Floats:

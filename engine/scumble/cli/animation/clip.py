@@ -9,7 +9,7 @@ from __future__ import annotations
 import argparse
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -31,6 +31,7 @@ from ...picture.metadata import Metadata
 from ...picture.native import native
 from ...wire.client.client import Client
 from ...wire.protocol.errors import ScumbleError
+from ...wire.request.frame import Frame as RequestFrame
 from ...wire.request.recipe import Recipe
 from ..bar import Bar
 from ..painting import prepare_document
@@ -98,8 +99,9 @@ class Clip:
         self, client: Client, frame: Frame, before: Frame | None, layer: Picture | None, title: str
     ) -> Picture:
         job = prepare_document(frame.document, self.args.selection, self.recipe)
+        request = replace(job.request, frame=RequestFrame())  # held to nothing by the engine: that is done here
         with Bar(self.args.quiet, title) as bar:
-            ref, raw, result = client.run(job.request, job.blobs, bar)
+            ref, raw, result = client.run(request, job.blobs, bar)
         self.notes.update(dict.fromkeys(n.sentence for n in result.notes))
         painted = Picture.from_raw(ref, raw)
         if before is None or layer is None or not self.args.steady or before.seen.shape != frame.seen.shape:

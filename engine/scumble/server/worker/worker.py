@@ -171,7 +171,7 @@ class Worker:
         self.link.send({"type": "started", "job": job, "device": device, "model": model, "plan": level})
         with PeakWatch(device) as watch, thrifty(self._is_scarce(request, plan)):
             load = self.store.loader(request)
-            outcome = in_order(request, self._methods.run(request, load, report, plan), load)
+            outcome = in_order(request, lambda: self._methods.run(request, load, report, plan), load)
         report.check()  # a cancel that came during the last step still counts
         report.flush()
         if keep is not None:

@@ -44,6 +44,7 @@ NOTES: Dict[str, Words] = {
     "strokes-limited": Words(  # size, in pixels
         "The finest strokes that the network knows are of a painting of {size} px: some are coarser than asked for."
     ),
+    "frame-untouched": Words("What is to be painted is not in every frame: where it is not, the frame stays as it is."),
 }
 
 
