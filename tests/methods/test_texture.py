@@ -16,7 +16,7 @@ from scumble.methods.places.find import find_place
 from scumble.methods.run import run, unload
 from scumble.methods.texture.flatness import flatness
 from scumble.methods.texture.laying import QUICK, THOROUGH, Search, Texture, lay_texture
-from scumble.methods.texture.views import Paint
+from scumble.methods.texture.views import Paint, oriented, part_of
 from scumble.styles.statistics import PictureStyle
 from scumble.wire.request.request import Request
 from scumble.wire.request.style import Style
@@ -118,7 +118,7 @@ def test_what_is_kept_of_pictures_is_let_go_of_with_the_networks() -> None:
 def test_two_styles_without_pictures_keep_their_own_colours() -> None:
     class Statistics:
         def __init__(self, gray: float) -> None:
-            self.name, self.gray = "numbers", gray
+            self.name, self.gray, self.mark = "numbers", gray, ""
 
         def moments(self, *_: Any) -> dict[str, Tensor]:
             return {}
@@ -132,3 +132,11 @@ def test_two_styles_without_pictures_keep_their_own_colours() -> None:
     first, second = (Look(Statistics(g)) for g in (0.2, 0.8))
     assert float(first.colors.palette.mean[0]) < 0.3 < 0.7 < float(second.colors.palette.mean[0])
     assert first.texture(96, 400, load_encoder("slim"), 0) is None
+
+
+@pytest.mark.parametrize("orientation", range(8))
+def test_a_part_is_turned_as_the_whole_is(orientation: int) -> None:
+    whole = torch.arange(7 * 5).reshape(1, 1, 7, 5)
+    for y, x, size in ((0, 0, (3, 2)), (1, 2, (2, 3)), (3, 1, (9, 9))):
+        wanted = oriented(whole, orientation)[..., y : y + size[0], x : x + size[1]]
+        assert torch.equal(part_of(whole, orientation, y, x, size), wanted)

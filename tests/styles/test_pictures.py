@@ -19,7 +19,7 @@ from scumble.styles import library, statistics
 from scumble.styles.card import CARDS, load_card
 from scumble.styles.library import picture_mark, swatch_file
 from scumble.styles.pictures import LARGEST, add_picture, remove_picture
-from scumble.styles.statistics import PictureStyle, measure
+from scumble.styles.statistics import PictureStyle, color_statistics, measure
 from scumble.wire.protocol.errors import ScumbleError
 
 from .conftest import Make
@@ -133,3 +133,14 @@ def test_in_strips_a_style_measures_as_in_one(monkeypatch: pytest.MonkeyPatch) -
         assert float((whole[tap] - parts[tap]).norm() / whole[tap].norm()) < 0.04, tap
     empty = PictureStyle("mine", pixels, torch.zeros_like(coverage), "empty").moments(encoder, 320, taps)
     assert all(bool(m.isfinite().all()) for m in empty.values())
+
+
+def test_means_and_covariances_are_of_what_is_covered() -> None:
+    g = torch.Generator().manual_seed(0)
+    pixels, coverage = torch.rand(1, 3, 300, 310, generator=g), torch.rand(1, 1, 300, 310, generator=g)
+    pixels[:, 1] = 0.5 + 0.01 * pixels[:, 0]
+    mean, covariance = color_statistics(pixels, coverage)
+    each, weight = pixels[0].flatten(1).numpy().astype(np.float64), coverage.flatten().numpy().astype(np.float64)
+    assert np.allclose(mean, np.average(each, axis=1, weights=weight), atol=1e-6)
+    assert np.allclose(covariance, np.cov(each, aweights=weight, ddof=0), atol=1e-7)
+    assert not color_statistics(pixels, torch.zeros_like(coverage))[1].any(), "nothing is seen: no colours, no error"

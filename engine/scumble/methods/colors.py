@@ -183,6 +183,9 @@ class RegionColors:
 
     def apply(self, content: Tensor, shares: Tensor) -> Tensor:
         """`content` (1×3×H×W) in the colours of the regions whose shares are R×H×W; where none is, it stays."""
+        if len(self.maps) == 1 and (change := self.maps[0]) is not None:
+            colored = change(content)
+            return colored if float(shares.min()) > 0 else torch.where(shares > 0, colored, content)
         out, total = torch.zeros_like(content), torch.zeros_like(shares[0])
         for change, where in zip(self.maps, shares, strict=True):
             if change is not None:

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 import torch
-import torch.nn.functional as F
 from torch import Tensor
 
+from ..networks.sampling import sampled
 from .pixels import LUMA
 
 SAMPLES = 1000  # colours of a picture
@@ -61,9 +61,8 @@ class ColorTable:
         moved = transferred(own, wanted) - own
         axis = torch.linspace(0, 1, SIDE, device=own.device)
         nodes = torch.stack(torch.meshgrid(axis, axis, axis, indexing="ij"), -1)
-        apart = torch.cdist(nodes.view(-1, 3), own)
-        square = apart.square() / REACH**2
-        weight = torch.exp(-square / 2) + FAR / (1 + square)
+        square = torch.cdist(nodes.view(-1, 3), own).square_().div_(REACH**2)
+        weight = torch.exp(square / -2).add_(FAR / square.add_(1))
         change = weight @ moved / weight.sum(1, keepdim=True)
         return cls(nodes + AMOUNT * change.view_as(nodes))
 
@@ -71,7 +70,7 @@ class ColorTable:
         """`pixels` 1×3×H×W in [0, 1] in their new colours, clamped to [0, 1]."""
         places = pixels[0].flip(0).permute(1, 2, 0)[None, None] * 2 - 1  # blue runs along the table's last axis
         volume = self.nodes.to(pixels).permute(3, 0, 1, 2)[None]
-        return F.grid_sample(volume, places, padding_mode="border", align_corners=True)[:, :, 0].clamp_(0, 1)
+        return sampled(volume, places, align_corners=True).clamp_(0, 1)
 
 
 def transferred(own: Tensor, wanted: Tensor, rounds: int = ROUNDS, seed: int = 0) -> Tensor:

@@ -25,7 +25,7 @@ from ..picture import (
 from ..picture.color import Floats, alpha_of
 from ..picture.masks import full_mask
 from ..styles.card import CardStyle, load_card
-from ..styles.library import find_style
+from ..styles.library import find_style, picture_mark
 from ..styles.part import part_of
 from ..styles.source import StylePicture, StyleSource
 from ..styles.statistics import PictureStyle
@@ -82,6 +82,12 @@ class _Named:
         """The card. Raises what `load_card` raises."""
         self._card = self._card or load_card(self.name, weights_digest("slim"))
         return self._card
+
+    @property
+    def mark(self) -> str:
+        """See `StyleSource`."""
+        shown = picture_mark(self.name)
+        return shown and f"{self.name} {shown} {self.device}"
 
     def moments(self, encoder: Encoder, long_side: float, taps: Sequence[str]) -> dict[str, Tensor]:
         """See `StyleSource`."""

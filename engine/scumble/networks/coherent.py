@@ -17,6 +17,7 @@ from torch import Tensor
 
 from .bicubic import enlarged_rows, linear_rows
 from .patches import averaged
+from .sampling import sampled
 
 FIELD = 4  # pixels of the small picture over which directions are averaged, twice
 ALONG, STEPS = 2.5, 3  # pixels of the small picture that a streamline goes each way, and in how many steps
@@ -100,4 +101,4 @@ class _Places:
     def moved(self, steps: int) -> Tensor:
         """What lies there, bilinear."""
         grid = torch.add(self.at, self.step, alpha=steps)[None]
-        return F.grid_sample(self.picture, grid, padding_mode="border", align_corners=False)
+        return sampled(self.picture, grid, align_corners=False)

@@ -8,7 +8,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from .transform import Kernel, TransformNet, convolved
+from .doubling import Kernel
+from .transform import Step, TransformNet, convolved, doubled
 
 Kernels = Sequence[Kernel]  # of all of a network's convolutions: a style
 
@@ -24,11 +25,18 @@ class Styled:
 
     def __call__(self, index: int, maps: Tensor) -> Tensor:
         """See `Styling`."""
+        return self._mixed(index, maps, convolved)
+
+    def doubled(self, index: int, maps: Tensor) -> Tensor:
+        """See `Styling`."""
+        return self._mixed(index, maps, doubled)
+
+    def _mixed(self, index: int, maps: Tensor, step: Step) -> Tensor:
         conv, total = self.convs[index], None
         if len(self.styles) == 1:
-            return convolved(conv, maps, self.styles[0][index])
+            return step(conv, maps, self.styles[0][index])
         for number, kernels in enumerate(self.styles):
-            part = convolved(conv, maps, kernels[index])
+            part = step(conv, maps, kernels[index])
             share = self.shares(part.shape[-1])[number].to(part.dtype)
             total = part.mul_(share) if total is None else total.addcmul_(part, share)
         assert total is not None

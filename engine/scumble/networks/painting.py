@@ -37,7 +37,7 @@ def paint(net: TransformNet, scene: Scene, check: Check, band: int = 0, dtype: t
     for number, top in enumerate(tops):
         check(number, len(tops))
         first, last = max(0, top - REACH), min(tall, top + rows + REACH)
-        content = framed.content[..., first:last, :].contiguous(memory_format=torch.channels_last)
+        content = framed.content[..., first:last, :]
         styled = Styled(net, styles, framed.shares[:, first:last])
         part = net(content, grain[..., first // 4 : last // 4, :].contiguous(memory_format=torch.channels_last), styled)
         begin, end = max(top, RIM), min(top + rows, RIM + height)

@@ -1,7 +1,8 @@
 """A picture in patches of even colour with crisp edges, as a brush would lay them: a Kuwahara filter.
 
-Each pixel takes the mean of those windows around it that vary least (Kuwahara et al. 1976; soft weights as in Papari
-et al. 2007): fur and leaves become dabs, edges stay. Laid under the strokes in part, since small faces live by detail.
+Each pixel takes the mean of those windows around it that vary least, weighed by the fourth power of their variance
+(Kuwahara et al. 1976; soft weights as in Papari et al. 2007): fur and leaves become dabs, edges stay. Laid under the
+strokes in part, since small faces live by detail.
 """
 
 from __future__ import annotations
@@ -13,9 +14,8 @@ import torch.nn.functional as F
 from torch import Tensor
 
 LUMA = (0.299, 0.587, 0.114)
-SHARPNESS = 4  # the power of a window's variance that it is weighed by
 LEAST = 1e-5  # variance that counts as none
-ROWS = 1 << 19  # pixels that are filtered at once
+ROWS = 1 << 16  # pixels that are filtered at once: their means stay near the processor
 DAB, DABS = 128.0, 0.4  # a painting's long side for each pixel of a dab's radius; how much dabs count
 
 
@@ -41,7 +41,8 @@ def in_patches(picture: Tensor, radius: int) -> Tensor:
 def _filtered(padded: Tensor, radius: int) -> Tensor:
     luma = (padded * padded.new_tensor(LUMA).view(1, 3, 1, 1)).sum(1, keepdim=True)
     mean, first, second = (averaged(t, radius + 1) for t in (padded, luma, luma * luma))
-    weight = ((second - first * first).clamp_min(0) + LEAST) ** -SHARPNESS
+    weight = second.addcmul_(first, first, value=-1).clamp_min_(0).add_(LEAST)
+    weight = weight.square_().square_().reciprocal_()  # to the power of -4: torch's own takes many times as long
     height, width = (e - 2 * radius for e in padded.shape[-2:])
     total, colors = torch.zeros_like(weight[..., :height, :width]), torch.zeros_like(mean[..., :height, :width])
     for y, x in _windows(radius):

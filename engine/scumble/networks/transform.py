@@ -10,12 +10,14 @@ colour beside its place. It is given noise, so that flat areas have something to
 from __future__ import annotations
 
 import copy
-from collections.abc import Sequence
-from typing import NamedTuple, Protocol
+from collections.abc import Callable, Sequence
+from typing import Protocol
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
+
+from .doubling import Kernel, doubling, laid_out
 
 ALIGN = 16  # sides are multiples of the noise's coarsest octave
 OCTAVES = 3  # of noise: at 1/4, 1/8, 1/16
@@ -25,18 +27,14 @@ BROAD = 16  # pixels: what is broader is the content's
 REACH = 64  # pixels: what lies further away has no influence
 
 
-class Kernel(NamedTuple):
-    """What a convolution computes with: weight O×I×k×k and bias O."""
-
-    weight: Tensor
-    bias: Tensor
-
-
 class Styling(Protocol):
     """A network's convolutions as styles would have them."""
 
     def __call__(self, index: int, maps: Tensor) -> Tensor:
         """The `index`-th convolution of the maps N×C×h×w."""
+
+    def doubled(self, index: int, maps: Tensor) -> Tensor:
+        """The same of maps twice the size, enlarged bilinearly."""
 
 
 class StyledConv(nn.Conv2d):
@@ -110,16 +108,17 @@ class TransformNet(nn.Module):
 
     def forward(self, content: Tensor, noise: Tensor, styled: Styling) -> Tensor:
         """The painting N×3×H×W, not clamped; computed in the noise's precision."""
-        y = styled(0, (content - 0.5).to(noise.dtype)).relu_()
+        y = styled(0, (content - 0.5).to(noise.dtype, memory_format=torch.channels_last)).relu_()
         y = (styled(1, y) + styled(2, noise)).relu_()
         index = 3
         for _ in range(len(self.blocks) // 2):
             y = y + styled(index + 1, styled(index, y).relu_())
             index += 2
-        y = styled(index, up(y)).relu_()
+        y = styled.doubled(index, y).relu_()
         y = styled(index + 1, y).relu_()
-        detail = torch.tanh(styled(index + 2, up(y)))  # or else a rare code can make it explode while it learns
-        detail = detail.to(content.dtype)  # 16-bit pictures need more than bf16's eight bits
+        # Within ±1, or else a rare code can make it explode while it learns; and 16-bit pictures need more than bf16's
+        # eight bits.
+        detail = torch.tanh(styled.doubled(index + 2, y)).to(content.dtype, memory_format=torch.contiguous_format)
         return detail + soft(content - detail)  # what is broad is the content's
 
 
@@ -141,10 +140,20 @@ class Codes:
 
     def __call__(self, index: int, maps: Tensor) -> Tensor:
         """See `Styling`."""
+        return self._each(index, maps, convolved)
+
+    def doubled(self, index: int, maps: Tensor) -> Tensor:
+        """See `Styling`."""
+        return self._each(index, maps, doubled)
+
+    def _each(self, index: int, maps: Tensor, step: Step) -> Tensor:
         conv = self.convs[index]
         if conv is self.convs[-1]:  # no code changes the last one
-            return convolved(conv, maps, self.kernels[0][index])
-        return torch.cat([convolved(conv, m[None], k[index]) for m, k in zip(maps, self.kernels, strict=True)])
+            return step(conv, maps, self.kernels[0][index])
+        return torch.cat([step(conv, m[None], k[index]) for m, k in zip(maps, self.kernels, strict=True)])
+
+
+Step = Callable[[nn.Conv2d, Tensor, Kernel], Tensor]
 
 
 def convolved(conv: nn.Conv2d, maps: Tensor, kernel: Kernel) -> Tensor:
@@ -153,15 +162,19 @@ def convolved(conv: nn.Conv2d, maps: Tensor, kernel: Kernel) -> Tensor:
     return F.conv2d(maps, weight, kernel.bias.to(maps.dtype), conv.stride, conv.padding)
 
 
+def doubled(conv: nn.Conv2d, maps: Tensor, kernel: Kernel) -> Tensor:
+    """The same of maps twice the size, enlarged bilinearly."""
+    return laid_out(convolved(conv, maps, doubling(kernel)))
+
+
 def soft(content: Tensor) -> Tensor:
     """The content N×3×H×W without what is finer than about `BROAD` pixels."""
-    small = F.avg_pool2d(content, BROAD, BROAD // 2, BROAD // 4, count_include_pad=False)
+    step = BROAD // 4  # first, since windows overlap; rows before columns and not torch's pooling, which takes thrice
+    count, channels, height, width = content.shape
+    rows = content.reshape(count, channels, height // step, step, width).mean(3)
+    quarter = rows.view(count, channels, height // step, width // step, step).mean(4)
+    small = F.avg_pool2d(quarter, 4, 2, 1, count_include_pad=False)
     return F.interpolate(small, scale_factor=BROAD // 2, mode="bilinear")
-
-
-def up(y: Tensor) -> Tensor:
-    """Twice the size, bilinear."""
-    return F.interpolate(y, scale_factor=2, mode="bilinear")
 
 
 def noise(count: int, height: int, width: int, generator: torch.Generator) -> Tensor:

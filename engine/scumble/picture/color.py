@@ -72,12 +72,15 @@ def from_working(values: NDArray[np.floating[Any]], depth: str, space: Space = "
 
 
 def _stored(values: NDArray[np.floating[Any]], depth: str, space: Space) -> NDArray[Any]:
-    unit = np.nan_to_num(values, nan=0.0)
-    np.clip(unit, 0.0, 1.0, out=unit)
+    unit: NDArray[Any] = np.fmax(values, values.dtype.type(0))  # what is no number becomes 0, too
+    np.minimum(unit, 1.0, out=unit)
     if space == "linear":
         unit = decode(unit)
-    stored: NDArray[Any] = unit if depth == "f32" else np.rint(unit * FULL[depth])
-    return stored
+    if depth == "f32":
+        return unit
+    np.multiply(unit, FULL[depth], out=unit)
+    np.rint(unit, out=unit)
+    return unit
 
 
 def _unit(values: NDArray[Any], space: Space) -> Floats:

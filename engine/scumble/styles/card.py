@@ -54,6 +54,11 @@ class CardStyle:
         self.name, self._tensors = name, tensors
         self._shown: PictureStyle | None = None
 
+    @property
+    def mark(self) -> str:
+        """See `StyleSource`."""
+        return ""
+
     def moments(self, encoder: Encoder, long_side: float, taps: Sequence[str]) -> dict[str, Tensor]:
         """See `StyleSource`; sizes beyond those of the card are those of its ends. Raises `model-unsuited`."""
         for tap in taps:

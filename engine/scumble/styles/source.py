@@ -39,6 +39,10 @@ class StyleSource(Protocol):
 
     name: str
 
+    @property
+    def mark(self) -> str:
+        """What changes when its picture does, told without looking at the pixels; empty where that is not known."""
+
     def moments(self, encoder: Encoder, long_side: float, taps: Sequence[str]) -> dict[str, Tensor]:
         """Moments (C+1)×(C+1) by tap of the style with its long side resized to `long_side` pixels."""
 

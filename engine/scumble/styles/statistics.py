@@ -20,6 +20,7 @@ CACHED = 256
 LARGEST = 2048  # pixels of a style's long side: more is never looked at
 AT_ONCE = 1 << 19  # pixels that are measured at once: a pixel's maps take some 500 bytes
 ALIGN = 16  # rows: the deepest stride
+SUMMED = 1 << 16  # pixels whose colours are summed at once: as many as a processor keeps near
 
 
 _MEASURED: Kept[dict[str, Tensor]] = Kept(CACHED)  # by content: a style is measured once, not once a job
@@ -38,6 +39,11 @@ class PictureStyle:
     key: str
     share: float = 1.0
     _colors: tuple[Tensor, Tensor] | None = field(default=None, repr=False)
+
+    @property
+    def mark(self) -> str:
+        """See `StyleSource`."""
+        return ""
 
     def moments(self, encoder: Encoder, long_side: float, taps: Sequence[str]) -> dict[str, Tensor]:
         """See `StyleSource`; one pass through the encoder, cached by content."""
@@ -90,8 +96,11 @@ def measure(encoder: Encoder, pixels: Tensor, coverage: Tensor, taps: Sequence[s
 
 def color_statistics(pixels: Tensor, coverage: Tensor) -> tuple[Tensor, Tensor]:
     """Mean (3) and covariance (3×3) of `pixels` (1×3×H×W) under `coverage` (1×1×H×W)."""
-    x, w = pixels[0].flatten(1).double(), coverage.flatten().double()
-    w = w / w.sum().clamp_min(1e-8)
-    mean = x @ w
-    centred = x - mean[:, None]
-    return mean.float(), ((centred * w) @ centred.t()).float()
+    x, w = pixels[0].flatten(1), coverage.flatten()
+    total = torch.zeros(4, 4, dtype=torch.float64, device=x.device)
+    for some, weight in zip(torch.split(x, SUMMED, 1), torch.split(w, SUMMED), strict=True):
+        each = F.pad(some.double(), (0, 0, 0, 1), value=1.0)  # a fourth row of ones: means and mass beside products
+        total += (each * weight) @ each.t()
+    total /= total[3, 3].clamp_min(1e-8)
+    mean = total[:3, 3]
+    return mean.float(), (total[:3, :3] - mean[:, None] * mean).float()

@@ -9,10 +9,10 @@ import torch
 from torch import Tensor
 
 from ...features.registry import load_encoder, weights_digest
+from ...networks.doubling import Kernel
 from ...networks.likeness import SIDE, look_of, most_alike
 from ...networks.mixed import Kernels
 from ...networks.painter import Painter, between
-from ...networks.transform import Kernel
 from ...styles.card import load_card
 from ...styles.kept import Kept
 from ...styles.source import StyleSource

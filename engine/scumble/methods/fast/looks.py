@@ -25,8 +25,7 @@ class Look:
 
     def __init__(self, source: StyleSource) -> None:
         """Raises `picture-…`, `style-damaged`."""
-        self.source, shown = source, source.picture(SEEN_AT)
-        self.mark = mark_of(shown)
+        self.source, self.mark = source, source.mark or mark_of(source.picture(SEEN_AT))
         self.colors: StyleColors = (
             _COLORS.get((self.mark,), lambda: StyleColors.of_source(source))
             if self.mark

@@ -7,7 +7,7 @@ enlarged along its own edges. Strength fades from the content to that, so that 0
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import torch
@@ -80,7 +80,7 @@ class _Pass:
         scale = self.chosen.scale
         small = size if scale == 1 else (max(1, round(size[0] * scale)), max(1, round(size[1] * scale)))
         fitted = regions.resized(small)
-        reduced = resized(content, small) if small != size else content
+        reduced = (resized(content, small) if small != size else content).contiguous()
         looks = [Look(s.source) for s in self.problem.styles]
         seen, samples = [look.colors for look in looks], [look.colors.sample for look in looks]
         colors = RegionColors.of(reduced, fitted, [s.palette for s in seen], samples, self.chosen.vivid)
@@ -90,9 +90,15 @@ class _Pass:
         painted = paint(self.chosen.painter.net, scene, self._check, band, self.chosen.dtype)
         painted = _crisp(without_specks(painted))  # the network leaves some along edges
         guide = colors.linear()
-        plain = guide.apply(reduced, fitted.of_region())
+
+        def plain() -> Tensor:  # in the styles' colours without strokes: most pictures do not need it
+            return guide.apply(reduced, fitted.of_region())
+
         painted = self._kept(painted, plain, replace(self.problem, content=reduced, regions=fitted))
-        return self._laid(content, resized(painted, size) if small[0] > size[0] else painted, plain, guide)
+        if small[0] > size[0]:
+            painted = resized(painted, size)
+        enlarged = None if painted.shape[-2:] == size else Enlarged(painted, plain(), size)
+        return self._laid(content, painted, enlarged, guide)
 
     def _textured(self, colored: Tensor, content: Tensor, regions: Regions, looks: Sequence[Look]) -> Tensor:
         """With the styles' textures under what is flat, as far as the request wants them."""
@@ -106,19 +112,17 @@ class _Pass:
         self.report.check()
         return textured(colored, content, regions, textures, amount, seed)
 
-    def _kept(self, painted: Tensor, plain: Tensor, problem: Problem) -> Tensor:
+    def _kept(self, painted: Tensor, plain: Callable[[], Tensor], problem: Problem) -> Tensor:
         """The painting with the light and dark of the photograph, as far as that weighs more than as a rule."""
         weight = problem.content_weight(self.request.content_weight)
         kept = 1 - torch.as_tensor(weight).clamp_min(1) ** -0.5
         if not bool(kept.any()):
             return painted
-        return (painted + kept.to(painted) * luma(plain - painted)).clamp(0, 1)
+        return (painted + kept.to(painted) * luma(plain() - painted)).clamp(0, 1)
 
-    def _laid(self, content: Tensor, painted: Tensor, plain: Tensor, guide: RegionColors) -> Tensor:
+    def _laid(self, content: Tensor, painted: Tensor, enlarged: Enlarged | None, guide: RegionColors) -> Tensor:
         """The painting at the content's size, laid over the content as far as styles and strength say."""
         regions, (height, width) = self.problem.regions, content.shape[-2:]
-        whole = painted.shape[-2:] == content.shape[-2:]
-        enlarged = None if whole else Enlarged(painted, plain, (height, width))
         out, rows = torch.empty_like(content), max(1, ROWS // width)
         for top in range(0, height, rows):
             self.report.check()
@@ -130,7 +134,7 @@ class _Pass:
                 part = enlarged.rows(top, bottom, guide.apply(own, shares))
             strength = self.strength if isinstance(self.strength, float) else self.strength[..., top:bottom, :]
             amount = strength * shares.sum(0).clamp(0, 1)
-            out[..., top:bottom, :] = torch.lerp(own, part, amount)
+            out[..., top:bottom, :] = part if float(amount.min()) >= 1 else torch.lerp(own, part, amount)
         return out
 
     def _check(self, number: int, of: int) -> None:

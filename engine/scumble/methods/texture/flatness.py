@@ -18,7 +18,7 @@ def flatness(content: Tensor) -> Tensor:
     """1×1×H×W in [0, 1] for `content` 1×3×H×W: 1 where nothing is to be seen, 0 on edges and in detail."""
     height, width = content.shape[-2:]
     ratio = min(1.0, SIDE / max(height, width))
-    small = luma(resized(content, (max(8, round(height * ratio)), max(8, round(width * ratio)))))
+    small = resized(luma(content), (max(8, round(height * ratio)), max(8, round(width * ratio))))
     spread = (_mean(small * small) - _mean(small) ** 2).clamp_min(0).sqrt()
     busy = ((spread - QUIET) / (BUSY - QUIET)).clamp(0, 1)
     busy = F.max_pool2d(F.pad(busy, (1,) * 4, mode="replicate"), 3, 1)

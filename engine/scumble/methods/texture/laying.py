@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import torch
 import torch.nn.functional as F
@@ -18,7 +18,7 @@ from ...features.encoder import Encoder
 from ...styles.source import resized
 from ..problem import Amount
 from .motifs import rarity
-from .views import Paint, oriented, windows_of
+from .views import Paint, oriented, part_of, windows_of
 
 CELL = 0.7  # of the style's short side that a cell spans
 BAND = 7.0  # the largest texture, as a part of the style's long side
@@ -45,6 +45,7 @@ class Texture:
     pixels: Tensor
     band: Tensor
     common: Tensor
+    _reduced: dict[tuple[int, int], list[Tensor]] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
     def of(cls, paint: Paint, encoder: Encoder, most: int, seed: int) -> Texture:
@@ -55,6 +56,18 @@ class Texture:
         common = F.interpolate(common, size=view.pixels.shape[-2:], mode="bilinear")
         band = (view.pixels - _smooth(view.pixels, paint.side / BAND)) * common * view.solid
         return cls(view.pixels, band, common)
+
+    def reduced(self, ratio: float) -> list[Tensor]:
+        """Its picture with light and dark smoothed, and how rare each place is, at `ratio` of its size: 1×4×h×w in each
+        of eight orientations; kept for the next content of the same size."""
+        small = [max(4, round(n * ratio)) for n in self.pixels.shape[-2:]]
+        key = (small[0], small[1])
+        if key not in self._reduced:
+            self._reduced.clear()
+            pixels = _smooth(resized(self.pixels, key), SOFT)
+            view = torch.cat([pixels, 1 - F.interpolate(self.common, size=small, mode="area")], 1)
+            self._reduced[key] = [oriented(view, i).contiguous() for i in range(8)]
+        return self._reduced[key]
 
     @property
     def span(self) -> float:
@@ -97,7 +110,7 @@ def _laid(content: Tensor, where: Tensor, texture: Texture, seed: int, search: S
             if float(where[box].max()) <= 0:
                 continue
             orientation, y, x = fitting.best(content[box], where[box])
-            piece = oriented(texture.band, orientation)[..., y : y + bottom - top, x : x + right - left]
+            piece = part_of(texture.band, orientation, y, x, (bottom - top, right - left))
             weight = (down[:, None] * along[None]).to(piece)[: piece.shape[-2], : piece.shape[-1]]
             area = (slice(None), slice(None), slice(top, top + piece.shape[-2]), slice(left, left + piece.shape[-1]))
             total[area] += piece * weight
@@ -112,31 +125,28 @@ class _Fitting:
         """`longest` is the longest side of a cell."""
         self.size, self.ratio = texture.pixels.shape[-2:], min(1.0, search.coarse / longest)
         self.generator, self.trials = torch.Generator().manual_seed(seed), search.trials
-        small = [max(4, round(n * self.ratio)) for n in self.size]
-        pixels = _smooth(resized(texture.pixels, (small[0], small[1])), SOFT)
-        self.views = torch.cat([pixels, 1 - F.interpolate(texture.common, size=small, mode="area")], 1)
+        self.views = texture.reduced(self.ratio)
 
     def best(self, content: Tensor, where: Tensor) -> tuple[int, int, int]:
         """The orientation, and the row and column in the oriented style, of the window that fits `content` best."""
         height, width = content.shape[-2:]
-        small = [min(max(4, round(n * self.ratio)), *self.views.shape[-2:]) for n in (height, width)]
-        c = _smooth(resized(content, (small[0], small[1])), SOFT)
+        small = [min(max(4, round(n * self.ratio)), *self.views[0].shape[-2:]) for n in (height, width)]
+        near = max(1, min(height // small[0], width // small[1]) // 4)  # most of the way the quick way
+        c = _smooth(resized(F.avg_pool2d(content, near), (small[0], small[1])), SOFT)
         w = F.interpolate(where, size=small, mode="area")
-        best = (math.inf, 0, 0, 0)
-        for orientation in range(8):
-            view = oriented(self.views, orientation)
-            size = view.shape[-2:]
+        each, places, windows = self.trials // 8, [], []
+        for view in self.views:
             ys, xs = (
-                torch.randint(0, n - s + 1, (self.trials // 8,), generator=self.generator).to(view.device)
-                for n, s in zip(size, small, strict=True)
+                torch.randint(0, n - s + 1, (each,), generator=self.generator).to(view.device)
+                for n, s in zip(view.shape[-2:], small, strict=True)
             )
-            windows = _at(view, ys, xs, small)
-            cost = (w[0] * ((windows[:3] - c[0, :, None]).square().sum(0) + RARITY * windows[3])).sum((1, 2))
-            i = int(cost.argmin())
-            if float(cost[i]) < best[0]:
-                best = (float(cost[i]), orientation, int(ys[i]), int(xs[i]))
-        _, orientation, y, x = best
-        full, coarse = (_turned(s, orientation) for s in (self.size, self.views.shape[-2:]))
+            places.append(torch.stack([ys, xs], 1))
+            windows.append(_at(view, ys, xs, small))
+        all_of = torch.cat(windows, 1)
+        cost = (all_of[:3] - c[0, :, None]).square_().sum(0).add_(all_of[3], alpha=RARITY).mul_(w[0]).sum((1, 2))
+        i = int(cost.argmin())
+        orientation, (y, x) = i // each, torch.cat(places)[i].tolist()
+        full, coarse = (_turned(s, orientation) for s in (self.size, self.views[0].shape[-2:]))
         y, x = y * full[0] // coarse[0], x * full[1] // coarse[1]
         return orientation, min(y, max(0, full[0] - height)), min(x, max(0, full[1] - width))
 

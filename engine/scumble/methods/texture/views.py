@@ -77,6 +77,23 @@ def oriented(t: Tensor, orientation: int) -> Tensor:
     return (t.flip(-1) if orientation >= 4 else t).rot90(orientation % 4, (-2, -1))
 
 
+def part_of(t: Tensor, orientation: int, y: int, x: int, size: tuple[int, int]) -> Tensor:
+    """The `size` (height, width) at `y`, `x` of `t` (…×H×W) in an orientation, as far as it reaches; nothing else is
+    turned."""
+    tall, wide = t.shape[-2:]
+    turned = orientation % 2 == 1
+    h, w = min(size[0], (wide if turned else tall) - y), min(size[1], (tall if turned else wide) - x)
+    rows, columns = {
+        0: ((y, y + h), (x, x + w)),
+        1: ((x, x + w), (wide - y - h, wide - y)),
+        2: ((tall - y - h, tall - y), (wide - x - w, wide - x)),
+        3: ((tall - x - w, tall - x), (y, y + h)),
+    }[orientation % 4]
+    if orientation >= 4:
+        columns = (wide - columns[1], wide - columns[0])
+    return oriented(t[..., slice(*rows), slice(*columns)], orientation)
+
+
 def windows_of(paint: Paint, orientations: Sequence[int], most: int, seed: int) -> list[Window]:
     """A window for each orientation; its sides are at most `most` computed pixels.
 
