@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from types import SimpleNamespace
 
 import pytest
@@ -57,13 +56,6 @@ def lines(card):
 def test_a_job_that_is_done_has_its_layer():
     assert words.state_wordings(StageJob(state="done")) == ("Done: a new layer", "Done")
     assert words.state_wordings(StageJob(state="adding"))[0] == "Adding the layer…"
-
-
-def test_when_in_words():
-    now = time.mktime((2026, 5, 20, 15, 0, 0, 0, 0, -1))
-    past = [5, 300, 3 * 3600, 20 * 3600, 50 * 3600]
-    expected = ["just now", "5 min ago", "12:00", "yesterday", "2 days ago"]
-    assert [words.when_words(now - s, now) for s in past] == expected
 
 
 def test_what_waits_for_nothing_but_the_engine_gets_ready(queue, studio):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -25,6 +26,16 @@ class Editor:
         self.layers: list[str] = []
         self.broken = False
         self.changes = 0
+        self.asked: list[str] = []
+        self.link = SimpleNamespace(pause=partial(self._rest, "pause"), resume=partial(self._rest, "resume"))
+
+    def _rest(self, what: str, run: Any, fail: Callable[[ScumbleError], None]) -> None:
+        self.asked.append(what)
+        if what == "resume":
+            fail(ScumbleError("engine-lost", log=""))
+
+    def refused(self, error: ScumbleError) -> None:
+        self.said.append(error.code)
 
     def titles(self) -> dict[str, str]:
         return {"wave": "The Wave"}
@@ -129,3 +140,20 @@ def test_cancelled_it_is_gone_once(runner: JobRunner, editor: Editor) -> None:
     assert ended == [True] and runner.jobs == [] and editor.said == [f"Cancelled: {job.title}"]
     follow(run("done"))
     assert editor.layers == []
+
+
+def test_it_may_rest_and_go_on(runner: JobRunner, editor: Editor) -> None:
+    job, _ = begun(runner)
+    job.run = run("running")
+    runner.pause(job)
+    job.run.state = "paused"
+    runner.pause(job)
+    assert editor.asked == ["pause", "resume"] and editor.said == ["engine-lost"]
+
+
+def test_without_a_history_nothing_is_kept(editor: Editor) -> None:
+    runner = JobRunner(editor, editor, None)
+    editor.broken = True
+    job, follow = begun(runner)
+    follow(run("done"))
+    assert (job.state, job.error) == ("failed", "It broke.")

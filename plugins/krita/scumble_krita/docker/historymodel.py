@@ -8,7 +8,7 @@ from ..dockparts import LEADING, RADIUS, paint_rounded, scaled, shade
 from ..guard import guarded
 from ..qt import QtCore, QtGui, QtWidgets
 from ..texts import tr
-from .jobwords import when_words
+from ..wire.editor.jobs.labels import again_words, remove_words, when_words
 from .lines import broken
 
 ENTRY = int(QtCore.Qt.ItemDataRole.UserRole)
@@ -145,8 +145,8 @@ def without_rim(image: Any) -> Any:
 def entry_actions() -> List[Tuple[str, str]]:
     """What can be done with a result, by name and words."""
     return [
-        ("apply", tr("Apply again")),
+        ("apply", again_words()[0]),
         ("settings", tr("Settings again…")),
         ("save", tr("Save picture…")),
-        ("remove", tr("Remove")),
+        ("remove", remove_words()[0]),
     ]

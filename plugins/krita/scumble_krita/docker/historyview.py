@@ -7,7 +7,7 @@ from typing import Any, Optional
 from ..dockparts import Line, column, row, small_button
 from ..guard import guarded
 from ..qt import QtCore, QtGui, QtWidgets, Signal
-from ..texts import tr
+from ..wire.editor.jobs.labels import clear_words, history_words
 from .historymodel import PAD, TITLE_LINES, EntryPainter, HistoryModel, entry_actions
 from .savepicture import PictureSaver, can_save
 
@@ -34,7 +34,7 @@ class HistoryGrid(QtWidgets.QListView):
         self.setHorizontalScrollBarPolicy(QtCore.Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.viewport().setAutoFillBackground(False)
         self.setMinimumWidth(40)
-        self.setAccessibleName(tr("History"))
+        self.setAccessibleName(history_words()[0])
         self.clicked.connect(guarded(lambda index: self.menu_asked.emit(index, QtGui.QCursor.pos())))
         self.setContextMenuPolicy(QtCore.Qt.ContextMenuPolicy.CustomContextMenu)
         self.customContextMenuRequested.connect(self._on_context)
@@ -97,8 +97,8 @@ class HistoryView(QtWidgets.QWidget):
         self._saver = PictureSaver(studio.say, self)
         self.menu: Optional[Any] = None
         heading = Line(dim=True)
-        heading.set_text(tr("History"))
-        clear = small_button(tr("Clear"), tr("Forget all results that were kept; layers stay as they are"))
+        heading.set_text(history_words()[0])
+        clear = small_button(*clear_words())
         clear.clicked.connect(guarded(lambda: self.do("clear", None)))
         layout = column(self, gap=2)
         layout.addLayout(row(heading, clear))

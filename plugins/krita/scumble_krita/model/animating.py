@@ -27,16 +27,6 @@ class FramesJob(LayerJob):
         self.run, self.span, self._film = run, film.times, film
 
     @property
-    def frames(self) -> int:
-        """How many there are."""
-        return int(self.run.frames)
-
-    @property
-    def frame(self) -> int:
-        """Which of them is painted, from 1."""
-        return int(self.run.frame)
-
-    @property
     def origin(self) -> Any:
         """None: what is painted anew later is one picture, not all frames."""
         return None

@@ -14,6 +14,7 @@ class StudioHost:
 
     def __init__(self, studio: Any) -> None:
         self._studio = studio
+        self.link, self.refused = studio.link, studio.complain
         self.say, self.moved, self.changed = studio.say, studio.note_progress, studio.note_change
 
     def titles(self) -> Mapping[str, str]:

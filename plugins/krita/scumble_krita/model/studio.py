@@ -162,7 +162,7 @@ class Studio(QObject):
     @guarded
     def pause(self, job: LayerJob) -> None:
         """Let a job rest, or go on where it was."""
-        (self.link.resume if job.state == "paused" else self.link.pause)(job.run, self.complain)
+        self._runner.pause(job)
         self.engine.hurry()
 
     def cancel_all(self) -> None:

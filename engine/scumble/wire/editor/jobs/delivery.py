@@ -37,9 +37,12 @@ class Place(Protocol):
 
 
 class Delivery:
-    """Brings results where they belong, in small steps. `failed` is told whether the history has the result."""
+    """Brings results where they belong, in small steps. `failed` is told whether the history has the result.
 
-    def __init__(self, place: Place, history: History, done: Done, failed: Failed) -> None:
+    Without a history nothing is kept.
+    """
+
+    def __init__(self, place: Place, history: Optional[History], done: Done, failed: Failed) -> None:
         self._place, self._history = place, history
         self._done, self._failed = done, failed
 
@@ -64,8 +67,9 @@ class Delivery:
     def _keep(self, job: Job, layer: Any, error: Optional[BaseException]) -> None:
         kept = None
         try:
-            picture, pixels, thumbnail = job.run.picture, job.run.pixels, self._place.thumbnail(job, layer)
-            kept = self._history.add(job.title, job.recipe, self._place.name(job), picture, pixels, thumbnail)
+            if self._history is not None:
+                picture, pixels, thumbnail = job.run.picture, job.run.pixels, self._place.thumbnail(job, layer)
+                kept = self._history.add(job.title, job.recipe, self._place.name(job), picture, pixels, thumbnail)
         except Exception as e:
             self._place.report(e)
         job.let_go()

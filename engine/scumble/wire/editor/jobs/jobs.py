@@ -57,6 +57,16 @@ class Job:
         return self.run.of if self.run is not None else 0
 
     @property
+    def frames(self) -> int:
+        """How many pictures it has; 0 where it is no job over frames."""
+        return int(getattr(self.run, "frames", 0))
+
+    @property
+    def frame(self) -> int:
+        """Which of them is painted, from 1."""
+        return int(getattr(self.run, "frame", 0))
+
+    @property
     def scale(self) -> str:
         """The size that is painted just now, such as “512”; empty where there is but one."""
         return self.run.scale if self.run is not None else ""

@@ -4,16 +4,23 @@ from __future__ import annotations
 
 import time
 from functools import partial
-from typing import Any, Callable, List, Mapping, Protocol
+from typing import Any, Callable, List, Mapping, Optional, Protocol
 
-from ...words.translation import sentence, tr
+from ...protocol.errors import ScumbleError
+from ...words.translation import sentence
+from ..link import Link
 from .delivery import Delivery, Place
 from .history import History, HistoryEntry
 from .jobs import Job, JobList
+from .labels import added_words, cancelled_words, kept_words
 
 
 class Host(Protocol):
     """What an editor's plug-in does for it."""
+
+    @property
+    def link(self) -> Link:
+        """The engine."""
 
     def titles(self) -> Mapping[str, str]:
         """The library's titles by name, as far as they are known."""
@@ -27,6 +34,9 @@ class Host(Protocol):
     def failed(self, error: BaseException, text: str) -> None:
         """Log a job's error, and tell the user `text`."""
 
+    def refused(self, error: ScumbleError) -> None:
+        """A job could not be let rest, or go on: tell the user."""
+
     def moved(self) -> None:
         """A job went on: it is shown at the end of this turn."""
 
@@ -35,9 +45,9 @@ class Host(Protocol):
 
 
 class JobRunner:
-    """Runs the jobs that the user asked for; results go to `place` and to the history."""
+    """Runs the jobs that the user asked for; results go to `place` and, where there is one, to the history."""
 
-    def __init__(self, host: Host, place: Place, history: History) -> None:
+    def __init__(self, host: Host, place: Place, history: Optional[History]) -> None:
         self._host = host
         delivery = Delivery(place, history, self._on_added, self._on_failed)
         self._list = JobList(delivery.bring, self._on_failed, host.titles, host.changed)
@@ -58,8 +68,13 @@ class JobRunner:
         """End a job: no layer will come of it. Whether it had not ended yet."""
         went_on = self._list.cancel(job)
         if went_on:
-            self._host.say(tr("Cancelled: {title}").format(title=job.title))
+            self._host.say(cancelled_words(job.title))
         return went_on
+
+    def pause(self, job: Job) -> None:
+        """Let a job rest, or go on where it was."""
+        link = self._host.link
+        (link.resume if job.state == "paused" else link.pause)(job.run, self._host.refused)
 
     def dismiss(self, job: Job) -> None:
         """Put a job that failed out of sight."""
@@ -81,9 +96,9 @@ class JobRunner:
         self._say_added(job.title, notes)
 
     def _on_failed(self, job: Job, error: BaseException, kept: bool = False) -> None:
-        more = tr("The result is kept in the history.") if kept else ""
+        more = kept_words() if kept else ""
         job.fail(error, f"{self._host.explain(error)} {more}".strip())
         self._host.failed(error, job.error)
 
     def _say_added(self, title: str, more: str = "") -> None:
-        self._host.say(f"{tr('Done: “{title}” is a new layer.').format(title=title)} {more}".strip())
+        self._host.say(f"{added_words(title)} {more}".strip())
