@@ -13,6 +13,8 @@ WORDS = Path(__file__).with_name("dialoglab.py").read_text("utf-8")
 MORE = """
 from scumble_gimp.pictures.frames import frame_layers
 from scumble_gimp.model.frames import transfer_frames
+from scumble_gimp.model.jobs import Jobs
+from scumble_gimp.model.place import painted_before
 from scumble_gimp.wire.protocol.errors import ScumbleError
 
 def frame(image, number, width=96, height=64):
@@ -77,21 +79,7 @@ def test_ten_layers_become_a_group_of_ten_and_one_undo_takes_it_back(
     assert gimp.get("d.choices().frames"), "names with times are taken for frames"
     assert gimp.get("pump(20, lambda: d.parts.estimate.get_text().startswith('About'))")
     shoot(gimp, "gimp-frames")
-    gimp.run("choices = d.choices(); d.end()")
-    gimp.run("""
-        from scumble_gimp.windows.progress import ProgressWindow
-        chosen = frame_layers(image, image.get_selected_layers())
-        shown = ProgressWindow(link, image, chosen, 0.1)
-        heads = []
-        def watch(run):
-            shown.watch(run)
-            if shown.head.get_text() not in heads:
-                heads.append(shown.head.get_text())
-        made = transfer_frames(link, image, chosen, choices.recipe, watch=watch)
-        shown.end()
-    """)
-    assert gimp.get("names(chosen) == called[::-1]"), "from the bottom up"
-    assert gimp.get("heads") == [f"Layer {n} of 10" for n in range(1, 10)], "nothing is painted where nothing is"
+    check_painting(gimp)
     gimp.run("group = image.get_layers()[0]")
     assert gimp.get("[group.get_name(), group.is_group()]") == ["The Starry Night", True]
     inside = gimp.get("names(group.get_children())")
@@ -116,3 +104,30 @@ def test_ten_layers_become_a_group_of_ten_and_one_undo_takes_it_back(
     gimp.run("single = Gimp.Image.new(96, 64, Gimp.ImageBaseType.RGB); old, image = image, single; frame(single, 1)")
     assert gimp.get("refused(*image.get_layers())") == "frames-few"
     gimp.run("window.delete()")
+
+
+def check_painting(gimp: GimpProcess) -> None:
+    """What the window says of ten frames, and what is kept of them."""
+    gimp.run("choices = d.choices(); d.end()")
+    gimp.run("""
+        from scumble_gimp.windows.progress import ProgressWindow
+        chosen = frame_layers(image, image.get_selected_layers())
+        jobs = Jobs(link)
+        shown = ProgressWindow(jobs, image, chosen, 0.1, as_frames=True)
+        seen, parts = [], []
+        def watch(job):
+            shown.watch(job)
+            parts.append(shown.progress.get_fraction())
+            words = shown.words.get_text().split(',')[0]
+            if words.startswith('Frame') and words not in seen:
+                seen.append(words)
+        jobs.watch = watch
+        made = transfer_frames(jobs, image, chosen, choices.recipe)
+        shown.end()
+    """)
+    assert gimp.get("names(chosen) == called[::-1]"), "from the bottom up"
+    seen = gimp.get("seen")
+    assert seen and set(seen) <= {f"Frame {n} of 10" for n in range(1, 11) if n != 5}, "nothing is painted on that"
+    assert gimp.get("parts == sorted(parts) and parts[-1]") == 1.0, "the bar never goes back"
+    kept = gimp.get("[[e.title, e.ref.raw.width] for e in painted_before().entries]")
+    assert kept == [["The Starry Night", 96]], "of all frames the first is kept"

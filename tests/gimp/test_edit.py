@@ -11,6 +11,7 @@ from .gimpproc import GimpProcess
 
 WORDS = Path(__file__).with_name("dialoglab.py").read_text("utf-8")
 MORE = """
+from scumble_gimp.model.jobs import Jobs
 from scumble_gimp.model.transfer import transfer
 from scumble_gimp.pictures.editing import result_among
 
@@ -42,7 +43,7 @@ def test_a_result_is_edited_in_its_place(make_gimp: Callable[..., GimpProcess], 
     gimp.run("""
         quick = Recipe({'method': 'fast'}, (StyleChoice(name='starry-night'),))
         link = life.link(); link.start()
-        transfer(link, image, image.get_selected_layers(), quick)
+        transfer(Jobs(link), image, image.get_selected_layers(), quick)
         first, covered, source = pixels(image.get_layers()[0]), mask(), pixels(image.get_layers()[1])
         called = names()
         Gimp.Selection.none(image)
@@ -56,7 +57,7 @@ def test_a_result_is_edited_in_its_place(make_gimp: Callable[..., GimpProcess], 
     gimp.run("""
         d.parts.form.rows['strength'].editor.put(0.4); assert painted()
         choices = d.choices(); d.end()
-        transfer(link, image, image.get_selected_layers(), choices.recipe, result=choices.result)
+        transfer(Jobs(link), image, image.get_selected_layers(), choices.recipe, result=choices.result)
     """)
     assert gimp.get("names() == called and mask() == covered and pixels(image.get_layers()[1]) == source")
     assert gimp.get("pixels(image.get_layers()[0]) != first")

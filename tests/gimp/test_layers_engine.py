@@ -15,16 +15,20 @@ from .gimpproc import GimpProcess
 from .lab import exported, pixels, teach
 
 LINK = """
+from scumble_gimp.model.jobs import Jobs
 from scumble_gimp.model.transfer import transfer
 from scumble_gimp.wire.editor.link import Link
 
-link, seen_runs = Link("gimp", "test"), []
+link, seen = Link("gimp", "test"), []
 
 def recipe(strength=1.0, **more):
     return Recipe({"method": "fast", "strength": strength, **more}, (StyleChoice(name="starry-night"),))
 
-def watch(run):
-    seen_runs.append(run.state)
+def paint(drawables, recipe, selection_as="mask", watch=lambda job: seen.append(job.state)):
+    global jobs
+    jobs = Jobs(link)
+    jobs.watch = watch
+    return transfer(jobs, image, drawables, recipe, selection_as)
 """
 
 
@@ -40,11 +44,11 @@ def test_a_selection_is_painted_by_the_engine(lab: GimpProcess, tmp_path: Path) 
     lab.run("image = new_image(160, 120); base = added('base', None, (0, 0, 160, 120)); fill(base, colours(160, 120))")
     plain = exported(lab, tmp_path / "plain.png")
     lab.run("before = whole(base); select(40, 30, 80, 60, feather=10)")
-    lab.run("layers = transfer(link, image, [base], recipe(), 'mask', False, watch); layer = layers[0]", 55)
+    lab.run("layer = paint([base], recipe())[0]", 55)
     assert lab.get("[names(), whole(base) == before]") == [["The Starry Night", "base"], True]
     assert lab.get("stored(layer) == recipe()")
-    states = lab.get("seen_runs")
-    assert states[0] == "sending" and states[-1] == "done" and "running" in states
+    states = lab.get("seen")
+    assert states[0] == "sending" and states[-1] == "adding" and "running" in states
     chosen = pixels(lab, "selection()", (120, 160))
     painted = exported(lab, tmp_path / "painted.png")
     assert np.array_equal(painted[chosen == 0], plain[chosen == 0])
@@ -54,14 +58,14 @@ def test_a_selection_is_painted_by_the_engine(lab: GimpProcess, tmp_path: Path) 
     made = np.zeros_like(painted)
     made[top:bottom, left:right] = pixels(lab, "whole(layer)", (bottom - top, right - left, 4))
     assert np.array_equal(made[inside], painted[inside])
-    lab.run("layer.set_visible(False); transfer(link, image, [base], recipe(), 'alpha')")
+    lab.run("layer.set_visible(False); paint([base], recipe(), 'alpha')")
     assert np.abs(exported(lab, tmp_path / "alpha.png").astype(int) - painted).max() <= 1
 
 
 def test_a_gradient_of_16_bits_keeps_them(lab: GimpProcess) -> None:
     lab.run("image = new_image(64, 48, precision='U16_NON_LINEAR'); base = added('base')")
     lab.run("fill(base, ramp(64, 48, 300), \"R'G'B'A u16\"); select(4, 4, 56, 40)")
-    lab.run("layer = transfer(link, image, [base], recipe(strength=0.0))[0]", 55)
+    lab.run("layer = paint([base], recipe(strength=0.0))[0]", 55)
     assert lab.get("encoding(layer)") == "R'G'B'A u16"
     levels = pixels(lab, "whole(layer, \"R'G'B'A u16\")", (40, 56, 4), "u2")[..., 0]
     assert len(np.unique(levels)) > 50 and np.count_nonzero(levels % 257) > levels.size // 2
@@ -71,35 +75,35 @@ def test_a_gradient_of_16_bits_keeps_them(lab: GimpProcess) -> None:
     lab.run("ids = str(picture.get_id()), str(channel.get_id())")
     lab.run("where = {'mask': 'layer', 'mask_name': 'where', 'mask_layer': ids[1]}")
     lab.run("own = Recipe({'method': 'fast'}, (StyleChoice('layer', 'style', ids[0], **where),))")
-    lab.run("layer = transfer(link, image, [base], own)[0]", 55)
+    lab.run("layer = paint([base], own)[0]", 55)
     assert lab.get("[layer.get_name(), names()[1:]]") == ["style #1", ["The Starry Night", "style #1", "base"]]
     changed = pixels(lab, "whole(layer, \"R'G'B'A u16\")", (40, 56, 4), "u2")[..., :3].astype(int)
     source = pixels(lab, "whole(base, \"R'G'B'A u16\")", (48, 64, 4), "u2")[4:44, 4:60, :3].astype(int)
     apart = np.abs(changed - source).mean((0, 2))
     assert apart[:14].mean() > 4 * apart[30:].mean()
     lab.run("image.remove_layer(picture); two = names()")
-    assert lab.get("[refusal(transfer, link, image, [base], own), names() == two]") == ["layer-gone", True]
+    assert lab.get("[refusal(paint, [base], own), names() == two]") == ["layer-gone", True]
 
 
 SOON = """
 class Boom(Exception):
     pass
 
-def fail(run):
-    if run.state == "running":
+def fail(job):
+    if job.state == "running":
         raise Boom
 
-def stop(run):
-    if run.state == "running":
-        run.cancel()
+def stop(job):
+    if job.state == "running":
+        jobs.cancel()
 
-def close(run):
-    if run.state == "running" and image.is_valid():
+def close(job):
+    if job.state == "running" and image.is_valid():
         image.delete()
 
 def outcome(watch, *drawables):
     try:
-        transfer(link, image, drawables, long, "mask", False, watch)
+        paint(drawables, long, watch=watch)
     except Boom:
         return "boom"
     except ScumbleError as e:

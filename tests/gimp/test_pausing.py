@@ -15,23 +15,25 @@ from .gimpproc import GimpProcess
 ENGINE = SLOW
 WORDS = Path(__file__).with_name("dialoglab.py").read_text("utf-8")
 PAINT = """
+from scumble_gimp.model.jobs import Jobs
 from scumble_gimp.model.transfer import transfer
 from scumble_gimp.windows.progress import ProgressWindow
 image = picture()
 image.scale(640, 480)
 layers = image.get_selected_layers()
-shown = ProgressWindow(life.link(), image, layers, 0.25)
+jobs = Jobs(life.link())
+shown = ProgressWindow(jobs, image, layers, 0.25)
 words = []
-def watch(run):
-    shown.watch(run)
+def watch(job):
+    shown.watch(job)
     told = shown.words.get_text(), shown.pause.get_label(), shown.pause.get_sensitive()
     if not words or words[-1] != told:
         words.append(told)
-    if run.result is not None:
-        model.append(run.result.model)
-model = []
+    if job.run.result is not None:
+        model.append(job.run.result.model)
+model, jobs.watch = [], watch
 recipe = Recipe({"iterations": 250}, (StyleChoice(name="kept"),))
-made = transfer(life.link(), image, layers, recipe, watch=watch)
+made = transfer(jobs, image, layers, recipe)
 shown.end()
 """
 

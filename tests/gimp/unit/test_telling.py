@@ -112,3 +112,19 @@ def test_a_stopwatch_adds_its_parts_up(plugin: Any) -> None:
     parts = watch.seconds()
     assert len(seen) == 3 and parts["send"] == pytest.approx(1.0) and parts["compute"] == pytest.approx(4.0)
     assert parts["fetch"] == pytest.approx(0.5) and watch.words().startswith("connect 0.0")
+
+
+def test_a_note_is_told_once_while_gimp_is_open(plugin: Any, gimp: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    tell, kept = plugin("model.notes").tell_notes, []
+    new = SimpleNamespace(new=lambda name, flags, data: SimpleNamespace(get_data=lambda: bytes(data)))
+    monkeypatch.setattr(gimp, "Parasite", new)
+    monkeypatch.setattr(gimp, "attach_parasite", kept.append)
+    monkeypatch.setattr(gimp, "get_parasite", lambda name: kept[-1] if kept else None)
+    tell([])
+    tell(["Too little memory.", "Coarse."])
+    tell(["Coarse.", "No picture."])
+    tell(["Coarse."])
+    assert told(gimp.message) == ["Too little memory. Coarse.", "No picture."]
+    kept.append(SimpleNamespace(get_data=lambda: b"damaged"))
+    tell(["Coarse."])
+    assert told(gimp.message)[-1] == "Coarse."

@@ -7,6 +7,7 @@ from typing import Any, Callable, Sequence
 from .gimplib import Gimp, GLib
 from .life import end
 from .log import logger, start_log
+from .model.host import Told
 from .texts import explain, speak
 from .wire.protocol.errors import ScumbleError
 
@@ -32,8 +33,9 @@ def run_guarded(procedure: Any, function: Callable[[], Sequence[Any]]) -> Any:
 
 def error_text(error: BaseException) -> str:
     """What a user is told, with the code that a search finds."""
-    code = error.code if isinstance(error, ScumbleError) else "internal"
-    return f"{explain(error)} [{code}]"
+    cause = error.error if isinstance(error, Told) else error
+    code = cause.code if isinstance(cause, ScumbleError) else "internal"
+    return f"{error.text if isinstance(error, Told) else explain(error)} [{code}]"
 
 
 def _success(procedure: Any, values: Sequence[Any]) -> Any:
@@ -45,8 +47,9 @@ def _success(procedure: Any, values: Sequence[Any]) -> Any:
     return answer
 
 
-def _failure(procedure: Any, error: Exception) -> Any:
-    name = procedure.get_name()
+def _failure(procedure: Any, error: BaseException) -> Any:
+    name, told = procedure.get_name(), error_text(error)
+    error = error.error if isinstance(error, Told) else error
     if isinstance(error, ScumbleError) and error.code == "cancelled":
         logger.info("%s: cancelled", name)
         return procedure.new_return_values(Status.CANCEL, None)
@@ -54,5 +57,5 @@ def _failure(procedure: Any, error: Exception) -> Any:
         logger.warning("%s: %s", name, error)
     else:
         logger.error("%s: %s: %s", name, type(error).__name__, error, exc_info=error)
-    told = GLib.Error.new_literal(Gimp.PlugIn.error_quark(), error_text(error), 0)
-    return procedure.new_return_values(Status.EXECUTION_ERROR, told)
+    shown = GLib.Error.new_literal(Gimp.PlugIn.error_quark(), told, 0)
+    return procedure.new_return_values(Status.EXECUTION_ERROR, shown)

@@ -11,7 +11,9 @@ from .guard import run_guarded
 from .life import link
 from .log import logger
 from .model.frames import transfer_frames
+from .model.jobs import Jobs
 from .model.library import named
+from .model.notes import tell_notes
 from .model.repeat import last_choices, remember
 from .model.statusbar import StatusBar
 from .model.stopwatch import Stopwatch
@@ -19,7 +21,6 @@ from .model.transfer import transfer
 from .pictures import settings
 from .pictures.frames import frame_layers
 from .texts import speak, tr
-from .wire.editor.link import Link
 from .wire.protocol.errors import ScumbleError
 
 MENU = "<Image>/Filters/Scumble"
@@ -173,36 +174,40 @@ def _painted(mode: Any, image: Any, drawables: Sequence[Any], choices: Choices) 
     as_frames = choices.frames and choices.result is None
     drawables = frame_layers(image, drawables) if as_frames else drawables
     engine.start()
-    shown = _progress(mode, engine, image, drawables, choices)
+    jobs = Jobs(engine, keep=mode != Gimp.RunMode.NONINTERACTIVE)
+    shown = _progress(mode, jobs, image, drawables, choices)
     try:
         choices = replace(choices, recipe=named(engine, choices.recipe, shown.waiting))
         watch.connected()
         remember(choices)
         settings.keep_size(image, choices.recipe)
-        output, look = (choices.selection_as, choices.convert), watch.over(shown.watch)
+        output, jobs.watch = (choices.selection_as, choices.convert), watch.over(shown.watch)
         if as_frames:
-            layers = transfer_frames(engine, image, drawables, choices.recipe, *output, look)
+            layers = transfer_frames(jobs, image, drawables, choices.recipe, *output)
         else:
-            layers = transfer(engine, image, drawables, choices.recipe, *output, look, choices.result)
+            layers = transfer(jobs, image, drawables, choices.recipe, *output, choices.result)
         logger.info("%d layers: %s", len(layers), watch.words())
-        return layers
     finally:
         shown.end()
+    if mode == INTERACTIVE:
+        tell_notes(jobs.notes)
+    return layers
 
 
-def _progress(mode: Any, engine: Link, image: Any, drawables: Sequence[Any], choices: Choices) -> Any:
+def _progress(mode: Any, jobs: Jobs, image: Any, drawables: Sequence[Any], choices: Choices) -> Any:
     """What shows how far it is: a window with Cancel where somebody looks.
 
-    Both have `waiting`, called while the engine starts, `watch`, called with each run, and `end`.
+    Both have `waiting`, called while the engine starts, `watch`, called with each job, and `end`.
     """
+    as_frames = choices.frames and choices.result is None
     if mode != INTERACTIVE:
-        return StatusBar(engine, len(drawables))
+        return StatusBar(jobs.link, 1 if as_frames else len(drawables))
     from .windows.progress import ProgressWindow
 
     result, margin = choices.result, float(choices.recipe.value("margin"))
     if result is not None:
-        return ProgressWindow(engine, image, [result.source], margin, result.cover())
-    return ProgressWindow(engine, image, drawables, margin)
+        return ProgressWindow(jobs, image, [result.source], margin, result.cover())
+    return ProgressWindow(jobs, image, drawables, margin, as_frames=as_frames)
 
 
 def _values(procedure: Any, layers: Sequence[Any]) -> List[Any]:

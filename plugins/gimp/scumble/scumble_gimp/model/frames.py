@@ -1,30 +1,31 @@
-"""Layers as frames: painted by the engine in their order, each held to the one before it."""
+"""Layers as frames: painted by the engine in their order, each held to the one before it, as one job."""
 
 from __future__ import annotations
 
-from functools import partial
-from typing import Any, List, Mapping, Optional, Sequence
+from typing import Any, Dict, List, Mapping, Optional, Sequence, Tuple
 
 from ..pictures.frames import PaintedFrame, add_frames
 from ..pictures.result import PaintedLayer, check_mode
 from ..pictures.source import read_layer, sources_of
-from ..wire.editor.frames.chain import Chain
-from ..wire.editor.link import Link
+from ..wire.editor.frames.framesrun import FramesRun
+from ..wire.editor.jobs.jobs import Job
+from ..wire.protocol.blobs import Blobs
 from ..wire.protocol.errors import ScumbleError
+from ..wire.protocol.pixels import PictureRef
 from ..wire.request.recipe import Recipe, layer_pictures
+from ..wire.request.request import Request
 from ..wire.request.sources import Pixels
-from .engine import Watch, carry_out
-from .transfer import asked_of, found, look, titles
+from .jobs import Jobs
+from .transfer import asked_of, found, title_of
 
 
 def transfer_frames(
-    link: Link,
+    jobs: Jobs,
     image: Any,
     frames: Sequence[Any],
     recipe: Recipe,
     selection_as: str = "mask",
     convert: bool = False,
-    watch: Optional[Watch] = None,
 ) -> List[Any]:
     """Paint each layer of `frames`, in this order; the new ones, in a group. Nothing is added unless all are done.
 
@@ -33,32 +34,41 @@ def transfer_frames(
     recipe.check()
     check_mode(image, convert)
     pictures = layer_pictures(recipe, lambda s: read_layer(found(s.layer, s.name)))
-    chain = Chain()
-    painted = [PaintedFrame(layer, _paint(link, image, layer, recipe, pictures, chain, watch)) for layer in frames]
-    if all(frame.painted is None for frame in painted):
-        raise ScumbleError("layer-empty")
-    return add_frames(image, painted, recipe, recipe.title(titles(link, recipe)), selection_as, convert)
+    title, film = title_of(jobs, recipe), _Film(image, frames, recipe, pictures)
+    job = Job(title, recipe, film)
+    with jobs.bringing(image, lambda: add_frames(image, film.painted(), recipe, title, selection_as, convert)) as place:
+        job.run = FramesRun(len(frames), film.ask, jobs.link.run, film.take, film.drop)
+        job.run.begin()
+        jobs.follow(job)
+    return place.layers
 
 
-def _paint(
-    link: Link,
-    image: Any,
-    layer: Any,
-    recipe: Recipe,
-    pictures: Mapping[int, Pixels],
-    chain: Chain,
-    watch: Optional[Watch],
-) -> Optional[PaintedLayer]:
-    """What comes of a frame; None where there is nothing on it."""
-    try:
-        source = sources_of(image, [layer], recipe.value("margin"))[0]
-    except ScumbleError as e:
-        if e.code != "layer-empty":
-            raise
-        chain.cut()
-        return None
-    request, blobs = chain.tied(*asked_of(source, recipe, pictures))
-    run = carry_out(link, request, blobs, partial(look, source, watch))
-    assert run.picture is not None  # it is done
-    chain.painted(run.picture, run.pixels)
-    return PaintedLayer(source, run.picture, run.pixels)
+class _Film:
+    """Reads frames when it is their turn, and holds what came of them."""
+
+    def __init__(self, image: Any, frames: Sequence[Any], recipe: Recipe, pictures: Mapping[int, Pixels]) -> None:
+        self._image, self._frames, self._recipe, self._pictures = image, frames, recipe, pictures
+        self._source: Any = None  # of the frame that is painted
+        self._made: Dict[int, PaintedLayer] = {}
+
+    def ask(self, number: int) -> Optional[Tuple[Request, Blobs]]:
+        """The request for a frame and its data; None where there is nothing on it."""
+        try:
+            self._source = sources_of(self._image, [self._frames[number]], self._recipe.value("margin"))[0]
+        except ScumbleError as e:
+            if e.code != "layer-empty":
+                raise
+            return None
+        return asked_of(self._source, self._recipe, self._pictures)
+
+    def take(self, number: int, picture: PictureRef, pixels: bytes) -> None:
+        """What came of a frame."""
+        self._made[number] = PaintedLayer(self._source, picture, pixels)
+
+    def painted(self) -> List[PaintedFrame]:
+        """All frames, in their order."""
+        return [PaintedFrame(layer, self._made.get(n)) for n, layer in enumerate(self._frames)]
+
+    def drop(self) -> None:
+        """Nothing comes of it."""
+        self._made.clear()

@@ -6,17 +6,17 @@ from typing import List
 
 from ..gimplib import Gimp
 from ..texts import tr
+from ..wire.editor.jobs.jobs import Job
 from ..wire.editor.link import Link
-from ..wire.editor.run import Run
 from ..wire.words.jobs import part_done, state_words
 
 
 class StatusBar:
-    """Tells of the runs of one call, one after another. GIMP's Cancel beside it ends this whole process."""
+    """Tells of the jobs of one call, one after another. GIMP's Cancel beside it ends this whole process."""
 
     def __init__(self, link: Link, layers: int) -> None:
         self._link, self._layers = link, layers
-        self._seen: List[Run] = []
+        self._seen: List[Job] = []
         self._words, self._part = "", -1.0
         Gimp.progress_init(tr("Style transfer"))
 
@@ -25,12 +25,12 @@ class StatusBar:
         if self._link.state == "starting":
             self._say(tr("Starting the engine…"))
 
-    def watch(self, run: Run) -> None:
-        """Show where `run` is, where that has changed."""
-        if run not in self._seen:
-            self._seen.append(run)
-        self._say(self._counted(state_words(run, self._link.state == "starting")))
-        part = (len(self._seen) - 1 + part_done(run)) / max(self._layers, len(self._seen))
+    def watch(self, job: Job) -> None:
+        """Show where `job` is, where that has changed."""
+        if job not in self._seen:
+            self._seen.append(job)
+        self._say(self._counted(state_words(job, self._link.state == "starting")))
+        part = (len(self._seen) - 1 + part_done(job)) / max(self._layers, len(self._seen))
         if part != self._part:
             self._part = part
             Gimp.progress_update(part)

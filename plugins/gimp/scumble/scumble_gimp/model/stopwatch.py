@@ -5,35 +5,35 @@ from __future__ import annotations
 import time
 from typing import Callable, Dict, List
 
-from ..wire.editor.run import Run
+from ..wire.editor.jobs.jobs import Job
 
-Watch = Callable[[Run], None]
+Watch = Callable[[Job], None]
 
 
 class Stopwatch:
-    """Begins when it is made. One call, of one run or several."""
+    """Begins when it is made. One call, of one job or several."""
 
     def __init__(self) -> None:
         self._begun = self._connected = time.perf_counter()
-        self._runs: List[Run] = []
+        self._jobs: List[Job] = []
 
     def connected(self) -> None:
         """The engine has answered; from now on layers are read."""
         self._connected = time.perf_counter()
 
     def over(self, watch: Watch) -> Watch:
-        """`watch`, with a look at each run before."""
+        """`watch`, with a look at each job before."""
 
-        def look(run: Run) -> None:
-            if run not in self._runs:
-                self._runs.append(run)
-            watch(run)
+        def look(job: Job) -> None:
+            if job not in self._jobs:
+                self._jobs.append(job)
+            watch(job)
 
         return look
 
     def seconds(self) -> Dict[str, float]:
         """Each part up to now. Sending includes the wait in the engine's queue."""
-        runs = [run.times for run in self._runs if "fetched" in run.times]
+        runs = [job.times for job in self._jobs if "fetched" in job.times]
         first = runs[0]["begun"] if runs else time.perf_counter()
         last = runs[-1]["fetched"] if runs else first
         parts = {"connect": self._connected - self._begun, "read": first - self._connected}

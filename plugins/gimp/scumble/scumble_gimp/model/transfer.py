@@ -2,39 +2,38 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Any, List, Mapping, Optional, Sequence, Tuple
 
 from ..gimplib import Gimp
 from ..pictures.editing import Result
 from ..pictures.result import PaintedLayer, add_results, check_mode
 from ..pictures.source import Source, read_layer, read_mask, sources_of
+from ..wire.editor.jobs.jobs import Job
 from ..wire.editor.link import Link
-from ..wire.editor.run import Run
 from ..wire.editor.styles.library import styles_in, titles_of
 from ..wire.protocol.blobs import Blobs
 from ..wire.protocol.errors import ScumbleError
 from ..wire.request.recipe import Recipe, build_request, layer_masks, layer_pictures
 from ..wire.request.request import Request
 from ..wire.request.sources import Pixels
-from .engine import Watch, ask, carry_out
+from .engine import ask
+from .jobs import Jobs
 
 
 def transfer(
-    link: Link,
+    jobs: Jobs,
     image: Any,
     drawables: Sequence[Any],
     recipe: Recipe,
     selection_as: str = "mask",
     convert: bool = False,
-    watch: Optional[Watch] = None,
     result: Optional[Result] = None,
 ) -> List[Any]:
     """Paint each layer; the new ones. Nothing is added unless all are done.
 
     With a `result` what that was painted from is painted, and takes its place. `selection_as` is “mask” or “alpha”;
-    `convert` allows to make an image RGB. `watch` sees each run, and may cancel it. Raises what reading, the engine and
-    writing raise, `document-closed` as soon as the image is closed.
+    `convert` allows to make an image RGB. Raises what reading raises and what `Jobs` do, `document-closed` as soon as
+    the image is closed.
     """
     recipe.check()
     cover = result.cover() if result is not None else None
@@ -42,9 +41,17 @@ def transfer(
     sources = sources_of(image, layers, recipe.value("margin"), cover)
     check_mode(image, convert)
     pictures = layer_pictures(recipe, lambda s: read_layer(found(s.layer, s.name)))
-    results = [_paint(link, source, recipe, pictures, watch) for source in sources]
-    instead, name = (result.layer if result is not None else None), recipe.title(titles(link, recipe))
-    return add_results(results, recipe, name, selection_as, convert, instead)
+    title, instead = title_of(jobs, recipe), result.layer if result is not None else None
+    asked = [Job(title, recipe, source, instead) for source in sources]
+
+    def make() -> List[Any]:
+        results = [PaintedLayer(job.source, job.run.picture, job.run.pixels) for job in asked]
+        return add_results(results, recipe, title, selection_as, convert, instead)
+
+    with jobs.bringing(image, make) as place:
+        for job in asked:
+            jobs.paint(job, *asked_of(job.source, recipe, pictures))
+    return place.layers
 
 
 def found(identity: str, name: str) -> Any:
@@ -53,6 +60,13 @@ def found(identity: str, name: str) -> Any:
     if item is None or not item.is_valid() or not item.is_drawable():
         raise ScumbleError("layer-gone", name=name)
     return item
+
+
+def title_of(jobs: Jobs, recipe: Recipe) -> str:
+    """What a result is called; its jobs know by the same titles."""
+    known = titles(jobs.link, recipe)
+    jobs.know(known)
+    return recipe.title(known)
 
 
 def titles(link: Link, recipe: Recipe) -> Mapping[str, str]:
@@ -65,24 +79,8 @@ def titles(link: Link, recipe: Recipe) -> Mapping[str, str]:
         return {}
 
 
-def _paint(
-    link: Link, source: Source, recipe: Recipe, pictures: Mapping[int, Pixels], watch: Optional[Watch]
-) -> PaintedLayer:
-    run = carry_out(link, *asked_of(source, recipe, pictures), partial(look, source, watch))
-    assert run.picture is not None  # it is done
-    return PaintedLayer(source, run.picture, run.pixels)
-
-
 def asked_of(source: Source, recipe: Recipe, pictures: Mapping[int, Pixels]) -> Tuple[Request, Blobs]:
     """The request for what was read, and its data. Raises what reading masks and building do."""
     size = (source.content.format.width, source.content.format.height)
     masks = layer_masks(recipe, lambda s: read_mask(found(s.mask_layer, s.mask_name), source.area, size))
     return build_request(recipe, source.content, source.selection, source.canvas, pictures, masks)
-
-
-def look(source: Source, watch: Optional[Watch], run: Run) -> None:
-    """Show the run, unless its image is gone."""
-    if not source.image.is_valid():
-        raise ScumbleError("document-closed")
-    if watch is not None:
-        watch(run)

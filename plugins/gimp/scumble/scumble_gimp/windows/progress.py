@@ -5,10 +5,10 @@ from __future__ import annotations
 import time
 from typing import Any, List, Sequence
 
+from ..model.jobs import Jobs
 from ..model.statusbar import StatusBar
 from ..texts import explain, tr
-from ..wire.editor.link import Link
-from ..wire.editor.run import Run
+from ..wire.editor.jobs.jobs import Job
 from ..wire.protocol.errors import ScumbleError
 from ..wire.words.jobs import part_done, pause_words, state_words
 from .gtklib import Gdk, GimpUi, Gtk
@@ -20,18 +20,27 @@ READ = 8.0  # seconds that a refusal can be read, while the job goes on
 
 
 class ProgressWindow:
-    """Tells of the runs of one call, one after another, as GIMP's status bar does at the same time.
+    """Tells of the `jobs` of one call, one after another, as GIMP's status bar does at the same time.
 
-    `drawables` are the layers that are painted, each with `margin` around the selection or `cover`. Cancel, Escape and
-    closing the window cancel the run that is under way.
+    `drawables` are the layers that are painted, each with `margin` around the selection or `cover`; as the frames of
+    one job, or each by a job of its own. Cancel, Escape and closing the window cancel all.
     """
 
-    def __init__(self, link: Link, image: Any, drawables: Sequence[Any], margin: float, cover: Any = None) -> None:
+    def __init__(
+        self,
+        jobs: Jobs,
+        image: Any,
+        drawables: Sequence[Any],
+        margin: float,
+        cover: Any = None,
+        as_frames: bool = False,
+    ) -> None:
         start_ui()
-        self._link, self._layers = link, len(drawables)
-        self._bar = StatusBar(link, self._layers)
-        self._seen: List[Run] = []
-        self._cancelled, self._read_until = False, 0.0
+        self._jobs, self._link, self._layers = jobs, jobs.link, 1 if as_frames else len(drawables)
+        self._bar = StatusBar(jobs.link, self._layers)
+        self._seen: List[Job] = []
+        self._cancelled, self._read_until, self._place = False, 0.0, -1
+        jobs.when_refused(self._fail)
         self.window = Gtk.Window(
             title=tr("Scumble: Style Transfer"), resizable=False, window_position=Gtk.WindowPosition.CENTER
         )
@@ -73,19 +82,17 @@ class ProgressWindow:
         if self._link.state == "starting":
             self.words.set_text(tr("Starting the engine…"))
 
-    def watch(self, run: Run) -> None:
-        """Show where `run` is."""
-        if run not in self._seen:
-            self._seen.append(run)
-            self._make_room(run)
-        if self._cancelled:
-            run.cancel()
-        self._bar.watch(run)
-        self._say(run)
+    def watch(self, job: Job) -> None:
+        """Show where `job` is."""
+        if job not in self._seen:
+            self._seen.append(job)
+        self._make_room(job)
+        self._bar.watch(job)
+        self._say(job)
         if not self.window.get_visible() and time.monotonic() > self._begun + SHOWN_AFTER:
             self.window.show_all()
             self.cancel.grab_focus()
-        self.picture.show(run.preview)
+        self.picture.show(job.preview)
 
     def end(self) -> None:
         """Take it down."""
@@ -94,34 +101,34 @@ class ProgressWindow:
         while Gtk.events_pending():
             Gtk.main_iteration()
 
-    def _say(self, run: Run) -> None:
+    def _say(self, job: Job) -> None:
         if self._layers > 1:
             self.head.set_text(tr("Layer {n} of {of}").format(n=len(self._seen), of=self._layers))
             self.head.show()
         if time.monotonic() > self._read_until:
-            self._tell(state_words(run, self._link.state == "starting"))
-        self._offer_pause(run)
-        if run.state == "paused":
+            self._tell(state_words(job, self._link.state == "starting"))
+        self._offer_pause(job)
+        if job.state == "paused":
             return
-        if run.step or run.state in ("fetching", "done"):
-            done = len(self._seen) - 1 + part_done(run)
+        if job.step or job.frame > 1 or job.state in ("fetching", "adding"):
+            done = len(self._seen) - 1 + part_done(job)
             self.progress.set_fraction(done / max(self._layers, len(self._seen)))
         else:
             self.progress.pulse()
 
-    def _offer_pause(self, run: Run) -> None:
-        """The button, as far as the engine lets runs rest."""
-        text, about = pause_words(run)
-        label = marked(text, "r" if run.state == "paused" else "p")
+    def _offer_pause(self, job: Job) -> None:
+        """The button, as far as the engine lets jobs rest."""
+        text, about = pause_words(job)
+        label = marked(text, "r" if job.state == "paused" else "p")
         if self.pause.get_label() != label:
             self.pause.set_label(label)
             spoken(self.pause, text, about)
-        self.pause.set_sensitive(self._link.can_pause and (run.may_pause or run.state == "paused"))
+        self.pause.set_sensitive(self._link.can_pause and (job.may_pause or job.state == "paused"))
 
     def _rest(self) -> None:
-        """Let the run that is under way rest, or go on."""
-        run, self._read_until = self._seen[-1], 0.0
-        (self._link.resume if run.state == "paused" else self._link.pause)(run, self._fail)
+        """Let the job that is under way rest, or go on."""
+        self._read_until = 0.0
+        self._jobs.pause(self._seen[-1])
 
     def _fail(self, error: ScumbleError) -> None:
         """It could not be let rest, or go on: nothing else tells of it."""
@@ -132,20 +139,19 @@ class ProgressWindow:
         self.words.set_text(text)
         self.words.set_tooltip_text(text)  # the line may be too short for it
 
-    def _make_room(self, run: Run) -> None:
+    def _make_room(self, job: Job) -> None:
         """A place for the pictures that will come, so that the window does not grow under the hand."""
-        content = run.request.content
-        if run.request.method == "optimize" and run.request.preview_size and content is not None:
-            self.picture.begin(len(self._seen) - 1, content.raw.width, content.raw.height)
+        place, request = len(self._seen) - 1 + max(0, job.frame - 1), job.run.request
+        if place != self._place and request.method == "optimize" and request.preview_size and request.content:
+            self.picture.begin(place, request.content.raw.width, request.content.raw.height)
+        self._place = place
 
     def _cancel(self) -> bool:
-        """The run is cancelled at once; whoever waits for it is told."""
+        """All is cancelled at once; whoever waits for it is told."""
         self._cancelled = True
         self.cancel.set_sensitive(False)
         self.words.set_text(tr("Cancelled"))
-        for run in self._seen:
-            if not run.ended:
-                run.cancel()
+        self._jobs.cancel()
         return True
 
     def _on_key(self, widget: Any, event: Any) -> bool:
