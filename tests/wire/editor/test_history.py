@@ -125,3 +125,12 @@ def test_nothing_half_written_stays(tmp_path, monkeypatch):
     monkeypatch.setattr(history.os, "replace", fail)
     assert add(kept) is None
     assert list(tmp_path.iterdir()) == []
+
+
+def test_what_another_process_painted_is_seen_when_it_is_looked_for(tmp_path):
+    here, there = history.History(tmp_path), history.History(tmp_path)
+    assert here.entries == []
+    add(there)
+    assert here.entries == []
+    here.read_again()
+    assert [e.title for e in here.entries] == [e.title for e in there.entries] and len(here.entries) == 1

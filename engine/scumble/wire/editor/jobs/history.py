@@ -82,6 +82,10 @@ class History:
             self._entries = self._read_all()
         return list(self._entries)
 
+    def read_again(self) -> None:
+        """Look at the disk anew: another process may have painted meanwhile, or removed something."""
+        self._entries = None
+
     def add(
         self, title: str, recipe: Recipe, document_name: str, ref: PictureRef, pixels: bytes, thumbnail: bytes
     ) -> Optional[HistoryEntry]:

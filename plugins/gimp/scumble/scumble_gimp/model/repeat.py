@@ -27,7 +27,7 @@ def last_choices() -> Choices:
     recipe = load_last(EDITOR)
     if recipe is None:
         raise ScumbleError("styles-missing")
-    _check_layers(recipe)
+    check_layers(recipe)
     return Choices(recipe, **_output())
 
 
@@ -41,8 +41,11 @@ def _output() -> Dict[str, Any]:
         return {}
 
 
-def _check_layers(recipe: Recipe) -> None:
-    """Layers are known by numbers, which another session of GIMP gives to others: the name must fit too."""
+def check_layers(recipe: Recipe) -> None:
+    """Layers are known by numbers, which another session of GIMP gives to others: the name must fit too.
+
+    Raises `layer-gone`.
+    """
     for style in recipe.styles:
         chosen = [(style.layer, style.name)] if style.source == "layer" else []
         chosen += [(style.mask_layer, style.mask_name)] if style.mask == "layer" else []

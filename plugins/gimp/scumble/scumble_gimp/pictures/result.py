@@ -8,7 +8,7 @@ from typing import Any, Iterator, List, Sequence, Tuple
 
 from ..gimplib import Gegl, Gimp
 from ..wire.protocol.errors import ScumbleError
-from ..wire.protocol.pixels import DEPTH_BYTES, PictureRef
+from ..wire.protocol.pixels import DEPTH_BYTES, PictureRef, PixelFormat
 from ..wire.request.geometry import Box
 from ..wire.request.recipe import Recipe
 from .formats import COLORS, COVERAGE
@@ -110,15 +110,24 @@ def make_layer(painted: PaintedLayer, name: str, masked: bool) -> Any:
     selection = source.selection if masked else None
     if selection is not None:
         data = with_alpha(data, _part(source, box, 4, form.depth, source.content.data), form.depth)
-    gray = source.image.get_base_type() == GRAY
-    kind = Gimp.ImageType.GRAYA_IMAGE if gray else Gimp.ImageType.RGBA_IMAGE
-    layer = Gimp.Layer.new(source.image, name, box.width, box.height, kind, 100.0, Gimp.LayerMode.NORMAL)
+    layer = new_layer(source.image, name, form, data, _offsets(source, box))
     try:
-        layer.set_offsets(*_offsets(source, box))
-        _write(layer, COLORS[form.depth], data)
         if selection is not None:
             depth = selection.format.depth
             _add_mask(layer, COVERAGE[depth], _part(source, box, 1, depth, selection.data))
+    except BaseException:
+        layer.delete()
+        raise
+    return layer
+
+
+def new_layer(image: Any, name: str, form: PixelFormat, data: bytes, place: Tuple[int, int]) -> Any:
+    """A layer of these RGBA pixels for an image, whose upper left corner lies there; in no image yet."""
+    kind = Gimp.ImageType.GRAYA_IMAGE if image.get_base_type() == GRAY else Gimp.ImageType.RGBA_IMAGE
+    layer = Gimp.Layer.new(image, name, form.width, form.height, kind, 100.0, Gimp.LayerMode.NORMAL)
+    try:
+        layer.set_offsets(*place)
+        _write(layer, COLORS[form.depth], data)
     except BaseException:
         layer.delete()
         raise

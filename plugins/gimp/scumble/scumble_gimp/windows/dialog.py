@@ -28,6 +28,7 @@ from .enginewatch import EngineWatch
 from .givenpictures import watch_for_pictures
 from .gtklib import GimpUi, Gtk
 from .gtkparts import guarded, set_reporter, start_ui
+from .history.past import Past
 from .learning.learning import Learning
 from .preview.easel import Preview
 from .styles.choosing import Choosing
@@ -58,6 +59,7 @@ class StyleDialog:
         self.layers = ImageLayers(image, drawables)
         self.engine = EngineWatch(link(), self._on_state, self._on_styles)
         self.choosing, self.varying, self.learning = Choosing(self), Varying(self), Learning(self)
+        self.past = Past(self)
         self.parts = DialogParts(self, self.engine, self.layers, image)
         self.preview = Preview(self.engine.link, image, drawables, self.parts.pane)
         self.varying.connect()
@@ -155,6 +157,8 @@ class StyleDialog:
         choices.recipe.check()
         if self.varying.open:  # it has pictures of its own
             return
+        if self.past.open:
+            return self.past.look_again()
         self.parts.pane.caption.try_again()
         self.preview.show(choices.recipe)
         self._on_estimate(self._found)  # the count may be another

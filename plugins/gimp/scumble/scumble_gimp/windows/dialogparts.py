@@ -9,12 +9,14 @@ from ..gimplib import Gimp, GLib
 from ..pictures.frames import all_frames
 from ..texts import tr
 from ..wire.editor.estimates import Estimate, estimate_words, smaller_words
+from ..wire.editor.jobs.labels import history_words
 from ..wire.editor.variations.labels import open_words
 from ..wire.request.request import REQUEST_OPTIONS
 from ..wire.words.devices import device_choices
 from .gtklib import Gtk
 from .gtkparts import EDGE, box, guarded, line, push, spoken, styled
 from .helpbutton import help_button, show_on_f1
+from .history.page import HistoryPage
 from .installwindow import InstallOffer
 from .options.form import OptionForm
 from .presetmenu import PresetMenu
@@ -28,7 +30,7 @@ from .variations.page import VariationsPage
 SIDE_WIDTH = 430  # points, of the right side
 BETWEEN = 9  # points between its parts: two styles fit on a screen of 768 without scrolling
 SETTLED_MS = 60  # after which GTK has laid out what was unfolded
-PAGE, CHOOSER, VARIATIONS = "page", "chooser", "variations"
+PAGE, CHOOSER, VARIATIONS, HISTORY = "page", "chooser", "variations", "history"
 
 
 class DialogParts:
@@ -46,6 +48,10 @@ class DialogParts:
         varying = dialog.varying
         self.variations = VariationsPage(varying.look, varying.take, varying.leave)
         self.vary = push(open_words()[0], "v", open_words()[1], varying.begin)
+        past = dialog.past
+        self.history = HistoryPage(past.look, past.do, past.clear, past.leave)
+        self.before = push(history_words()[0], "y", history_words()[1], past.begin)
+        self.offer_history(bool(past.history.entries))
         self.help = help_button(self.note)
         self.presets = PresetMenu(dialog.recipe, layers.stored, dialog.adopt, self.note)
         self.engine = line("", "dim-label")
@@ -62,6 +68,7 @@ class DialogParts:
         self.stack.add_named(self._page(), PAGE)
         self.stack.add_named(self.chooser.widget, CHOOSER)
         self.stack.add_named(self.variations.widget, VARIATIONS)
+        self.stack.add_named(self.history.widget, HISTORY)
         self.stack.set_size_request(SIDE_WIDTH, -1)
         self.stack.set_hexpand(False)  # the preview has what room there is
         sides = box(spacing=EDGE)
@@ -100,19 +107,24 @@ class DialogParts:
             for own in row.get_children():  # GIMP's own way to keep settings, beside ours, would be one too many
                 own.set_no_show_all(True)
                 own.hide()
-            for part in (self.help, self.vary, self.presets.widget):
+            for part in (self.help, self.before, self.vary, self.presets.widget):
                 row.add(part)
                 row.reorder_child(part, 0)
         else:
-            for part in (self.presets.widget, self.vary, self.help):
+            for part in (self.presets.widget, self.vary, self.before, self.help):
                 self.widget.pack_start(part, False, False, 0)
         content.pack_start(self.widget, True, True, 0)
         content.reorder_child(self.widget, 0)
         self._say_engine_in(window)
         show_on_f1(window, self.note)
         self.widget.show_all()
-        for part in (self.presets.widget, self.vary, self.help):
+        for part in (self.presets.widget, self.vary, self.before, self.help):
             part.show_all()
+
+    def offer_history(self, there: bool) -> None:
+        """The button of the history, while there is something in it."""
+        self._any_before = there
+        self.before.set_sensitive(there)
 
     def _say_engine_in(self, window: Any) -> None:
         """The engine's state in the place of GIMP's Help button: GIMP has no help on this dialog."""
@@ -145,10 +157,11 @@ class DialogParts:
         self.pane.note.set_text(text)
 
     def turn(self, page: str) -> None:
-        """Show the page of options, the chooser or the variations."""
+        """Show the page of options, the chooser, the variations or the history."""
         self.stack.set_visible_child_name(page)
         for part in (self.presets.widget, self.vary):
             part.set_sensitive(page == PAGE)
+        self.before.set_sensitive(page == PAGE and self._any_before)
 
     def choosing(self) -> bool:
         """Whether the chooser is shown."""
