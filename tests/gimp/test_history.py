@@ -60,7 +60,7 @@ def later(make_gimp: Callable[..., GimpProcess], engine_home: EngineHome) -> Gim
     """A GIMP with the dialog open, started after another one painted two pictures and was closed."""
     engine_home.start()
     first = with_words(make_gimp(gui=True))
-    first.run("d = opened(); pump(0.5); nothing = d.parts.before.get_sensitive(); d.end()")
+    first.run("d = opened(); pump(0.5); nothing = d.parts.look_back.get_sensitive(); d.end()")
     assert first.get("nothing") is False, "there is nothing in it yet"
     first.run("""
         Gimp.Selection.none(image)
@@ -107,9 +107,9 @@ def test_a_result_is_opened_and_forgotten(later: GimpProcess, engine_home: Engin
     shoot(later, "gimp-history-opened")
     focus(later, later.wait_for_window("Scumble: Style Transfer"))
     press(later, "Delete", until="titles() == ['The Scream']")
-    press(later, "Escape", until="not d.past.open and d.window.get_visible() and d.parts.before.get_sensitive()")
+    press(later, "Escape", until="not d.past.open and d.window.get_visible() and d.parts.look_back.get_sensitive()")
     press(later, "alt+y", until="d.past.open")
-    press(later, "alt+l", until="not d.past.open and not d.parts.before.get_sensitive()")
+    press(later, "alt+l", until="not d.past.open and not d.parts.look_back.get_sensitive()")
     assert not list((engine_home.folder / "cache/gimp-history").iterdir())
     later.run("dialog_ended(); window.delete()")
     later.forgive = True  # the image that was opened has a window of its own, which asks whether to keep it
@@ -129,7 +129,7 @@ def test_a_layer_of_another_gimp_is_not_taken_for_one_of_this(
         kept = Recipe({'method': 'fast'}, (other,)), "", red, bytes([200, 0, 0, 255] * 4), b""
         painted_before().add("Of another", *kept)
         d = opened(); assert painted(); before = plain()
-        d.parts.before.clicked(); pump(0.5); said = canvas().sentence()
+        d.parts.look_back.clicked(); pump(0.5); said = canvas().sentence()
         page().use.clicked(); pump(0.3)
     """)
     assert "Of another" in gimp.get("said")

@@ -85,6 +85,7 @@ def test_each_frame_is_told_of_the_one_before_and_of_its_painting(ticking: Ticki
     assert run.picture == film.took[0][1] and run.pixels == film.took[0][2], "the first stands for all"
     steps = [state for state, frame in film.told if frame == 2 and state != "done"]
     assert steps and set(steps) == {"running"}, "between frames it goes on"
+    assert "fetching" not in {state for state, _ in film.told}, "a bar would be full when one frame is"
     painted = np.frombuffer(film.took[0][2], np.uint8).reshape(8, 12, 4)
     assert (painted[..., :3] == 255 - film.frames[0].pixels).all()  # type: ignore[union-attr]
 

@@ -15,7 +15,7 @@ from .chain import Chain
 
 Asked = Optional[Tuple[Request, Mapping[str, Buffer]]]
 Send = Callable[[Request, Mapping[str, Buffer], Callable[[Run], None]], Run]
-WAITS = ("sending", "queued", "fetching", "done")  # of one frame among others: the whole goes on
+WAITS, ENDS = ("sending", "queued"), ("fetching", "done")  # of one frame among others: the whole goes on
 
 
 class FramesRun:
@@ -57,9 +57,9 @@ class FramesRun:
 
     @property
     def state(self) -> str:
-        """As a run's. Between two frames it goes on “running”."""
+        """As a run's. It goes on “running” when a frame comes to its end, and between two."""
         state = str(self._now.state)
-        return self._end or ("running" if self._painted and state in WAITS else state.replace("done", "fetching"))
+        return self._end or ("running" if state in ENDS or (self._painted and state in WAITS) else state)
 
     @property
     def ended(self) -> bool:

@@ -106,7 +106,8 @@ class Jobs:
         if job.state == "cancelled":
             raise ScumbleError("cancelled")
         if job.state == "failed":
-            raise self._host.failure or ScumbleError("internal", reason="no reason", log="")
+            assert self._host.failure is not None  # the runner told of it
+            raise self._host.failure
         self.notes += [words for words in map(sentence, job.notes) if words not in self.notes]
 
     def _follow(self, job: Job) -> None:

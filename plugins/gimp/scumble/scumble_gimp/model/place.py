@@ -30,8 +30,8 @@ class CallPlace:
         self._error: Optional[BaseException] = None
 
     def prepare(self, image: Any, make: Callable[[], List[Any]]) -> None:
-        """The results are for this image; `make` adds all of their layers. Raises what stands against it."""
-        self._image, self._make, self.layers, self._error = image, make, [], None
+        """The results are for this image; `make` adds all of their layers."""
+        self._image, self._make = image, make
 
     def refuse(self, error: BaseException) -> None:
         """No layer will come of what was painted: it is kept alone."""

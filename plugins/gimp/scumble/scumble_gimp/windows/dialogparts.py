@@ -50,7 +50,7 @@ class DialogParts:
         self.vary = push(open_words()[0], "v", open_words()[1], varying.begin)
         past = dialog.past
         self.history = HistoryPage(past.look, past.do, past.clear, past.leave)
-        self.before = push(history_words()[0], "y", history_words()[1], past.begin)
+        self.look_back = push(history_words()[0], "y", history_words()[1], past.begin)
         self.offer_history(bool(past.history.entries))
         self.help = help_button(self.note)
         self.presets = PresetMenu(dialog.recipe, layers.stored, dialog.adopt, self.note)
@@ -107,24 +107,24 @@ class DialogParts:
             for own in row.get_children():  # GIMP's own way to keep settings, beside ours, would be one too many
                 own.set_no_show_all(True)
                 own.hide()
-            for part in (self.help, self.before, self.vary, self.presets.widget):
+            for part in (self.help, self.look_back, self.vary, self.presets.widget):
                 row.add(part)
                 row.reorder_child(part, 0)
         else:
-            for part in (self.presets.widget, self.vary, self.before, self.help):
+            for part in (self.presets.widget, self.vary, self.look_back, self.help):
                 self.widget.pack_start(part, False, False, 0)
         content.pack_start(self.widget, True, True, 0)
         content.reorder_child(self.widget, 0)
         self._say_engine_in(window)
         show_on_f1(window, self.note)
         self.widget.show_all()
-        for part in (self.presets.widget, self.vary, self.before, self.help):
+        for part in (self.presets.widget, self.vary, self.look_back, self.help):
             part.show_all()
 
     def offer_history(self, there: bool) -> None:
         """The button of the history, while there is something in it."""
-        self._any_before = there
-        self.before.set_sensitive(there)
+        self._any_past = there
+        self.look_back.set_sensitive(there)
 
     def _say_engine_in(self, window: Any) -> None:
         """The engine's state in the place of GIMP's Help button: GIMP has no help on this dialog."""
@@ -161,7 +161,7 @@ class DialogParts:
         self.stack.set_visible_child_name(page)
         for part in (self.presets.widget, self.vary):
             part.set_sensitive(page == PAGE)
-        self.before.set_sensitive(page == PAGE and self._any_before)
+        self.look_back.set_sensitive(page == PAGE and self._any_past)
 
     def choosing(self) -> bool:
         """Whether the chooser is shown."""
