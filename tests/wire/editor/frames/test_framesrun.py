@@ -9,10 +9,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from scumble.wire import PictureRef, Run, ScumbleError
+from scumble.wire import PictureRef, Recipe, Run, ScumbleError
 from scumble.wire.editor.frames.chain import Chain
 from scumble.wire.editor.frames.framesrun import FramesRun
 from scumble.wire.editor.frames.spans import shown_in, spans
+from scumble.wire.editor.jobs.jobs import Job
 from scumble.wire.words.jobs import state_wordings
 
 from ....server.running import Ask, ask
@@ -157,3 +158,12 @@ def test_what_there_is_to_choose() -> None:
     assert (one.times, everything.times, part.times) == ((), (0, 5, 9), (5, 9))
     assert everything.label == "All of the layer (3)" and part.label == "From 6 to 9 on the timeline (2)"
     assert shown_in((3, 5), 0, 2) == () and shown_in((3, 5), 4, 4) == (3,)
+
+
+def test_what_is_told_of_any_frame_is_told_once(ticking: Ticking) -> None:
+    film = Film(
+        ticking, [ask(steps=2, how=how, seed=seed) for how, seed in (("small", 51), ("small", 52), ("obey", 53))]
+    )
+    job = Job("frames", Recipe(), None)
+    job.run = film.ended()
+    assert job.run.result.notes == () and [note.code for note in job.notes] == ["memory-smaller"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from typing import Any, Callable, Dict, Mapping, Optional, Tuple
+from typing import Any, Callable, Dict, List, Mapping, Optional, Tuple
 
 from ...protocol.errors import ScumbleError
 from ...protocol.messages import Buffer
@@ -40,6 +40,7 @@ class FramesRun:
         self.error: Any = None
         self.picture: Optional[PictureRef] = None
         self.pixels = b""
+        self.notes: List[Any] = []  # of all frames, each once
         self._chain, self._end = Chain(), ""
         self._now: Any = None  # the run of the frame that is painted
         self._painted, self._begun = 0, time.perf_counter()
@@ -128,6 +129,7 @@ class FramesRun:
             if self.picture is None:
                 self.picture, self.pixels = run.picture, run.pixels
             self._painted += 1
+            self.notes += [n for n in (run.result.notes if run.result else ()) if n not in self.notes]
             run.pixels = b""
             if not self._next():
                 self._over("done")

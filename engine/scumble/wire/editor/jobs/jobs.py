@@ -129,6 +129,8 @@ class Job:
     @property
     def notes(self) -> List[Any]:
         """What the user should know of a run although it went well: `wire.protocol.notes.Note`."""
+        if hasattr(self.run, "notes"):  # of several pictures
+            return list(self.run.notes)
         result = self.run.result if self.run is not None else None
         return list(result.notes) if result is not None else []
 
