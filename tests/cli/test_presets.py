@@ -85,7 +85,11 @@ def test_what_an_editor_saved_opens_on_the_command_line_and_in_the_other(
     editor: str, photo: str, tmp_path: Path
 ) -> None:
     mine = replace(SKY, mask="selection", invert=True, strength=0.5)
-    recipe = Recipe({"method": "fast", "style_layers": ("conv1_1:2",)}, (mine, StyleChoice("file", str(Path(photo)))))
+    its = (
+        StyleChoice("file", str(Path(photo)), part="sky"),
+        StyleChoice("file", "x.png", part="file", part_name="half.png"),
+    )
+    recipe = Recipe({"method": "fast", "style_layers": ("conv1_1:2",)}, (mine, *its))
     assert in_editor(editor, SAVES, tmp_path, plain=recipe.to_plain()) == []
     assert load_preset("Evening sky") == recipe
     for other in EDITORS:
@@ -112,12 +116,24 @@ def test_presets_of_the_first_versions_open_everywhere(editor: str, photo: str, 
         path.unlink()
 
 
+def test_files_that_lie_beside_their_preset_are_found(
+    photo: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert main(["stylize", photo, "--style", f"{photo},from=half.png", "--save-preset", "mine.json"]) == 0
+    monkeypatch.chdir("/")
+    (style,) = load_preset(str(tmp_path / "mine.json")).styles
+    assert (style.name, style.part_name) == (str(tmp_path / photo), str(tmp_path / "half.png"))
+
+
 def test_layers_of_an_editors_picture_are_refused_by_name(photo: str) -> None:
     presets.save_preset("A", Recipe({}, (StyleChoice("layer", "Sky", "{1}"),)))
     presets.save_preset(
         "B", Recipe({}, (StyleChoice("library", "scream", mask="layer", mask_name="M", mask_layer="{2}"),))
     )
     assert code_of("A") == code_of("B") == "layer-gone" and code_of("C") == "preset-missing"
+    part = StyleChoice("file", photo, part="layer", part_name="M", part_layer="{2}")
+    presets.save_preset("E", Recipe({}, (part,)))
+    assert code_of("E") == "layer-gone"
     presets.save_preset("D", Recipe({}, (SKY, StyleChoice("layer", "Sky", "{1}", weight=0.0))))
     (style,) = prepare(photo, None, load_preset("D")).request.styles
     assert (style.name, style.weight, style.stroke_size) == ("starry-night", 0.7, 2.0)

@@ -69,10 +69,15 @@ def read(text):
         ("missing:a", style("missing:a")),
         ("starry-night@sky", StyleChoice(name="starry-night", mask="sky")),
         ("wave.jpg,mask=faces", StyleChoice("file", "wave.jpg", mask="faces")),
-        ("wave.jpg,from=sky.png", style("wave.jpg", picture_mask="sky.png")),
+        ("wave.jpg,from=sky.png", style("wave.jpg", part="file", part_name="sky.png")),
+        ("wave.jpg,from=sky", style("wave.jpg", part="sky")),
+        (
+            "wave.jpg@sky.png,from=background,keep=2",
+            style("wave.jpg", mask="sky.png", part="background", content_weight=2),
+        ),
         (
             "wave.jpg:.5@sky.png,from=k.png,keep=2",
-            style("wave.jpg", 0.5, 1.0, "sky.png", picture_mask="k.png", content_weight=2.0),
+            style("wave.jpg", 0.5, 1.0, "sky.png", part="file", part_name="k.png", content_weight=2.0),
         ),
     ],
 )
@@ -82,6 +87,8 @@ def test_reading(text, expected):
 
 def test_a_file_called_like_a_place_is_a_file():
     assert parse_style("scream@sky", {"scream"}.__contains__, {"sky"}.__contains__).mask_layer == "sky"
+    part = parse_style("wave.jpg,from=sky", lambda _: False, {"wave.jpg", "sky"}.__contains__)
+    assert (part.part, part.part_name) == ("file", "sky")
 
 
 @pytest.mark.parametrize(

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
+
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
 from scumble.methods.base import Plan
+from scumble.methods.places.find import find_place
+from scumble.methods.places.refine import scaled
 from scumble.methods.run import run
 from scumble.styles.part import mirror_of, part_of
 from scumble.wire.protocol.errors import ScumbleError
@@ -32,6 +37,15 @@ def painting(left: tuple[int, int, int] = (220, 60, 30), seed: int = 1) -> NDArr
     return np.clip(out + strokes, 0, 255).astype(np.uint8)
 
 
+def landscape(ground: tuple[int, int, int] = (90, 130, 50)) -> NDArray[np.uint8]:
+    """A painted sky, pale below, over a rough hill of the colour `ground`; 120×200."""
+    y, x = np.mgrid[:120, :200] / 120
+    out = np.stack([90 + 70 * y, 140 + 50 * y, 230 - 10 * y], 2)
+    land = y > 0.6 + 0.08 * np.sin(5 * x)
+    out[land] = (np.array(ground) + np.random.default_rng(0).normal(0, 25, (120, 200, 3)))[land]
+    return np.clip(out, 0, 255).astype(np.uint8)
+
+
 def half() -> NDArray[np.uint8]:
     """The right half's mask."""
     mask = np.zeros((120, 200, 1), np.uint8)
@@ -47,9 +61,10 @@ def photo() -> NDArray[np.uint8]:
 
 
 def painted(
-    store: Store, picture: NDArray[np.uint8], mask: NDArray[np.generic] | None, **options: object
+    store: Store, picture: NDArray[np.uint8], mask: NDArray[np.generic] | None, part: Any = None, **options: object
 ) -> NDArray[np.float64]:
     style = Style("mine", picture=store.put(picture), picture_mask=None if mask is None else store.put(mask))
+    style = replace(style, **(part or {}))
     options = {"styles": (style,), "precision": "fp32", "preview_size": 0, **options}
     layer = run(Request(content=store.put(photo()), **options), store.load, Recorder(), Plan()).layer  # type: ignore[arg-type]
     return layer.data[..., :3].astype(float)
@@ -118,3 +133,53 @@ def test_what_is_wrong_with_a_mask_is_said(store: Store) -> None:
     with pytest.raises(ScumbleError) as e:
         painted(store, painting(), None, method="fast", styles=(Style("scream", picture_mask=store.put(half())),))
     assert e.value.code == "style-no-part"
+    for part in ({"picture_where": "sky"}, {"picture_mask_stretched": True, "picture_where": "ground"}):
+        with pytest.raises(ScumbleError) as e:
+            painted(store, painting(), None, method="fast", styles=(Style("scream", **part),))  # type: ignore[arg-type]
+        assert e.value.code == "style-no-part"
+
+
+@pytest.mark.parametrize(("method", "more"), METHODS)
+def test_a_place_is_the_mask_that_is_found(store: Store, method: str, more: dict[str, object]) -> None:
+    sky = find_place("sky", landscape().astype(np.float32) / 255)
+    assert 0.5 < sky.mean() < 0.7
+    mask = sky.astype(np.float32)[..., None]
+    named = painted(store, landscape(), None, {"picture_where": "sky"}, method=method, **more)
+    given = painted(store, landscape(), mask, method=method, **more)
+    assert np.array_equal(named, given)
+    whole = painted(store, landscape(), None, method=method, **more)
+    assert np.abs(named - whole).mean() > 1
+
+
+def test_nothing_below_a_sky_comes_in(store: Store) -> None:
+    part = {"picture_where": "sky"}
+    first, second = (painted(store, landscape(g), None, part, method="fast") for g in ((90, 130, 50), (150, 90, 40)))
+    away, whole = (np.abs(first - painted(store, landscape(), None, p, method="fast")).mean() for p in (part, None))
+    assert away == 0 and np.abs(first - second).mean() < 0.2 * whole, "the soft border alone may lie otherwise"
+
+
+def test_a_place_that_is_not_in_the_picture_is_said(store: Store) -> None:
+    with pytest.raises(ScumbleError) as e:
+        painted(store, np.ascontiguousarray(landscape()[80:]), None, {"picture_where": "sky"}, method="fast")
+    assert e.value.code == "style-place-missing" and "mine" in e.value.sentence and "sky" in e.value.sentence
+
+
+@pytest.mark.parametrize("size", [(60, 100), (240, 400), (30, 200)])
+def test_a_mask_of_another_size_is_stretched(store: Store, size: tuple[int, int]) -> None:
+    other = np.zeros((*size, 1), np.uint8)
+    other[:, size[1] // 2 :] = 255
+    part = {"picture_mask": store.put(other), "picture_mask_stretched": True}
+    stretched = painted(store, painting(), None, part, method="fast")
+    given = scaled(other.astype(np.float32) / 255, (120, 200))
+    assert np.array_equal(stretched, painted(store, painting(), given, method="fast"))
+    assert given[:, 102:].min() == 1 and given[:, :98].max() == 0
+
+
+def test_a_place_under_a_mask_is_what_is_in_both(store: Store) -> None:
+    both = {"picture_mask": store.put(half()), "picture_where": "sky"}
+    sky = find_place("sky", landscape().astype(np.float32) / 255)
+    mask = (sky * (half()[..., 0] / 255)).astype(np.float32)[..., None]
+    first = painted(store, landscape(), None, both, method="fast")
+    assert np.array_equal(first, painted(store, landscape(), mask, method="fast"))
+    ground = {"picture_mask": store.put(255 * (sky > 0.5).astype(np.uint8)[..., None]), "picture_where": "ground"}
+    assert np.ptp(painted(store, landscape(), None, ground, method="fast")) > 0, "a soft border is left"

@@ -71,7 +71,7 @@ def pixels_of(picture: Picture, box: Box) -> Pixels:
 def files_of(recipe: Recipe) -> list[str]:
     """The files that the styles of a recipe are read from: masks and pictures."""
     masks = [s.mask_name for s in recipe.styles if s.mask == "layer"]
-    masks += [s.picture_mask for s in recipe.styles if s.picture_mask]
+    masks += [s.part_name for s in recipe.styles if s.part == "file"]
     return [*masks, *(s.name for s in recipe.styles if s.source == "file")]
 
 

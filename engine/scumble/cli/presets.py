@@ -38,6 +38,8 @@ def load_preset(place: str) -> Recipe:
             raise ScumbleError("layer-gone", name=style.name)
         if style.weight > 0 and style.mask == "layer":
             raise ScumbleError("layer-gone", name=style.mask_name)
+        if style.weight > 0 and style.part == "layer":
+            raise ScumbleError("layer-gone", name=style.part_name)
     return recipe
 
 
@@ -59,5 +61,5 @@ def _found_anywhere(style: StyleChoice) -> StyleChoice:
     """Files by their whole paths: editors have no folder of ours to find them from."""
     if style.source != "file":
         return style
-    part = os.path.abspath(style.picture_mask) if style.picture_mask else ""
-    return replace(style, name=os.path.abspath(style.name), picture_mask=part)
+    part = os.path.abspath(style.part_name) if style.part == "file" else style.part_name
+    return replace(style, name=os.path.abspath(style.name), part_name=part)

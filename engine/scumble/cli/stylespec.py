@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
-from ..wire.request.choices import PLACES
+from ..wire.request.choices import EVERYWHERE, PARTS, PLACES
 from ..wire.request.style import STYLE_OPTIONS
 from ..wire.request.stylechoice import StyleChoice, source_of
 from .flags import read_option
@@ -47,7 +47,7 @@ def parse_style(text: str, is_named: Callable[[str], bool], is_file: Callable[[s
     read = {name: read_option(STYLE_OPTIONS[name], value) for name, value in numbers.items()}
     source = "library" if is_named(found.source) else "file" if is_file(found.source) else source_of(found.source)
     mask = _mask(found.mask or files.get("mask", ""), is_file)
-    return StyleChoice(source, found.source, picture_mask=files.get("from", ""), **mask, **read)
+    return StyleChoice(source, found.source, **_part(files.get("from", ""), is_file), **mask, **read)
 
 
 def _mask(mask: str, is_file: Callable[[str], bool]) -> dict[str, Any]:
@@ -55,6 +55,13 @@ def _mask(mask: str, is_file: Callable[[str], bool]) -> dict[str, Any]:
     if not mask or (mask in PLACES and not is_file(mask)):
         return {"mask": mask or "none"}
     return {"mask": "layer", "mask_name": mask, "mask_layer": mask}
+
+
+def _part(part: str, is_file: Callable[[str], bool]) -> dict[str, Any]:
+    """What of the style's own picture is taken: the same names, or a mask file."""
+    if not part or (part in PARTS and not is_file(part)):
+        return {"part": part or EVERYWHERE}
+    return {"part": "file", "part_name": part}
 
 
 def _readings(text: str, settings: tuple[tuple[str, str], ...] = ()) -> Iterator[_Reading]:

@@ -25,12 +25,13 @@ EXAMPLE = """\
 A style is NAME_OR_FILE[:WEIGHT[:STROKE]][@MASK][,NAME=VALUE…]: a style of “scumble styles” or a picture file, its
 share, the size of its strokes, and a mask file of the picture's size that says where it applies. By name can be set,
 for each style: share, stroke, strength (how far it goes, 0 to 1), keep (how closely it keeps the photograph), mask:
-a file, or what the engine finds: subject, background, sky, ground, faces, rest; and from: a mask file of the style's
-own size, for a style that is a picture file, that says which part of it is taken.
+a file, or what the engine finds: subject, background, sky, ground, faces, rest; and from, for a style that is a picture
+file: which part of it is taken, by the same names, or by a mask file of its size.
 
   scumble stylize photo.jpg --style starry-night:0.7 --style wave.jpg:0.3@sky.png --selection sel.png -o out.png
   scumble stylize photo.jpg --style scream,strength=.4,stroke=2,keep=3@face.png --style scream@rest.png -o out.png
   scumble stylize photo.jpg --style almond-blossom,mask=sky --style scream,mask=ground -o out.png
+  scumble stylize photo.jpg --style dusk.jpg,mask=sky,from=sky --style dusk.jpg,mask=ground,from=ground -o out.png
   scumble stylize photo.jpg --style wave.jpg,mask=sky,from=foam.png --style wave.jpg,mask=ground,from=sea.png -o o.png
   scumble stylize photo.jpg --style scream --where background -o out.png
   scumble stylize photos/ more/*.jpg --style scream -o painted/ --skip-existing

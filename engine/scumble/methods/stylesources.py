@@ -106,18 +106,21 @@ class _Named:
 def style_sources(
     request: Request, load: LoadPicture, region: Region, shares: Floats, device: torch.device
 ) -> list[StyleSource]:
-    """One source for each style. Raises `style-unknown`, `style-damaged`, `style-no-part` and what loading raises."""
+    """One source for each style.
+
+    Raises `style-unknown`, `style-damaged`, `style-no-part`, `style-place-missing` and what loading and finding raise.
+    """
     sources: list[StyleSource] = []
     for style, share in zip(request.styles, shares, strict=True):
         if style.picture is None:
-            if style.picture_mask:
+            if style.picture_mask or style.picture_where != EVERYWHERE:
                 raise ScumbleError("style-no-part", name=style.name)
             find_style(style.name)  # a wrong name is an error, whether or not the method will ask for the card
             sources.append(_Named(style.name, device))
             continue
         picture = load(style.picture)
         picture.check(style.name or "style", MOST_AT_ONCE)
-        weight, mask = region.selection * region.alpha * share, _picture_mask(style, picture, load)
+        weight, mask = region.selection * region.alpha * share, _part(style, picture, load)
         sources.append(_picture_style(request, style, picture, mask, region.rgb, weight, device))
     return sources
 
@@ -147,13 +150,40 @@ def _picture_style(
     return PictureStyle(style.name or "style", pixels, to_tensor(alpha, device)[None, None], key, share)
 
 
-def _picture_mask(style: Style, picture: Picture, load: LoadPicture) -> Floats | None:
-    """What of the style's picture counts, H×W; None where all does. Raises `mask-size`, `mask-empty`."""
-    if style.picture_mask is None:
+def _part(style: Style, picture: Picture, load: LoadPicture) -> Floats | None:
+    """What of the style's picture counts, H×W; None where all does.
+
+    Raises `mask-size`, `mask-empty`, `style-place-missing`.
+    """
+    found = [_masked(style, picture, load)] if style.picture_mask else []
+    found += [_place_of(style, picture)] if style.picture_where != EVERYWHERE else []
+    if not found:
         return None
-    mask, name = load(style.picture_mask), f"of the picture {style.name}"
-    check_mask_size(mask, picture, name)
-    values = file_coverage(mask)
+    values: Floats = np.prod(found, axis=0, dtype=np.float32)
     if not np.any(values * alpha_of(picture) > 0):
-        raise ScumbleError("mask-empty", name=name)
+        raise ScumbleError("mask-empty", name=f"of the picture {style.name}")
     return values
+
+
+def _masked(style: Style, picture: Picture, load: LoadPicture) -> Floats:
+    assert style.picture_mask is not None
+    mask = load(style.picture_mask)
+    if style.picture_mask_stretched:
+        from .places.refine import scaled  # with SciPy's images, as below
+
+        return scaled(file_coverage(mask), (picture.height, picture.width))
+    check_mask_size(mask, picture, f"of the picture {style.name}")
+    return file_coverage(mask)
+
+
+def _place_of(style: Style, picture: Picture) -> Floats:
+    """A place that is found in the style's picture as places are in the photograph."""
+    from .places.find import find_place  # with SciPy's images: a third of a second that most pictures do not need
+
+    try:
+        return find_place(style.picture_where, to_working(picture)[0])
+    except ScumbleError as e:
+        if e.code != "place-missing":
+            raise
+        name = style.name or "style"
+        raise ScumbleError("style-place-missing", style=name, name=style.picture_where) from None

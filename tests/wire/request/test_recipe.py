@@ -232,21 +232,6 @@ def test_a_file_travels_as_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     assert "256 MiB" in refused(build, StyleChoice("file", str(path))).sentence
 
 
-def test_a_part_of_a_style_travels_as_the_file_that_says_it(tmp_path: Path) -> None:
-    for name in ("wave.png", "part.png"):
-        (tmp_path / name).write_bytes(name.encode())
-    wave = StyleChoice("file", str(tmp_path / "wave.png"), picture_mask=str(tmp_path / "part.png"))
-    request, _ = build_request(Recipe(styles=(wave,)), CONTENT, None, CANVAS, {}, {})
-    mask = request.styles[0].picture_mask
-    assert mask is not None and mask.digest == digest_of(b"part.png") and mask.format is None
-    assert mask in request.pictures() and Request.from_plain(request.to_plain()) == request
-    assert Recipe.from_plain(Recipe(styles=(wave,)).to_plain()).styles == (wave,)
-    assert wave.exchanged(SKY).picture_mask == "" and wave.for_another_picture() == wave
-    with pytest.raises(ScumbleError) as e:
-        build_request(Recipe(styles=(replace(SKY, picture_mask="part.png"),)), CONTENT, None, CANVAS, {}, {})
-    assert e.value.code == "style-no-part"
-
-
 def test_what_the_method_does_not_look_at_stays_out() -> None:
     request, _ = build(SKY, method="fast", strength=0.3, iterations=3, preview_size=0)
     assert (request.strength, request.iterations, request.preview_size) == (0.3, 40, 0)

@@ -36,7 +36,14 @@ def test_every_option_and_every_choice_has_a_label(o) -> None:
 
 
 def test_labels_tell_options_apart() -> None:
-    of_styles = ("weight", "stroke_size", "strength", "content_weight", "where")  # declared for each of several places
+    of_styles = (
+        "weight",
+        "stroke_size",
+        "strength",
+        "content_weight",
+        "where",
+        "picture_where",
+    )  # declared for each of several places
     labels = [o.label for o in OPTIONS if o.name not in of_styles]
     assert len(labels) == len(set(labels))
 

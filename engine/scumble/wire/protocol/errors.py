@@ -63,6 +63,10 @@ CASES: dict[str, Case] = {
     "place-missing": Case(
         "Nothing of this kind was found in the picture: {name}.", "Choose something else, or paint a mask."
     ),
+    "style-place-missing": Case(
+        "Nothing of this kind was found in the picture of the style “{style}”: {name}.",
+        "Take the whole picture, another part of it, or a mask of your own.",
+    ),
     "people-missing": Case(
         "The networks that find people and faces are not on this machine: {reason}.",
         "Run: scumble models fetch people. Or fetch {wheel} elsewhere and run: scumble models add people FILE",
@@ -76,8 +80,8 @@ CASES: dict[str, Case] = {
         "Your style “{name}” cannot be used: {reason}.", "Train it again, or run: scumble styles remove {name}"
     ),
     "style-no-part": Case(
-        "“{name}” is a named style: there is no picture of which a mask could choose a part.",
-        "Take a picture file as the style, or leave that mask out.",
+        "“{name}” is a named style: there is no picture of which a part could be taken.",
+        "Take a picture file or a layer as the style, or take all of it.",
     ),
     "picture-missing": Case(
         "The style “{name}” has no picture of yours that could be taken back.", "Check the style's name."

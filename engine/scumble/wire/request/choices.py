@@ -11,6 +11,7 @@ PLACES = {  # that are found in the photograph
     "faces": "The faces",
     "rest": "All but the faces",
 }
+PARTS = {EVERYWHERE: "The whole picture", **PLACES}  # of a style's own picture
 OPPOSITES = {"subject": "background", "sky": "ground", "faces": "rest"}
 OPPOSITES.update({other: place for place, other in list(OPPOSITES.items())})
 NOT_SEAMLESS = "no"

@@ -162,12 +162,18 @@ def _recipe(plain: Dict[str, Any]) -> Recipe:
 
 
 def _beside(style: StyleChoice, folder: Path) -> StyleChoice:
-    """The style with its picture's path from here, where the picture lies beside its preset."""
+    """The style with its files' paths from here, where they lie beside their preset."""
+    name = _path_beside(style.name, folder) if style.source == "file" else style.name
+    part = _path_beside(style.part_name, folder) if style.part == "file" else style.part_name
+    return replace(style, name=name, part_name=part)
+
+
+def _path_beside(name: str, folder: Path) -> str:
     with suppress(OSError, ValueError):
-        beside = folder / native(style.name)
-        if style.source == "file" and not Path(native(style.name)).is_file() and beside.is_file():
-            return replace(style, name=readable(beside))
-    return style
+        beside = folder / native(name)
+        if not Path(native(name)).is_file() and beside.is_file():
+            return readable(beside)
+    return name
 
 
 def write_plain(path: Path, plain: Dict[str, Any]) -> None:

@@ -9,6 +9,7 @@ from ..protocol.blobs import Blobs
 from ..protocol.errors import ScumbleError
 from ..protocol.pixels import PictureRef, PixelFormat
 from .fields import Readers, known, plain_fields, read_fields, read_list, type_error
+from .geometry import Box
 from .request import MAX_STYLES, REQUEST_OPTIONS, Request
 from .sources import Pixels, Sources
 from .style import Style, numbers_of
@@ -21,6 +22,7 @@ __all__ = [
     "StyleChoice",
     "build_request",
     "layer_masks",
+    "layer_parts",
     "layer_pictures",
     "outline",
 ]
@@ -30,6 +32,7 @@ NO_DIGEST = "0" * 64  # an estimate looks at the formats of pictures alone
 FORMAT = 1  # of `to_plain`; a later `from_plain` reads the earlier formats too
 
 Read = Callable[[StyleChoice], Pixels]  # of a layer
+ReadOver = Callable[[StyleChoice, Box], Pixels]  # of a layer, what lies in a box of the canvas
 
 
 @dataclass(frozen=True)
@@ -97,6 +100,19 @@ def layer_masks(recipe: Recipe, read: Read) -> Dict[int, Pixels]:
     return {i: read(s) for i, s in enumerate(recipe.styles) if s.mask == "layer" and s.weight > 0}
 
 
+def layer_parts(
+    recipe: Recipe, pictures: Mapping[int, Pixels], canvas: Tuple[int, int], read: ReadOver
+) -> Dict[int, Pixels]:
+    """The mask on the picture of each style that counts, where that is a layer, by the style's index.
+
+    It is read over the style where that is one of the `pictures` of layers, else over the whole canvas, which is
+    stretched over the style's file. Raises what `read` raises.
+    """
+    boxes = {i: Box(p.x, p.y, p.format.width, p.format.height) for i, p in pictures.items()}
+    masked = ((i, s) for i, s in enumerate(recipe.styles) if s.part == "layer" and s.weight > 0)
+    return {i: read(s, boxes.get(i, Box(0, 0, *canvas))) for i, s in masked}
+
+
 def build_request(
     recipe: Recipe,
     content: Pixels,
@@ -105,17 +121,19 @@ def build_request(
     pictures: Mapping[int, Pixels],
     masks: Mapping[int, Pixels],
     seen_whole: bool = False,
+    parts: Optional[Mapping[int, Pixels]] = None,
 ) -> Tuple[Request, Blobs]:
     """The request of a recipe, and the data that travels with it.
 
-    `pictures` and `masks` are those of layers, by the style's index; of files too, where they were read already.
+    `pictures`, `masks` and `parts` (masks on the styles' own pictures, of any size) are those of layers, by the style's
+    index; pictures and masks of files too, where they were read already.
     Selection and masks have one channel (u8 or u16) and lie over the content; those that were `seen_whole` may select
     nothing there. Styles of weight 0 stay out, as do options that the method does not look at. Raises what `check`
     raises, `layer-gone` for a picture or mask that is not given, `mask-size`, `mask-empty`, `file-missing`,
     `picture-unreadable` and `picture-truncated`.
     """
     recipe.check()
-    sources = Sources(content, selection, pictures, masks, Blobs(), seen_whole)
+    sources = Sources(content, selection, pictures, masks, Blobs(), seen_whole, parts or {})
     styles = tuple(sources.style(i, choice) for i, choice in enumerate(recipe.styles) if choice.weight > 0)
     request = Request(
         **_options(recipe.options),

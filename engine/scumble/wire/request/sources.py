@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path, PurePath
-from typing import Mapping, Optional
+from typing import Any, Dict, Mapping, Optional
 
 from ..protocol.blobs import Blobs
 from ..protocol.errors import ScumbleError
@@ -38,6 +38,7 @@ class Sources:
     masks: Mapping[int, Pixels]
     blobs: Blobs
     seen_whole: bool = False  # masks: so one may be empty over the content, which is but a part of the picture
+    parts: Mapping[int, Pixels] = field(default_factory=dict)  # masks on the styles' own pictures
 
     def keep(self, pixels: Pixels) -> PictureRef:
         """The picture's reference; its data will travel. Raises `picture-truncated`."""
@@ -46,7 +47,7 @@ class Sources:
     def style(self, index: int, choice: StyleChoice) -> Style:
         """The request's form of the style that was chosen in place `index`."""
         mask, own = self._mask(index, choice), {**numbers_of(choice), "where": choice.where}
-        part = self.blobs.add(file_bytes(choice.picture_mask)) if choice.picture_mask else None
+        part = self._part(index, choice)
         if choice.source == "library":
             return Style(choice.name, mask=mask, **own)
         if choice.source == "file" and index not in self.pictures:
@@ -54,7 +55,7 @@ class Sources:
         else:
             picture = self.keep(_given(self.pictures, index, choice.name))
         name = Path(choice.name).name if choice.source == "file" else choice.name
-        return Style(name[:200], picture=picture, mask=mask, picture_mask=part, **own)
+        return Style(name[:200], picture=picture, mask=mask, **part, **own)
 
     def over_content(self, mask: Pixels, name: str, invert: bool = False) -> PictureRef:
         """The mask, laid where the content lies. Raises `mask-size`, `mask-empty`, `picture-format`."""
@@ -69,6 +70,15 @@ class Sources:
         if not self.seen_whole and data.count(0) == len(data):
             raise ScumbleError("mask-empty", name=name)
         return self.blobs.add(data, found, self.content.x, self.content.y)
+
+    def _part(self, index: int, choice: StyleChoice) -> Dict[str, Any]:
+        """What of the style's own picture is taken, as fields of a `Style`."""
+        if choice.part == "file":
+            return {"picture_mask": self.blobs.add(file_bytes(choice.part_name))}
+        if choice.part == "layer":
+            mask = self.keep(_given(self.parts, index, choice.part_name))
+            return {"picture_mask": mask, "picture_mask_stretched": True}
+        return {"picture_where": choice.part}
 
     def _mask(self, index: int, choice: StyleChoice) -> Optional[PictureRef]:
         """The style's mask; None where it applies everywhere, as where nothing is selected and so all is."""

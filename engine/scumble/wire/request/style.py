@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Dict, Optional
 
 from ..protocol.pixels import PictureRef
+from .choices import EVERYWHERE, PARTS
 from .declarations import RequestOptions
 from .fields import read_fields
 from .options import Option, declared_options, option, same_option
@@ -19,7 +20,8 @@ class Style:
     """One style of a request: a library entry (`name`) or a picture, with weight, stroke size and mask;
     `strength` and `content_weight` are factors of the request's, which hold where the style applies.
     `where` is a mask that the engine finds; with a mask of pixels beside it the style applies where both hold.
-    `picture_mask` says what of the style's own picture counts: it has the picture's size, in any form of a mask file.
+    `picture_mask` says what of the style's own picture counts: it has the picture's size, in any form of a mask file,
+    or is stretched to it. `picture_where` says it by name: a place that is found there. With both, what is in both.
 
     `name` alone means an entry of the library; with `picture` it is only what the user calls the picture. A mask has
     one channel and lies on the canvas like the content.
@@ -43,6 +45,16 @@ class Style:
 
     where: str = same_option(RequestOptions, "where")
     picture_mask: Optional[PictureRef] = None
+    picture_mask_stretched: bool = option(
+        False, "The mask on the style's picture may be of another size; it is stretched to the picture's.", "Stretched"
+    )
+    picture_where: str = option(
+        EVERYWHERE,
+        "What of the style's own picture is taken; it is found by the engine.",
+        "From",
+        choices=PARTS,
+        basic=True,
+    )
 
     @classmethod
     def from_plain(cls, plain: object) -> Style:

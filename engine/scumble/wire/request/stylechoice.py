@@ -7,7 +7,7 @@ from pathlib import PurePath
 from typing import Any, Callable, Dict, Mapping
 
 from ..protocol.errors import ScumbleError
-from .choices import EVERYWHERE, OPPOSITES, PLACES
+from .choices import EVERYWHERE, OPPOSITES, PARTS, PLACES
 from .fields import plain_fields, read_fields, type_error
 from .options import Option, declared_options, option, same_option
 from .style import Style
@@ -22,7 +22,8 @@ class StyleChoice:
 
     `name` is a library entry's name, a file's path or a layer's name; `layer` and `mask_layer` are layers' identities
     in their document. On the command line a mask's layer is a file, and both its name and identity are the path. With
-    `invert` the mask holds the other way round. `picture_mask` is a file that says what of a style's picture counts.
+    `invert` the mask holds the other way round. `part` says what of the style's own picture is taken: a place, a mask
+    file of its size, whose path is `part_name`, or a layer, which is stretched over it.
     """
 
     source: str = option(
@@ -46,7 +47,15 @@ class StyleChoice:
     invert: bool = option(False, "The style applies where the mask does not select.", "Invert the mask")
     strength: float = same_option(Style, "strength")
     content_weight: float = same_option(Style, "content_weight")
-    picture_mask: str = ""
+    part: str = option(
+        EVERYWHERE,
+        "What of the style's own picture is taken: all of it, what the engine finds there, or what a layer selects, "
+        "which is stretched over a picture file.",
+        "From",
+        choices={**PARTS, "file": "A mask file", "layer": "A layer"},
+    )
+    part_name: str = ""
+    part_layer: str = ""
 
     @property
     def where(self) -> str:
@@ -62,16 +71,16 @@ class StyleChoice:
         return PurePath(self.name).stem if self.source == "file" else self.name
 
     def exchanged(self, picked: StyleChoice) -> StyleChoice:
-        """The choice with the style that was picked; share, strokes and mask stay."""
-        return replace(
-            self, source=picked.source, name=picked.name, layer=picked.layer, picture_mask=picked.picture_mask
-        )
+        """The choice with the style that was picked, and the part of it; share, strokes and mask stay."""
+        own = ("source", "name", "layer", "part", "part_name", "part_layer")
+        return replace(self, **{name: getattr(picked, name) for name in own})
 
     def for_another_picture(self) -> StyleChoice:
-        """The choice without a mask that is a layer: that belongs to one picture alone."""
-        if self.mask != "layer":
-            return self
-        return replace(self, mask="none", mask_name="", mask_layer="", invert=False)
+        """The choice without masks that are layers: they belong to one picture alone."""
+        kept = self
+        if self.mask == "layer":
+            kept = replace(kept, mask="none", mask_name="", mask_layer="", invert=False)
+        return replace(kept, part=EVERYWHERE, part_name="", part_layer="") if self.part == "layer" else kept
 
     def is_same_style(self, other: StyleChoice) -> bool:
         """Whether it is the same style, whatever its share, strokes and mask."""
@@ -84,8 +93,10 @@ class StyleChoice:
         StyleChoice.from_plain(plain_fields(self))
         if self.weight > 0 and not (self.layer if self.source == "layer" else self.name):
             raise ScumbleError("styles-missing")
-        if self.picture_mask and self.source == "library":
+        if self.part != EVERYWHERE and self.source == "library":
             raise ScumbleError("style-no-part", name=self.name)
+        if self.weight > 0 and self.part == "layer" and not self.part_layer:
+            raise ScumbleError("mask-missing", name=self.title({}))
         if self.weight > 0 and self.mask == "layer" and not self.mask_layer:
             raise ScumbleError("mask-missing", name=self.title({}))
 
@@ -112,4 +123,4 @@ def _text(name: str) -> Callable[[object], Any]:
     return read
 
 
-_READERS = {name: _text(name) for name in ("name", "layer", "mask_name", "mask_layer", "picture_mask")}
+_READERS = {name: _text(name) for name in ("name", "layer", "mask_name", "mask_layer", "part_name", "part_layer")}
