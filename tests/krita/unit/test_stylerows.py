@@ -147,6 +147,25 @@ def test_who_wants_to_paint_a_mask_is_heard_and_what_was_chosen_stays(rows):
     )
 
 
+def test_what_is_taken_of_a_file_or_a_layer_is_chosen_and_nothing_of_a_named_style(rows):
+    part, told = rows.rows[0].part, []
+    assert part.isHidden()
+    rows.take(0, Choice("file", "/nowhere/Red.png"))
+    turn_until(part.isVisible)
+    rows.changed.connect(lambda: told.append(rows.styles()[0]))
+    choose(part, part.findText("The sky"))
+    assert (told[-1].part, told[-1].part_layer) == ("sky", "")
+    choose(part, part.count() - 1)
+    assert (told[-1].part, told[-1].part_name, told[-1].part_layer) == ("layer", "Sky mask", "{2}")
+    assert part.itemIcon(part.findText("Photo")).isNull() is False
+    rows.take(0, Choice("layer", "Photo", "{1}"))
+    assert rows.styles()[0].part == "all" and part.isVisible()
+    rows.put([Choice("file", "/nowhere/Red.png", part="file", part_name="/masks/clouds.png")])
+    assert part.currentText() == "clouds.png" and rows.styles()[0].part_name == "/masks/clouds.png"
+    rows.take(0, WAVE)
+    assert rows.styles()[0] == replace(WAVE, weight=1.0) and part.isHidden()
+
+
 def test_a_mask_that_is_gone_is_still_named(rows):
     rows.put([FULL])
     rows.refresh(layers=[("{9}", "Other")])

@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from scumble.wire.editor.forms import MAKE_LAYER, SEPARATOR, grouped, kind_of, label_of, labelled, mask_choices, matches
+from scumble.wire.editor.forms import (
+    MAKE_LAYER,
+    SEPARATOR,
+    grouped,
+    kind_of,
+    label_of,
+    labelled,
+    mask_choices,
+    matches,
+    part_choices,
+)
 from scumble.wire.request.declarations import PLACES
 from scumble.wire.request.options import Option
 from scumble.wire.request.request import REQUEST_OPTIONS
@@ -74,3 +84,15 @@ def test_a_mask_that_is_gone_is_still_shown() -> None:
     choices, at = mask_choices([], ("layer", "Sky", "8"))
     assert choices[at] == ("Sky (not in this picture)", ("layer", "Sky", "8")) and at == len(choices) - 1
     assert [label for label, _ in choices][0 :: len(choices) - 1] == ["None", "Sky (not in this picture)"]
+
+
+def test_what_can_be_taken_of_a_styles_picture() -> None:
+    layers = [("7", "Group"), ("8", "    Sky")]
+    choices, at = part_choices(layers, ("sky", "", ""))
+    labels = [label for label, _ in choices]
+    assert labels == ["The whole picture", *PLACES.values(), "", "Group", "    Sky"] and labels[at] == "The sky"
+    assert [label for label, _ in part_choices([], ("all", "", ""))[0]] == labels[: len(PLACES) + 1]
+    choices, at = part_choices(layers, ("file", "masks/clouds.png", ""))
+    assert choices[at] == ("clouds.png", ("file", "masks/clouds.png", "")) and at == len(choices) - 1
+    choices, at = part_choices([], ("layer", "Sky", "8"))
+    assert choices[at] == ("Sky (not in this picture)", ("layer", "Sky", "8"))

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from scumble.wire import PixelFormat, Pixels, Recipe, Request, ScumbleError, StyleChoice, build_request, digest_of
-from scumble.wire.request.geometry import Box
 from scumble.wire.request.recipe import layer_parts
 
 SKY = StyleChoice(name="starry-night")
@@ -40,18 +39,13 @@ def test_a_part_of_a_style_by_its_name_and_by_a_layer(tmp_path: Path) -> None:
     assert (request.styles[0].picture_where, request.styles[0].picture_mask) == ("sky", None)
     assert Request.from_plain(request.to_plain()) == request and sky.for_another_picture() == sky
 
-    asked: list[Box] = []
     mask = Pixels(PixelFormat(5, 4, 1), bytes(range(20)))
-
-    def read(style: StyleChoice, box: Box) -> Pixels:
-        asked.append(box)
-        return mask
-
     by_layer = replace(sky, part="layer", part_name="Waves", part_layer="{7}")
     of_layer = StyleChoice("layer", "Sea", "{8}", part="layer", part_name="Waves", part_layer="{7}")
-    recipe, sea = Recipe(styles=(by_layer, of_layer)), replace(CONTENT, x=3, y=2)
-    parts = layer_parts(recipe, {1: sea}, CANVAS, read)
-    assert asked == [Box(0, 0, *CANVAS), Box(3, 2, CONTENT.format.width, CONTENT.format.height)]
+    idle = replace(by_layer, weight=0.0)
+    recipe, sea = Recipe(styles=(by_layer, of_layer, idle)), replace(CONTENT, x=3, y=2)
+    parts = layer_parts(recipe, {by_layer: mask, of_layer: mask}.__getitem__)
+    assert list(parts) == [0, 1]
     request, blobs = build_request(recipe, CONTENT, None, CANVAS, {1: sea}, {}, parts=parts)
     for style in request.styles:
         assert style.picture_mask is not None and style.picture_mask_stretched and style.picture_where == "all"

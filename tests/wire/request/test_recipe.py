@@ -239,7 +239,7 @@ def test_what_the_method_does_not_look_at_stays_out() -> None:
 
 
 def preview(recipe: Recipe, size: int = 256) -> Request:
-    return preview_request(recipe, CONTENT, MASK, CANVAS, {}, {}, size)[0]
+    return preview_request(recipe, CONTENT, MASK, CANVAS, {}, {}, {}, size)[0]
 
 
 def test_a_preview_is_a_small_run_of_what_will_be_run() -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import PurePath
 from typing import Dict, Iterable, List, Sequence, Tuple
 
-from ..request.choices import PLACES
+from ..request.choices import PARTS, PLACES
 from ..request.options import Option
 from ..request.stylechoice import CHOICE_OPTIONS
 from ..words.translation import tr
@@ -16,6 +17,8 @@ SEED_FROM = 1e9  # a whole number that may be as large is a seed: nothing to dra
 SEEDS = 99999  # that a form draws from
 
 Mask = Tuple[str, str, str]  # kind, the layer's name, its identity
+Layers = Sequence[Tuple[str, str]]  # identity, indented name
+Choices = Tuple[List[Tuple[str, Mask]], int]
 PAINT: Mask = ("paint", "", "")
 MAKE_LAYER: Mask = ("make layer", "", "")
 SEPARATOR: Mask = ("", "", "")
@@ -67,7 +70,7 @@ def has_words(words: str, text: str) -> bool:
     return all(w in folded for w in words.casefold().split())
 
 
-def mask_choices(layers: Sequence[Tuple[str, str]], chosen: Mask) -> Tuple[List[Tuple[str, Mask]], int]:
+def mask_choices(layers: Layers, chosen: Mask) -> Choices:
     """What can be a style's mask, each with what a form calls it, and the place of the chosen one.
 
     `layers` are (identity, indented name). A chosen layer that is not among them comes last. `SEPARATOR` is a line, and
@@ -77,8 +80,21 @@ def mask_choices(layers: Sequence[Tuple[str, str]], chosen: Mask) -> Tuple[List[
     if chosen[0] in PLACES and layers:
         found.append((tr("Make “{place}” a layer").format(place=tr(PLACES[chosen[0]])), MAKE_LAYER))
     found += [(tr("Paint a mask…"), PAINT), ("", SEPARATOR)] if layers else []
-    found += [(name, ("layer", name.strip(), identity)) for identity, name in layers]
+    return _with_layers(found, layers, chosen)
+
+
+def part_choices(layers: Layers, chosen: Mask) -> Choices:
+    """What can be taken of a style's own picture, as `mask_choices` says what can be its mask; a mask file of the
+    command line's comes last where it is chosen."""
+    found = [(label, (kind, "", "")) for kind, label in labelled(CHOICE_OPTIONS["part"]) if kind in PARTS]
+    return _with_layers([*found, ("", SEPARATOR)] if layers else found, layers, chosen)
+
+
+def _with_layers(before: Sequence[Tuple[str, Mask]], layers: Layers, chosen: Mask) -> Choices:
+    found = [*before, *((name, ("layer", name.strip(), identity)) for identity, name in layers)]
     places = [i for i, (_, mask) in enumerate(found) if (mask[0], mask[2]) == (chosen[0], chosen[2])]
-    if not places:
+    if not places and chosen[0] == "file":
+        found.append((PurePath(chosen[1]).name, chosen))
+    elif not places:
         found.append((tr("{name} (not in this picture)").format(name=chosen[1]), chosen))
     return found, places[0] if places else len(found) - 1

@@ -9,7 +9,6 @@ from ..protocol.blobs import Blobs
 from ..protocol.errors import ScumbleError
 from ..protocol.pixels import PictureRef, PixelFormat
 from .fields import Readers, known, plain_fields, read_fields, read_list, type_error
-from .geometry import Box
 from .request import MAX_STYLES, REQUEST_OPTIONS, Request
 from .sources import Pixels, Sources
 from .style import Style, numbers_of
@@ -32,7 +31,6 @@ NO_DIGEST = "0" * 64  # an estimate looks at the formats of pictures alone
 FORMAT = 1  # of `to_plain`; a later `from_plain` reads the earlier formats too
 
 Read = Callable[[StyleChoice], Pixels]  # of a layer
-ReadOver = Callable[[StyleChoice, Box], Pixels]  # of a layer, what lies in a box of the canvas
 
 
 @dataclass(frozen=True)
@@ -100,17 +98,13 @@ def layer_masks(recipe: Recipe, read: Read) -> Dict[int, Pixels]:
     return {i: read(s) for i, s in enumerate(recipe.styles) if s.mask == "layer" and s.weight > 0}
 
 
-def layer_parts(
-    recipe: Recipe, pictures: Mapping[int, Pixels], canvas: Tuple[int, int], read: ReadOver
-) -> Dict[int, Pixels]:
-    """The mask on the picture of each style that counts, where that is a layer, by the style's index.
+def layer_parts(recipe: Recipe, read: Read) -> Dict[int, Pixels]:
+    """The mask on the picture of each style that counts, where that mask is a layer, by the style's index.
 
-    It is read over the style where that is one of the `pictures` of layers, else over the whole canvas, which is
-    stretched over the style's file. Raises what `read` raises.
+    `read` reads it over the style where that is a layer itself, else over the whole canvas: that is stretched over the
+    style's file. Raises what `read` raises.
     """
-    boxes = {i: Box(p.x, p.y, p.format.width, p.format.height) for i, p in pictures.items()}
-    masked = ((i, s) for i, s in enumerate(recipe.styles) if s.part == "layer" and s.weight > 0)
-    return {i: read(s, boxes.get(i, Box(0, 0, *canvas))) for i, s in masked}
+    return {i: read(s) for i, s in enumerate(recipe.styles) if s.part == "layer" and s.weight > 0}
 
 
 def build_request(

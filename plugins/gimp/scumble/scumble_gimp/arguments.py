@@ -11,7 +11,7 @@ from urllib.request import url2pathname
 from .gimplib import Gimp, GObject
 from .texts import tr
 from .wire.protocol.errors import ScumbleError
-from .wire.request.choices import EVERYWHERE, PLACES
+from .wire.request.choices import EVERYWHERE, PARTS, PLACES
 from .wire.request.options import Option
 from .wire.request.recipe import Recipe
 from .wire.request.request import REQUEST_OPTIONS
@@ -147,6 +147,10 @@ def _add_style(procedure: Any, i: int) -> None:
     about = tr("A layer or channel: the style applies where it is light, or painted on nothing.")
     procedure.add_drawable_argument(f"{name}-mask", nick(tr("Mask")), about, True, FLAGS)
     _add_option(procedure, STYLE_OPTIONS["where"], f"{name}-where", nick(tr(STYLE_OPTIONS["where"].label)))
+    about = tr("What of the style’s own picture is taken: a word as for “where”, or the path of a mask of its size.")
+    procedure.add_string_argument(f"{name}-from", nick(tr("From")), about, EVERYWHERE, FLAGS)
+    about = tr("A layer or channel instead: over a style that is a layer, or stretched over a file.")
+    procedure.add_drawable_argument(f"{name}-from-layer", nick(tr("From a layer")), about, True, FLAGS)
     about = tr("The style applies inside the selection alone; with “invert” around it.")
     procedure.add_boolean_argument(f"{name}-in-selection", nick(tr("In the selection")), about, False, FLAGS)
     _add_option(procedure, CHOICE_OPTIONS["invert"], f"{name}-invert", nick(tr(CHOICE_OPTIONS["invert"].label)))
@@ -169,9 +173,19 @@ def _style_of(config: Any, i: int) -> Optional[StyleChoice]:
         fields["mask"] = "selection"
     elif value("-where") in PLACES:
         fields["mask"] = value("-where")
+    fields.update(_part_of((value("-from") or "").strip(), value("-from-layer")))
     if layer is not None:
         return StyleChoice("layer", _name(layer), str(layer.get_id()), **fields)
     return StyleChoice(*style_source(text), **fields)
+
+
+def _part_of(text: str, layer: Any) -> Dict[str, str]:
+    """What of a style's own picture is taken, as fields of a `StyleChoice`."""
+    if layer is not None:
+        return {"part": "layer", "part_name": _name(layer), "part_layer": str(layer.get_id())}
+    if not text or text in PARTS:
+        return {"part": text or EVERYWHERE}
+    return {"part": "file", "part_name": style_source(text)[1]}
 
 
 def style_source(text: str) -> Tuple[str, str]:
@@ -197,6 +211,8 @@ def _write_style(config: Any, i: int, style: StyleChoice) -> None:
         ("-in-selection", style.mask == "selection"),
         ("-where", style.mask if style.mask in PLACES else EVERYWHERE),
         ("-invert", style.invert),
+        ("-from", style.part_name if style.part == "file" else EVERYWHERE if style.part == "layer" else style.part),
+        ("-from-layer", drawable_of(style.part_layer) if style.part == "layer" else None),
         *((f"-{argument(name)}", getattr(style, name)) for name in STYLE_NUMBERS),
     ]
     for name, value in values:

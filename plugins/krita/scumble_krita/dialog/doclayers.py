@@ -85,8 +85,9 @@ class DocumentLayers:
     def put_away(self, recipe: Recipe) -> None:
         """Hide the layers that masks were painted on for this: they lie over what was painted."""
         for style in recipe.styles:
-            if style.mask == "layer" and self._document is not None:
-                hide_mask_layer(self._document, style.mask_layer)
+            for kind, layer in ((style.mask, style.mask_layer), (style.part, style.part_layer)):
+                if kind == "layer" and self._document is not None:
+                    hide_mask_layer(self._document, layer)
 
     def beside(self) -> Tuple[int, bool, List[Span]]:
         """How many layers are selected beside the active one, whether that is animated, and the frames it offers."""

@@ -15,7 +15,7 @@ from ..wire.editor.places import hint_words
 from ..wire.editor.scales import scale_of
 from ..wire.request.options import Option
 from ..wire.request.stylechoice import CHOICE_OPTIONS, StyleChoice
-from .maskchoice import MaskChoice
+from .maskchoice import MaskChoice, PartChoice
 from .numberbar import NumberBar
 from .thumbs import blank
 
@@ -42,14 +42,14 @@ class StyleRow(QWidget):
         self.share = NumberBar(scale_of(share, full=FULL_SHARE, percent=True))
         self.strokes = NumberBar(scale_of(strokes), tr(strokes.unit))
         self.strength, self.keep = NumberBar(scale_of(strength)), NumberBar(scale_of(keep), tr(keep.unit))
-        self.mask, self.hint = MaskChoice(), Line(dim=True)
+        self.mask, self.hint, self.part = MaskChoice(), Line(dim=True), PartChoice()
         self._hinted = ""  # the layer that the hint is about
         self._dress()
         grid = QGridLayout(self)
         grid.setContentsMargins(8, 8, 8, 8)
         grid.setHorizontalSpacing(8)
         grid.setVerticalSpacing(5)
-        grid.addWidget(self.picture, 0, 0, 6, 1, Qt.AlignmentFlag.AlignTop)
+        grid.addWidget(self.picture, 0, 0, 8, 1, Qt.AlignmentFlag.AlignTop)
         grid.addWidget(self.name, 0, 1, 1, 2)
         grid.addWidget(self.away, 0, 3)
         self._share_label = self._line(grid, 1, share, self.share)
@@ -58,12 +58,14 @@ class StyleRow(QWidget):
         self._line(grid, 4, keep, self.keep)
         self._line(grid, 5, CHOICE_OPTIONS["mask"], self.mask)
         grid.addWidget(self.hint, 6, 1, 1, 3)
+        self._part_label = self._line(grid, 7, CHOICE_OPTIONS["part"], self.part)
         grid.setColumnStretch(2, 1)
         self.share.moved.connect(guarded(lambda: self.shared.emit()))
         self.mask.paint.connect(guarded(lambda: self.paint.emit()))
         self.mask.changed.connect(guarded(self._show_hint))
         self.mask.make_layer.connect(guarded(self.make_layer.emit))
-        for told in (*(b.moved for b in (self.share, self.strokes, self.strength, self.keep)), self.mask.changed):
+        bars = self.share, self.strokes, self.strength, self.keep
+        for told in (*(b.moved for b in bars), self.mask.changed, self.part.activated):
             told.connect(guarded(lambda: self.changed.emit()))
         self.put(choice)
 
@@ -81,7 +83,7 @@ class StyleRow(QWidget):
         label = dim(QLabel(label_of(option)), 0.2)
         label.setBuddy(widget)
         label.setToolTip(tip(tr(option.help)))
-        if widget is not self.mask:
+        if widget not in (self.mask, self.part):
             spoken(widget, label_of(option), tr(option.help))
         grid.addWidget(label, at, 1)
         grid.addWidget(widget, at, 2, 1, 2)
@@ -106,7 +108,7 @@ class StyleRow(QWidget):
             "content_weight": self.keep,
         }
         shown: Dict[str, Any] = {name: bar.number() for name, bar in bars.items()}
-        return replace(self._choice, **shown, **self.mask.fields())
+        return replace(self._choice, **shown, **self.mask.fields(), **self.part.fields())
 
     def put(self, choice: StyleChoice) -> None:
         """Show a style without telling."""
@@ -116,6 +118,7 @@ class StyleRow(QWidget):
         self.strength.set_number(choice.strength)
         self.keep.set_number(choice.content_weight)
         self.mask.show_choice(choice)
+        self._show_part()
         self._show_hint()
 
     def show_hint(self, layer: str) -> None:
@@ -128,9 +131,16 @@ class StyleRow(QWidget):
         self.hint.set_text(hint_words() if wanted else "")
         self.hint.setVisible(wanted)
 
+    def _show_part(self) -> None:
+        """A named style has no picture of which a part could be taken."""
+        self.part.show_choice(self._choice)
+        for widget in (self._part_label, self.part):
+            widget.setVisible(self._choice.source != "library")
+
     def take(self, picked: StyleChoice) -> None:
-        """Another style in this row; share, strokes and mask stay."""
+        """Another style in this row; share, strokes and mask stay, and all of it is taken."""
         self._choice = self.choice().exchanged(picked)
+        self._show_part()
 
     def show_as(self, title: str, pixmap: Any) -> None:
         """The style's title and picture (QPixmap or None)."""
@@ -150,3 +160,4 @@ class StyleRow(QWidget):
     def set_layers(self, layers: List[Tuple[str, str]], picture: Callable[[str], Any]) -> None:
         """What can be a mask, and what each looks like (a QPixmap or None)."""
         self.mask.set_layers(layers, picture)
+        self.part.set_layers(layers, picture)

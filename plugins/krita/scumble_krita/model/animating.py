@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import time
-from typing import Any, Dict, Mapping, Optional, Sequence, Tuple
+from typing import Any, Optional, Sequence, Tuple
 
 from ..guard import guarded
 from ..log import logger
-from ..pictures import document
 from ..pictures.film import Film
 from ..pictures.nodes import active_document, active_layer
 from ..wire.editor.frames.framesrun import FramesRun
 from ..wire.editor.styles.library import titles_of
 from ..wire.protocol.blobs import Blobs
 from ..wire.protocol.errors import ScumbleError
-from ..wire.request.recipe import Recipe, build_request, layer_masks, layer_pictures
+from ..wire.request.recipe import Recipe
 from ..wire.request.request import Request
 from .jobs import LayerJob
+from .requests import asked_with, beside
 
 
 class FramesJob(LayerJob):
@@ -66,7 +66,7 @@ class _Reading:
 
     def __init__(self, recipe: Recipe, film: Film) -> None:
         self._recipe, self._film = recipe, film
-        self._beside: Optional[Tuple[Mapping[int, Any], Mapping[int, Any]]] = None
+        self._beside: Any = None
 
     def ask(self, number: int) -> Optional[Tuple[Request, Blobs]]:
         """The request for a frame and its data; None where there is nothing on it."""
@@ -74,12 +74,5 @@ class _Reading:
         if source is None:
             return None
         if self._beside is None:
-            self._beside = self._layers(source)
-        pictures, masks = self._beside
-        return build_request(self._recipe, source.content, source.selection, source.canvas, pictures, masks)
-
-    def _layers(self, source: Any) -> Tuple[Dict[int, Any], Dict[int, Any]]:
-        opened = self._film.document
-        pictures = layer_pictures(self._recipe, lambda s: document.read_layer(opened, s.layer, name=s.name))
-        read = lambda s: document.read_mask(opened, s.mask_layer, source.box, s.mask_name)  # noqa: E731
-        return pictures, layer_masks(self._recipe, read)
+            self._beside = beside(self._recipe, self._film.document, source)
+        return asked_with(self._recipe, source, self._beside)

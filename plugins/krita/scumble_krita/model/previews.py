@@ -132,6 +132,9 @@ class Preview(QObject):
         whole = document.read_mask(self._whole.document, style.mask_layer, self._whole.box, style.mask_name)
         return self._shrink(selection=whole).selection
 
+    def read_part(self, style: StyleChoice) -> Any:
+        return self._shrink(selection=document.read_part(self._whole.document, style)).selection
+
     def compose(self, run: Any) -> Any:
         form, content = run.picture.raw, self._small.content
         layer = image_of(run.pixels, form.width, form.height, form.channels)

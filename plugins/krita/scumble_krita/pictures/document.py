@@ -10,6 +10,7 @@ from ..wire.protocol.errors import ScumbleError
 from ..wire.protocol.pixels import MAX_SIDE, MOST_AT_ONCE, PixelFormat
 from ..wire.request.geometry import Box, context_box
 from ..wire.request.sources import Pixels
+from ..wire.request.stylechoice import StyleChoice
 from ..wire.words.translation import tr
 from . import scaling
 from .colorspaces import BYTES, CHANNELS, Space, sent_as, space_of, to_rgba
@@ -18,6 +19,7 @@ from .nodes import (
     KINDS,
     active_document,
     active_layer,
+    bounds_of,
     chosen_layers,
     find_node,
     layer_of,
@@ -37,6 +39,7 @@ __all__ = [
     "name_of",
     "read_layer",
     "read_mask",
+    "read_part",
     "read_source",
     "read_whole",
     "selected_size",
@@ -176,13 +179,15 @@ def read_layer(document: Any, node_id: str, box: Optional[Box] = None, name: str
     """
     document.waitForDone()
     node = layer_of(document, find_node(document, node_id, name))
-    if box is None:
-        found = node.bounds()
-        whole = Box(found.x(), found.y(), found.width(), found.height())
-        box = whole.clipped(Box(0, 0, document.width(), document.height())) or whole
-        if not box:
-            raise ScumbleError("layer-empty")
-    return _read_content(document, node, box)
+    return _read_content(document, node, box or bounds_of(document, node))
+
+
+def read_part(document: Any, style: StyleChoice) -> Pixels:
+    """The mask on a style's own picture, as `read_mask`: over that where it is a layer, else over the whole canvas."""
+    box = Box(0, 0, document.width(), document.height())
+    if style.source == "layer":
+        box = bounds_of(document, layer_of(document, find_node(document, style.layer, style.name)))
+    return read_mask(document, style.part_layer, box, style.part_name)
 
 
 def read_mask(document: Any, node_id: str, box: Box, name: str = "") -> Pixels:

@@ -7,6 +7,7 @@ from typing import Any, Iterator, List, Optional, Tuple
 from krita import Krita
 
 from ..wire.protocol.errors import ScumbleError
+from ..wire.request.geometry import Box
 
 KINDS = {  # of layers that can be read, each by what it shows
     "paintlayer": "paint layer",
@@ -108,6 +109,16 @@ def find_node(document: Any, node_id: str, name: str = "") -> Any:
         if identity(node) == node_id:
             return node
     raise ScumbleError("layer-gone", name=name or node_id)
+
+
+def bounds_of(document: Any, node: Any) -> Box:
+    """What of a layer lies on the canvas; all of it, where nothing does. Raises `layer-empty`."""
+    found = node.bounds()
+    whole = Box(found.x(), found.y(), found.width(), found.height())
+    box = whole.clipped(Box(0, 0, document.width(), document.height())) or whole
+    if not box:
+        raise ScumbleError("layer-empty")
+    return box
 
 
 def layers_of(document: Any) -> List[Tuple[str, str]]:

@@ -48,6 +48,10 @@ class Easel:
         self.reads.append(f"mask {style.mask_layer}")
         return MASK
 
+    def read_part(self, style: StyleChoice) -> Pixels:
+        self.reads.append(f"part {style.part_layer}")
+        return MASK
+
     def compose(self, run: Run) -> Any:
         first = run.request.method != "fast" and run.request.iterations < 40
         return f"{'look' if first else 'picture'} at {run.request.strength}"
@@ -295,15 +299,16 @@ def test_what_cannot_be_asked_for_is_told(previews: Previews, easel: Easel, reci
 
 
 def test_layers_are_read_once_until_the_source_is_put_anew(previews: Previews, easel: Easel) -> None:
-    style = StyleChoice("layer", "Sketch", "7", mask="layer", mask_name="Sky", mask_layer="7")
+    part = {"part": "layer", "part_name": "Sky", "part_layer": "7"}
+    style = StyleChoice("layer", "Sketch", "7", mask="layer", mask_name="Sky", mask_layer="7", **part)
     unused = StyleChoice("layer", "Other", "8", weight=0.0)
     for _ in range(2):
         previews.show(Recipe({}, (style, unused)))
         done(easel.runs[-1])
-    assert easel.reads == ["7", "mask 7"]
+    assert easel.reads == ["7", "mask 7", "part 7"]
     previews.put(Small(CONTENT, None, (16, 12)))
     previews.show(Recipe({}, (style,)))
-    assert easel.reads == ["7", "mask 7"] * 2
+    assert easel.reads == ["7", "mask 7", "part 7"] * 2
 
 
 def test_slow_machines_paint_smaller_and_fast_ones_larger(previews: Previews, easel: Easel) -> None:

@@ -55,7 +55,7 @@ def test_a_preview_looks_like_the_result(real: Client) -> None:
     photo = photograph(384, 288)
     content = Pixels(PixelFormat(384, 288, 3), photo.tobytes())
     canvas = (384, 288)
-    request, blobs = preview_request(RECIPE, content, None, canvas, {}, {}, 256)
+    request, blobs = preview_request(RECIPE, content, None, canvas, {}, {}, {}, 256)
     look, live = first_look(request, 12), []
     seen = real.run(look, blobs, lambda event: live.append(event) if isinstance(event, Preview) else None)
     refined = real.run(request, blobs)

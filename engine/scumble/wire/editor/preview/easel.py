@@ -49,6 +49,10 @@ class Easel(Protocol):
     def read_mask(self, style: StyleChoice) -> Pixels:
         """The mask of a style over the small content. Raises what reading raises."""
 
+    def read_part(self, style: StyleChoice) -> Pixels:
+        """The mask on a style's own picture, small: over that where it is a layer, else over the whole canvas. Raises
+        what reading raises."""
+
     def compose(self, run: Run) -> Any:
         """The picture that is shown of a run that is done."""
 

@@ -108,10 +108,9 @@ class Previews:
         self._send(wanted.request if known else first_look(wanted.request, steps), wanted.words)
 
     def _want(self, recipe: Recipe, small: Small) -> _Wanted:
-        pictures, masks = self._layers.read(recipe)
         side = small.side(self.pace.side(recipe.value("method")), recipe.value("size"))
         data = (small.content, small.selection, small.canvas)
-        request, blobs = preview_request(recipe, *data, pictures, masks, side)
+        request, blobs = preview_request(recipe, *data, *self._layers.read(recipe), side)
         if request.method != "fast" and not small.whole:  # at its size of before, so that it is there at once
             request = self._refined.get(replace(request, size=0), request)
         words = tr("Preview by the built-in network") if is_substituted(recipe) else ""

@@ -22,6 +22,7 @@ def preview_request(
     canvas: Tuple[int, int],
     pictures: Mapping[int, Pixels],
     masks: Mapping[int, Pixels],
+    parts: Mapping[int, Pixels],
     size: int,
 ) -> Tuple[Request, Blobs]:
     """As `build_request`, on a small content: what OK will paint, with a long side of at most `size` pixels.
@@ -30,7 +31,8 @@ def preview_request(
     does not look at are left out, so that they make no other picture. `is_substituted` tells what else differs.
     """
     small = {"size": min(size, recipe.value("size") or size), "preview_size": 0}
-    return build_request(Recipe({**_kept(recipe), **small}, recipe.styles), content, selection, canvas, pictures, masks)
+    shown = Recipe({**_kept(recipe), **small}, recipe.styles)
+    return build_request(shown, content, selection, canvas, pictures, masks, parts=parts)
 
 
 def first_look(request: Request, iterations: int) -> Request:

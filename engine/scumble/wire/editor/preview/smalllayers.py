@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Callable, Dict, Tuple
 
-from ...request.recipe import Recipe, layer_masks, layer_pictures
+from ...request.recipe import Recipe, layer_masks, layer_parts, layer_pictures
 from ...request.sources import Pixels
 from ...request.stylechoice import StyleChoice
 from .easel import Easel
@@ -15,20 +15,21 @@ class SmallLayers:
 
     def __init__(self, easel: Easel) -> None:
         self._easel = easel
-        self._kept: Dict[Tuple[str, bool], Pixels] = {}
+        self._kept: Dict[Tuple[str, ...], Pixels] = {}
 
     def forget(self) -> None:
         """They may have been painted on."""
         self._kept.clear()
 
-    def read(self, recipe: Recipe) -> Tuple[Dict[int, Pixels], Dict[int, Pixels]]:
-        """Pictures and masks by the style's index, as `build_request` takes them. Raises what reading raises."""
+    def read(self, recipe: Recipe) -> Tuple[Dict[int, Pixels], Dict[int, Pixels], Dict[int, Pixels]]:
+        """Pictures, masks and parts by the style's index, as `build_request` takes them. Raises what reading raises."""
         easel = self._easel
-        pictures = layer_pictures(recipe, lambda s: self._once((s.layer, False), easel.read_picture, s))
-        masks = layer_masks(recipe, lambda s: self._once((s.mask_layer, True), easel.read_mask, s))
-        return pictures, masks
+        pictures = layer_pictures(recipe, lambda s: self._once(("picture", s.layer), easel.read_picture, s))
+        masks = layer_masks(recipe, lambda s: self._once(("mask", s.mask_layer), easel.read_mask, s))
+        parts = layer_parts(recipe, lambda s: self._once(("part", s.part_layer, s.layer), easel.read_part, s))
+        return pictures, masks, parts
 
-    def _once(self, key: Tuple[str, bool], read: Callable[[StyleChoice], Pixels], style: StyleChoice) -> Pixels:
+    def _once(self, key: Tuple[str, ...], read: Callable[[StyleChoice], Pixels], style: StyleChoice) -> Pixels:
         if key not in self._kept:
             self._kept[key] = read(style)
         return self._kept[key]

@@ -49,6 +49,7 @@ def check_layers(recipe: Recipe) -> None:
     for style in recipe.styles:
         chosen = [(style.layer, style.name)] if style.source == "layer" else []
         chosen += [(style.mask_layer, style.mask_name)] if style.mask == "layer" else []
+        chosen += [(style.part_layer, style.part_name)] if style.part == "layer" else []
         for identity, name in chosen if style.weight > 0 else []:
             found = drawable_of(identity)
             if found is None or found.get_name() != name:

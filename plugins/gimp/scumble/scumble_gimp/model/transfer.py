@@ -8,14 +8,18 @@ from ..gimplib import Gimp
 from ..pictures.editing import Result
 from ..pictures.result import PaintedLayer, add_results, check_mode
 from ..pictures.source import Source, read_layer, read_mask, sources_of
+from ..pictures.views import bounds_of
 from ..wire.editor.jobs.jobs import Job
 from ..wire.editor.link import Link
+from ..wire.editor.preview.sizes import fitting
 from ..wire.editor.styles.library import styles_in, titles_of
 from ..wire.protocol.blobs import Blobs
 from ..wire.protocol.errors import ScumbleError
-from ..wire.request.recipe import Recipe, build_request, layer_masks, layer_pictures
+from ..wire.request.geometry import Box
+from ..wire.request.recipe import Recipe, build_request, layer_masks, layer_parts, layer_pictures
 from ..wire.request.request import Request
 from ..wire.request.sources import Pixels
+from ..wire.request.stylechoice import StyleChoice
 from .engine import ask
 from .jobs import Jobs
 
@@ -83,4 +87,16 @@ def asked_of(source: Source, recipe: Recipe, pictures: Mapping[int, Pixels]) -> 
     """The request for what was read, and its data. Raises what reading masks and building do."""
     size = (source.content.format.width, source.content.format.height)
     masks = layer_masks(recipe, lambda s: read_mask(found(s.mask_layer, s.mask_name), source.area, size))
-    return build_request(recipe, source.content, source.selection, source.canvas, pictures, masks)
+    parts = layer_parts(recipe, lambda s: part_of(source.image, s))
+    place = source.content, source.selection, source.canvas
+    return build_request(recipe, *place, pictures, masks, parts=parts)
+
+
+def part_of(image: Any, style: StyleChoice, long_side: int = 0) -> Pixels:
+    """The mask on a style's own picture, at most `long_side` long if wanted: over that where it is a layer, else over
+    the whole canvas. Raises `layer-gone` and what `read_mask` does."""
+    box = Box(0, 0, image.get_width(), image.get_height())
+    if style.source == "layer":
+        box = bounds_of(found(style.layer, style.name))
+    size = fitting((box.width, box.height), long_side) if long_side else None
+    return read_mask(found(style.part_layer, style.part_name), box, size)

@@ -241,4 +241,4 @@ class StyleDialog:
 
 def _has_layers(recipe: Recipe) -> bool:
     """Whether it needs layers, which were those of another image."""
-    return any(s.source == "layer" or s.mask == "layer" for s in recipe.styles)
+    return any("layer" in (s.source, s.mask, s.part) for s in recipe.styles)

@@ -6,7 +6,7 @@ from typing import Any, Callable, Mapping, Optional, Protocol, Sequence, Tuple
 
 from ...gimplib import GLib
 from ...log import logger
-from ...model.transfer import found
+from ...model.transfer import found, part_of
 from ...pictures.editing import Result
 from ...pictures.source import Source, close_source, read_layer, read_mask, selection_box, small_sources_of
 from ...wire.editor.link import Link
@@ -140,6 +140,9 @@ class Preview:
         size = (content.format.width, content.format.height)
         mask = read_mask(found(style.mask_layer, style.mask_name), self._small.area, size)
         return Pixels(mask.format, mask.data, content.x, content.y)
+
+    def read_part(self, style: StyleChoice) -> Pixels:
+        return part_of(self._image, style, SIDE)
 
     def compose(self, run: Run) -> Any:
         assert run.picture is not None and self._small is not None  # it is done

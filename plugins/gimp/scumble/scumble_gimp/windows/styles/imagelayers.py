@@ -82,8 +82,9 @@ class ImageLayers:
     def put_away(self, recipe: Recipe) -> None:
         """Hide the layers that masks were painted on for this: they lie over what was painted."""
         for style in recipe.styles:
-            if style.mask == "layer":
-                hide_mask_layer(drawable_of(style.mask_layer))
+            for kind, layer in ((style.mask, style.mask_layer), (style.part, style.part_layer)):
+                if kind == "layer":
+                    hide_mask_layer(drawable_of(layer))
 
     def result(self) -> Optional[Result]:
         """The layer as a result that can be painted anew; None where it is none, or several are chosen."""

@@ -12,7 +12,7 @@ from ..gtklib import Gtk
 from ..gtkparts import GAP, box, guarded, heading, icon_push, line, spoken, styled
 from ..options.numberbar import NumberBar
 from ..pictures import blank
-from .maskchoice import MaskChoice
+from .maskchoice import MaskChoice, PartChoice
 
 PICTURE = 84  # points
 FULL_SHARE = 1.0  # where the bar of shares is full; larger ones can be typed
@@ -50,6 +50,10 @@ class StyleRow:
         self.strokes = NumberBar(CHOICE_OPTIONS["stroke_size"])
         self.strength, self.keep = (NumberBar(CHOICE_OPTIONS[n]) for n in ("strength", "content_weight"))
         self.mask = MaskChoice(self._tell, lambda: paint(self), lambda place: make_layer(self, place))
+        self.part = PartChoice(self._tell)
+        labels = Gtk.SizeGroup(mode=Gtk.SizeGroupMode.HORIZONTAL)
+        for choice_of in (self.mask, self.part):
+            labels.add_widget(choice_of.label)
         self.hint, self._hinted = line("", "dim-label"), ""  # the layer that the hint is about
         self.hint.set_no_show_all(True)
         self.share.connect(self._tell_share)
@@ -65,7 +69,7 @@ class StyleRow:
         head.pack_start(self.name, True, True, 0)
         head.pack_start(self.away, False, False, 0)
         bars = (self.share, self.strokes, self.strength, self.keep)
-        for part in (head, *(b.widget for b in bars), self.mask.widget, self.hint):
+        for part in (head, *(b.widget for b in bars), self.mask.widget, self.hint, self.part.widget):
             column.add(part)
         return column
 
@@ -78,7 +82,7 @@ class StyleRow:
             "content_weight": self.keep,
         }
         shown: Dict[str, Any] = {name: bar.get() for name, bar in bars.items()}
-        return replace(self._choice, **shown, **self.mask.fields())
+        return replace(self._choice, **shown, **self.mask.fields(), **self.part.fields())
 
     def put(self, choice: StyleChoice) -> None:
         """Show a style without telling."""
@@ -89,6 +93,7 @@ class StyleRow:
         self.strength.put(choice.strength)
         self.keep.put(choice.content_weight)
         self.mask.show_choice(choice)
+        self.part.show_choice(choice)
         self._show_hint()
         self._putting = False
 
@@ -103,8 +108,9 @@ class StyleRow:
         self.hint.set_visible(wanted)
 
     def take(self, picked: StyleChoice) -> None:
-        """Another style in this row; share, strokes and mask stay."""
+        """Another style in this row; share, strokes and mask stay, and all of it is taken."""
         self._choice = self.choice().exchanged(picked)
+        self.part.show_choice(self._choice)
 
     def show_as(self, title: str, picture: Optional[Any]) -> None:
         """The style's title and picture (GdkPixbuf)."""
@@ -121,6 +127,7 @@ class StyleRow:
     def set_layers(self, layers: Sequence[Tuple[str, str]], picture: Callable[[str], Any]) -> None:
         """What can be a mask, and what each looks like (a GdkPixbuf or None)."""
         self.mask.set_layers(layers, picture)
+        self.part.set_layers(layers, picture)
 
     def set_share(self, share: float) -> None:
         """Show another share without telling."""
