@@ -129,7 +129,7 @@ def test_what_is_wrong_with_a_mask_is_said(store: Store) -> None:
     assert e.value.code == "mask-size"
     with pytest.raises(ScumbleError) as e:
         painted(store, painting(), np.zeros((120, 200, 1), np.uint8), method="fast")
-    assert e.value.code == "mask-empty"
+    assert e.value.code == "style-part-empty"
     with pytest.raises(ScumbleError) as e:
         painted(store, painting(), None, method="fast", styles=(Style("scream", picture_mask=store.put(half())),))
     assert e.value.code == "style-no-part"

@@ -108,7 +108,8 @@ def style_sources(
 ) -> list[StyleSource]:
     """One source for each style.
 
-    Raises `style-unknown`, `style-damaged`, `style-no-part`, `style-place-missing` and what loading and finding raise.
+    Raises `style-unknown`, `style-damaged`, `style-no-part`, `style-part-empty`, `style-place-missing` and what loading
+    and finding raise.
     """
     sources: list[StyleSource] = []
     for style, share in zip(request.styles, shares, strict=True):
@@ -153,7 +154,7 @@ def _picture_style(
 def _part(style: Style, picture: Picture, load: LoadPicture) -> Floats | None:
     """What of the style's picture counts, H×W; None where all does.
 
-    Raises `mask-size`, `mask-empty`, `style-place-missing`.
+    Raises `mask-size`, `style-part-empty`, `style-place-missing`.
     """
     found = [_masked(style, picture, load)] if style.picture_mask else []
     found += [_place_of(style, picture)] if style.picture_where != EVERYWHERE else []
@@ -161,7 +162,7 @@ def _part(style: Style, picture: Picture, load: LoadPicture) -> Floats | None:
         return None
     values: Floats = np.prod(found, axis=0, dtype=np.float32)
     if not np.any(values * alpha_of(picture) > 0):
-        raise ScumbleError("mask-empty", name=f"of the picture {style.name}")
+        raise ScumbleError("style-part-empty", name=style.name or "style")
     return values
 
 

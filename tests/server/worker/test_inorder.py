@@ -73,7 +73,8 @@ def test_a_frame_without_what_is_painted_by_name_stays_as_it_is() -> None:
         assert outcome.layer.box == content.box and outcome.layer.depth == "u16" and not outcome.layer.data.any()
         assert [n.code for n in outcome.notes] == ["frame-untouched"]
     others = (replace(by_name, frame=None), replace(by_name, where="all"))
-    for request, code in ((others[0], "place-missing"), (others[1], "mask-empty"), (by_name, "style-unknown")):
+    wrong = ((by_name, "style-unknown"), (by_name, "style-part-empty"))
+    for request, code in ((others[0], "place-missing"), (others[1], "mask-empty"), *wrong):
         with pytest.raises(ScumbleError) as e:
             inorder.in_order(request, lambda code=code: fail(code), lambda ref: content)
         assert e.value.code == code

@@ -67,6 +67,10 @@ CASES: dict[str, Case] = {
         "Nothing of this kind was found in the picture of the style “{style}”: {name}.",
         "Take the whole picture, another part of it, or a mask of your own.",
     ),
+    "style-part-empty": Case(
+        "The mask on the picture of the style “{name}” selects nothing of it.",
+        "Paint or select what of it is wanted, or take the whole picture.",
+    ),
     "people-missing": Case(
         "The networks that find people and faces are not on this machine: {reason}.",
         "Run: scumble models fetch people. Or fetch {wheel} elsewhere and run: scumble models add people FILE",
