@@ -56,3 +56,10 @@ def test_a_part_of_a_style_by_its_name_and_by_a_layer(tmp_path: Path) -> None:
         with pytest.raises(ScumbleError) as e:
             build_request(lacking, CONTENT, None, CANVAS, {1: sea}, {})
         assert e.value.code == code
+
+
+def test_a_preset_of_before_still_opens() -> None:
+    old = {"source": "file", "name": "wave.png", "picture_mask": "sky.png"}
+    choice = StyleChoice.from_plain(old)
+    assert (choice.name, choice.part, choice.part_name) == ("wave.png", "file", "sky.png")
+    assert StyleChoice.from_plain({**old, "picture_mask": ""}) == StyleChoice("file", "wave.png")

@@ -103,6 +103,10 @@ class StyleChoice:
     @classmethod
     def from_plain(cls, plain: object) -> StyleChoice:
         """The choice that a recipe's plain form holds. Raises `option-…` by name."""
+        if isinstance(plain, dict) and "picture_mask" in plain:  # what a part that a file tells was once called
+            plain = dict(plain)
+            name = plain.pop("picture_mask")
+            plain = {"part": "file", "part_name": name, **plain} if name else plain
         return cls(**read_fields(cls, plain, _READERS, "style"))
 
 
