@@ -180,6 +180,18 @@ def test_a_selection_of_one_colour_keeps_its_lightness(store: Store, style: str)
     assert means == sorted(means) and means[2] - means[0] > 80, means
 
 
+@pytest.mark.parametrize("style", ["great-wave", "metzinger", "starry-night"])
+def test_the_paper_of_a_drawing_becomes_the_styles_light(store: Store, style: str) -> None:
+    """And not its mean, as the mean of the whole drawing would have it."""
+    drawing = np.full((96, 96, 3), 255, np.uint8)
+    drawing[:, 40:44] = drawing[60:63] = 0
+    light, middle = (
+        float((painted(store, content, styles=(Style(style),)).layer.data[8:50, 8:32, :3] @ LUMA).mean())
+        for content in (drawing, np.full((96, 96, 3), 115, np.uint8))
+    )
+    assert light > middle + 25
+
+
 @pytest.mark.parametrize("texture", [0.0, 1.0])
 def test_texture_in_flat_areas_is_asked_for(store: Store, texture: float) -> None:
     flat = np.full((96, 96, 3), 128, np.uint8)

@@ -21,6 +21,9 @@ LEAST_SPREAD = 0.03
 # A selection of black alone is to become the style's dark, not its mean: what varies little is judged as a part of a
 # usual photograph (its gray, the variance of gray and of what is coloured), the more the less it varies.
 USUAL_GRAY, USUAL_SPREAD, USUAL_CHROMA, DOUBTED = 0.45, 0.055, 0.008, 0.05**2
+# And so is what is nearly all light or dark, however strong its lines are: a drawing's paper is to become the style's
+# light, not its mean. From and up to how far its gray is from the usual, and how much then.
+FROM, UP_TO, SO_MUCH = 0.25, 0.5, 0.75
 ROUNDS = 8  # of the barycentre's fixed point
 LEAST_MASS = 1e-9  # that a style without any counts as
 
@@ -39,7 +42,7 @@ class Palette:
         return cls(mean.double(), covariance.double())
 
     def among_usual(self) -> Palette:
-        """With usual colours beside its own, as much as it varies too little to be judged by itself."""
+        """With usual colours beside its own, as much as it is not to be judged by itself."""
         usual, part = _usual(self), self.doubt
         mean = torch.lerp(self.mean, usual.mean, part)
         own, other = ((m - mean)[:, None] * (m - mean) for m in (self.mean, usual.mean))
@@ -47,8 +50,10 @@ class Palette:
 
     @property
     def doubt(self) -> float:
-        """How much it varies too little to be judged by itself, from 0 to 1."""
-        return DOUBTED / (DOUBTED + float(self.covariance.mean()))
+        """How much it is not to be judged by itself, from 0 to 1: it varies too little, or is nearly all light or
+        dark."""
+        far = (abs(float(self.mean.mean()) - USUAL_GRAY) - FROM) / (UP_TO - FROM)
+        return max(DOUBTED / (DOUBTED + float(self.covariance.mean())), SO_MUCH * min(1.0, max(0.0, far)))
 
     def sampled(self, count: int, seed: int = 0) -> Tensor:
         """`count` colours N×3 of a normal distribution with its mean and covariance, float32; may leave [0, 1]."""
