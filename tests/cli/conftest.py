@@ -16,6 +16,7 @@ def own_engine(tmp_path_factory):
         for name in ("RUNTIME", "DATA", "CACHE", "LOGS"):
             patch.setenv(f"SCUMBLE_{name}", str(folder / name.lower()))
         patch.delenv("SCUMBLE_ENGINE", raising=False)
+        patch.setenv("SCUMBLE_NICENESS", "0")  # tests run side by side, and no worker is to give way to them
         yield
         main(["stop", "--now"])
         assert all(s.process.wait(20) == 0 for s in launch._started)

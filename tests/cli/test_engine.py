@@ -32,6 +32,7 @@ def place(tmp_path_factory):
         for name in ("RUNTIME", "DATA", "CACHE", "LOGS"):
             patch.setenv(f"SCUMBLE_{name}", str(folder / name.lower()))
         patch.delenv("SCUMBLE_ENGINE", raising=False)
+        patch.setenv("SCUMBLE_NICENESS", "0")  # tests run side by side, and no worker is to give way to them
         patch.chdir(folder)
         rng = np.random.default_rng(5)
         ramp = np.linspace(0, 60000, 48)[None, :, None] + rng.integers(0, 5000, (40, 48, 3))
