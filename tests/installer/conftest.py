@@ -198,6 +198,24 @@ def hostile_pip(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(scope="session")
+def environment_of_all(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An environment with pip, made as the installer makes one."""
+    made = tmp_path_factory.mktemp("environment") / "made"
+    environment.make_venv(made)
+    return made
+
+
+@pytest.fixture
+def copied_environment(environment_of_all: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The installer makes its environments by copying that one: each of its own takes seconds."""
+
+    def make(folder: Path, offline: Path | None = None) -> None:
+        shutil.copytree(environment_of_all, folder, symlinks=True)
+
+    monkeypatch.setattr(environment, "make_venv", make)
+
+
+@pytest.fixture(scope="session")
 def install() -> ModuleType:
     """install.py itself."""
     spec = importlib.util.spec_from_file_location("install", ROOT / "install.py")

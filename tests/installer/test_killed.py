@@ -25,7 +25,7 @@ pytestmark = [
 ]
 ROOT = Path(__file__).parents[2]
 KRITA, GIMP, KRITARC = ".local/share/krita/pykrita", ".config/GIMP/3.0/plug-ins", ".config/kritarc"
-MANY = 1200  # files of a package that pip unpacks for a while
+MANY = 500  # files of a package that pip unpacks for a while
 SCUMBLE = """
 import pathlib, sys
 if "stylize" in sys.argv:

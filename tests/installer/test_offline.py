@@ -18,6 +18,7 @@ from installer.wheels import installed_in, this_machine
 
 from .wheel import wheel
 
+copied = pytest.mark.usefixtures("copied_environment")
 CPU = Hardware("cpu", "", ("cpu",))
 MINE = "cp{}{}".format(*sys.version_info[:2])
 OWN = f"{MINE}-{MINE}-{sysconfig.get_platform().replace('-', '_').replace('.', '_')}"
@@ -28,6 +29,7 @@ FOREIGN = (
 )
 
 
+@copied
 def test_a_folder_of_wheels_is_enough_and_what_is_damaged_comes_from_it_again(tmp_path):
     wheels, engine = tmp_path / "Räder", tmp_path / "Zoë Müller 画家" / "engine"
     version = targets.version()
@@ -47,6 +49,7 @@ def test_a_folder_of_wheels_is_enough_and_what_is_damaged_comes_from_it_again(tm
     assert (packages / "torch/__init__.py").read_text() == "B = 1\n" and damaged(packages) == []
 
 
+@copied
 def test_what_is_set_for_pip_on_this_machine_changes_nothing(tmp_path, hostile_pip):
     wheels, engine = tmp_path / "wheels", tmp_path / "engine"
     wheel(wheels, "scumble", targets.version(), "A = 1\n", "torch")
@@ -67,6 +70,7 @@ def test_settings_of_pips_are_for_the_network(hostile_pip):
     assert all(f"{kind}.constraint=" in told[0] for kind in ("global", ":env:")) and "constraint" not in told[1]
 
 
+@copied
 def test_where_packages_come_from_may_be_set_for_pip_but_not_where_they_go(tmp_path, monkeypatch):
     mirror, engine, astray = tmp_path / "mirror", tmp_path / "engine", tmp_path / "astray"
     wheel(mirror, "scumble", "1.0", "A = 1\n", "scumble-brush")
@@ -83,6 +87,7 @@ def test_where_packages_come_from_may_be_set_for_pip_but_not_where_they_go(tmp_p
     assert not astray.exists()
 
 
+@copied
 def test_a_constraint_that_forbids_what_is_needed_is_named(tmp_path, monkeypatch, hostile_pip):
     wheel(tmp_path / "mirror", "scumble", "1.0", "", "torch>=10")
     monkeypatch.setenv("PIP_NO_INDEX", "1")
@@ -92,6 +97,7 @@ def test_a_constraint_that_forbids_what_is_needed_is_named(tmp_path, monkeypatch
         set_up(tmp_path / "engine", Wish(["scumble"], ["stamp"]))
 
 
+@copied
 def test_an_update_that_cannot_be_had_leaves_the_engine_as_it_was(tmp_path):
     wheels, update, engine = tmp_path / "wheels", tmp_path / "update", tmp_path / "engine"
     wheel(wheels, "scumble", targets.version(), "A = 1\n", "torch")
