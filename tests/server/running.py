@@ -69,7 +69,7 @@ def environment(folder: Path) -> dict[str, str]:
     folders = {f"SCUMBLE_{n.upper()}": str(folder / n) for n in ("runtime", "data", "cache", "logs")}
     path = os.pathsep.join([str(PACKAGE), str(HERE)])
     usual = {"SCUMBLE_NICENESS": "0"}  # tests run side by side, and a worker that gives way to them is not awaited
-    return {**usual, **os.environ, **folders, "PYTHONPATH": path, "OMP_NUM_THREADS": "2"}
+    return {**usual, **os.environ, **folders, "PYTHONPATH": path, "OMP_NUM_THREADS": "1"}
 
 
 def launch(folder: Path, arguments: Sequence[str], **options: Any) -> subprocess.Popen[str]:

@@ -196,7 +196,7 @@ def test_an_optimization_is_the_same_to_the_bit_with_previews_beside_it(real: Ru
     options = {"how": STYLE, "size": (64, 48), "seed": 1}
 
     def long(margin: float) -> Ask:  # which means nothing without a selection, but makes another request
-        return ask(80, optimizer=optimizer, start="noise", margin=margin, **options)
+        return ask(40, optimizer=optimizer, start="noise", margin=margin, **options)
 
     _, undisturbed = wait_for_end(client, submit(client, long(0.1)), 50)
     job = submit(client, long(0.2))

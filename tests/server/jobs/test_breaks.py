@@ -26,6 +26,14 @@ def at_every_step(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SCUMBLE_KEEP_SECONDS", "0")
 
 
+@pytest.fixture(scope="module")
+def keeping(start: Callable[..., Running]) -> Running:
+    """One engine, which keeps at every step, for tests that let it live."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SCUMBLE_KEEP_SECONDS", "0")
+        return start()
+
+
 def kept(steps: int = 60, how: str = "kept") -> Ask:
     return ask(steps, how=how, size=(640, 480))  # no quick one, which nobody keeps
 
@@ -41,9 +49,8 @@ def begun(end: object) -> int:
 
 
 @KILLED
-def test_a_killed_worker_costs_no_step_that_was_kept(start: Callable[..., Running]) -> None:
-    engine = start()
-    client = engine.client()
+def test_a_killed_worker_costs_no_step_that_was_kept(keeping: Running) -> None:
+    engine, client = keeping, keeping.client()
     job = submit(client, kept())
     for step in (8, 20, 30):
         reach(client, step)
@@ -68,16 +75,15 @@ def test_a_killed_engine_costs_no_step_that_was_kept(start: Callable[..., Runnin
 
 
 @KILLED
-def test_a_job_that_comes_no_further_is_tried_with_less_and_ends(start: Callable[..., Running]) -> None:
-    client = start().client()
+def test_a_job_that_comes_no_further_is_tried_with_less_and_ends(keeping: Running) -> None:
+    client = keeping.client()
     events, end = wait_for_end(client, submit(client, kept(how="kept and dies at once")), 120)
     assert isinstance(end, Failed) and end.error.code == "worker-died"
     assert [e.plan for e in events if isinstance(e, Started)] == [0, 0, 1]
 
 
-def test_pause_gives_the_worker_away_and_resume_goes_on(start: Callable[..., Running]) -> None:
-    engine = start()
-    client = engine.client()
+def test_pause_gives_the_worker_away_and_resume_goes_on(keeping: Running) -> None:
+    engine, client = keeping, keeping.client()
     job = submit(client, kept())
     reach(client, 5)
     assert client.pause(job) == "pausing"
@@ -92,9 +98,9 @@ def test_pause_gives_the_worker_away_and_resume_goes_on(start: Callable[..., Run
 
 
 def test_the_command_line_pauses_and_resumes(
-    start: Callable[..., Running], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    keeping: Running, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    engine = start()
+    engine = keeping
     for name in ("runtime", "data", "cache", "logs"):
         monkeypatch.setenv(f"SCUMBLE_{name.upper()}", str(engine.folder / name))
     assert main(["resume"]) == 0 and "no paused job" in capsys.readouterr().out
@@ -109,8 +115,8 @@ def test_the_command_line_pauses_and_resumes(
     assert main(["pause", "0" * 16]) == 1 and "job-unknown" in capsys.readouterr().err
 
 
-def test_what_waits_is_paused_at_once_and_a_paused_one_can_be_cancelled(start: Callable[..., Running]) -> None:
-    client = start().client()
+def test_what_waits_is_paused_at_once_and_a_paused_one_can_be_cancelled(keeping: Running) -> None:
+    client = keeping.client()
     long, waits = submit(client, kept(steps=400)), submit(client, kept(steps=3, how="kept too"))
     reach(client, 1)
     assert client.pause(waits) == "paused"
