@@ -11,7 +11,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
-import torchvision
 from safetensors.torch import save_file as save_weights
 
 import scumble
@@ -108,6 +107,8 @@ def test_a_style_without_a_picture_has_no_paint(place, capsys):
 
 
 def test_squeezenet_judges_where_its_weights_are_given(place, capsys):
+    import torchvision  # slow to import: not by each process that looks for tests
+
     with torch.random.fork_rng():
         torch.manual_seed(0)
         state = torchvision.models.squeezenet1_1(weights=None).state_dict()

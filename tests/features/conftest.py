@@ -15,7 +15,6 @@ from pathlib import Path
 import pytest
 import torch
 from torch import Tensor
-from torchvision.models import vgg as torchvision_vgg
 
 
 @dataclass
@@ -106,6 +105,8 @@ def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture(scope="session")
 def torchvision_features() -> dict[str, torch.nn.Sequential]:
     """torchvision's own convolutions of both networks, with random weights."""
+    from torchvision.models import vgg as torchvision_vgg  # slow to import: not by each process that looks for tests
+
     torch.manual_seed(0)
     return {
         name: torchvision_vgg.make_layers(torchvision_vgg.cfgs[cfg]).eval()

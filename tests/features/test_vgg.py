@@ -6,7 +6,6 @@ import re
 
 import pytest
 import torch
-from torchvision.models import VGG16_Weights, VGG19_Weights
 
 from scumble.features import registry, tensors, vgg
 from scumble.features.encoder import IMAGENET_MEAN, IMAGENET_STD, conv_names
@@ -47,9 +46,11 @@ def test_padding_can_be_reflection(states):
     assert torch.equal(a[..., 1:-1, 1:-1], b[..., 1:-1, 1:-1]) and not torch.equal(a, b)
 
 
-@pytest.mark.parametrize(("name", "enum"), [("vgg19", VGG19_Weights), ("vgg16", VGG16_Weights)])
-def test_the_source_is_torchvisions_record(name, enum):
-    source = vgg.source(name)
+@pytest.mark.parametrize("name", ["vgg19", "vgg16"])
+def test_the_source_is_torchvisions_record(name):
+    from torchvision import models  # slow to import: not by each process that looks for tests
+
+    source, enum = vgg.source(name), getattr(models, f"{name.upper()}_Weights")
     assert source.url == enum.IMAGENET1K_V1.url and source.url.startswith("https://")
     assert re.fullmatch(rf"{name}-{source.digest}\.pth", source.filename) and re.fullmatch("[0-9a-f]{8}", source.digest)
 

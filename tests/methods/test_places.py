@@ -13,7 +13,6 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 from skimage.data import astronaut, cat, coffee
-from sklearn.datasets import load_sample_image
 
 from scumble.methods.base import Plan
 from scumble.methods.places import people
@@ -68,6 +67,8 @@ def landscape(height: int = 96, width: int = 128) -> NDArray[np.uint8]:
 
 
 def test_the_sky_of_a_photograph() -> None:
+    from sklearn.datasets import load_sample_image  # slow to import: not by each process that looks for tests
+
     photo = load_sample_image("china.jpg")
     mask = find_place("sky", floats(photo))
     assert likeness(mask, drawn(PAVILION_SKY, *photo.shape[:2])) > 0.85

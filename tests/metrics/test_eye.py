@@ -7,8 +7,6 @@ import pytest
 import skimage.data
 import torch
 import torch.nn.functional as F
-import torchvision
-from sklearn.datasets import load_sample_image
 
 from scumble.features.encoder import Encoder
 from scumble.metrics import Eye, Painting, Sight, load_judge, recolored
@@ -30,6 +28,8 @@ def square(pixels: np.ndarray, top: int = 0, left: int = 0) -> torch.Tensor:
 
 @pytest.fixture(scope="module")
 def photo() -> torch.Tensor:
+    from sklearn.datasets import load_sample_image  # slow to import: not by each process that looks for tests
+
     return square(load_sample_image("china.jpg"), 150, 100)
 
 
@@ -143,6 +143,8 @@ def test_the_nearest_column_is_found() -> None:
 
 
 def test_squeezenet_is_torchvisions(photo: torch.Tensor) -> None:
+    import torchvision  # slow to import: not by each process that looks for tests
+
     with torch.random.fork_rng():
         torch.manual_seed(0)
         whole = torchvision.models.squeezenet1_1(weights=None).eval()

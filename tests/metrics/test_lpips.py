@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 import torch
-import torchvision
 from safetensors.torch import save_file
 
 from scumble.metrics import LIBRARY_MISSING, load_lpips
@@ -30,6 +29,8 @@ def no_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture(scope="module")
 def squeeze() -> State:
+    import torchvision  # slow to import: not by each process that looks for tests
+
     with torch.random.fork_rng():
         torch.manual_seed(0)
         return {k: v.clone() for k, v in torchvision.models.squeezenet1_1(weights=None).state_dict().items()}
@@ -119,16 +120,20 @@ def test_without_weights_the_reason_is_told_and_nothing_is_fetched(no_cache: Pat
 
 
 def test_a_damaged_file_of_the_cache_is_a_reason(no_cache: Path) -> None:
+    from torchvision.models import AlexNet_Weights
+
     no_cache.mkdir(parents=True)
-    name = torchvision.models.AlexNet_Weights.IMAGENET1K_V1.url.rpartition("/")[2]
+    name = AlexNet_Weights.IMAGENET1K_V1.url.rpartition("/")[2]
     (no_cache / name).write_bytes(b"no weights")
     lpips, reason = load_lpips()
     assert lpips is None and name in reason and "digest" in reason
 
 
 def test_the_cache_of_torchvision_is_used(no_cache: Path, squeeze: State, monkeypatch: pytest.MonkeyPatch) -> None:
+    from torchvision.models import SqueezeNet1_1_Weights
+
     no_cache.mkdir(parents=True)
-    name = torchvision.models.SqueezeNet1_1_Weights.IMAGENET1K_V1.url.rpartition("/")[2]
+    name = SqueezeNet1_1_Weights.IMAGENET1K_V1.url.rpartition("/")[2]
     torch.save(squeeze, no_cache / name)
     digest = name.removesuffix(".pth").rpartition("-")[2]
     monkeypatch.setattr("scumble.metrics.lpips.file_digest", lambda path: digest + "0" * 56)
