@@ -7,7 +7,7 @@ import json
 import os
 import subprocess
 import sys
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -29,20 +29,20 @@ def said(folder: Path, encoding: str, *words: str) -> tuple[int, bytes, bytes]:
 
 
 def said_here(folder: Path, encoding: str, patch: pytest.MonkeyPatch, *words: str) -> tuple[int, bytes, bytes]:
-    """As `said`, in this process, where torch is looked at but once for all code pages."""
+    """As `said`, in this process, where torch and the program are started but once for all code pages."""
     for name in ("runtime", "data", "cache", "logs"):
         patch.setenv(f"SCUMBLE_{name.upper()}", str(folder / name))
     streams = [io.TextIOWrapper(io.BytesIO(), encoding) for _ in range(2)]
     for name, stream in zip(("stdout", "stderr"), streams, strict=True):
         patch.setattr(sys, name, stream)
-    patch.setattr(doctor.subprocess, "run", lambda command, **more: look_at_torch(tuple(command)))
+    patch.setattr(doctor.subprocess, "run", lambda command, **more: looked_at(tuple(command)))
     code = main(words)
     out, err = (stream.buffer.getvalue() for stream in streams if not stream.flush())  # type: ignore[attr-defined]
     return code, out, err
 
 
-@lru_cache(maxsize=1)
-def look_at_torch(command: tuple[str, ...]) -> Any:
+@cache
+def looked_at(command: tuple[str, ...]) -> Any:
     return RUN(command, capture_output=True, env={**os.environ, "PYTHONPATH": str(ENGINE)})
 
 
