@@ -39,7 +39,7 @@ def photograph(width: int, height: int) -> Colors:
     return np.asarray(Image.fromarray(skimage.data.astronaut()[:384]).resize((width, height), Image.Resampling.LANCZOS))
 
 
-def small(picture: Colors, width: int = 256) -> NDArray[Any]:
+def small(picture: Colors, width: int = 176) -> NDArray[Any]:
     height = round(picture.shape[0] * width / picture.shape[1])
     return np.asarray(Image.fromarray(picture).resize((width, height), Image.Resampling.LANCZOS)).astype(float)
 
@@ -52,15 +52,15 @@ def painted(picture: tuple[Any, bytes, Any]) -> Colors:
 @pytest.mark.slow
 @pytest.mark.timeout(240)  # a result at its own size, where the machine is busy
 def test_a_preview_looks_like_the_result(real: Client) -> None:
-    photo = photograph(384, 288)
-    content = Pixels(PixelFormat(384, 288, 3), photo.tobytes())
-    canvas = (384, 288)
-    request, blobs = preview_request(RECIPE, content, None, canvas, {}, {}, {}, 256)
+    photo = photograph(256, 192)
+    content = Pixels(PixelFormat(256, 192, 3), photo.tobytes())
+    canvas = (256, 192)
+    request, blobs = preview_request(RECIPE, content, None, canvas, {}, {}, {}, 176)
     look, live = first_look(request, 12), []
     seen = real.run(look, blobs, lambda event: live.append(event) if isinstance(event, Preview) else None)
     refined = real.run(request, blobs)
     result = small(painted(real.run(*build_request(RECIPE, content, None, canvas, {}, {}))))
-    assert live and (live[-1].format.width, live[-1].format.height) == (256, 192)
+    assert live and (live[-1].format.width, live[-1].format.height) == (176, 132)
     away = np.abs(small(photo) - result).mean()
     for picture, most in ((seen, 0.8), (refined, 0.66)):
         assert painted(picture).shape == photo.shape
