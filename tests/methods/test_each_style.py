@@ -67,7 +67,7 @@ def test_a_style_of_no_strength_leaves_its_place_and_nothing_else(
 def test_a_weak_style_stays_nearer_to_the_photograph(store: Store, photo: NDArray[np.uint8], way: Any) -> None:
     left, right = halves(store)
     weak, strong = (
-        rgb(go(store, photo, way, Style("scream", mask=left, strength=s), Style("scream", mask=right), iterations=12))
+        rgb(go(store, photo, way, Style("scream", mask=left, strength=s), Style("scream", mask=right), iterations=8))
         for s in (0.3, 1.0)
     )
     away = [np.abs(out - photo)[:, : SIDE // 2 - 2].mean() for out in (weak, strong)]
@@ -83,7 +83,7 @@ def test_what_keeps_the_photograph_is_nearer_to_its_light(store: Store, photo: N
     light, lost = photo.mean(2), []
     for keep in (1.0, 16.0):
         styles = (Style("great-wave", mask=left, content_weight=keep), Style("great-wave", mask=right))
-        out = rgb(go(store, photo, way, *styles, iterations=20, repaint=0.0, texture=0.0)).mean(2)
+        out = rgb(go(store, photo, way, *styles, iterations=12, repaint=0.0, texture=0.0)).mean(2)
         there = (slice(SIDE // 2), slice(SIDE // 2, SIDE))
         lost.append([1 - np.corrcoef(out[:, h].ravel(), light[:, h].ravel())[0, 1] for h in there])
     (left_before, right_before), (left_after, right_after) = lost

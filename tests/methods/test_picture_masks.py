@@ -54,7 +54,7 @@ def half() -> NDArray[np.uint8]:
 
 
 def photo() -> NDArray[np.uint8]:
-    y, x = np.mgrid[:96, :128]
+    y, x = np.mgrid[:64, :96]
     return (
         np.stack([90 + 100 * np.sin(x / 17 + k) * np.cos(y / 23) for k in range(3)], -1).clip(0, 255).astype(np.uint8)
     )

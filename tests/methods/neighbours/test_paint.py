@@ -111,14 +111,14 @@ def test_four_styles_in_four_quarters(store: Store) -> None:
 
 def test_weights_mix_strokes_in_proportion(store: Store) -> None:
     """Two styles of one place share a palette; how each paints is still its own: stripes along and across."""
-    y, x = np.mgrid[:96, :96]
-    noise = np.random.default_rng(0).normal(0, 4, (96, 96))
+    y, x = np.mgrid[:64, :64]
+    noise = np.random.default_rng(0).normal(0, 4, (64, 64))
     along, across = (np.clip(128 + 60 * np.sin(v / 2.0) + noise, 0, 255) for v in (y, x))
     pictures = [store.put(np.repeat(v[..., None], 3, 2).astype(np.uint8)) for v in (along, across)]
     shares = []
     for weight in (0.9, 0.5, 0.1):
         styles = (Style("a", weight, picture=pictures[0]), Style("b", 1 - weight, picture=pictures[1]))
-        out = rgb(go(store, scene(96, 96), *styles, texture=0.0)).mean(2)
+        out = rgb(go(store, scene(64, 64), *styles, texture=0.0)).mean(2)
         down, right = np.abs(np.diff(out, axis=0)).mean(), np.abs(np.diff(out, axis=1)).mean()
         shares.append(down / (down + right))
     assert shares[0] >= shares[1] - 0.02 and shares[1] >= shares[2] - 0.02  # turned views blur the difference
