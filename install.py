@@ -35,8 +35,9 @@ from installer.system import ROOT, System
 
 VENV = ROOT / ".venv"
 OLDEST = (3, 10)
-# One process more than processors: much of the tests is waiting, for an editor or an engine.
-TEST_OPTIONS = ("-n", str(min(8, (os.cpu_count() or 1) + 1)), "-q")
+# One process more than processors: much of the tests is waiting, for an editor or an engine. Each takes a run of
+# neighbours, so that most files start their engine once, and who has done his own takes from who has most left.
+TEST_OPTIONS = ("-n", str(min(8, (os.cpu_count() or 1) + 1)), "--dist", "worksteal", "-q")
 
 
 def main(argv: list[str] | None = None) -> int:
