@@ -17,7 +17,6 @@ import scumble
 from scumble.cli import main
 from scumble.picture import Picture, decode_file, save_file
 from scumble.server.commands import status
-from scumble.wire.engine import launch
 
 pytestmark = pytest.mark.timeout(180)  # the engine's worker loads torch once
 
@@ -25,14 +24,10 @@ TINY = ["--iterations", "2", "--min-size", "32", "--device", "cpu"]
 
 
 @pytest.fixture(scope="module")
-def place(tmp_path_factory):
-    """A folder with pictures, and folders for an engine that the first command starts."""
+def place(own_engine, tmp_path_factory):
+    """A folder with pictures, and an engine that the first command starts."""
     folder = tmp_path_factory.mktemp("cli")
     with pytest.MonkeyPatch.context() as patch:
-        for name in ("RUNTIME", "DATA", "CACHE", "LOGS"):
-            patch.setenv(f"SCUMBLE_{name}", str(folder / name.lower()))
-        patch.delenv("SCUMBLE_ENGINE", raising=False)
-        patch.setenv("SCUMBLE_NICENESS", "0")  # tests run side by side, and no worker is to give way to them
         patch.chdir(folder)
         rng = np.random.default_rng(5)
         ramp = np.linspace(0, 60000, 48)[None, :, None] + rng.integers(0, 5000, (40, 48, 3))
@@ -44,8 +39,6 @@ def place(tmp_path_factory):
         save_file("sel.png", Picture(mask))
         save_file("left.png", Picture(np.tile(np.linspace(255, 0, 48), (40, 1))[..., None].astype(np.uint8)))
         yield folder
-        main(["stop", "--now"])
-        assert all(s.process.wait(20) == 0 for s in launch._started)  # the engine ended by itself and well
 
 
 def test_a_masked_run_of_two_styles_leaves_all_else_alone(place, capsys):

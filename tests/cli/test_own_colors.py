@@ -8,7 +8,6 @@ import tifffile
 from PIL import Image
 
 from scumble.cli import main
-from scumble.wire.engine import launch
 
 from ..picture.madeprofiles import profile
 
@@ -20,13 +19,10 @@ QUICK = ["--style", "scream", "--method", "fast", "--device", "cpu", "--quiet"]
 
 
 @pytest.fixture(scope="module")
-def place(tmp_path_factory):
-    """A folder with pictures and a selection, and folders for an engine that the first command starts."""
+def place(own_engine, tmp_path_factory):
+    """A folder with pictures and a selection, and an engine that the first command starts."""
     folder = tmp_path_factory.mktemp("colors")
     with pytest.MonkeyPatch.context() as patch:
-        for name in ("RUNTIME", "DATA", "CACHE", "LOGS"):
-            patch.setenv(f"SCUMBLE_{name}", str(folder / name.lower()))
-        patch.delenv("SCUMBLE_ENGINE", raising=False)
         patch.chdir(folder)
         mask = np.zeros((HEIGHT, WIDTH), np.uint8)
         mask[8:40, 20:60] = 255
@@ -40,8 +36,6 @@ def place(tmp_path_factory):
             flat = pixels.astype(dtype)[..., 0] if channels == 1 else pixels.astype(dtype)
             tifffile.imwrite(f"{name}.tif", flat, photometric=kind, iccprofile=profile(name) or None)
         yield mask
-        main(["stop", "--now"])
-        assert all(s.process.wait(20) == 0 for s in launch._started)
 
 
 FILES = [

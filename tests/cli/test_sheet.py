@@ -13,7 +13,6 @@ from scumble.cli.looking import contact
 from scumble.cli.looking.contact import PAPER, Tile, draw, fitted, font_of, gap_of, thumbnail
 from scumble.cli.looking.sheet import parse_sweep
 from scumble.picture import Picture, decode_file, save_file
-from scumble.wire.engine import launch
 from scumble.wire.protocol.errors import ScumbleError
 
 RED, GREEN, BLUE, GRAY = (200, 0, 0), (0, 200, 0), (0, 0, 200), (120, 120, 120)
@@ -189,18 +188,13 @@ def test_usage_errors(place, words, capsys):
     assert e.value.code == 2 and "error" in capsys.readouterr().err
 
 
-def test_sheets_painted_by_an_engine(place, capsys, monkeypatch):
-    monkeypatch.delenv("SCUMBLE_ENGINE", raising=False)
+def test_sheets_painted_by_an_engine(place, shared_engine, capsys):
     tiny = ["--cell", "48", "--iterations", "2", "--min-size", "32", "--device", "cpu"]
-    try:
-        words = ["--content", "a.png", "b.png", "--style", "style.png", "starry-night", "-o", "all.png", *tiny]
-        assert main(["sheet", *words]) == 0
-        assert "all.png: 4 pictures in" in capsys.readouterr().out
-        assert main(["sheet", *BOTH, "--sweep", "iterations=0,8", "-o", "sweep.png", "--quiet", *tiny]) == 0
-        assert capsys.readouterr().out == ""
-    finally:
-        main(["stop", "--now"])
-        assert all(s.process.wait(20) == 0 for s in launch._started)
+    words = ["--content", "a.png", "b.png", "--style", "style.png", "starry-night", "-o", "all.png", *tiny]
+    assert main(["sheet", *words]) == 0
+    assert "all.png: 4 pictures in" in capsys.readouterr().out
+    assert main(["sheet", *BOTH, "--sweep", "iterations=0,8", "-o", "sweep.png", "--quiet", *tiny]) == 0
+    assert capsys.readouterr().out == ""
     sheet, sweep, content = decode_file("all.png"), decode_file("sweep.png"), decode_file("a.png").data
     gap = gap_of(48)
     assert (sheet.width, sheet.height) == (3 * (48 + gap) + gap, 3 * (36 + gap) + gap)
