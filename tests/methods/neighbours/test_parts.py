@@ -134,6 +134,9 @@ def test_what_occurs_once_is_a_motif() -> None:
     rows, columns = rare.shape
     inside = rare[rows * 76 // 192 : rows * 112 // 192, columns * 76 // 192 : columns * 112 // 192]
     assert float(inside.mean()) > 0.6 and float(rare[: rows // 4].mean()) < 0.3
+    assert rarity(window, load_encoder("slim")) is rare, "it is searched once"
+    (other,) = windows_of(paint(1 - style, 192.0), (0,), 192, 0)
+    assert not torch.equal(rarity(other, load_encoder("slim")), rare)
 
 
 def test_soft_colours_keep_the_luma_and_lose_speckles() -> None:
