@@ -41,7 +41,8 @@ class EngineHome:
     def command(self) -> list[str]:
         """How it is started; editors clean PYTHONPATH, so it is set once more."""
         paths = os.pathsep.join(str(ROOT / p) for p in ("engine", "tests/server"))
-        settings = [f"PYTHONPATH={paths}", "OMP_NUM_THREADS=1"]
+        # Tests run side by side, and a worker that gives way to them is not awaited.
+        settings = [f"PYTHONPATH={paths}", "OMP_NUM_THREADS=1", "SCUMBLE_NICENESS=0"]
         return ["/usr/bin/env", *settings, sys.executable, "-m", "scumble.server", *self.arguments]
 
     def environment(self, way: Sequence[str] = ()) -> dict[str, str]:

@@ -78,6 +78,7 @@ def use_folders(folder: Path, patch: pytest.MonkeyPatch) -> None:
     for name in ("RUNTIME", "DATA", "CACHE", "LOGS"):
         patch.setenv(f"SCUMBLE_{name}", str(folder / name.lower()))
     patch.setenv("SCUMBLE_KEEP_ENV", "1")
+    patch.setenv("SCUMBLE_NICENESS", "0")  # tests run side by side, and a worker that gives way to them is not awaited
     patch.setenv("PYTHONPATH", os.pathsep.join([str(PACKAGE), str(HERE)]))
     words = [sys.executable, "-m", "scumble.server", *FAST]
     patch.setenv("SCUMBLE_ENGINE", json.dumps(words))

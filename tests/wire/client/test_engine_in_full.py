@@ -44,6 +44,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         for name in ("RUNTIME", "DATA", "CACHE", "LOGS"):
             patch.setenv(f"SCUMBLE_{name}", str(folder / name.lower()))
         patch.delenv("SCUMBLE_ENGINE", raising=False)
+        patch.setenv("SCUMBLE_NICENESS", "0")  # tests run side by side, and no worker is to give way to them
         yield folder
         if read_connection() is not None:
             Client.connect_or_start().shutdown(now=True)

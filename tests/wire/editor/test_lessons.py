@@ -47,7 +47,6 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         use_folders(folder, patch)
         patch.setenv("HOME", str(folder))
         patch.setenv("OMP_NUM_THREADS", "1")
-        patch.setenv("SCUMBLE_NICENESS", "0")
         words = [sys.executable, "-m", "scumble.server", *FAST, "--training-module", "quick_training"]
         patch.setenv("SCUMBLE_ENGINE", json.dumps(words))
         (folder / "Pictures").mkdir()
