@@ -106,6 +106,33 @@ def test_ten_layers_become_a_group_of_ten_and_one_undo_takes_it_back(
     gimp.run("window.delete()")
 
 
+def test_what_fails_midway_leaves_the_frames_before_it(
+    make_gimp: Callable[..., GimpProcess], engine_home: EngineHome
+) -> None:
+    engine_home.start()
+    gimp = make_gimp(gui=True)
+    gimp.wait_seconds = 150.0
+    gimp.run(f"PLUGIN = {str(gimp.plugins / 'scumble')!r}\n{WORDS}\n{MORE}\nimage = animation(8)")
+    gimp.run("""
+        link = life.link(); link.start()
+        chosen = frame_layers(image, image.get_selected_layers())
+        called = names(chosen)
+        jobs = Jobs(link)
+        def watch(job):
+            if job.frame == 2 and chosen[6].is_valid():
+                image.remove_layer(chosen[6])
+        jobs.watch = watch
+        made = transfer_frames(jobs, image, chosen, Recipe({'method': 'fast'}, (StyleChoice(name='scream'),)))
+    """)
+    assert gimp.get("[name.split(' #')[0] for name in names(made)] == called[:6]"), "the bare one is among them"
+    assert gimp.get("[any(pixels(layer)) for layer in made]") == [n != 4 for n in range(6)]
+    told = gimp.get("[jobs.broken.error.code, jobs.broken.text]")
+    assert told[0] == "layer-changed" and "frame 7 of 8 could not be painted" in told[1]
+    group = gimp.get("names(image.get_layers())[0]")
+    assert gimp.get("made[0].get_parent().get_name()") == group, "above all frames, also above those that are missing"
+    gimp.run("window.delete()")
+
+
 def check_painting(gimp: GimpProcess) -> None:
     """What the window says of ten frames, and what is kept of them."""
     gimp.run("choices = d.choices(); d.end()")

@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from ..editors.engine import wait_until
 
@@ -156,6 +157,30 @@ def test_cancelled_it_leaves_nothing_and_what_cannot_be_is_said(moving):
     assert krita.get("[names(), keys(base), job.state]") == [["Walk"], list(TIMES), "cancelled"]
     assert krita.get("studio.run(Recipe({}, (StyleChoice(name='scream'),)), span=())") is None
     assert "No frame of this layer shows in that range" in krita.get("studio.message")
+
+
+def test_what_fails_midway_leaves_the_frames_before_it(moving, tmp_path):
+    krita, style = moving, tmp_path / "style.png"
+    Image.effect_noise((64, 48), 90).convert("RGB").save(style)
+    krita.run(f"""
+        import os
+        recipe = Recipe({{'method': 'fast'}}, (StyleChoice(source='file', name={str(style)!r}),))
+        job = studio.run(recipe, span=TIMES)
+        def end_it():
+            if job.frame == 3 and os.path.exists({str(style)!r}):
+                os.remove({str(style)!r})
+        studio.engine.turned.connect(end_it)
+    """)
+    krita.wait("len(names()) == 2 and not studio.jobs")
+    krita.settle(1.5)
+    shoot(krita, "krita-frames-broken")
+    said = krita.get("studio.message")
+    assert "frame 4 of 10 could not be painted: it and those after it are missing" in said and "style.png" in said
+    krita.run("painted = layers()[1]")
+    assert [t for t in TIMES if any(krita.get(f"look(painted, {t})"))] == [0, 2, 3]
+    krita.run("trigger('edit_undo')")
+    krita.settle(1.0)
+    assert krita.get("[len(names()), keys(base)]") == [1, list(TIMES)], "one step takes it all back"
 
 
 def test_a_layer_that_goes_meanwhile_ends_it(moving):

@@ -49,6 +49,9 @@ class Editor:
     def failed(self, error: BaseException, text: str) -> None:
         self.said.append(text)
 
+    def partly(self, error: BaseException, text: str) -> None:
+        self.said.append(text)
+
     def moved(self) -> None:
         self.changes += 1
 
@@ -122,6 +125,14 @@ def test_a_layer_that_cannot_be_made_is_told_and_the_picture_kept(
     assert editor.said == [job.error] and len(history.entries) == 1 and runner.jobs == [job]
     runner.dismiss(job)
     assert runner.jobs == []
+
+
+def test_what_broke_midway_is_a_layer_and_told(runner: JobRunner, editor: Editor) -> None:
+    job, follow = begun(runner)
+    follow(run("done", broken=ScumbleError("memory"), frame=3, frames=9))
+    assert job.state == "done" and runner.jobs == [] and len(editor.layers) == 1
+    (said,) = editor.said
+    assert said.endswith("frame 3 of 9 could not be painted: it and those after it are missing. It broke.")
 
 
 def test_a_run_that_fails_is_told(runner: JobRunner, editor: Editor, history: History) -> None:

@@ -7,7 +7,7 @@ from typing import Any, Callable, Dict, List, Optional, Sequence
 
 from .arguments import FLAGS, Choices, add_arguments, choices_of, write_choices
 from .gimplib import Gimp, GObject
-from .guard import run_guarded
+from .guard import error_text, run_guarded
 from .life import link
 from .log import logger
 from .model.frames import transfer_frames
@@ -189,7 +189,9 @@ def _painted(mode: Any, image: Any, drawables: Sequence[Any], choices: Choices) 
         logger.info("%d layers: %s", len(layers), watch.words())
     finally:
         shown.end()
-    if mode == INTERACTIVE:
+    if jobs.broken is not None:  # a script's caller is to hear of it too
+        Gimp.message(error_text(jobs.broken))
+    elif mode == INTERACTIVE:
         tell_notes(jobs.notes)
     return layers
 

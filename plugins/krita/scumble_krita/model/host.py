@@ -26,3 +26,6 @@ class StudioHost:
     def failed(self, error: BaseException, text: str) -> None:
         log_error(error)
         self._studio.complain_in_words(text)
+
+    def partly(self, error: BaseException, text: str) -> None:
+        self.failed(error, text)

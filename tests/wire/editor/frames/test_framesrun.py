@@ -126,11 +126,30 @@ def test_it_rests_and_goes_on_as_any_other(ticking: Ticking) -> None:
     assert film.run.state == "done" and len(film.took) == 2 and ("paused", 1) in film.told
 
 
-def test_what_fails_ends_it(ticking: Ticking) -> None:
-    film = Film(ticking, frames(31, 32))
+def test_of_what_fails_midway_the_frames_before_are_kept(ticking: Ticking) -> None:
+    film = Film(ticking, frames(31, None, 32, 34))
     film.refuses = ScumbleError("layer-changed")
     run = film.ended()
-    assert (run.state, run.error.code, film.dropped) == ("failed", "layer-changed", 1)
+    assert (run.state, run.error, run.broken.code, film.dropped) == ("done", None, "layer-changed", 0)
+    assert (run.frame, run.reached, len(film.took)) == (3, 2, 1), "what was bare counts as done"
+    assert run.picture == film.took[0][1] and run.pixels == film.took[0][2]
+    run.cancel()
+    assert (run.state, film.dropped) == ("cancelled", 1), "the user may still end it before it is a layer"
+
+
+def test_an_engine_that_is_lost_for_good_leaves_what_was_painted(ticking: Ticking) -> None:
+    film = Film(ticking, frames(61, 62, steps=150))
+    film.run.begin()
+    ticking.until(lambda: film.run.frame == 2 and film.run.step > 3)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SCUMBLE_ENGINE", '["/there/is/no/engine"]')
+        kill_engine()
+        ticking.until(lambda: film.run.ended)
+    assert (film.run.state, film.run.reached, len(film.took)) == ("done", 1, 1)
+    assert film.run.broken.code.startswith("engine-")
+
+
+def test_what_fails_at_once_ends_it(ticking: Ticking) -> None:
     damaged = [replace(a, request=replace(a.request, device="cuda:9")) for a in frames(33) if a is not None]
     film = Film(ticking, [*damaged, None])
     run = film.ended()

@@ -24,6 +24,8 @@ class FramesRun:
     `ask` gives the request of a frame by its number from 0, None where there is nothing on it; `send` is the link's
     `run`; `take` gets what came of a frame. What they raise ends it. `drop` is called when nothing will come of it any
     more. Its picture is the first frame's.
+
+    Where a frame fails it is “done” with those before it, and `broken` says why; without any it is “failed”.
     """
 
     def __init__(
@@ -38,6 +40,7 @@ class FramesRun:
         self._ask, self._send, self._take, self._drop = ask, send, take, drop
         self.on_change: Callable[[Any], None] = lambda run: None
         self.error: Any = None
+        self.broken: Any = None  # what went wrong at `frame`, where something was painted before
         self.picture: Optional[PictureRef] = None
         self.pixels = b""
         self.notes: List[Any] = []  # of all frames, each once
@@ -66,6 +69,11 @@ class FramesRun:
     def ended(self) -> bool:
         """Whether nothing more will happen."""
         return bool(self._end)
+
+    @property
+    def reached(self) -> int:
+        """How many frames, from the first one, are done: painted or bare."""
+        return self.frames if self._end == "done" and self.broken is None else max(0, self.frame - 1)
 
     @property
     def part(self) -> float:
@@ -104,8 +112,8 @@ class FramesRun:
     def _next(self) -> bool:
         """Send the next frame on which there is something; whether there was one."""
         while self.frame < self.frames:
-            asked = self._ask(self.frame)
             self.frame += 1
+            asked = self._ask(self.frame - 1)
             if asked is not None:
                 self._now = self._send(*self._chain.tied(*asked), self._on_run)
                 return True
@@ -137,6 +145,9 @@ class FramesRun:
             self._fail(e, "failed")
 
     def _fail(self, error: Any, state: str) -> None:
+        if self._painted and state == "failed":  # hours may lie in what was painted
+            self.broken = error
+            return self._over("done")
         self.error = error
         self._over(state)
         self._drop()

@@ -67,6 +67,11 @@ class Job:
         return int(getattr(self.run, "frame", 0))
 
     @property
+    def broken(self) -> Any:
+        """The error that ended it at `frame`, where a layer comes of the frames before; else None."""
+        return getattr(self.run, "broken", None)
+
+    @property
     def scale(self) -> str:
         """The size that is painted just now, such as “512”; empty where there is but one."""
         return self.run.scale if self.run is not None else ""

@@ -36,6 +36,14 @@ def added_words(title: str) -> str:
     return tr("Done: “{title}” is a new layer.").format(title=title)
 
 
+def broken_words(title: str, frame: int, frames: int, why: str) -> str:
+    """A layer came of the frames before the one that failed; `why` are sentences."""
+    words = tr(
+        "“{title}” is a new layer, but frame {n} of {of} could not be painted: it and those after it are missing."
+    )
+    return f"{words.format(title=title, n=frame, of=frames)} {why}"
+
+
 def cancelled_words(title: str) -> str:
     """A job was ended by the user."""
     return tr("Cancelled: {title}").format(title=title)

@@ -12,7 +12,7 @@ from ..link import Link
 from .delivery import Delivery, Place
 from .history import History, HistoryEntry
 from .jobs import Job, JobList
-from .labels import added_words, cancelled_words, kept_words
+from .labels import added_words, broken_words, cancelled_words, kept_words
 
 
 class Host(Protocol):
@@ -33,6 +33,9 @@ class Host(Protocol):
 
     def failed(self, error: BaseException, text: str) -> None:
         """Log a job's error, and tell the user `text`."""
+
+    def partly(self, error: BaseException, text: str) -> None:
+        """Log what ended a job early, although a layer came of it, and tell the user `text`."""
 
     def refused(self, error: ScumbleError) -> None:
         """A job could not be let rest, or go on: tell the user."""
@@ -93,7 +96,10 @@ class JobRunner:
     def _on_added(self, job: Job) -> None:
         notes = " ".join(map(sentence, job.notes))
         self._list.remove(job)
-        self._say_added(job.title, notes)
+        if job.broken is None:
+            return self._say_added(job.title, notes)
+        words = broken_words(job.title, job.frame, job.frames, self._host.explain(job.broken))
+        self._host.partly(job.broken, f"{words} {notes}".strip())
 
     def _on_failed(self, job: Job, error: BaseException, kept: bool = False) -> None:
         more = kept_words() if kept else ""

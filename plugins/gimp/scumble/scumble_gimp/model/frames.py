@@ -27,16 +27,21 @@ def transfer_frames(
     selection_as: str = "mask",
     convert: bool = False,
 ) -> List[Any]:
-    """Paint each layer of `frames`, in this order; the new ones, in a group. Nothing is added unless all are done.
+    """Paint each layer of `frames`, in this order; the new ones, in a group.
 
-    The rest is as in `transfer`; it raises the same, and `layer-empty` where there is nothing on any of them.
+    Where one fails those before it are added, and `jobs.broken` is the error. The rest is as in `transfer`; it raises
+    the same, and `layer-empty` where there is nothing on any of them.
     """
     recipe.check()
     check_mode(image, convert)
     pictures = layer_pictures(recipe, lambda s: read_layer(found(s.layer, s.name)))
     title, film = title_of(jobs, recipe), _Film(image, frames, recipe, pictures)
     job = Job(title, recipe, film)
-    with jobs.bringing(image, lambda: add_frames(image, film.painted(), recipe, title, selection_as, convert)) as place:
+
+    def make() -> List[Any]:
+        return add_frames(image, film.painted(job.run.reached), recipe, title, selection_as, convert)
+
+    with jobs.bringing(image, make) as place:
         job.run = FramesRun(len(frames), film.ask, jobs.link.run, film.take, film.drop)
         job.run.begin()
         jobs.follow(job)
@@ -65,9 +70,9 @@ class _Film:
         """What came of a frame."""
         self._made[number] = PaintedLayer(self._source, picture, pixels)
 
-    def painted(self) -> List[PaintedFrame]:
-        """All frames, in their order."""
-        return [PaintedFrame(layer, self._made.get(n)) for n, layer in enumerate(self._frames)]
+    def painted(self, reached: int) -> List[PaintedFrame]:
+        """All frames, in their order; those after the first `reached` are missing."""
+        return [PaintedFrame(layer, self._made.get(n), n >= reached) for n, layer in enumerate(self._frames)]
 
     def drop(self) -> None:
         """Nothing comes of it."""

@@ -25,6 +25,7 @@ class CallHost:
         self.link = link
         self.names: Mapping[str, str] = {}  # the library's titles
         self.failure: Optional[Told] = None  # the last that was told
+        self.broken: Optional[Told] = None  # what ended a job early that became layers all the same
         self.on_refused: Callable[[ScumbleError], object] = lambda error: None
         self.news = False
 
@@ -39,6 +40,10 @@ class CallHost:
 
     def failed(self, error: BaseException, text: str) -> None:
         self.failure = Told(error, text)  # raised by who waits, and told and logged once, by the guard
+
+    def partly(self, error: BaseException, text: str) -> None:
+        logger.warning("ended early: %s", error)
+        self.broken = Told(error, text)
 
     def refused(self, error: ScumbleError) -> None:
         self.on_refused(error)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import time
-from typing import Any, Callable, Iterator, List, Mapping
+from typing import Any, Callable, Iterator, List, Mapping, Optional
 
 from ..wire.editor.jobs.jobs import Job
 from ..wire.editor.jobs.runner import JobRunner
@@ -45,6 +45,11 @@ class Jobs:
     def know(self, titles: Mapping[str, str]) -> None:
         """The library's titles by name."""
         self._host.names = titles
+
+    @property
+    def broken(self) -> Optional[Told]:
+        """What ended a job early, of which layers came all the same."""
+        return self._host.broken
 
     def when_refused(self, tell: Callable[[ScumbleError], object]) -> None:
         """Whom to tell when a job could not be let rest, or go on."""

@@ -30,10 +30,11 @@ TIMED = re.compile(r"\(\s*\d+\s*ms\s*\)")  # how long a frame is shown, in its n
 
 
 class PaintedFrame(NamedTuple):
-    """A layer that is a frame, and what came of it; None where there was nothing on it."""
+    """A layer that is a frame, and what came of it; None where that is nothing. A `missing` one becomes nothing."""
 
     layer: Any
     painted: Optional[PaintedLayer]
+    missing: bool = False
 
 
 def frame_layers(image: Any, drawables: Sequence[Any]) -> List[Any]:
@@ -79,7 +80,9 @@ def add_frames(
 
     The rest is as in `result.add_results`; it raises the same.
     """
-    for frame in frames:
+    there = [frame for frame in frames if not frame.missing]
+    uppermost = min((f.layer for f in frames if f.layer.is_valid()), key=lambda layer: _place(image, layer))
+    for frame in there:
         check_open(image, frame.layer)
         if frame.painted is not None:
             check_result(frame.painted, image, convert, name)
@@ -92,11 +95,11 @@ def add_frames(
                 make_rgb(image)
             made.append(Gimp.GroupLayer.new(image, name))
             store(made[0], recipe)
-            for frame in frames:
+            for frame in there:
                 made.append(_made(image, frame, selection_as))
                 store(made[-1], recipe, frame.layer)
             step.enter_context(one_step(image))
-            insert_above(image, made[0], min((f.layer for f in frames), key=lambda layer: _place(image, layer)))
+            insert_above(image, made[0], uppermost)
             for layer in made[1:]:
                 if not image.insert_layer(layer, made[0], 0):
                     raise refused("insert_layer")
