@@ -11,6 +11,7 @@ from .gimpproc import GimpProcess
 
 WORDS = Path(__file__).with_name("dialoglab.py").read_text("utf-8")
 MORE = """
+import dataclasses
 from scumble_gimp.pictures.frames import frame_layers
 from scumble_gimp.model.frames import transfer_frames
 from scumble_gimp.model.jobs import Jobs
@@ -78,6 +79,7 @@ def test_ten_layers_become_a_group_of_ten_and_one_undo_takes_it_back(
     """)
     assert gimp.get("d.choices().frames"), "names with times are taken for frames"
     assert gimp.get("pump(20, lambda: d.parts.estimate.get_text().startswith('About'))")
+    check_three(gimp)
     shoot(gimp, "gimp-frames")
     check_painting(gimp)
     gimp.run("group = image.get_layers()[0]")
@@ -131,6 +133,23 @@ def test_what_fails_midway_leaves_the_frames_before_it(
     group = gimp.get("names(image.get_layers())[0]")
     assert gimp.get("made[0].get_parent().get_name()") == group, "above all frames, also above those that are missing"
     gimp.run("window.delete()")
+
+
+def check_three(gimp: GimpProcess) -> None:
+    """The first, the middle and the last frame are painted small, while layers are taken for frames."""
+    gimp.run("cells = lambda: [c for c in d.parts.pane.strip.cells if c.widget.get_visible()]")
+    three = "d.frames.strip.settled and len(cells()) == 3 and [c.painted for c in cells()] == [True, False, True]"
+    assert gimp.get(f"pump(60, lambda: {three})")
+    assert gimp.get("[c._words.get_text() for c in cells()]") == ["Frame 1", "Frame 5", "Frame 10"]
+    assert gimp.get("len({c.picture.get_pixels() for c in cells()})") == 3
+    assert not gimp.get("any(cells()[1].picture.get_pixels()[3::4])"), "nothing is painted on the bare one"
+    gimp.run("d.put(dataclasses.replace(d.choices(), frames=False)); d.changed(); pump(0.5)")
+    assert gimp.get("cells()") == [] and not gimp.get("d.parts.pane.strip.widget.get_visible()")
+    gimp.run("d.put(dataclasses.replace(d.choices(), frames=True)); d.changed(); pump(0.2)")
+    assert gimp.get(f"pump(60, lambda: {three})")
+    gimp.run("size = d.window.get_size(); d.window.resize(1, 1); pump(1)")
+    shoot(gimp, "gimp-frames-narrow")
+    gimp.run("d.window.resize(*size); pump(1)")
 
 
 def check_painting(gimp: GimpProcess) -> None:

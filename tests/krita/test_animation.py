@@ -100,6 +100,7 @@ def test_all_frames_become_one_animated_layer_in_one_step(moving):
     choose(krita, 1)
     krita.wait("'this frame only' not in dialog().parts.target.line.text")
     assert krita.get("dialog().parts.estimate._count") == 10
+    check_three(krita)
     shoot(krita, "krita-frames")
     krita.click_widget("dialog().parts.ok")
     krita.wait("len(names()) == 2 and not studio.jobs")
@@ -121,6 +122,34 @@ def test_all_frames_become_one_animated_layer_in_one_step(moving):
     krita.settle(1.0)
     krita.run("painted = layers()[1]")
     assert [krita.get(f"look(painted, {t})") for t in TIMES] == seen
+
+
+def check_three(krita) -> None:
+    """The first, the middle and the last frame are painted small, and anew with other settings."""
+    krita.run("strip, frames = dialog().parts.pane.strip, dialog().frames")
+    krita.wait("frames.settled and len(strip.painted) == 3")
+    assert krita.get("[strip.isVisible(), strip.words]") == [True, ["Frame 1", "Frame 5", "Frame 10"]]
+    krita.run("""
+        def at(image, x, y):
+            colour = image.pixelColor(round(x * image.width() / 96), round(y * image.height() / 64))
+            return [colour.red(), colour.green(), colour.blue()]
+        before = {n: [at(image, x, 32) for x in (20, 40, 70)] for n, image in enumerate(strip._before)}
+        first = [at(strip.painted[n], 4, 4) for n in range(3)]
+    """)
+    discs = [[colour[0] > 180 and colour[2] < 90 for colour in krita.get(f"before[{n}]")] for n in range(3)]
+    assert discs == [[True, False, False], [False, True, False], [False, False, True]], "each is read at its own time"
+    krita.run("dialog().parts.form.editor('colors').put('luminance'); dialog().ask_soon()")
+    krita.wait("not frames.settled")
+    krita.wait("frames.settled and dialog().preview.previews.settled")
+    assert krita.get("[at(strip.painted[n], 4, 4) for n in range(3)] != first")
+    krita.run("dialog().parts.form.editor('colors').put('style'); dialog().ask_soon()")
+    krita.wait("not frames.settled")
+    krita.wait("frames.settled and dialog().preview.previews.settled")
+    krita.run("narrow = dialog().size(); dialog().resize(100, 100)")
+    krita.settle()
+    shoot(krita, "krita-frames-narrow")
+    krita.run("dialog().resize(narrow)")
+    krita.settle()
 
 
 def test_a_range_is_painted_and_the_rest_stays_bare(moving):

@@ -106,6 +106,9 @@ class Preview(qt.QtCore.QObject):  # type: ignore[misc,name-defined]
     def show(self, recipe: Any) -> None:
         self.shown.append(recipe)
 
+    def call_later(self, seconds: float, call: Any) -> None:
+        """Three frames are read, and seen, in real Kritas."""
+
     def sizes(self) -> Any:
         return (1200, 800), (1200, 800)
 

@@ -74,7 +74,7 @@ class StyleDialog(QDialog):
 
     def _connect(self) -> None:
         p = self.parts
-        p.pane.connect_to(self.preview)
+        self.frames = p.pane.connect_to(self.preview)
         p.pane.refresh.connect(guarded(self.look_again))
         p.pane.closer.connect(guarded(self.look_closer))
         p.rows.changed.connect(guarded(self._soon.start))
@@ -123,6 +123,7 @@ class StyleDialog(QDialog):
         self.preview.refresh_source(self.parts.target.edited())
         self.parts.pane.show_before(self.preview.before, self.preview.close, self.preview.scale)
         self.parts.target.tell(*self.preview.target, *self.layers.beside())
+        self.frames.choose(self.parts.target.span() or ())
         self.parts.estimate.take_count(len(self.parts.target.span() or (0,)))
         self._looked = time.monotonic()
         self._on_studio()
@@ -151,6 +152,7 @@ class StyleDialog(QDialog):
             return self.parts.pane.fail(explain(e))
         self.parts.pane.caption.try_again()
         self.preview.show(recipe)
+        self.frames.show(recipe)
         self.parts.estimate.estimates.show(recipe, *self.preview.sizes())
 
     def ask_soon(self) -> None:
@@ -210,9 +212,9 @@ class StyleDialog(QDialog):
         self._studio.said.disconnect(self._on_said)
         self._studio.changed.disconnect(self._on_studio)
         self._studio.styles_changed.disconnect(self._on_styles)
-        for part in (self._soon, self._look_soon, self.varying, self.learning, self.choosing, self.preview):
+        painters = (self.frames, self.preview, self.parts.estimate.estimates)
+        for part in (self._soon, self._look_soon, self.varying, self.learning, self.choosing, *painters):
             part.stop()
-        self.parts.estimate.estimates.stop()
         remembered.write(SIZE, bytes(self.saveGeometry().toBase64()).decode())
 
     @guarded

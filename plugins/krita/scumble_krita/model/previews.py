@@ -8,6 +8,7 @@ from typing import Any, Callable, Mapping, Optional, Tuple
 from ..guard import guarded
 from ..log import logger
 from ..pictures import document
+from ..pictures.film import small_frame
 from ..qt import QImage, QObject, QPainter, QPoint, Qt, QTimer, Signal, image_of
 from ..texts import explain
 from ..wire.editor.preview.easel import Small
@@ -136,13 +137,7 @@ class Preview(QObject):
         return self._shrink(selection=document.read_part(self._whole.document, style)).selection
 
     def compose(self, run: Any) -> Any:
-        form, content = run.picture.raw, self._small.content
-        layer = image_of(run.pixels, form.width, form.height, form.channels)
-        picture = self.before.convertToFormat(QImage.Format.Format_ARGB32_Premultiplied)
-        painter = QPainter(picture)
-        painter.drawImage(QPoint(run.picture.x - content.x, run.picture.y - content.y), layer)
-        painter.end()
-        return picture.convertToFormat(QImage.Format.Format_RGBA8888)
+        return _laid_over(self.before, self._small.content, run)
 
     def compose_live(self, preview: Any) -> Any:
         form = preview.format
@@ -166,8 +161,28 @@ class Preview(QObject):
     def call_later(self, seconds: float, call: Callable[[], None]) -> None:
         QTimer.singleShot(round(1000 * seconds), guarded(call))
 
+    # what `wire.editor.frames.strip` asks for
+
+    def read_frame(self, frame: int) -> Pixels:
+        return small_frame(self._whole, frame, self._small.box.long_side)
+
+    def compose_frame(self, content: Pixels, run: Optional[Run] = None) -> Any:
+        before = _image(content)
+        return before if run is None else _laid_over(before, content, run)
+
     def _shrink(self, **pixels: Any) -> Any:
         return document.small_source(replace(self._whole, **pixels), SIDE)
+
+
+def _laid_over(before: Any, content: Pixels, run: Any) -> Any:
+    """What came of a run over the picture of what it was painted from."""
+    form = run.picture.raw
+    layer = image_of(run.pixels, form.width, form.height, form.channels)
+    picture = before.convertToFormat(QImage.Format.Format_ARGB32_Premultiplied)
+    painter = QPainter(picture)
+    painter.drawImage(QPoint(run.picture.x - content.x, run.picture.y - content.y), layer)
+    painter.end()
+    return picture.convertToFormat(QImage.Format.Format_RGBA8888)
 
 
 def _image(pixels: Pixels) -> Any:

@@ -15,12 +15,14 @@ from ..guard import guarded
 from ..qt import QTimer
 from ..wire.editor.frames.spans import Span, spans
 from ..wire.protocol.errors import ScumbleError
-from ..wire.protocol.pixels import PictureRef
+from ..wire.protocol.pixels import PictureRef, PixelFormat
 from ..wire.request.geometry import Box
-from .colorspaces import space_of, write_rgba
-from .document import Source, read_source
+from ..wire.request.sources import Pixels
+from .colorspaces import sent_as, space_of, to_rgba, write_rgba
+from .document import Source, read_source, small_source
 from .layers import check_place
 from .nodes import free_name, is_open, place_above
+from .scaling import Thin
 
 CLOSED_MS = 1000  # Krita 5.1 and 5.2 crash where a document goes right after its layers were changed
 ANIMATED = "paintlayer"  # what has frames of pixels
@@ -38,6 +40,20 @@ def key_times(document: Any, node: Any) -> Tuple[int, ...]:
 def frames_of(document: Any, node: Any) -> List[Span]:
     """What of a layer's frames there is to choose; the range is the one that is played, or selected in the timeline."""
     return spans(key_times(document, node), document.playBackStartTime(), document.playBackEndTime())
+
+
+def small_frame(source: Source, time: int, long_side: int) -> Pixels:
+    """What is on the frame of a layer at `time`, there where `source` was read, as `document.small_source` has it.
+
+    Without the layer's masks and filters: Krita works those out for the frame that shows, and for no other.
+    """
+    node, box, space = source.node, source.box, space_of(source.node)
+    thin = Thin(box, long_side)
+    data = thin.read_in_bands(lambda *part: node.pixelDataAtTime(*part, time), box, space.pixel)
+    form = PixelFormat(*thin.size, 4, *(sent_as(space) if space.native else ("u8", "srgb")))
+    pixels = to_rgba(source.document, data, space, thin.size, form.depth, form.space)
+    found = replace(source, content=Pixels(form, pixels, box.x, box.y), selection=None)
+    return small_source(found, long_side).content
 
 
 class Film:

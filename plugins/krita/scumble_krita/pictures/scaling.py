@@ -15,6 +15,7 @@ from .colorspaces import Space, converted, rgba, to_rgba
 from .pixels import packed, thinned, to_krita
 
 OVERSAMPLED = 2  # pixels that are kept in each direction for one of the small picture, before they are smoothed
+BAND = 64 << 20  # bytes of one reading in bands
 
 
 def size_of(pixels: Pixels, box: Box, long_side: int) -> Tuple[int, int]:
@@ -45,6 +46,12 @@ class Thin:
             return read(*box.bounds[:2], box.width, box.height)
         rows = range(box.y, box.bottom, self._step)
         return b"".join(thinned(read(box.x, y, box.width, 1), self._width, pixel, self._step) for y in rows)
+
+    def read_in_bands(self, read: Callable[[int, int, int, int], Any], box: Box, pixel: int) -> Any:
+        """As `read`, where each call takes long whatever it reads: as many rows a call as memory allows."""
+        rows = max(1, BAND // (box.width * pixel * self._step)) * self._step
+        bands = [(y, min(rows, box.bottom - y)) for y in range(box.y, box.bottom, rows)]
+        return b"".join(bytes(self.of(read(box.x, y, box.width, tall), pixel)) for y, tall in bands)
 
 
 def small_content(document: Any, content: Pixels, size: Tuple[int, int]) -> Pixels:

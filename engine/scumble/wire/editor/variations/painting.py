@@ -1,15 +1,15 @@
-"""Paints variants small, one after another, as quick jobs; given up at once when nobody waits for them any more."""
+"""Paints small pictures, one after another, as quick jobs; given up at once when nobody waits for them any more."""
 
 from __future__ import annotations
 
-from typing import Any, List, Optional, Protocol, Sequence
+from typing import Any, Callable, List, Optional, Protocol, Sequence, Tuple
 
 from ...protocol.errors import ScumbleError
+from ...request.recipe import Recipe
 from ..preview.easel import Easel, Small
 from ..preview.requests import first_look, preview_request
 from ..preview.smalllayers import SmallLayers
 from ..run import Run
-from .variants import Variant
 
 SIDE = 192  # pixels, long side
 ITERATIONS = 12
@@ -19,7 +19,7 @@ class Wall(Protocol):
     """Where the pictures hang."""
 
     def hang(self, at: int, picture: Any) -> None:
-        """The picture of a variant, as the easel composes it."""
+        """A picture, as it was composed."""
 
     def fail(self, at: int, error: ScumbleError) -> None:
         """There is none, and why."""
@@ -29,28 +29,27 @@ class Wall(Protocol):
 
 
 class Painting:
-    """Paints for a `wall` by an `easel`."""
+    """Paints for a `wall` by an `easel`, which composes the pictures, unless `compose` does."""
 
-    def __init__(self, easel: Easel, wall: Wall) -> None:
+    def __init__(self, easel: Easel, wall: Wall, compose: Optional[Callable[[Run], Any]] = None) -> None:
+        self.at = 0  # which is painted
         self._easel, self._wall = easel, wall
+        self._compose = compose
         self._layers = SmallLayers(easel)
-        self._small: Optional[Small] = None
         self._left: List[int] = []
-        self._variants: Sequence[Variant] = ()
+        self._asked: Sequence[Tuple[Recipe, Small]] = ()
         self._run: Optional[Run] = None
-        self._at = 0
 
     @property
     def settled(self) -> bool:
         """Whether nothing is to be painted any more."""
         return self._run is None and not self._left
 
-    def begin(self, variants: Sequence[Variant], small: Optional[Small]) -> None:
-        """Paint these in place of what was begun; nothing over None."""
+    def begin(self, asked: Sequence[Tuple[Recipe, Small]]) -> None:
+        """Paint each recipe over what is beside it, in place of what was begun."""
         self.stop()
         self._layers.forget()
-        self._variants, self._small = list(variants), small
-        self._left = list(range(len(variants))) if small is not None else []
+        self._asked, self._left = list(asked), list(range(len(asked)))
         self._next()
 
     def stop(self) -> None:
@@ -61,20 +60,20 @@ class Painting:
             self._wall.work_on(None)
 
     def _next(self) -> None:
-        while self._left and self._small is not None:
-            self._at = self._left.pop(0)
+        while self._left:
+            self.at = self._left.pop(0)
             try:
-                self._send(self._variants[self._at], self._small)
+                self._send(*self._asked[self.at])
             except ScumbleError as e:
-                self._wall.fail(self._at, e)
+                self._wall.fail(self.at, e)
                 continue
-            return self._wall.work_on(self._at)
+            return self._wall.work_on(self.at)
         self._run = None
         self._wall.work_on(None)
 
-    def _send(self, variant: Variant, small: Small) -> None:
+    def _send(self, recipe: Recipe, small: Small) -> None:
         data = (small.content, small.selection, small.canvas)
-        request, blobs = preview_request(variant.recipe, *data, *self._layers.read(variant.recipe), SIDE)
+        request, blobs = preview_request(recipe, *data, *self._layers.read(recipe), SIDE)
         self._run = self._easel.send(first_look(request, ITERATIONS), blobs, self._on_change)
 
     def _on_change(self, run: Run) -> None:
@@ -82,9 +81,9 @@ class Painting:
             return
         self._run = None
         if run.state == "done":
-            self._wall.hang(self._at, self._easel.compose(run))
+            self._wall.hang(self.at, (self._compose or self._easel.compose)(run))
         elif run.error is not None:
-            self._wall.fail(self._at, run.error)
+            self._wall.fail(self.at, run.error)
             if run.error.code in ("engine-lost", "engine-missing"):
                 self._left = []
         self._next()

@@ -67,7 +67,8 @@ class Session:
         self.pictures = {}
         self.shown = variants(self.kind, self._recipe, self._turn, self._others(), self._titles())[:COUNT]
         self._shelf.put(self.shown)
-        self.painting.begin(self.shown, self._small)
+        small = self._small
+        self.painting.begin([(v.recipe, small) for v in self.shown] if small is not None else [])
 
     # what `painting` tells
 

@@ -89,6 +89,14 @@ def close_source(source: Source, box: Box, cover: Optional[Cover] = None) -> Sou
     return _read_small(source.image, source.layer, box, box.long_side, cover)
 
 
+def small_frame(source: Source, layer: Any) -> Pixels:
+    """What another layer has where `source`, a small one, was read, in the same size. Raises as `check_open`."""
+    check_open(source.image, layer)
+    form = source.content.format
+    with shown(layer) as view:
+        return replace(source.content, data=view.read_small(source.area, (form.width, form.height)))
+
+
 def read_layer(drawable: Any, long_side: int = 0) -> Pixels:
     """A layer as a style picture: all of it, or at most `long_side` long.
 

@@ -31,6 +31,7 @@ from .gtkparts import guarded, set_reporter, start_ui
 from .history.past import Past
 from .learning.learning import Learning
 from .preview.easel import Preview
+from .preview.framestrip import FramesShown
 from .styles.choosing import Choosing
 from .styles.imagelayers import ImageLayers
 from .variations.varying import Varying
@@ -62,6 +63,7 @@ class StyleDialog:
         self.past = Past(self)
         self.parts = DialogParts(self, self.engine, self.layers, image)
         self.preview = Preview(self.engine.link, image, drawables, self.parts.pane)
+        self.frames = FramesShown(self.preview, self.parts.pane.strip, image, drawables)
         self.varying.connect()
         self.learning.connect()
         self.estimates, self._smaller = Estimates(self.engine.link, self._on_estimate), 0
@@ -106,6 +108,7 @@ class StyleDialog:
         self.varying.stop()
         self.learning.stop()
         self.preview.stop()
+        self.frames.stop()
         self.estimates.stop()
         self.parts.install.end()
         self.engine.end()
@@ -161,6 +164,7 @@ class StyleDialog:
             return self.past.look_again()
         self.parts.pane.caption.try_again()
         self.preview.show(choices.recipe)
+        self.frames.show(choices)
         self._on_estimate(self._found)  # the count may be another
         self.estimates.show(choices.recipe, *self.preview.sizes())
 
@@ -209,6 +213,7 @@ class StyleDialog:
         self.parts.pane.caption.take_back()
         self.parts.target.take(self.layers.result())
         self.preview.refresh_source(self.parts.target.edited())
+        self.frames.look_again()
         self.parts.target.tell(*self.preview.target, self._count - 1)
         self.parts.pane.show_before(self.preview.before, self.preview.close, self.preview.scale)
         self._looked = time.monotonic()

@@ -118,6 +118,14 @@ def mixed(old: Any, new: Any, share: float) -> Any:
     return made
 
 
+def dimmed(picture: Any, alpha: int) -> Any:
+    """A picture with alpha as if it were there so much only, of 255."""
+    made, size = picture.copy(), (picture.get_width(), picture.get_height())
+    made.fill(0)
+    picture.composite(made, 0, 0, *size, 0, 0, 1.0, 1.0, PLAIN, alpha)
+    return made
+
+
 def square(picture: Any, side: int, wide: int = 1) -> Any:
     """The middle of a picture as a square with round corners, or so many times as `wide`."""
     width, height = picture.get_width(), picture.get_height()

@@ -9,8 +9,10 @@ from ...guard import guarded
 from ...qt import QHBoxLayout, QVBoxLayout, QWidget, Signal
 from ...texts import tr
 from ...widgets import named, push
+from ...wire.editor.frames.strip import Strip
 from ...wire.editor.preview.caption import Caption
 from ...wire.editor.preview.labels import split_words
+from .framestrip import FrameStrip
 from .previewcanvas import PreviewCanvas
 
 CHECKED = "QPushButton:checked { background: palette(highlight); color: palette(highlighted-text); }"
@@ -24,7 +26,7 @@ class PreviewPane(QWidget):
 
     def __init__(self, parent: Any = None) -> None:
         super().__init__(parent)
-        self.canvas = PreviewCanvas(self)
+        self.canvas, self.strip = PreviewCanvas(self), FrameStrip(self)
         self.caption = Caption(self.canvas.show_sentence, lambda: self.canvas.before is not None)
         self.hold = push(tr("Hold to compare"))
         named(self.hold, tr("Hold to compare"), tr("While this is pressed, or the picture, it is shown unpainted."))
@@ -49,14 +51,16 @@ class PreviewPane(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.canvas, 1)
+        column.addWidget(self.strip)
         column.addLayout(row)
 
-    def connect_to(self, preview: Any) -> None:
-        """Take pictures, failures, busy times and words from a `previews.Preview`."""
+    def connect_to(self, preview: Any) -> Strip:
+        """Take pictures, failures, busy times and words from a `previews.Preview`; what paints frames by it."""
         preview.ready.connect(guarded(self.take))
         preview.failed.connect(guarded(self.fail))
         preview.busy.connect(guarded(self.canvas.set_busy))
         preview.said.connect(guarded(self.note.set_text))
+        return Strip(preview, self.strip)
 
     def take(self, image: Any) -> None:
         """A painted picture has come."""

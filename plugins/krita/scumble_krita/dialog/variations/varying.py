@@ -37,7 +37,8 @@ class Varying:
             return
         if self._preview.close:
             self._dialog.look_closer(None)
-        self._preview.stop()
+        for painted in (self._preview, self._dialog.frames):
+            painted.stop()
         self._dialog.parts.turn(self._page)
         self._start(recipe)
 

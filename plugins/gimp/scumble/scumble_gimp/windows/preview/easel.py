@@ -8,7 +8,7 @@ from ...gimplib import GLib
 from ...log import logger
 from ...model.transfer import found, part_of
 from ...pictures.editing import Result
-from ...pictures.source import Source, close_source, read_layer, read_mask, selection_box, small_sources_of
+from ...pictures.source import Source, close_source, read_layer, read_mask, selection_box, small_frame, small_sources_of
 from ...wire.editor.link import Link
 from ...wire.editor.preview.easel import Small
 from ...wire.editor.preview.pace import SIDE
@@ -145,10 +145,8 @@ class Preview:
         return part_of(self._image, style, SIDE)
 
     def compose(self, run: Run) -> Any:
-        assert run.picture is not None and self._small is not None  # it is done
-        form, content = run.picture.raw, self._small.content
-        layer = pixbuf_of(run.pixels, form.width, form.height, form.channels)
-        return laid_over(self.before, layer, run.picture.x - content.x, run.picture.y - content.y)
+        assert self._small is not None  # it is done
+        return _painted(self.before, self._small.content, run)
 
     def compose_live(self, preview: Live) -> Any:
         form, before = preview.format, self.before
@@ -171,3 +169,22 @@ class Preview:
 
     def call_later(self, seconds: float, call: Callable[[], None]) -> None:
         GLib.timeout_add(round(1000 * seconds), guarded(lambda: call()))
+
+    # what `wire.editor.frames.strip` asks for
+
+    def read_frame(self, frame: Any) -> Pixels:
+        assert self._small is not None  # else nothing is asked for
+        return small_frame(self._small, frame)
+
+    def compose_frame(self, content: Pixels, run: Optional[Run] = None) -> Any:
+        form = content.format
+        before = pixbuf_of(content.data, form.width, form.height, form.channels)
+        return before if run is None else _painted(before, content, run)
+
+
+def _painted(before: Any, content: Pixels, run: Run) -> Any:
+    """What came of a run over the picture of what it was painted from."""
+    assert run.picture is not None  # it is done
+    form = run.picture.raw
+    layer = pixbuf_of(run.pixels, form.width, form.height, form.channels)
+    return laid_over(before, layer, run.picture.x - content.x, run.picture.y - content.y)

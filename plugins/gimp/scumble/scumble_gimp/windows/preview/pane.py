@@ -11,6 +11,7 @@ from ...wire.editor.preview.view import Point
 from ..gtklib import Gdk, Gtk
 from ..gtkparts import GAP, box, guarded, icon_push, line, push, spoken, styled
 from .canvas import PreviewCanvas
+from .framestrip import FrameStrip
 
 PRESSING = (Gdk.KEY_space, Gdk.KEY_Return, Gdk.KEY_KP_Enter)
 
@@ -20,7 +21,7 @@ class PreviewPane:
 
     def __init__(self, refresh: Callable[[], Any], closer: Callable[[Optional[Point]], Any]) -> None:
         """`closer` is told of the spot that is to be seen in its own pixels, or of None for all of the picture."""
-        self.canvas = PreviewCanvas(closer)
+        self.canvas, self.strip = PreviewCanvas(closer), FrameStrip()
         self.caption = Caption(self.canvas.show_sentence, lambda: self.canvas.before is not None)
         about = tr("While this is pressed, or the picture, it is shown unpainted.")
         self.hold = push(tr("Hold to compare"), "d", about, lambda: None)
@@ -43,6 +44,7 @@ class PreviewPane:
         row.pack_start(self.again, False, False, 0)
         self.widget = box(vertical=True, spacing=GAP)
         self.widget.pack_start(self.canvas.widget, True, True, 0)
+        self.widget.pack_start(self.strip.widget, False, False, 0)
         self.widget.pack_start(row, False, False, 0)
 
     def _to_hold(self) -> bool:

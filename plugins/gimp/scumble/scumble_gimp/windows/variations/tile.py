@@ -6,7 +6,7 @@ from typing import Any
 
 from ..gtklib import Gtk, Pango
 from ..gtkparts import box, spoken, styled, words
-from ..pictures import fitted, on_checks, rounded
+from ..pictures import dimmed, fitted, on_checks, rounded
 
 ROOM = (178, 104)  # points for the picture
 DIM = 70  # of 255: how much of the untouched picture shows
@@ -47,10 +47,4 @@ class Tile:
             self._image.clear()
             return
         shown = rounded(on_checks(picture, fitted((picture.get_width(), picture.get_height()), ROOM)))
-        if alpha < 255:
-            dim = shown.copy()
-            dim.fill(0)
-            size = (shown.get_width(), shown.get_height())
-            shown.composite(dim, 0, 0, *size, 0, 0, 1.0, 1.0, 0, alpha)
-            shown = dim
-        self._image.set_from_pixbuf(shown)
+        self._image.set_from_pixbuf(dimmed(shown, alpha))

@@ -33,7 +33,8 @@ class Varying:
         recipe.check()
         if self._dialog.preview.close:
             self._dialog.look_closer(None)
-        self._dialog.preview.stop()
+        for painted in (self._dialog.preview, self._dialog.frames):
+            painted.stop()
         self._dialog.parts.turn("variations")
         self._dialog.window.set_response_sensitive(Gtk.ResponseType.OK, False)
         self._start(recipe)
