@@ -7,7 +7,6 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from scumble.methods.base import Outcome
 from scumble.picture import Picture
 from scumble.server.worker import inorder
 from scumble.wire import PictureRef, PixelFormat, Request, Result, ScumbleError, digest_of
@@ -63,18 +62,14 @@ def test_a_frame_travels_and_is_whole() -> None:
 
 def test_a_frame_without_what_is_painted_by_name_stays_as_it_is() -> None:
     content = Picture(np.full((20, 30, 3), 7, np.uint16), x=4, y=-2)
-
-    def fail(code: str) -> Outcome:
-        raise ScumbleError(code, name="sky")
-
     by_name = Request(content=content.ref(), styles=(Style("scream"),), where="sky", frame=Frame())
     for code in ("place-missing", "mask-empty"):
-        outcome = inorder.in_order(by_name, lambda code=code: fail(code), lambda ref: content)
+        outcome = inorder.untouched(by_name, ScumbleError(code, name="sky"), lambda ref: content)
         assert outcome.layer.box == content.box and outcome.layer.depth == "u16" and not outcome.layer.data.any()
         assert [n.code for n in outcome.notes] == ["frame-untouched"]
     others = (replace(by_name, frame=None), replace(by_name, where="all"))
     wrong = ((by_name, "style-unknown"), (by_name, "style-part-empty"))
     for request, code in ((others[0], "place-missing"), (others[1], "mask-empty"), *wrong):
         with pytest.raises(ScumbleError) as e:
-            inorder.in_order(request, lambda code=code: fail(code), lambda ref: content)
+            inorder.untouched(request, ScumbleError(code, name="sky"), lambda ref: content)
         assert e.value.code == code

@@ -6,7 +6,6 @@ and those after it go on.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from importlib.util import find_spec
 
@@ -28,15 +27,9 @@ def check_frames(request: Request) -> None:
         raise ScumbleError("frames-missing")
 
 
-def in_order(request: Request, paint: Callable[[], Outcome], load: LoadPicture) -> Outcome:
-    """The outcome of a frame, held to the one before it; of any other request as `paint` gives it, and raises."""
+def in_order(request: Request, outcome: Outcome, load: LoadPicture) -> Outcome:
+    """The outcome of a frame, held to the one before it; of any other request as it is."""
     frame, content = request.frame, request.content
-    try:
-        outcome = paint()
-    except ScumbleError as e:
-        if frame is None or content is None or e.code not in NOT_HERE or not _by_place(request):
-            raise
-        return _untouched(load(content))
     if frame is None or frame.before is None or frame.painted is None or content is None:
         return outcome
     from ...frames.hold import held  # with OpenCV
@@ -49,8 +42,11 @@ def _by_place(request: Request) -> bool:
     return any(where != EVERYWHERE for where in (request.where, *(s.where for s in request.styles)))
 
 
-def _untouched(content: Picture) -> Outcome:
-    """A layer with nothing on it."""
+def untouched(request: Request, error: ScumbleError, load: LoadPicture) -> Outcome:
+    """A layer with nothing on it, for a frame in which the place that is painted is not; else `error` is raised."""
+    if request.frame is None or request.content is None or error.code not in NOT_HERE or not _by_place(request):
+        raise error
+    content = load(request.content)
     empty = np.zeros((content.height, content.width, 4), content.data.dtype)
     layer = Picture(empty, content.space, content.x, content.y)
     return Outcome(layer, 0, notes=(Note("frame-untouched"),))

@@ -155,12 +155,11 @@ class Worker:
         from ...methods.base import Plan
         from .allocator import thrifty
         from .device import bytes_for_a_run
-        from .inorder import check_frames, in_order
+        from .inorder import check_frames, in_order, untouched
         from .peak import PeakWatch
         from .report import WorkerReporter
 
-        job, level = str(task["job"]), int(task["level"])
-        request = Request.from_plain(task["request"])
+        job, level, request = str(task["job"]), int(task["level"]), Request.from_plain(task["request"])
         device = "cpu" if task["beside"] else self.device  # another's memory on a graphics card is left alone
         plan = Plan(level, device, bytes_for_a_run(device))
         keep = None if task["quick"] else self._keep(job, str(task["key"]), level, device)
@@ -169,9 +168,12 @@ class Worker:
         report.check()  # it may have waited behind a warm-up
         check_frames(request)
         self.link.send({"type": "started", "job": job, "device": device, "model": model, "plan": level})
+        load = self.store.loader(request)
         with PeakWatch(device) as watch, thrifty(self._is_scarce(request, plan)):
-            load = self.store.loader(request)
-            outcome = in_order(request, lambda: self._methods.run(request, load, report, plan), load)
+            try:
+                outcome = in_order(request, self._methods.run(request, load, report, plan), load)
+            except ScumbleError as e:
+                outcome = untouched(request, e, load)
         report.check()  # a cancel that came during the last step still counts
         report.flush()
         if keep is not None:
