@@ -12,6 +12,7 @@ WAITING_JOBS = 64
 WAITING_BACKGROUND = 48  # of them that may be in the background: editors find room
 YIELD_SECONDS = 3.0  # left: a job in the background that takes no longer is not interrupted
 QUICK_PIXELS = 1 << 18  # of a content that is painted beside a longer job: little memory, a moment
+QUICK_FAST_PIXELS = 1 << 22  # where the method is one that is quick whatever it is asked for
 KEPT_JOBS = 256  # finished jobs remembered; the oldest goes first
 KEPT_RESULTS = 256  # answers in the cache of results
 KEPT_SECONDS = 3600.0  # a finished job and its result
@@ -54,6 +55,7 @@ LIMITS = {  # as `hello` tells them
     "chunks_ahead": MAX_AHEAD,
     "waiting_jobs": WAITING_JOBS,
     "quick_pixels": QUICK_PIXELS,
+    "quick_fast_pixels": QUICK_FAST_PIXELS,
     "quick_size": int(REQUEST_OPTIONS["size"].quick_most or 0),
     "quick_iterations": int(REQUEST_OPTIONS["iterations"].quick_most or 0),
     "silent_seconds": SILENT_SECONDS,

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from scumble.server.jobs.jobs import Job
-from scumble.server.limits import QUICK_PIXELS
+from scumble.server.limits import QUICK_FAST_PIXELS, QUICK_PIXELS
 from scumble.server.priority import VARIABLE
 from scumble.wire import REQUEST_OPTIONS, Client, Failed, Progress, Result, Started
 from scumble.wire.protocol.events import Event, Queued
@@ -59,11 +59,23 @@ def until_ended(client: Client, jobs: list[str], seconds: float = 30.0) -> list[
 
 
 def test_what_is_quick() -> None:
-    side = int(QUICK_PIXELS**0.5)
+    side = int(QUICK_FAST_PIXELS**0.5)
     assert Job(quick(size=(side, side)).request, "").quick
     assert Job(quick(device="cpu").request, "").quick
-    for a in (quick(size=(side, side + 1)), ask(), quick(device="cuda:0")):
+    for a in (quick(size=(side, side + 2)), ask(), quick(device="cuda:0")):
         assert not Job(a.request, "").quick
+
+
+def test_what_is_in_the_background_is_quick_only_where_it_is_small() -> None:
+    side = int(QUICK_PIXELS**0.5)
+    for size, is_quick in (((side, side), True), ((side, side + 1), False)):
+        assert Job(quick(size=size).request, "", background=True).quick == is_quick
+
+
+def test_a_small_job_of_optimize_is_quick_and_a_large_one_is_not() -> None:
+    side = int(QUICK_PIXELS**0.5)
+    assert Job(look(size=(side, side)).request, "").quick
+    assert not Job(look(size=(side, side + 1)).request, "").quick
 
 
 def test_what_is_quick_of_optimize() -> None:
@@ -76,6 +88,7 @@ def test_what_is_quick_of_optimize() -> None:
 def test_a_quick_job_runs_beside_a_long_one_and_others_wait(engine: Running) -> None:
     client = engine.client()
     assert "beside" in client.info["features"] and client.info["limits"]["quick_pixels"] == QUICK_PIXELS
+    assert client.info["limits"]["quick_fast_pixels"] == QUICK_FAST_PIXELS
     long, second, a = begin_long(client), submit(client, ask()), quick(size=(64, 48))
     events, end = wait_for_end(client, submit(client, a))
     assert isinstance(end, Result) and end.steps == 5 and [e.plan for e in events if isinstance(e, Started)] == [0]

@@ -11,11 +11,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ...wire.protocol.errors import ScumbleError
-from ...wire.request.request import Request
+from ...wire.request.request import REQUEST_OPTIONS, Request
 from ..limits import (
     ALONE_SECONDS,
     KEPT_JOBS,
     KEPT_SECONDS,
+    QUICK_FAST_PIXELS,
     QUICK_PIXELS,
     WAITING_BACKGROUND,
     WAITING_JOBS,
@@ -73,7 +74,9 @@ class Job:
         """Whether it is done in a moment wherever it runs, as a dialog's preview is: it may run beside a longer one."""
         request = self.request
         form = request.content.format if request.content else None
-        small = form is not None and form.width * form.height <= QUICK_PIXELS
+        fast = request.method in REQUEST_OPTIONS["method"].quick and not self.background  # that one gives way
+        most = QUICK_FAST_PIXELS if fast else QUICK_PIXELS
+        small = form is not None and form.width * form.height <= most
         return small and request.device in ("auto", "cpu") and request.quick
 
     @property
