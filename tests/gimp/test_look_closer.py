@@ -31,6 +31,37 @@ def test_zoom_a_close_up_and_the_line(gimp: GimpProcess) -> None:
     assert gimp.get("not d.preview.close")
 
 
+def test_by_fast_it_is_refined_to_the_strokes_of_the_result(gimp: GimpProcess) -> None:
+    gimp.run("""
+        image = picture(selected=False); image.scale(1500, 1125)
+        d = opened()
+        sent, real, reads, read = [], d.preview._link.run, [], d.preview.read_finer
+        def kept(request, *rest):
+            sent.append(request.size)
+            return real(request, *rest)
+        def timed(side):
+            began = time.perf_counter()
+            found = read(side)
+            reads.append(time.perf_counter() - began)
+            return found
+        d.preview._link.run, d.preview.read_finer = kept, timed
+        assert painted(), canvas().sentence()
+        pump(0.3)
+    """)
+    photograph(gimp, "gimp-fast-refined")
+    finest = gimp.get("max(sent)")
+    assert finest in (512, 1024), "less where the machine is slow"
+    assert gimp.get("len(reads) == 1 and sent[0] < 385")
+    assert gimp.get("[canvas().picture.get_width(), canvas().picture.get_height()]") == [finest, finest * 3 // 4]
+    assert gimp.get("d.preview.before.get_width()") == 384 and gimp.get("d.parts.pane.note.get_text()") == ""
+    gimp.run("canvas().compare(True); pump(0.2); canvas().compare(False)")
+    gimp.run("d.parts.form.rows['strength'].editor.put(0.6)")
+    gimp.run("assert pump(60, lambda: canvas().picture.get_width() == 384)")
+    print("first look", gimp.get("d.preview.previews.seconds"), "finer", gimp.get("reads"), gimp.get("sent"))
+    gimp.run("assert painted(); first = shown(); d.look_again(); assert painted()")
+    assert gimp.get("shown() == first and sent[-1] in (512, 1024) and len(reads) <= 2")
+
+
 def test_a_walk_between_two_styles_is_looked_at_and_taken(gimp: GimpProcess) -> None:
     gimp.run("""
         d = opened()

@@ -80,6 +80,7 @@ class Studio(qt.QtCore.QObject):  # type: ignore[misc,name-defined]
 
 class Preview(qt.QtCore.QObject):  # type: ignore[misc,name-defined]
     ready, failed, busy, said = qt.Signal(qt.QImage), qt.Signal(str), qt.Signal(bool), qt.Signal(str)
+    sharpened = qt.Signal(qt.QImage)
 
     def __init__(self) -> None:
         super().__init__()

@@ -144,3 +144,25 @@ def test_layers_are_read_once_until_the_source_is_read_anew(preview, link, edito
     preview.refresh_source()
     preview.show(recipe)
     assert editor.reads == ["{1}", "{1}"]
+
+
+def test_by_fast_it_is_refined_over_more_pixels(preview, link, editor, monkeypatch):
+    monkeypatch.setattr(waiting, "PAUSE", 0.01)
+    read = []
+
+    def close_source(source, box, cover=None, long_side=0):
+        read.append((box.long_side, long_side))
+        return source, editor.source(long_side)
+
+    monkeypatch.setattr(previews.document, "close_source", close_source)
+    editor.side = 1600
+    preview.refresh_source()
+    pictures, sharpened = listen(preview.ready), listen(preview.sharpened)
+    preview.show(SKY)
+    link.runs[0].finish(255)
+    wait_until(lambda: len(link.runs) == 2)
+    assert read == [(1600, 1024)] and [image.width() for image in sharpened] == [1024]
+    link.runs[1].finish(255)
+    wait_until(lambda: preview.previews.settled)
+    assert [run.request.size for run in link.runs] == [384, 1024]
+    assert [image.width() for image in pictures] == [384, 1024] and preview.before.width() == 384

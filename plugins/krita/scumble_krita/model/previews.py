@@ -32,6 +32,7 @@ class Preview(QObject):
     failed = Signal(str)
     busy = Signal(bool)
     said = Signal(str)  # what there is to be said of the picture
+    sharpened = Signal(QImage)  # the untouched picture in more of its pixels, for what is painted over those
 
     def __init__(self, studio: Any, parent: Any = None) -> None:
         super().__init__(parent)
@@ -42,6 +43,7 @@ class Preview(QObject):
         self._whole: Any = None  # the place of what is painted over, without its pixels
         self._all: Any = None  # that of all that OK would read: another in a close-up
         self._small: Any = None
+        self._cover: Any = None  # what takes the place of the selection
         self._close: Optional[Tuple[Point, Size]] = None  # the spot, and the room for it
 
     @guarded
@@ -52,7 +54,7 @@ class Preview(QObject):
         """
         try:
             margin = REQUEST_OPTIONS["margin"].default
-            cover = result.cover() if result is not None else None
+            cover = self._cover = result.cover() if result is not None else None
             if result is None:
                 self._whole, self._small = document.small_active_source(margin, SIDE)
             else:
@@ -75,7 +77,9 @@ class Preview(QObject):
         small = self._small
         if small is None:
             return None
-        return Small(small.content, small.selection, small.canvas, self._all.box.long_side if self.close else 0)
+        own = self._all.box.long_side
+        sizes = {"whole": own} if self.close else {"own": own}
+        return Small(small.content, small.selection, small.canvas, **sizes)
 
     @property
     def close(self) -> bool:
@@ -125,19 +129,24 @@ class Preview(QObject):
     def send(self, request: Request, blobs: Mapping[str, Buffer], on_change: Callable[[Run], None]) -> Any:
         return self._studio.send(request, blobs, on_change)
 
-    def read_picture(self, style: StyleChoice) -> Any:
+    def read_finer(self, side: int) -> Small:
+        _, finer = document.close_source(self._all, self._all.box, self._cover, side)
+        self.sharpened.emit(_image(finer.content))
+        return Small(finer.content, finer.selection, finer.canvas)
+
+    def read_picture(self, style: StyleChoice, over: Small) -> Any:
         whole = document.read_layer(self._whole.document, style.layer, name=style.name)
-        return self._shrink(content=whole).content
+        return self._shrink(over, content=whole).content
 
-    def read_mask(self, style: StyleChoice) -> Any:
+    def read_mask(self, style: StyleChoice, over: Small) -> Any:
         whole = document.read_mask(self._whole.document, style.mask_layer, self._whole.box, style.mask_name)
-        return self._shrink(selection=whole).selection
+        return self._shrink(over, selection=whole).selection
 
-    def read_part(self, style: StyleChoice) -> Any:
-        return self._shrink(selection=document.read_part(self._whole.document, style)).selection
+    def read_part(self, style: StyleChoice, over: Small) -> Any:
+        return self._shrink(over, selection=document.read_part(self._whole.document, style)).selection
 
-    def compose(self, run: Any) -> Any:
-        return _laid_over(self.before, self._small.content, run)
+    def compose(self, run: Any, over: Small) -> Any:
+        return _laid_over(_image(over.content), over.content, run)
 
     def compose_live(self, preview: Any) -> Any:
         form = preview.format
@@ -170,8 +179,8 @@ class Preview(QObject):
         before = _image(content)
         return before if run is None else _laid_over(before, content, run)
 
-    def _shrink(self, **pixels: Any) -> Any:
-        return document.small_source(replace(self._whole, **pixels), SIDE)
+    def _shrink(self, over: Small, **pixels: Any) -> Any:
+        return document.small_source(replace(self._whole, **pixels), max(SIDE, over.long_side))
 
 
 def _laid_over(before: Any, content: Pixels, run: Any) -> Any:

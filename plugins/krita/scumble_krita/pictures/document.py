@@ -102,11 +102,12 @@ def read_source(document: Any, node: Any, margin: float, cover: Any = None) -> S
     `cover` is a selection that takes the place of the document's.
     """
     document.waitForDone()  # strokes and updates that are still on their way
-    node = layer_of(document, node)
-    chosen = cover if cover is not None else document.selection()
-    box = _box(document, margin, chosen)
+    return _read(document, layer_of(document, node), _box(document, margin, _chosen(document, cover)), cover)
+
+
+def _read(document: Any, node: Any, box: Box, cover: Any) -> Source:
     content = _read_content(document, node, box)
-    selection = read_selection(document, box, None, chosen)
+    selection = read_selection(document, box, None, _chosen(document, cover))
     if not _visible(content, selection):
         raise ScumbleError("layer-empty")
     return _source(document, node, box, content, selection)
@@ -123,17 +124,23 @@ def small_source_of(
 ) -> Tuple[Source, Source]:
     """As `small_active_source`, of a layer of `document`; `cover` as in `read_source`."""
     document.waitForDone()
-    chosen = cover if cover is not None else document.selection()
-    box = _box(document, margin, chosen)
+    return _read_small(document, node, _box(document, margin, _chosen(document, cover)), long_side, cover)
+
+
+def _chosen(document: Any, cover: Any) -> Any:
+    return cover if cover is not None else document.selection()
+
+
+def _read_small(document: Any, node: Any, box: Box, long_side: int, cover: Any) -> Tuple[Source, Source]:
     _, space = _node_bytes(document, node, Box(box.x, box.y, box.width, 1))
     thin = scaling.Thin(box, long_side)
     data = thin.read(node.projectionPixelData, box, space.pixel)
     form = PixelFormat(*thin.size, 4, *(sent_as(space) if space.native else ("u8", "srgb")))
     content = Pixels(form, to_rgba(document, data, space, thin.size, form.depth, form.space), box.x, box.y)
-    selection = read_selection(document, box, thin, chosen)
+    selection = read_selection(document, box, thin, _chosen(document, cover))
     source = _source(document, node, box, content, selection)
     if not _visible(content, selection):  # or it fell between the pixels that were looked at
-        source = read_source(document, node, margin, cover)
+        source = _read(document, node, box, cover)
     return replace(source, content=replace(content, data=b""), selection=None), small_source(source, long_side)
 
 
@@ -152,22 +159,19 @@ def small_source(source: Source, long_side: int) -> Source:
     return replace(source, canvas=canvas, box=box, content=replace(content, x=box.x, y=box.y), selection=selection)
 
 
-def close_source(source: Source, box: Box, cover: Any = None) -> Tuple[Source, Source]:
-    """What of a source lies in `box`, in its own pixels: as `small_active_source` gives it. `cover` as there."""
-    chosen = cover if cover is not None else source.document.selection()
-    content = _read_content(source.document, source.node, box)
-    selection = read_selection(source.document, box, None, chosen)
-    if not _visible(content, selection):
-        raise ScumbleError("layer-empty")
-    close = replace(source, box=box, content=content, selection=selection)
-    bare = replace(close, content=replace(content, data=b""), selection=None)
-    return bare, small_source(close, box.long_side)
+def close_source(source: Source, box: Box, cover: Any = None, long_side: int = 0) -> Tuple[Source, Source]:
+    """What of a source lies in `box`, in its own pixels or at most `long_side` long: as `small_active_source` gives it.
+
+    `cover` as there.
+    """
+    source.document.waitForDone()
+    return _read_small(source.document, source.node, box, long_side or box.long_side, cover)
 
 
 def selected_size(source: Source, cover: Any = None) -> Optional[Tuple[int, int]]:
     """Width and height of what is selected on the canvas (or of `cover`); None where nothing is, or all is."""
     canvas = Box(0, 0, *source.canvas)
-    box = selection_box(cover if cover is not None else source.document.selection())
+    box = selection_box(_chosen(source.document, cover))
     inside = box.clipped(canvas) if box is not None else canvas
     return None if inside == canvas else (inside.width, inside.height)
 

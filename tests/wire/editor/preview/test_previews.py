@@ -38,21 +38,24 @@ class Easel:
         self.runs.append(Run(request, on_change, runs.cancel))
         return self.runs[-1]
 
-    def read_picture(self, style: StyleChoice) -> Pixels:
+    def read_finer(self, side: int) -> Small:
+        raise AssertionError("nothing finer is to be read")
+
+    def read_picture(self, style: StyleChoice, over: Small) -> Pixels:
         self.reads.append(style.layer)
         if style.layer == "gone":
             raise ScumbleError("layer-gone", name=style.name)
         return CONTENT
 
-    def read_mask(self, style: StyleChoice) -> Pixels:
+    def read_mask(self, style: StyleChoice, over: Small) -> Pixels:
         self.reads.append(f"mask {style.mask_layer}")
         return MASK
 
-    def read_part(self, style: StyleChoice) -> Pixels:
+    def read_part(self, style: StyleChoice, over: Small) -> Pixels:
         self.reads.append(f"part {style.part_layer}")
         return MASK
 
-    def compose(self, run: Run) -> Any:
+    def compose(self, run: Run, over: Small) -> Any:
         first = run.request.method != "fast" and run.request.iterations < 40
         return f"{'look' if first else 'picture'} at {run.request.strength}"
 

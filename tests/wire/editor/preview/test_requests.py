@@ -11,8 +11,12 @@ import pytest
 import skimage.data
 from numpy.typing import NDArray
 from PIL import Image
+from skimage.metrics import structural_similarity
 
 from scumble.wire import Client, PixelFormat, Pixels, Preview, Recipe, StyleChoice, build_request, read_connection
+from scumble.wire.editor.preview.easel import Small
+from scumble.wire.editor.preview.finer import finer_side
+from scumble.wire.editor.preview.pace import FAST_SIDES, FINEST
 from scumble.wire.editor.preview.requests import first_look, preview_request
 
 from ....server.running import launch, wait_until
@@ -70,3 +74,41 @@ def test_a_preview_looks_like_the_result(real: Client) -> None:
     for again in (look, request):  # going back to earlier settings
         assert real.run(again, blobs)[2].cached
     assert time.perf_counter() - begun < 2
+
+
+def fast(options: dict[str, Any], *styles: StyleChoice) -> Recipe:
+    return Recipe({"method": "fast", **options}, styles)
+
+
+SETTINGS = {
+    "wave": fast({}, StyleChoice(name="great-wave")),
+    "two": fast({"strength": 0.7}, StyleChoice(name="great-wave"), StyleChoice(name="starry-night", stroke_size=0.6)),
+    "fine": fast({}, StyleChoice(name="starry-night", stroke_size=0.5)),
+    "large": fast({"texture": 1.0}, StyleChoice(name="starry-night", stroke_size=2.0)),
+    "reduced": fast({"size": 700, "photorealistic": 0.5}, StyleChoice(name="starry-night")),
+}
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(240)
+@pytest.mark.parametrize("name", SETTINGS)
+def test_a_refined_preview_by_the_fast_method_is_the_result(real: Client, name: str) -> None:
+    recipe, photo = SETTINGS[name], photograph(1500, 1125)
+    content = Pixels(PixelFormat(1500, 1125, 3), photo.tobytes())
+    result = painted(real.run(*build_request(recipe, content, None, (1500, 1125), {}, {})))
+    read = FAST_SIDES[0]
+    first = Small(shrunken(photo, read), None, (read, round(0.75 * read)), 0, 1500)
+    side = finer_side(recipe, first, read, FINEST)
+    alike = []
+    for width in (read, side):
+        over = shrunken(photo, width)
+        canvas = (over.format.width, over.format.height)
+        seen = painted(real.run(*preview_request(recipe, over, None, canvas, {}, {}, {}, width)))
+        alike.append(float(structural_similarity(seen, small(result, width).astype(np.uint8), channel_axis=2)))
+    print(f"{name}: SSIM {alike[0]:.3f} at {read} px, {alike[1]:.3f} at {side} px")
+    assert alike[1] >= 0.8 and alike[1] > alike[0]
+
+
+def shrunken(photo: Colors, width: int) -> Pixels:
+    pixels = small(photo, width).astype(np.uint8)
+    return Pixels(PixelFormat(pixels.shape[1], pixels.shape[0], 3), pixels.tobytes())

@@ -19,12 +19,19 @@ class Small(NamedTuple):
     """What is painted over: a small content, what is selected of it, and the canvas, scaled as they are.
 
     A close-up holds a part in its own pixels; `whole` is the long side of all that OK reads then, and 0 otherwise.
+    `own` is the long side of what OK reads where that can be read finer, and 0 where it cannot.
     """
 
     content: Pixels
     selection: Optional[Pixels]
     canvas: Tuple[int, int]
     whole: int = 0
+    own: int = 0
+
+    @property
+    def long_side(self) -> int:
+        """Of the content."""
+        return max(self.content.format.width, self.content.format.height)
 
     def side(self, method: int, size: int) -> int:
         """At which long side this is painted: the `method`'s for previews, or a close-up's own.
@@ -33,7 +40,7 @@ class Small(NamedTuple):
         """
         if not self.whole:
             return method
-        own = max(self.content.format.width, self.content.format.height)
+        own = self.long_side
         return max(LEAST, round(own * size / self.whole)) if 0 < size < self.whole else own
 
 
@@ -43,18 +50,23 @@ class Easel(Protocol):
     def send(self, request: Request, blobs: Mapping[str, Buffer], on_change: Callable[[Run], None]) -> Run:
         """Hand a request to the engine."""
 
-    def read_picture(self, style: StyleChoice) -> Pixels:
-        """The small picture of a style that is a layer. Raises what reading raises."""
+    def read_finer(self, side: int) -> Small:
+        """What was put, with a long side of at most `side` pixels. Raises what reading raises."""
 
-    def read_mask(self, style: StyleChoice) -> Pixels:
-        """The mask of a style over the small content. Raises what reading raises."""
+    def read_picture(self, style: StyleChoice, over: Small) -> Pixels:
+        """The picture of a style that is a layer, as small as what is painted `over`. Raises what reading raises."""
 
-    def read_part(self, style: StyleChoice) -> Pixels:
-        """The mask on a style's own picture, small: over that where it is a layer, else over the whole canvas. Raises
-        what reading raises."""
+    def read_mask(self, style: StyleChoice, over: Small) -> Pixels:
+        """The mask of a style over that content. Raises what reading raises."""
 
-    def compose(self, run: Run) -> Any:
-        """The picture that is shown of a run that is done."""
+    def read_part(self, style: StyleChoice, over: Small) -> Pixels:
+        """The mask on a style's own picture, as small: over that where it is a layer, else over the whole canvas.
+
+        Raises what reading raises.
+        """
+
+    def compose(self, run: Run, over: Small) -> Any:
+        """The picture that is shown of a run that is done, laid over what it was painted from."""
 
     def compose_live(self, preview: Preview) -> Any:
         """The picture that is shown of a run under way, whose live picture lies over the whole small content."""

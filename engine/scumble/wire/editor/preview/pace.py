@@ -4,6 +4,9 @@ from __future__ import annotations
 
 SIDE = 384  # pixels, long side of what is read
 FAST_SIDES = (384, 320, 256, 192)  # at which the fast method paints: smaller where the machine is slow
+REFINED = 1024  # pixels of a canvas's long side that the network paints, then it enlarges: so strokes are the result's
+FINEST = 2048  # that are painted where strokes are finer, if that is all it takes: still a quick job
+REFINED_SLOWLY = 512  # that a slow machine refines a preview by the fast method to
 FLUENT = 0.22  # seconds of computing: with the way there and back still felt as at once
 
 SIDES = (256, 192)  # at which all others paint
@@ -23,6 +26,11 @@ class Pace:
     def side(self, method: str) -> int:
         """Pixels of the long side at which `method` paints the next preview."""
         return self.fast_side if method == "fast" else self.painting_side
+
+    @property
+    def refined_side(self) -> int:
+        """Pixels of the long side to which a preview by the fast method is refined at most."""
+        return FINEST if self.fast_side >= FAST_SIDES[1] else REFINED_SLOWLY
 
     def looks(self, close: bool) -> int:
         """The iterations of a first look; of a `close`-up, which has more pixels, no more than on a slow machine."""

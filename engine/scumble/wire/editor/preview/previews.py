@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from dataclasses import replace
 from functools import partial
-from typing import Dict, Mapping, NamedTuple, Optional
+from typing import Dict, Mapping, NamedTuple, Optional, Tuple
 
 from ...editor.run import Run
 from ...protocol.errors import ScumbleError
@@ -16,6 +16,7 @@ from ...request.request import REQUEST_OPTIONS, Request
 from ...request.sources import Pixels
 from ...words.translation import tr
 from .easel import Easel, Small
+from .finer import Finer, finer_side
 from .pace import Pace
 from .requests import first_look, is_substituted, preview_request
 from .smalllayers import SmallLayers
@@ -24,24 +25,37 @@ PAUSE = 1.0  # seconds without a change, after which a first look is refined
 FORMED = 0.25  # of the steps, before which a live picture shows little but the content
 MARGIN = REQUEST_OPTIONS["margin"].default  # with which editors read what is painted over
 
+_Asked = Tuple[Request, Mapping[str, Buffer], Small]  # what is sent, and what it is painted over
+
 
 class _Wanted(NamedTuple):
-    """What is to be seen in the end: the request of the refined picture, its data, and what is said of it."""
+    """What is to be seen in the end: the request of the refined picture, its data, and what is said of it.
+
+    By the fast method the request is a first look's; it is refined to `finer` pixels, which are read when that begins.
+    """
 
     request: Request
     blobs: Mapping[str, Buffer]
     words: str
     live: bool  # whether live pictures lie over the whole content
+    recipe: Recipe
+    small: Small  # what it is painted over at first
+    finer: int  # 0: nothing finer is to be read
 
     def is_as(self, other: Optional[_Wanted]) -> bool:
-        return other is not None and (self.request, self.words) == (other.request, other.words)
+        return other is not None and self._kind() == other._kind()
+
+    def _kind(self) -> Tuple[Request, str]:
+        """The fast method's size follows the machine's pace; that alone makes nothing new."""
+        sized = self.request.method != "fast" or bool(self.small.whole)
+        return self.request if sized else replace(self.request, size=self.recipe.value("size")), self.words
 
 
 class Previews:
     """Asks for previews and brings them to an easel.
 
-    One by the fast method is there in a moment, so it may end before the newest recipe follows; any other one is given
-    up for that at once.
+    A first look by the fast method is there in a moment, so it may end before the newest recipe follows; all else is
+    given up for that at once.
     """
 
     def __init__(self, easel: Easel) -> None:
@@ -50,7 +64,8 @@ class Previews:
         self.seconds = 0.0  # that the last first look took, from asking to the picture
         self._easel = easel
         self._small: Optional[Small] = None
-        self._layers = SmallLayers(easel)
+        self._layers, self._finer = SmallLayers(easel), Finer(easel)
+        self._over: Optional[Small] = None  # what the run on its way is painted over
         self._asked = 0.0
         self._next: Optional[Recipe] = None
         self._wanted: Optional[_Wanted] = None
@@ -67,13 +82,14 @@ class Previews:
         """Paint over this from now on; nothing is painted over None. Layers are read anew."""
         self._small = small
         self._layers.forget()
+        self._finer.forget()
         if small is None:
             self._wanted = None
 
     def show(self, recipe: Recipe) -> None:
         """Paint this, in place of what is on its way; nothing happens where that is the same, or there already."""
         self._next = recipe
-        if self.run is None or self.run.request.method != "fast":
+        if self.run is None or self.run.request.method != "fast" or self._refining:
             self._begin()
 
     def stop(self) -> None:
@@ -105,24 +121,26 @@ class Previews:
         self._wanted = wanted
         known = wanted.request in self._refined.values()
         steps = self.pace.looks(bool(self._small.whole))
-        self._send(wanted.request if known else first_look(wanted.request, steps), wanted.words)
+        request = wanted.request if known else first_look(wanted.request, steps)
+        self._send(request, wanted.blobs, wanted.small, wanted.words)
 
     def _want(self, recipe: Recipe, small: Small) -> _Wanted:
         side = small.side(self.pace.side(recipe.value("method")), recipe.value("size"))
         data = (small.content, small.selection, small.canvas)
-        request, blobs = preview_request(recipe, *data, *self._layers.read(recipe), side)
+        request, blobs = preview_request(recipe, *data, *self._layers.read(recipe, small), side)
         if request.method != "fast" and not small.whole:  # at its size of before, so that it is there at once
             request = self._refined.get(replace(request, size=0), request)
         words = tr("Preview by the built-in network") if is_substituted(recipe) else ""
         whole = small.selection is None or recipe.value("margin") == MARGIN
-        return _Wanted(request, blobs, words, whole and _is_opaque(small.content))
+        live = request.method != "fast" and whole and _is_opaque(small.content)
+        finer = finer_side(recipe, small, side, self.pace.refined_side)
+        return _Wanted(request, blobs, words, live, recipe, small, finer)
 
-    def _send(self, request: Request, words: str) -> None:
-        assert self._wanted is not None  # it is what is asked for
-        self._asked, self._live = time.perf_counter(), None
+    def _send(self, request: Request, blobs: Mapping[str, Buffer], over: Small, words: str) -> None:
+        self._asked, self._live, self._over = time.perf_counter(), None, over
         self._easel.say(words)
         self._easel.set_busy(True)
-        self.run = self._easel.send(request, self._wanted.blobs, self._on_change)
+        self.run = self._easel.send(request, blobs, self._on_change)
 
     def _on_change(self, run: Run) -> None:
         if run is not self.run:
@@ -151,15 +169,16 @@ class Previews:
             self._easel.take(self._easel.compose_live(preview))
 
     def _deliver(self, run: Run) -> None:
-        picture, wanted = self._easel.compose(run), self._wanted
-        if not self._refining:
+        assert self._over is not None  # it was sent
+        picture, wanted, refined = self._easel.compose(run, self._over), self._wanted, self._refining
+        if not refined:
             self.seconds = time.perf_counter() - self._asked
             if self._small is not None and not self._small.whole:
                 self.pace.learn(run.request.method, run.times["computed"] - run.times["started"])
         self._easel.take(picture)
         if wanted is None:
             return
-        self._refining = run.request != wanted.request
+        self._refining = not refined and (wanted.finer > 0 or run.request != wanted.request)
         if self._refining:
             self._easel.call_later(PAUSE, partial(self._refine, wanted))
         else:
@@ -168,8 +187,21 @@ class Previews:
 
     def _refine(self, wanted: _Wanted) -> None:
         """Nothing was changed for a while: paint the first look's picture as it was asked for."""
-        if self._refining and self.run is None and self._wanted is wanted:
-            self._send(wanted.request, tr("Refining…"))
+        if not self._refining or self.run is not None or self._wanted is not wanted:
+            return
+        asked = self._read_finer(wanted) if wanted.finer else (wanted.request, wanted.blobs, wanted.small)
+        self._refining = asked is not None
+        if asked is not None:
+            self._send(*asked, tr("Refining…"))
+
+    def _read_finer(self, wanted: _Wanted) -> Optional[_Asked]:
+        """What the fast method's first look is refined by; None where the source is another by now."""
+        if self._small != wanted.small:  # the dialog is about to ask for that
+            return None
+        try:
+            return self._finer.request(wanted.recipe, wanted.finer)
+        except ScumbleError:  # it stays as it is: who reads the source anew is told why
+            return None
 
 
 def _is_opaque(content: Pixels) -> bool:

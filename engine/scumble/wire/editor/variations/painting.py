@@ -73,7 +73,7 @@ class Painting:
 
     def _send(self, recipe: Recipe, small: Small) -> None:
         data = (small.content, small.selection, small.canvas)
-        request, blobs = preview_request(recipe, *data, *self._layers.read(recipe), SIDE)
+        request, blobs = preview_request(recipe, *data, *self._layers.read(recipe, small), SIDE)
         self._run = self._easel.send(first_look(request, ITERATIONS), blobs, self._on_change)
 
     def _on_change(self, run: Run) -> None:
@@ -81,7 +81,9 @@ class Painting:
             return
         self._run = None
         if run.state == "done":
-            self._wall.hang(self.at, (self._compose or self._easel.compose)(run))
+            assert self._small is not None  # it was painted over that
+            picture = self._compose(run) if self._compose else self._easel.compose(run, self._small)
+            self._wall.hang(self.at, picture)
         elif run.error is not None:
             self._wall.fail(self.at, run.error)
             if run.error.code in ("engine-lost", "engine-missing"):

@@ -74,13 +74,13 @@ def small_sources_of(
     return [_read_small(image, layer, box, long_side, cover) for layer, box in places]
 
 
-def small_source(source: Source, long_side: int) -> Source:
+def small_source(source: Source, long_side: int, cover: Optional[Cover] = None) -> Source:
     """The same, read anew at most `long_side` pixels long as 8-bit sRGB: for previews. Canvas and box shrink alike.
 
     Raises `document-closed`, `layer-changed`, `layer-empty`.
     """
     check_open(source.image, source.layer)
-    return _read_small(source.image, source.layer, source.area, long_side, None)
+    return _read_small(source.image, source.layer, source.area, long_side, cover)
 
 
 def close_source(source: Source, box: Box, cover: Optional[Cover] = None) -> Source:

@@ -38,6 +38,7 @@ class PreviewCanvas(HandledCanvas):
     def __init__(self, parent: Any = None) -> None:
         super().__init__(parent)
         self.before: Any = None
+        self._sharp: Any = None  # the same in more pixels
         self.picture: Any = None
         self.sentence = ""
         self._scale = 1.0  # pixels of the layer a pixel of the picture
@@ -51,9 +52,14 @@ class PreviewCanvas(HandledCanvas):
 
     def show_before(self, image: Any) -> None:
         """The untouched picture (QImage), or None."""
-        self.before, self.picture, self._old = image, None, None
+        self.before, self._sharp, self.picture, self._old = image, None, None, None
         self.hand.there = image is not None
         self._drawn.clear()
+        self.update()
+
+    def sharpen(self, image: Any) -> None:
+        """The untouched picture in more pixels (QImage): it is drawn as large as before."""
+        self._sharp = image if self.before is not None else None
         self.update()
 
     def show_picture(self, image: Any) -> None:
@@ -147,7 +153,7 @@ class PreviewCanvas(HandledCanvas):
         painter.setBrushOrigin(place.topLeft())
         painter.fillRect(place, QBrush(self._checks()))
         if self.before is not None:
-            self._draw(painter, self.before)
+            self._draw(painter, self._sharp or self.before)
         if not self.comparing and self.picture is not None:
             if self.hand.line is not None:
                 painter.setClipRect(place.adjusted(round(self.hand.line_at()) + EDGE - place.left(), 0, 0, 0))

@@ -60,6 +60,7 @@ class PreviewPane(QWidget):
         preview.failed.connect(guarded(self.fail))
         preview.busy.connect(guarded(self.canvas.set_busy))
         preview.said.connect(guarded(self.note.set_text))
+        preview.sharpened.connect(guarded(self.canvas.sharpen))
         return Strip(preview, self.strip)
 
     def take(self, image: Any) -> None:

@@ -30,6 +30,7 @@ class PreviewCanvas:
 
     def __init__(self, closer: Callable[[Optional[Point]], Any] = lambda _: None) -> None:
         self.before: Any = None
+        self._sharp: Any = None  # the same in more pixels
         self.picture: Any = None
         self.hand = Hand(self._seen_otherwise, closer)
         self._scale = 1.0  # pixels of the layer a pixel of the picture
@@ -57,9 +58,15 @@ class PreviewCanvas:
 
     def show_before(self, picture: Any) -> None:
         """The untouched picture, or None."""
-        self.before, self.picture, self._old = picture, None, None
+        self.before, self._sharp, self.picture, self._old = picture, None, None, None
         self.hand.there = picture is not None
         self._draw()
+
+    def sharpen(self, before: Any) -> None:
+        """The untouched picture in more pixels: it is drawn as large as before."""
+        self._sharp = before if self.before is not None else None
+        if self.comparing or self.hand.line is not None:
+            self._draw()
 
     def show_picture(self, picture: Any) -> None:
         """The painted picture, faded in."""
@@ -170,7 +177,7 @@ class PreviewCanvas:
     def _draw(self, share: float = 1.0) -> None:
         size = self._size()
         painted = None if self.comparing else self.picture
-        picture = painted or self.before
+        picture = painted or self._sharp or self.before
         self._say_what_is_seen(painted)
         if size is None or picture is None:
             self._image.clear()
@@ -188,7 +195,7 @@ class PreviewCanvas:
         shown = part_of(picture, size, corner, (place.width, place.height))
         if line is None or self.picture is None or self.before is None or self.comparing:
             return shown
-        untouched = part_of(self.before, size, corner, (place.width, place.height))
+        untouched = part_of(self._sharp or self.before, size, corner, (place.width, place.height))
         return divided(untouched, shown, round(line * size[0]))
 
     def _say_what_is_seen(self, painted: Any) -> None:

@@ -8,7 +8,16 @@ from ...gimplib import GLib
 from ...log import logger
 from ...model.transfer import found, part_of
 from ...pictures.editing import Result
-from ...pictures.source import Source, close_source, read_layer, read_mask, selection_box, small_frame, small_sources_of
+from ...pictures.source import (
+    Source,
+    close_source,
+    read_layer,
+    read_mask,
+    selection_box,
+    small_frame,
+    small_source,
+    small_sources_of,
+)
 from ...wire.editor.link import Link
 from ...wire.editor.preview.easel import Small
 from ...wire.editor.preview.pace import SIDE
@@ -43,6 +52,9 @@ class Shown(Protocol):
     def say(self, text: str) -> None:
         """What there is to be said of the picture."""
 
+    def sharpen(self, before: Any) -> None:
+        """The untouched picture in more of its pixels, for what is painted over those."""
+
 
 class Preview:
     """Previews of the selection: the easel of `wire.editor.preview.previews`."""
@@ -54,13 +66,14 @@ class Preview:
         self._link, self._image, self._drawables, self._shown = link, image, list(drawables[:1]), shown
         self._small: Optional[Source] = None
         self._all: Optional[Source] = None  # all that OK would read: another than `_small` in a close-up
+        self._cover: Any = None  # what takes the place of the selection
         self._close: Optional[Tuple[Point, Size]] = None  # the spot, and the room for it
 
     def refresh_source(self, result: Optional[Result] = None) -> None:
         """Read the layer and the selection anew, or what a `result` was painted from; what is wrong is told."""
         margin = float(REQUEST_OPTIONS["margin"].default)
         try:
-            cover = result.cover() if result is not None else None
+            cover = self._cover = result.cover() if result is not None else None
             layers = [result.source] if result is not None else self._drawables
             self._all = self._small = small_sources_of(self._image, layers, margin, SIDE, cover)[0]
             self._step_in(cover)
@@ -69,16 +82,16 @@ class Preview:
             self._small, self._all, self.before, self.target = None, None, None, ("", None)
             self.previews.put(None)
             return self.fail(e)
-        form = self._small.content.format
-        self.before = pixbuf_of(self._small.content.data, form.width, form.height, form.channels)
+        self.before = _pixbuf(self._small.content)
         self.previews.put(self.small())
 
     def small(self) -> Optional[Small]:
         """What is painted over; None where that is nothing."""
         if self._small is None or self._all is None:
             return None
-        whole = self._all.area.long_side if self.close else 0
-        return Small(self._small.content, self._small.selection, self._small.canvas, whole)
+        own = self._all.area.long_side
+        sizes = {"whole": own} if self.close else {"own": own}
+        return Small(self._small.content, self._small.selection, self._small.canvas, **sizes)
 
     @property
     def close(self) -> bool:
@@ -131,22 +144,27 @@ class Preview:
     def send(self, request: Request, blobs: Mapping[str, Buffer], on_change: Callable[[Run], None]) -> Run:
         return self._link.run(request, blobs, on_change)
 
-    def read_picture(self, style: StyleChoice) -> Pixels:
-        return read_layer(found(style.layer, style.name), SIDE)
+    def read_finer(self, side: int) -> Small:
+        assert self._all is not None  # else nothing is asked for
+        finer = small_source(self._all, side, self._cover)
+        self._shown.sharpen(_pixbuf(finer.content))
+        return Small(finer.content, finer.selection, finer.canvas)
 
-    def read_mask(self, style: StyleChoice) -> Pixels:
+    def read_picture(self, style: StyleChoice, over: Small) -> Pixels:
+        return read_layer(found(style.layer, style.name), max(SIDE, over.long_side))
+
+    def read_mask(self, style: StyleChoice, over: Small) -> Pixels:
         assert self._small is not None  # else nothing is asked for
-        content = self._small.content
+        content = over.content
         size = (content.format.width, content.format.height)
         mask = read_mask(found(style.mask_layer, style.mask_name), self._small.area, size)
         return Pixels(mask.format, mask.data, content.x, content.y)
 
-    def read_part(self, style: StyleChoice) -> Pixels:
-        return part_of(self._image, style, SIDE)
+    def read_part(self, style: StyleChoice, over: Small) -> Pixels:
+        return part_of(self._image, style, max(SIDE, over.long_side))
 
-    def compose(self, run: Run) -> Any:
-        assert self._small is not None  # it is done
-        return _painted(self.before, self._small.content, run)
+    def compose(self, run: Run, over: Small) -> Any:
+        return _painted(_pixbuf(over.content), over.content, run)
 
     def compose_live(self, preview: Live) -> Any:
         form, before = preview.format, self.before
@@ -177,8 +195,7 @@ class Preview:
         return small_frame(self._small, frame)
 
     def compose_frame(self, content: Pixels, run: Optional[Run] = None) -> Any:
-        form = content.format
-        before = pixbuf_of(content.data, form.width, form.height, form.channels)
+        before = _pixbuf(content)
         return before if run is None else _painted(before, content, run)
 
 
@@ -188,3 +205,8 @@ def _painted(before: Any, content: Pixels, run: Run) -> Any:
     form = run.picture.raw
     layer = pixbuf_of(run.pixels, form.width, form.height, form.channels)
     return laid_over(before, layer, run.picture.x - content.x, run.picture.y - content.y)
+
+
+def _pixbuf(pixels: Pixels) -> Any:
+    form = pixels.format
+    return pixbuf_of(pixels.data, form.width, form.height, form.channels)

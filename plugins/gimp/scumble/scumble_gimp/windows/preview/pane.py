@@ -64,6 +64,10 @@ class PreviewPane:
         self.caption.take_back()
         self.canvas.show_picture(picture)
 
+    def sharpen(self, before: Any) -> None:
+        """The untouched picture in more of its pixels."""
+        self.canvas.sharpen(before)
+
     def fail(self, error: BaseException) -> None:
         """There is none, and why."""
         self.canvas.set_busy(False)
