@@ -81,8 +81,8 @@ class Painting:
             return
         self._run = None
         if run.state == "done":
-            assert self._small is not None  # it was painted over that
-            picture = self._compose(run) if self._compose else self._easel.compose(run, self._small)
+            over = self._asked[self.at][1]
+            picture = self._compose(run) if self._compose else self._easel.compose(run, over)
             self._wall.hang(self.at, picture)
         elif run.error is not None:
             self._wall.fail(self.at, run.error)
