@@ -190,8 +190,7 @@ class Worker:
             "resumed": keep is not None and keep.resumed,
             "steps": outcome.steps,
             "losses": {k: float(v) for k, v in outcome.losses.items()},
-            "device": outcome.device,
-            "model": outcome.model or model,
+            **{"device": outcome.device, "model": outcome.model or model},
             "notes": [n.to_plain() for n in outcome.notes[:MAX_NOTES]],
         }
 
