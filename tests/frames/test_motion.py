@@ -87,4 +87,7 @@ def test_a_layer_that_lies_elsewhere_and_no_amount() -> None:
     inner = np.s_[15:55, 15:75]
     assert np.abs(part.data[inner].astype(int) - whole.crop(part.box).data[inner]).mean() < 1.5
     assert steadied(parts[1], parts[0], moved, 0.0) is parts[1]
-    assert steadied(parts[1], layer(alone[0]), moved) is parts[1]  # another place: nothing to hold to
+    of_all = steadied(parts[1], layer(alone[0]), moved)  # what came before lay over more: the same
+    assert (of_all.x, of_all.y) == (30, 20) and np.abs(of_all.data[inner].astype(int) - part.data[inner]).mean() < 1.5
+    elsewhere = steadied(parts[1], Picture(parts[0].data, x=500), moved)
+    assert (elsewhere.data[inner] == parts[1].data[inner]).all()

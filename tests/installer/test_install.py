@@ -134,7 +134,7 @@ def test_what_is_asked_is_what_is_run(install):
     def rows(*flags: str) -> list[str]:
         return [" ".join(c[1:]) for c in install.tasks(Path("python"), install.make_parser().parse_args(flags))]
 
-    assert rows("--test") == [f"-m pytest -n {min(8, (os.cpu_count() or 1) + 1)} -q"]
+    assert rows("--test") == [f"-m pytest -n {min(8, (os.cpu_count() or 1) + 1)} --dist worksteal -q"]
     (demo,) = rows("--demo")
     assert demo.startswith("-m scumble.demo --out") and demo.endswith("out")
     assert install.make_parser().parse_args(["--krita"]).editor == "krita"

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import statistics
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -36,9 +38,12 @@ def test_a_crowd_at_the_door_leaves_the_owner_his_engine(people: tuple[Person, P
     usual = zoe.tell("paint_in_turn", 3, 0.0)
     soren.begin("crowd", address, CROWD, SECONDS)
     took = zoe.tell("paint_in_turn", 20, SECONDS / 30)
-    held = len(list(files.iterdir()))
+    held = []  # one moment may be that of many callers at once, on a busy machine
+    for _ in range(15):
+        held.append(len(list(files.iterdir())))
+        time.sleep(0.1)
     crowd = soren.answer()["is"]
     assert crowd["opened"] >= CROWD and crowd["ended"] > 0
     assert len(took) == 20 and max(took) < min(usual) + 5.0, took  # the machine may be busy; measured is far less
-    assert held < FEW_FILES / 2, "most of the files are left"
+    assert statistics.median(held) < FEW_FILES / 2 and max(held) < 0.8 * FEW_FILES, "most of the files are left"
     print(f"usual {min(usual):.2f} s; then {sorted(took)[10]:.2f}, at most {max(took):.2f}; {held} files; {crowd}")

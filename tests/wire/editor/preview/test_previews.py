@@ -185,6 +185,14 @@ def test_the_same_again_disturbs_nothing(previews: Previews, easel: Easel) -> No
     assert len(easel.runs) == 3, "while there was nothing, the picture was taken away"
 
 
+def test_what_is_on_its_way_is_given_up_where_its_source_is_gone(previews: Previews, easel: Easel) -> None:
+    previews.show(at(0.5))
+    previews.put(None)
+    assert easel.runs[0].state == "cancelled" and easel.busy == [True, False]
+    done(easel.runs[0])  # too late
+    assert easel.taken == [] and previews.settled
+
+
 def test_what_was_refined_before_needs_no_first_look(previews: Previews, easel: Easel) -> None:
     for recipe in (SLOW, at(0.2, SLOW)):
         previews.show(recipe)

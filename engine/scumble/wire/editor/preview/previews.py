@@ -84,7 +84,7 @@ class Previews:
         self._layers.forget()
         self._finer.forget()
         if small is None:
-            self._wanted = None
+            self.stop()  # what is on its way is of something that is gone
 
     def show(self, recipe: Recipe) -> None:
         """Paint this, in place of what is on its way; nothing happens where that is the same, or there already."""
