@@ -62,12 +62,14 @@ class Texture:
         of eight orientations; kept for the next content of the same size."""
         small = [max(4, round(n * ratio)) for n in self.pixels.shape[-2:]]
         key = (small[0], small[1])
-        if key not in self._reduced:
-            self._reduced.clear()
+        views = self._reduced.get(key)
+        if views is None:
             pixels = _smooth(resized(self.pixels, key), SOFT)
             view = torch.cat([pixels, 1 - F.interpolate(self.common, size=small, mode="area")], 1)
-            self._reduced[key] = [oriented(view, i).contiguous() for i in range(8)]
-        return self._reduced[key]
+            views = [oriented(view, i).contiguous() for i in range(8)]
+            self._reduced.clear()  # a job and its guest may both be here: neither reads what the other takes away
+            self._reduced[key] = views
+        return views
 
     @property
     def span(self) -> float:

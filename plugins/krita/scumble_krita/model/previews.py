@@ -146,7 +146,13 @@ class Preview(QObject):
         return self._shrink(over, selection=document.read_part(self._whole.document, style)).selection
 
     def compose(self, run: Any, over: Small) -> Any:
-        return _laid_over(_image(over.content), over.content, run)
+        form, content = run.picture.raw, over.content
+        layer = image_of(run.pixels, form.width, form.height, form.channels)
+        picture = _image(content).convertToFormat(QImage.Format.Format_ARGB32_Premultiplied)
+        painter = QPainter(picture)
+        painter.drawImage(QPoint(run.picture.x - content.x, run.picture.y - content.y), layer)
+        painter.end()
+        return picture.convertToFormat(QImage.Format.Format_RGBA8888)
 
     def compose_live(self, preview: Any) -> Any:
         form = preview.format
@@ -175,23 +181,11 @@ class Preview(QObject):
     def read_frame(self, frame: int) -> Pixels:
         return small_frame(self._whole, frame, self._small.box.long_side)
 
-    def compose_frame(self, content: Pixels, run: Optional[Run] = None) -> Any:
-        before = _image(content)
-        return before if run is None else _laid_over(before, content, run)
+    def compose_frame(self, content: Pixels) -> Any:
+        return _image(content)
 
     def _shrink(self, over: Small, **pixels: Any) -> Any:
         return document.small_source(replace(self._whole, **pixels), max(SIDE, over.long_side))
-
-
-def _laid_over(before: Any, content: Pixels, run: Any) -> Any:
-    """What came of a run over the picture of what it was painted from."""
-    form = run.picture.raw
-    layer = image_of(run.pixels, form.width, form.height, form.channels)
-    picture = before.convertToFormat(QImage.Format.Format_ARGB32_Premultiplied)
-    painter = QPainter(picture)
-    painter.drawImage(QPoint(run.picture.x - content.x, run.picture.y - content.y), layer)
-    painter.end()
-    return picture.convertToFormat(QImage.Format.Format_RGBA8888)
 
 
 def _image(pixels: Pixels) -> Any:

@@ -35,8 +35,11 @@ class Film(Easel):
     def read_frame(self, frame: int) -> Pixels:
         return pixels(frame)
 
-    def compose_frame(self, content: Pixels, run: Any = None) -> Any:
-        return (content.data[0], None if run is None else run.request.content.digest)
+    def compose_frame(self, content: Pixels) -> Any:
+        return (content.data[0], None)
+
+    def compose(self, run: Any, over: Small) -> Any:
+        return (over.content.data[0], run.request.content.digest)
 
     def call_later(self, seconds: float, call: Callable[[], None]) -> None:
         self.due.append(call)

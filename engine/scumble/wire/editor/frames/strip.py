@@ -10,7 +10,6 @@ from ...request.recipe import Recipe
 from ...request.sources import Pixels
 from ...words.translation import tr
 from ..preview.easel import Easel, Small
-from ..run import Run
 from ..variations.painting import Painting
 
 WAIT = 0.6  # seconds without a change before they are painted: the preview comes first
@@ -25,8 +24,8 @@ class FramesEasel(Easel, Protocol):
     def read_frame(self, frame: Any) -> Pixels:
         """What is on a frame there, in the size of `small`. Raises what reading raises."""
 
-    def compose_frame(self, content: Pixels, run: Optional[Run] = None) -> Any:
-        """The picture that is shown of a frame: what was read, and what came of it over that."""
+    def compose_frame(self, content: Pixels) -> Any:
+        """The picture that is shown of a frame that is not painted yet."""
 
 
 class Shelf(Protocol):
@@ -47,7 +46,7 @@ class Strip:
 
     def __init__(self, easel: FramesEasel, shelf: Shelf) -> None:
         self._easel, self._shelf = easel, shelf
-        self._painting = Painting(easel, self, self._compose)
+        self._painting = Painting(easel, self)
         self._chosen: Sequence[Tuple[int, Any]] = ()  # frames by their numbers, from 0, that are being read
         self._read: List[Tuple[int, Small]] = []  # those that have been
         self._found: List[Tuple[int, Small]] = []  # what is shown, by the frames' numbers
@@ -121,9 +120,6 @@ class Strip:
         if self._begun:
             self._places = [at for at, (_, small) in enumerate(self._found) if _shows(small.content)]
             self._painting.begin([(self._recipe, self._found[at][1]) for at in self._places])
-
-    def _compose(self, run: Run) -> Any:
-        return self._easel.compose_frame(self._found[self._places[self._painting.at]][1].content, run)
 
     # what `Painting` tells
 

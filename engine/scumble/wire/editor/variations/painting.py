@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Callable, List, Optional, Protocol, Sequence, Tuple
+from typing import Any, List, Optional, Protocol, Sequence, Tuple
 
 from ...protocol.errors import ScumbleError
 from ...request.recipe import Recipe
@@ -29,12 +29,11 @@ class Wall(Protocol):
 
 
 class Painting:
-    """Paints for a `wall` by an `easel`, which composes the pictures, unless `compose` does."""
+    """Paints for a `wall` by an `easel`, which composes the pictures."""
 
-    def __init__(self, easel: Easel, wall: Wall, compose: Optional[Callable[[Run], Any]] = None) -> None:
+    def __init__(self, easel: Easel, wall: Wall) -> None:
         self.at = 0  # which is painted
         self._easel, self._wall = easel, wall
-        self._compose = compose
         self._layers = SmallLayers(easel)
         self._left: List[int] = []
         self._asked: Sequence[Tuple[Recipe, Small]] = ()
@@ -81,9 +80,7 @@ class Painting:
             return
         self._run = None
         if run.state == "done":
-            over = self._asked[self.at][1]
-            picture = self._compose(run) if self._compose else self._easel.compose(run, over)
-            self._wall.hang(self.at, picture)
+            self._wall.hang(self.at, self._easel.compose(run, self._asked[self.at][1]))
         elif run.error is not None:
             self._wall.fail(self.at, run.error)
             if run.error.code in ("engine-lost", "engine-missing"):

@@ -164,7 +164,10 @@ class Preview:
         return part_of(self._image, style, max(SIDE, over.long_side))
 
     def compose(self, run: Run, over: Small) -> Any:
-        return _painted(_pixbuf(over.content), over.content, run)
+        assert run.picture is not None  # it is done
+        form, content = run.picture.raw, over.content
+        layer = pixbuf_of(run.pixels, form.width, form.height, form.channels)
+        return laid_over(_pixbuf(content), layer, run.picture.x - content.x, run.picture.y - content.y)
 
     def compose_live(self, preview: Live) -> Any:
         form, before = preview.format, self.before
@@ -194,17 +197,8 @@ class Preview:
         assert self._small is not None  # else nothing is asked for
         return small_frame(self._small, frame)
 
-    def compose_frame(self, content: Pixels, run: Optional[Run] = None) -> Any:
-        before = _pixbuf(content)
-        return before if run is None else _painted(before, content, run)
-
-
-def _painted(before: Any, content: Pixels, run: Run) -> Any:
-    """What came of a run over the picture of what it was painted from."""
-    assert run.picture is not None  # it is done
-    form = run.picture.raw
-    layer = pixbuf_of(run.pixels, form.width, form.height, form.channels)
-    return laid_over(before, layer, run.picture.x - content.x, run.picture.y - content.y)
+    def compose_frame(self, content: Pixels) -> Any:
+        return _pixbuf(content)
 
 
 def _pixbuf(pixels: Pixels) -> Any:
