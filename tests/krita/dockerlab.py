@@ -26,12 +26,16 @@ def recipe(**options):
 
 
 def button(text):
-    return next(b for b in panel.findChildren(QtWidgets.QAbstractButton) if b.text() == text and b.isVisible())
+    return next(
+        b for b in panel.findChildren(QtWidgets.QAbstractButton) if b.text().replace("&", "") == text and b.isVisible()
+    )
 
 
 def entry_of(menu, text):
     """Where an entry of a menu is on the screen."""
-    return menu.mapToGlobal(menu.actionGeometry(next(a for a in menu.actions() if a.text() == text)).center())
+    return menu.mapToGlobal(
+        menu.actionGeometry(next(a for a in menu.actions() if a.text().replace("&", "") == text)).center()
+    )
 
 
 def seen_whole(widget):

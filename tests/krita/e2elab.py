@@ -85,7 +85,7 @@ def show_docker():
 def button(text):
     """The docker's button of this name that can be seen."""
     found = dock().panel.findChildren(QtWidgets.QAbstractButton)
-    return next((b for b in found if b.text() == text and b.isVisible()), None)
+    return next((b for b in found if b.text().replace("&", "") == text and b.isVisible()), None)
 
 
 def trigger(action):

@@ -90,7 +90,7 @@ def test_one_that_rests_is_told_of_whole(at_first, display):
     krita.settle()
     parts = "(card._title, card._picture, card._bar, card._state, card._pause, card._cancel)"
     for button, state, words in (("Pause", "paused", "Paused at "), ("Resume", "running", "")):
-        assert krita.get("card._pause.text()") == button
+        assert krita.get("card._pause.text().replace('&', '')") == button
         click(krita, display, "card._pause")
         krita.wait(f"job.state == {state!r} and not job.pausing and card._state.text.startswith({words!r})", 30)
         krita.settle()

@@ -42,7 +42,7 @@ def test_from_the_dialog_and_the_dialog_goes_on(krita):
     krita.wait(f"{WINDOW}.installation.state == 'ready' and {WINDOW}.begin.isEnabled()")
     look(krita, "krita-install-ready")
     krita.click_widget(f"{WINDOW}.begin")
-    krita.wait(f"{WINDOW}.installation.state == 'running' and {WINDOW}.away.text() == 'Cancel'")
+    krita.wait(f"{WINDOW}.installation.state == 'running' and {WINDOW}.away.text().replace('&', '') == 'Cancel'")
     krita.wait(f"'environment' in {WINDOW}.words.text or {WINDOW}.installation.ended")
     look(krita, "krita-install-running")
     krita.wait(f"{WINDOW}.installation.ended")
@@ -71,7 +71,8 @@ def test_from_the_docker_cancelled_and_a_failure_is_told(krita, engine_home):
     krita.run(f"{WINDOW}.begin.click()")
     krita.run(f"{WINDOW}.away.click()")
     krita.wait(f"{WINDOW}.installation.state == 'cancelled'")
-    assert krita.get(f"[{WINDOW}.begin.text(), {WINDOW}.away.text()]") == ["Try Again", "Close"]
+    named = krita.get(f"[button.text().replace('&', '') for button in ({WINDOW}.begin, {WINDOW}.away)]")
+    assert named == ["Try Again", "Close"]  # Plasma's style gives buttons access keys when it comes to it
     packages.rename(packages.with_name("away"))
     packages.mkdir()
     krita.run(f"{WINDOW}.begin.click()")

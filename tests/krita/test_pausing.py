@@ -16,8 +16,8 @@ dock = next(d for d in Krita.instance().dockers() if d.objectName() == "scumble_
 
 def button(text, over=None):
     over = over or dock.panel
-    found = [b for b in over.findChildren(QtWidgets.QAbstractButton) if b.text() == text and b.isVisible()]
-    return found[0] if found else None
+    buttons = over.findChildren(QtWidgets.QAbstractButton)
+    return next((b for b in buttons if b.text().replace('&', '') == text and b.isVisible()), None)
 
 def field():
     main = Krita.instance().activeWindow().qwindow()

@@ -45,11 +45,18 @@ class Pair(NamedTuple):
 
 
 def planned(
-    photos: Sequence[Path], out: Path, each: int, seed: int = 1, share: Sequence[int] = (1, 1)
+    photos: Sequence[Path],
+    out: Path,
+    each: int,
+    seed: int = 1,
+    share: Sequence[int] = (1, 1),
+    only: Sequence[str] = (),
 ) -> Iterator[Pair]:
-    """The pairs in the order in which they are made, those that are there left out; of `share` (I, N) the I-th of N."""
+    """The pairs in the order in which they are made, those that are there left out: of all named styles, or of `only`
+    some; of `share` (I, N) the I-th of N."""
     assert set(ROUND) == set(SIZES)
-    styles = [(name, file) for name in sorted(shipped_names()) if (file := shipped_swatch(name))]
+    names = sorted(only or shipped_names())
+    styles = [(name, file) for name in names if (file := shipped_swatch(name))]
     order = np.random.default_rng(seed).permutation(len(photos))
     number = 0
     for turn in range(each):
@@ -114,8 +121,9 @@ def main(argv: Sequence[str] | None = None) -> None:
     p.add_argument("--each", type=int, default=400, help="pairs for each style")
     p.add_argument("--share", type=int, nargs=2, default=(1, 1), metavar=("I", "N"), help="make the I-th of N shares")
     p.add_argument("--seed", type=int, default=1, help="in what order photographs are taken")
+    p.add_argument("--only", nargs="+", default=(), metavar="NAME", help="of these styles alone")
     args = p.parse_args(argv)
-    for pair in planned(find_pictures(args.photos), args.out, args.each, args.seed, args.share):
+    for pair in planned(find_pictures(args.photos), args.out, args.each, args.seed, args.share, args.only):
         make(pair, args.side)
 
 

@@ -3,7 +3,8 @@
     python -m scumble.training.fast.train --photos … --pairs FOLDER --teachers FOLDER --out RUN --minutes 90
 
 A run that finds a checkpoint goes on from it, and `--from` begins with weights that were published; pairs may be made
-beside it (`training.fast.pairs`): new ones join as they come.
+beside it (`training.fast.pairs`): new ones join as they come. With `--only` some styles learn on, each what it adds to
+the weights that all share, which stay as they are: the other styles paint as before.
 """
 
 from __future__ import annotations
@@ -64,12 +65,14 @@ class Task:
         self.pairs = PairPool(args.pairs, {p.name: p.colors() for p in self.named})
         self.pupil = Pupil([p.name for p in self.named])
         self.looks = {p.name: p.look() for p in self.named}
+        self.learners = [self.pupil.names.index(name) for name in args.only or self.pupil.names]
+        self.pupil.net.requires_grad_(not args.only)
         self.grain = torch.Generator()
 
     def loss(self, rng: np.random.Generator) -> tuple[Tensor, Terms]:
         """See `run.Loss`: of a step on one style."""
         self.crops.rng = rng
-        style = int(rng.integers(len(self.named)))
+        style = int(rng.choice(self.learners))
         items = [self._item(rng, style) for _ in range(self.args.batch)]
         x = torch.stack([i.content for i in items]).contiguous(memory_format=torch.channels_last)
         self.grain.manual_seed(int(rng.integers(2**31)))
@@ -110,7 +113,7 @@ class Task:
         side, z = SHEET, noise(1, SHEET, SHEET, torch.Generator().manual_seed(1))
         x = Crops(self.unseen, side, np.random.default_rng(5)).batch(4)
         table, rows = average.table(), [[None, *x.unbind()]]
-        for style in range(0, len(self.named), 3):
+        for style in self.learners if self.args.only else range(0, len(self.named), 3):
             painting = self.named[style]
             colored = [self.pairs.colors[painting.name].laid_on(c[None]) for c in x]
             painted = [average(in_dabs(c, SIZES[1]), table[style, 1][None], z, style)[0] for c in colored]
@@ -138,6 +141,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     p.add_argument("--lr", type=float, default=2e-3)
     p.add_argument("--every", type=int, default=250)
     p.add_argument("--seed", type=int, default=1)
+    p.add_argument("--only", nargs="+", default=(), metavar="NAME", help="styles that learn; the others stay")
     args = p.parse_args(argv)
     args.out.mkdir(parents=True, exist_ok=True)
     torch.manual_seed(args.seed)
