@@ -90,8 +90,12 @@ def test_it_learns_resumes_and_is_published(
     monkeypatch.setattr("scumble.networks.models.SHIPPED", tmp_path / "shipped")
     publish.publish_painters([tmp_path / "run" / "painter.safetensors"])
     assert set(load_painter_file(tmp_path / "shipped" / "painter.safetensors").codes) == set(names)
-    again = [*fixed, "--steps", "1", "--from", str(tmp_path / "run" / "painter.safetensors")]
+    again = [*fixed, "--steps", "2", "--from", str(tmp_path / "run" / "painter.safetensors"), "--only", names[3]]
     assert fast.main([*again, "--out", str(tmp_path / "next")]) == 0
+    alone = load_painter_file(tmp_path / "next" / "painter.safetensors")
+    moved = {n for n in names if not torch.equal(alone.own[n].out.weight, painter.own[n].out.weight)}
+    assert moved == {names[3]}, "one style learns on, the others paint as before"
+    assert torch.equal(alone.net.out.weight, painter.net.out.weight)
 
 
 def test_a_pupil_begins_where_a_painter_is(tmp_path: Path) -> None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from itertools import islice
+from itertools import islice, product
 from pathlib import Path
 
 import numpy as np
+import pytest
 from PIL import Image
 from skimage.data import astronaut, chelsea
 
@@ -25,16 +26,25 @@ def test_each_style_gets_as_many_at_each_size_and_what_is_there_is_left_out(tmp_
     assert next(planned(photos, tmp_path / "out", 5)) == first[10]
 
 
-def test_a_pair_is_four_photographs_and_what_was_painted_of_them(tmp_path: Path) -> None:
+def test_of_some_styles_alone_and_with_four_photographs_in_a_picture(tmp_path: Path) -> None:
+    photos = [tmp_path / f"{n}.jpg" for n in range(7)]
+    some = list(planned(photos, tmp_path / "out", 3, only=("scream", "great-wave"), sharing=4))
+    assert [p.style for p in some] == ["great-wave", "scream"] * 3 and {len(p.photos) for p in some} == {4}
+
+
+@pytest.mark.parametrize("sharing", [1, 4])
+def test_a_pair_is_photographs_and_what_was_painted_of_them(tmp_path: Path, sharing: int) -> None:
     for name, pixels in (("photo", chelsea()), ("painting", astronaut())):
         Image.fromarray(pixels).save(tmp_path / f"{name}.png")
-    pair = Pair("a", tmp_path / "painting.png", 128, [tmp_path / "photo.png"] * 4, tmp_path / "out/a/000-128.png")
+    photos = [tmp_path / "photo.png"] * sharing
+    pair = Pair("a", tmp_path / "painting.png", 128, photos, tmp_path / "out/a/000-128.png")
     make(pair, 128)
     with Image.open(pair.file) as im:
         both = np.asarray(im, np.float64)
     assert both.shape == (128, 256, 3)
+    side = 128 if sharing == 1 else 64
     with Image.open(tmp_path / "photo.png") as im:
-        square = im.resize((64, 64), Image.Resampling.LANCZOS, (75, 0, 375, 300))
-    for corner in (np.s_[:64, :64], np.s_[:64, 64:128], np.s_[64:, :64], np.s_[64:, 64:128]):
-        assert np.array_equal(both[corner], np.asarray(square, np.float64))
+        square = im.resize((side, side), Image.Resampling.LANCZOS, (75, 0, 375, 300))
+    for top, left in product(range(0, 128, side), repeat=2):
+        assert np.array_equal(both[top : top + side, left : left + side], np.asarray(square, np.float64))
     assert np.abs(both[:, 128:] - both[:, :128]).mean() > 10

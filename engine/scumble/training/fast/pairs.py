@@ -2,9 +2,10 @@
 
     python -m scumble.training.fast.pairs --photos FOLDER --out FOLDER [--side 512] [--each 400]
 
-Four photographs share a picture, so that a style is looked at once for all of them. Round by round each named style
-gets one more picture at a stroke size, so that what is there at any time is even. What is there already is not made
-again: run it as often and as long as there are idle cores.
+One photograph is a picture, or four share one (`--together 4`), so that a style is looked at once for all of them, but
+at half the size at which photographs are painted. Round by round each named style gets one more picture at a stroke
+size, so that what is there at any time is even. What is there already is not made again: run it as often and as long as
+there are idle cores.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ from ..loop.unwatched import Unwatched
 from ..pictures import find_pictures
 
 ROUND = (512, 1024, 512, 256)  # long sides of the painting in pixels of the picture; the middle one is used most
-PHOTOS = 4  # in a picture, two by two
+PHOTOS = 4  # that may share a picture, two by two
 ITERATIONS = 10  # a quarter of the usual: at 512 px hardly a stroke is lost, and two thirds of the time saved
 
 
@@ -51,9 +52,10 @@ def planned(
     seed: int = 1,
     share: Sequence[int] = (1, 1),
     only: Sequence[str] = (),
+    sharing: int = 1,
 ) -> Iterator[Pair]:
     """The pairs in the order in which they are made, those that are there left out: of all named styles, or of `only`
-    some; of `share` (I, N) the I-th of N."""
+    some; of `share` (I, N) the I-th of N. `sharing` photographs share a picture."""
     assert set(ROUND) == set(SIZES)
     names = sorted(only or shipped_names())
     styles = [(name, file) for name in names if (file := shipped_swatch(name))]
@@ -62,17 +64,18 @@ def planned(
     for turn in range(each):
         size = ROUND[turn % len(ROUND)]
         for name, swatch in styles:
-            chosen = [photos[order[(number + i) % len(order)]] for i in range(PHOTOS)]
-            number += PHOTOS
+            chosen = [photos[order[(number + i) % len(order)]] for i in range(sharing)]
+            number += sharing
             file = out / name / f"{turn:03d}-{size}.png"
-            if number // PHOTOS % share[1] == share[0] - 1 and not file.exists():
+            if number // sharing % share[1] == share[0] - 1 and not file.exists():
                 yield Pair(name, swatch, size, chosen, file)
 
 
 def make(pair: Pair, side: int) -> None:
-    """Paint a pair and write it."""
-    squares = [_square(file, side // 2) for file in pair.photos]
-    write_pair(pair.file, together(squares), _pixels(pair.painting), pair.size)
+    """Paint a pair, `side` pixels square, and write it."""
+    each = side if len(pair.photos) == 1 else side // 2
+    squares = [_square(file, each) for file in pair.photos]
+    write_pair(pair.file, squares[0] if len(squares) == 1 else together(squares), _pixels(pair.painting), pair.size)
 
 
 def write_pair(
@@ -117,13 +120,16 @@ def main(argv: Sequence[str] | None = None) -> None:
     p = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
     p.add_argument("--photos", type=Path, nargs="+", required=True, help="folders of photographs")
     p.add_argument("--out", type=Path, required=True)
-    p.add_argument("--side", type=int, default=512, help="pixels of the square that four photographs share")
+    p.add_argument("--side", type=int, default=512, help="pixels of a picture, which is square")
+    p.add_argument("--together", type=int, choices=(1, PHOTOS), default=1, help="photographs that share a picture")
     p.add_argument("--each", type=int, default=400, help="pairs for each style")
     p.add_argument("--share", type=int, nargs=2, default=(1, 1), metavar=("I", "N"), help="make the I-th of N shares")
     p.add_argument("--seed", type=int, default=1, help="in what order photographs are taken")
     p.add_argument("--only", nargs="+", default=(), metavar="NAME", help="of these styles alone")
     args = p.parse_args(argv)
-    for pair in planned(find_pictures(args.photos), args.out, args.each, args.seed, args.share, args.only):
+    for pair in planned(
+        find_pictures(args.photos), args.out, args.each, args.seed, args.share, args.only, args.together
+    ):
         make(pair, args.side)
 
 
