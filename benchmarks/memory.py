@@ -1,8 +1,8 @@
-"""Peak memory of an optimization step by network, number format and checkpointing.
+"""Peak memory of an optimization step by network, number format and how memory is saved.
 
 What `methods/optimize/memory.py` rests on.
 
-    python -m benchmarks.memory [--sizes 512 1024]
+    python -m benchmarks.memory [--sizes 1024 2048]
     python -m benchmarks.memory --run 1024x1024 6000x4000 [--method optimize] [--option repaint=0.5]
 
 The second prints the peak of whole runs, from the request to the layer, and what was going on when it was reached; with
@@ -34,9 +34,10 @@ import torch
 from PIL import Image
 from skimage import data
 
-from scumble.features.encoder import VGG16_DEPTHS, VGG19_DEPTHS, Encoder
+from scumble.features.encoder import VGG16_DEPTHS, VGG19_DEPTHS, Encoder, Saving
 from scumble.features.registry import load_encoder
 from scumble.methods.base import Plan
+from scumble.methods.optimize.memory import SAVINGS
 from scumble.methods.optimize.statistics.objective import objective
 from scumble.methods.run import run, warm_up
 from scumble.picture import Picture
@@ -107,7 +108,7 @@ def whole(method: str, width: int, height: int, options: Mapping[str, Any]) -> N
         print(f"    {peak / 1e9:.2f} {where}")
 
 
-def child(model: str, precision: str, checkpointed: bool, size: int) -> None:
+def child(model: str, precision: str, saving: Saving, size: int) -> None:
     """One evaluation with its gradient; prints the peak in bytes."""
     encoder: Encoder
     if model == "slim":
@@ -116,7 +117,7 @@ def child(model: str, precision: str, checkpointed: bool, size: int) -> None:
         encoder = Encoder(model, DEPTHS[model], WIDE, "conv5_1", padding="zeros").requires_grad_(False)
         for conv in encoder.convs.values():
             conv.to(dtype=DTYPES[precision], memory_format=torch.channels_last)  # type: ignore[call-overload]
-    encoder.checkpointing = checkpointed
+    encoder.saving = saving
     content = torch.rand(1, 3, size, size)
     style = torch.rand(1, 3, 64, 64)
     loss = objective(problem(content, [("a", style)], torch.ones(1, size, size)), encoder, Request())
@@ -135,7 +136,7 @@ def peak(*case: object) -> int:
 def main() -> None:
     """Print bytes a pixel for every case."""
     p = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
-    p.add_argument("--sizes", type=int, nargs=2, default=[512, 1024])
+    p.add_argument("--sizes", type=int, nargs=2, default=[1024, 2048], help="pixels; below 768 there is but one tile")
     p.add_argument("--run", nargs="+", default=[], metavar="WIDTHxHEIGHT")
     p.add_argument("--method", default="optimize")
     p.add_argument("--option", nargs="*", default=[], metavar="NAME=NUMBER")
@@ -152,16 +153,17 @@ def main() -> None:
     if args.run:
         return None
     if args.child:
-        model, precision, checkpointed, size = args.child
-        return child(model, precision, checkpointed == "True", int(size))
+        model, precision, saving, size = args.child
+        return child(model, precision, saving, int(size))
     small, big = args.sizes
     for model in ("slim", "vgg19", "vgg16"):
         for precision in DTYPES:
-            for checkpointed in (False, True):
-                a, b = (peak(model, precision, checkpointed, s) for s in (small, big))
+            for saving in SAVINGS:
+                a, b = (peak(model, precision, saving, s) for s in (small, big))
                 each = (b - a) / (big**2 - small**2)
-                how = "checkpointed" if checkpointed else "whole"
-                print(f"{model} {precision} {how}: {each:.0f} bytes a pixel, {b / 1e9:.2f} GB at {big} px", flush=True)
+                print(
+                    f"{model} {precision} {saving}: {each:.0f} bytes a pixel, {b / 1e9:.2f} GB at {big} px", flush=True
+                )
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ import pytest
 from scumble.features.registry import load_encoder
 from scumble.methods.base import Plan
 from scumble.methods.memory import fitting, frugal_size, pictures_bytes
-from scumble.methods.optimize.memory import wants_checkpointing
+from scumble.methods.optimize.memory import saving_for
 from scumble.methods.run import run
 from scumble.methods.table import find_method
 from scumble.picture import Picture
@@ -80,9 +80,22 @@ def test_neighbours_take_most_where_all_is_looked_at_with_the_whole_network() ->
     assert least(of(640)) > least(of(700)) > least(of(512))
     free = (least(of(686)) + least(of(640))) // 2 + pictures_bytes(of(1400))
     assert fitting(of(1400), Plan(bytes_free=free), least).level == 2
-    request = of(512, checkpointing="auto")
-    assert not wants_checkpointing(request, Plan(level=2), load_encoder("slim"), 512 * 512)
-    assert wants_checkpointing(of(512, objective="gram"), Plan(level=2), load_encoder("slim"), 512 * 512)
+
+
+def test_a_run_saves_memory_as_far_as_it_must() -> None:
+    network, side = load_encoder("slim"), 2048
+
+    def chosen(gigabytes: float, level: int = 0, **options: object) -> str:
+        plan = Plan(level=level, bytes_free=int(gigabytes * 1e9))
+        return saving_for(of(side, **{"objective": "gram", **options}), plan, network, side * side)
+
+    assert [chosen(g) for g in (0, 16, 9, 5)] == ["off", "off", "blocks", "tiles"]
+    assert chosen(0, level=2) == "tiles" and chosen(0, objective="neighbours", level=2) == "off"
+    assert saving_for(of(512, objective="gram"), Plan(level=2), network, 512 * 512) == "blocks", "one tile is the whole"
+    assert [chosen(16, checkpointing=c) for c in ("on", "off", "tiles")] == ["blocks", "off", "tiles"]
+    with pytest.raises(ScumbleError) as e:
+        chosen(2)
+    assert e.value.code == "memory"
 
 
 @pytest.mark.parametrize("name", METHODS)

@@ -9,13 +9,16 @@ from __future__ import annotations
 import threading
 from collections.abc import Collection, Sequence
 from typing import Literal, NamedTuple
-from weakref import WeakSet
+from weakref import WeakKeyDictionary
 
 import torch
 from torch import Tensor, nn
 from torch.utils.checkpoint import checkpoint
 
+from .tiles import in_tiles, tiles
+
 Padding = Literal["zeros", "reflect"]
+Saving = Literal["off", "blocks", "tiles"]  # from the quickest to the one that takes least memory
 VGG19_DEPTHS = (2, 2, 4, 4, 4)
 VGG16_DEPTHS = (2, 2, 3, 3, 3)
 IMAGENET_MEAN = (0.485, 0.456, 0.406)
@@ -63,13 +66,16 @@ class Encoder(nn.Module):
         self.register_buffer("std", torch.tensor(IMAGENET_STD).view(1, 3, 1, 1), persistent=False)
 
     @property
-    def checkpointing(self) -> bool:
-        """Whether memory is traded for time. Each thread's own: a preview shares the network with a long job."""
-        return self in _frugal()
+    def saving(self) -> Saving:
+        """How time is traded for memory: maps within a block, or of all but a tile, are computed again on the way back.
 
-    @checkpointing.setter
-    def checkpointing(self, on: bool) -> None:
-        (_frugal().add if on else _frugal().discard)(self)
+        Each thread's own: a preview shares the network with a long job.
+        """
+        return _savings().get(self, "off")
+
+    @saving.setter
+    def saving(self, how: Saving) -> None:
+        _savings()[self] = how
 
     @property
     def dtype(self) -> torch.dtype:
@@ -78,11 +84,19 @@ class Encoder(nn.Module):
 
     def forward(self, x: Tensor, taps: Collection[str]) -> dict[str, Tensor]:
         """Features of `x` (N×3×H×W, sRGB in [0, 1]) at `taps`; stops after the deepest one asked for."""
+        if self.saving == "tiles":
+            last = max(self.names.index(t) for t in taps)
+            places = tiles(x.shape[-2], x.shape[-1], self.names[: last + 1])
+            if len(places) > 1:
+                return in_tiles(self._whole, x, list(taps), places)
+        return self._whole(x, taps)
+
+    def _whole(self, x: Tensor, taps: Collection[str]) -> dict[str, Tensor]:
         y = ((x - self.mean) / self.std).to(self.dtype)
         found: dict[str, Tensor] = {}
         last = max(self.names.index(t) for t in taps)
         for block in self._blocks(self.names[: last + 1]):
-            if self.checkpointing and y.requires_grad:
+            if self.saving == "blocks" and y.requires_grad:
                 maps = checkpoint(self._block, y, block, use_reentrant=False)
             else:
                 maps = self._block(y, block)
@@ -120,9 +134,9 @@ class Encoder(nn.Module):
 _mode = threading.local()
 
 
-def _frugal() -> WeakSet[Encoder]:
-    """The encoders that trade memory for time in this thread."""
-    if not hasattr(_mode, "frugal"):
-        _mode.frugal = WeakSet()
-    found: WeakSet[Encoder] = _mode.frugal
+def _savings() -> WeakKeyDictionary[Encoder, Saving]:
+    """How each encoder saves memory in this thread."""
+    if not hasattr(_mode, "savings"):
+        _mode.savings = WeakKeyDictionary()
+    found: WeakKeyDictionary[Encoder, Saving] = _mode.savings
     return found

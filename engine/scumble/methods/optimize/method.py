@@ -13,7 +13,7 @@ from ...wire.request.request import Request
 from ..base import Painted, Plan, Reporter
 from ..device import choose_dtype
 from ..problem import Problem
-from .memory import estimate, least, wants_checkpointing
+from .memory import estimate, least, saving_for
 from .objectives import find_objective
 
 FADES = 0.1  # strength below which the content is mixed in: no objective leaves it quite unchanged
@@ -43,7 +43,7 @@ class Optimize:
         report.preparing("network", request.model)
         encoder = load_encoder(request.model, device, choose_dtype(request.precision, device))
         height, width = problem.content.shape[-2:]
-        encoder.checkpointing = wants_checkpointing(request, plan, encoder, height * width)
+        encoder.saving = saving_for(request, plan, encoder, height * width)
         report.preparing("styles")
         report.check()
         painted = _faded(problem, paint(problem, encoder, request, report))

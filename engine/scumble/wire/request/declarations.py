@@ -218,7 +218,7 @@ class RequestOptions:
         "auto",
         "Trade time for memory in the backward pass.",
         "Save memory",
-        choices={"auto": "Automatic", "on": "On", "off": "Off"},
+        choices={"auto": "Automatic", "on": "On", "tiles": "On, in tiles", "off": "Off"},
         methods=OPTIMIZE,
     )
     margin: float = _engine(
