@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 # Bytes for each pixel of the picture in fp32, whole, by blocks and in tiles: the slopes of docs/measurements.md,
 # rounded up, times 1.17 for the rim that is computed around it.
 SAVINGS: tuple[Saving, ...] = ("off", "blocks", "tiles")
-BYTES_PER_PIXEL = {"slim": (1800, 1350, 700), "vgg19": (2600, 1700, 1200), "vgg16": (2600, 1700, 1200)}
+BYTES_PER_PIXEL = {"slim": (1800, 1350, 450), "vgg19": (2600, 1700, 1200), "vgg16": (2600, 1700, 1200)}
 OVERHEAD, TILE_PIXELS = 700_000_000, 672 * 672  # what any takes; a tile with its halo
 CHOSEN: dict[str, Saving] = {"on": "blocks", "off": "off", "tiles": "tiles"}  # by the option
 # Neighbours look with all of the network at `DEEP` pixels, or at the whole where that is `SMALL` at most; what is more
