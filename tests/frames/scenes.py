@@ -58,3 +58,25 @@ def detail(frame: Bytes) -> float:
     """How much of the finest detail there is."""
     gray = cv2.cvtColor(frame, cv2.COLOR_RGB2GRAY).astype(np.float32)
     return float((gray - cv2.GaussianBlur(gray, (0, 0), 1.2)).std())
+
+
+def passing(count: int) -> tuple[list[Bytes], list[NDArray[np.bool_]], list[NDArray[np.bool_]]]:
+    """A square thing that goes right by 3 pixels a frame over a still ground, behind a still post.
+
+    The frames; where each shows the thing; and where it shows the ground.
+    """
+    rng = np.random.default_rng(3)
+    ground = cv2.GaussianBlur(rng.integers(0, 255, (HEIGHT, WIDTH, 3), np.uint8), (0, 0), 2)
+    thing = cv2.GaussianBlur(rng.integers(100, 255, (40, 40, 3), np.uint8), (0, 0), 1.5)
+    post = np.zeros((HEIGHT, WIDTH), bool)
+    post[:, 84:100] = True
+    frames, things, grounds = [], [], []
+    for t in range(count):
+        frame, there = ground.copy(), np.zeros((HEIGHT, WIDTH), bool)
+        frame[40:80, 20 + 3 * t : 60 + 3 * t] = thing
+        there[40:80, 20 + 3 * t : 60 + 3 * t] = True
+        frame[post] = ground[:, ::-1][post] // 2
+        frames.append(frame)
+        things.append(there & ~post)
+        grounds.append(~there & ~post)
+    return frames, things, grounds

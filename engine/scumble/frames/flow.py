@@ -18,6 +18,7 @@ Bytes = NDArray[np.uint8]
 CONSISTENT, LEEWAY = 0.01, 0.5  # of the squared lengths, and pixels²: Ruder et al., equation 5
 BOUNDARY, SLACK = 0.01, 0.002  # the same of the derivatives: equation 6
 ALIKE = 0.06  # of the range: brightness that differs by more is another thing, however it moved
+SAME = 0.1  # the same of colours, over many frames: light may change a little
 LEAST = 24  # pixels of a side below which no flow is looked for
 SOFT = 1.5  # pixels over which trust fades
 
@@ -30,15 +31,18 @@ class Motion:
     trust: Floats
 
 
-def motion(before: Bytes, now: Bytes) -> Motion:
-    """Between two frames H×W×3 in 8-bit sRGB."""
+def motion(before: Bytes, now: Bytes, beyond: bool = False) -> Motion:
+    """Between two frames H×W×3 in 8-bit sRGB; trust goes `beyond` motion boundaries, and a pixel out of the frame, for
+    what is looked at once more.
+    """
     old, new = (cv2.cvtColor(f, cv2.COLOR_RGB2GRAY) for f in (before, now))
     if min(old.shape) < LEAST:
-        return Motion(_grid(*old.shape), (np.abs(_unit(old) - _unit(new)) < ALIKE).astype(np.float32))
+        return Motion(grid(*old.shape), (np.abs(_unit(old) - _unit(new)) < ALIKE).astype(np.float32))
     backward, forward = _dis(new, old), _dis(old, new)
-    where = _grid(*new.shape) + backward
-    trust = _consistent(backward, _sampled(forward, where)) & _smooth(backward) & _inside(where)
-    trust &= np.abs(_unit(new) - _sampled(_unit(old), where)) < ALIKE
+    where = grid(*new.shape) + backward
+    trust = _consistent(backward, sampled(forward, where)) & _inside(where, float(beyond))
+    trust &= beyond | _smooth(backward)
+    trust &= np.abs(_unit(new) - sampled(_unit(old), where)) < ALIKE
     return Motion(where, _softened(trust))
 
 
@@ -53,22 +57,40 @@ def warped(picture: Floats, where: Floats) -> Floats:
     return clipped
 
 
+def residual(now: Bytes, first: Bytes, where: Floats) -> Floats:
+    """What `where` errs by, H×W×2, at most a pixel: the motion that is left from `now` to `first` moved by it."""
+    gray, old = (cv2.cvtColor(f, cv2.COLOR_RGB2GRAY) for f in (now, first))
+    if min(gray.shape) < LEAST:
+        return np.zeros_like(where)
+    moved = cv2.remap(old, where, None, cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
+    return np.clip(_dis(gray, moved), -1, 1)
+
+
+def same(now: Bytes, first: Bytes, where: Floats) -> Floats:
+    """Where `now` has the colours of `first` moved by `where`, H×W in [0, 1], softly."""
+    apart = np.abs(_unit(now) - sampled(_unit(first), where)).max(axis=2)
+    found = (apart < SAME).astype(np.float32)
+    return np.asarray(np.minimum(found, cv2.GaussianBlur(found, (0, 0), 1.0)), np.float32)
+
+
+def grid(height: int, width: int) -> Floats:
+    """Each pixel's own place (x, y), H×W×2."""
+    x, y = np.meshgrid(np.arange(width, dtype=np.float32), np.arange(height, dtype=np.float32))
+    return np.stack([x, y], axis=2)
+
+
+def sampled(values: Floats, where: Floats) -> Floats:
+    """Smooth values H×W or H×W×C at other places."""
+    return np.asarray(cv2.remap(values, where, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE), np.float32)
+
+
 def _dis(start: Bytes, end: Bytes) -> Floats:
     found = cv2.DISOpticalFlow_create(cv2.DISOPTICAL_FLOW_PRESET_MEDIUM).calc(start, end, None)
     return np.asarray(found, np.float32)
 
 
-def _grid(height: int, width: int) -> Floats:
-    x, y = np.meshgrid(np.arange(width, dtype=np.float32), np.arange(height, dtype=np.float32))
-    return np.stack([x, y], axis=2)
-
-
 def _unit(gray: Bytes) -> Floats:
     return np.asarray(cv2.GaussianBlur(gray.astype(np.float32) / 255, (0, 0), 0.8), np.float32)
-
-
-def _sampled(values: Floats, where: Floats) -> Floats:
-    return np.asarray(cv2.remap(values, where, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE), np.float32)
 
 
 def _consistent(backward: Floats, forward: Floats) -> NDArray[np.bool_]:
@@ -81,10 +103,10 @@ def _smooth(flow: Floats) -> NDArray[np.bool_]:
     return np.asarray(steps <= BOUNDARY * (flow**2).sum(2) + SLACK + 0.01)
 
 
-def _inside(where: Floats) -> NDArray[np.bool_]:
+def _inside(where: Floats, rim: float) -> NDArray[np.bool_]:
     height, width = where.shape[:2]
     x, y = where[..., 0], where[..., 1]
-    return np.asarray((x >= 0) & (y >= 0) & (x <= width - 1) & (y <= height - 1))
+    return np.asarray((x >= -rim) & (y >= -rim) & (x <= width - 1 + rim) & (y <= height - 1 + rim))
 
 
 def _softened(trust: NDArray[np.bool_]) -> Floats:

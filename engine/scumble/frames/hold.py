@@ -7,19 +7,19 @@ from dataclasses import replace
 import numpy as np
 
 from ..picture import Picture, from_working, to_working
-from .flow import Bytes, motion
+from .flow import Bytes, Floats, motion
 from .steady import steadied
 
 
-def held(layer: Picture, content: Picture, painted: Picture, before: Picture) -> Picture:
-    """`layer`, which came of `content`, held to `painted`, which came of the frame `before`.
+def held(layer: Picture, content: Picture, painted: Picture, before: Picture, amount: float | Floats = 1.0) -> Picture:
+    """`layer`, which came of `content`, held to `painted`, which came of the frame `before`; `amount` as of `steadied`.
 
     Frames of different sizes, or at different places, are another scene: then the layer is as it is.
     """
     if before.box != content.box:
         return layer
     found = motion(seen(before), seen(content))
-    now = steadied(_in(content, layer), _in(content, painted), found)
+    now = steadied(_in(content, layer), _in(content, painted), found, amount)
     return replace(now, x=layer.x, y=layer.y)
 
 

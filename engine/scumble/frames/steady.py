@@ -19,13 +19,15 @@ FINE, NEAR = 1.2, 8.0  # pixels: what counts as the finest detail; over what its
 MOST = 1.5  # times that it is amplified
 
 
-def steadied(layer: Picture, before: Picture, motion: Motion, amount: float = 1.0) -> Picture:
+def steadied(layer: Picture, before: Picture, motion: Motion, amount: float | Floats = 1.0) -> Picture:
     """The painted `layer` of this frame, held to the layer `before` it; `amount` 0 is the layer as it is.
+
+    `amount` may be H×W, over the layer.
 
     Both lie where they do on the canvas, of which `motion` has every pixel; what is selected by what is seen there lies
     elsewhere in each frame. Alpha stays the layer's own.
     """
-    if amount <= 0 or (before.depth, before.space) != (layer.depth, layer.space):
+    if not np.any(amount) or (before.depth, before.space) != (layer.depth, layer.space):
         return layer
     cut = np.s_[layer.y : layer.y + layer.height, layer.x : layer.x + layer.width]
     where = motion.where[cut] - np.array([before.x, before.y], np.float32)

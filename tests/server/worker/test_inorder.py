@@ -7,11 +7,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from scumble.methods.base import Outcome
 from scumble.picture import Picture
 from scumble.server.worker import inorder
 from scumble.wire import PictureRef, PixelFormat, Request, Result, ScumbleError, digest_of
 from scumble.wire.client.submission import Submission
-from scumble.wire.request.frame import Frame
+from scumble.wire.request.frame import MAX_WAY, Frame, Key
 from scumble.wire.request.style import Style
 
 from ..running import Running, ask, wait_for_end
@@ -73,3 +74,89 @@ def test_a_frame_without_what_is_painted_by_name_stays_as_it_is() -> None:
         with pytest.raises(ScumbleError) as e:
             inorder.untouched(request, ScumbleError(code, name="sky"), lambda ref: content)
         assert e.value.code == code
+
+
+def test_what_was_painted_by_hand_is_the_result_and_leads_others(engine: Running) -> None:
+    assert "keys" in engine.client().info["features"]
+    content = ask(seed=5, size=(SIDE, SIDE)).request.content
+    assert content is not None
+    hand = np.random.default_rng(2).integers(0, 255, (SIDE, SIDE, 4), np.uint8)
+    hand[..., 3] = 255
+    hand[:, 30:, 3] = 0  # there nothing was painted
+    ref, blobs = by_hand(hand)
+    alone, itself = fetched(engine, None, {}), fetched(engine, Frame(keys=(Key(content, ref),)), blobs)
+    assert (itself[:, :30] == hand[:, :30]).all() and (itself[:, 30:] == alone[:, 30:]).all()
+    later = fetched(engine, Frame(keys=(Key(content, ref, (content,), 2.0),)), blobs)  # nothing moves here
+    assert np.abs(later[4:-4, 4:26].astype(int) - hand[4:-4, 4:26]).mean() < 2
+    assert (later[:, 32:] == alone[:, 32:]).all()
+
+
+def test_where_all_was_painted_by_hand_nothing_else_is(engine: Running) -> None:
+    content = ask(seed=5, size=(SIDE, SIDE)).request.content
+    ref, blobs = by_hand(np.full((SIDE, SIDE, 4), 255, np.uint8))
+    client, a = engine.client(), ask(seed=5, size=(SIDE, SIDE))
+    request = replace(a.request, frame=Frame(keys=(Key(content, ref),)))
+    _, end = wait_for_end(client, client.send(Submission(request, {**a.blobs, **blobs})))
+    assert isinstance(end, Result) and end.steps == 0
+    assert set(client.get(end.picture.digest)) == {255}
+
+
+def test_with_a_selection_the_hand_stays_within_it() -> None:
+    content = Picture(np.full((24, 32, 3), 60, np.uint8), x=3, y=4)
+    painted = Picture(np.full((24, 32, 4), 200, np.uint8), x=3, y=4)
+    painted.data[..., 3] = 255
+    layer = Picture(np.full((10, 12, 4), 90, np.uint8), x=8, y=9)
+    pictures = {p.ref().digest: p for p in (content, painted)}
+    for where, alpha in (("all", 255), ("sky", 90)):
+        request = Request(content=content.ref(), where=where, frame=Frame(keys=(Key(content.ref(), painted.ref()),)))
+        outcome = inorder.painted_in_order(request, lambda r: pictures[r.digest], lambda: Outcome(layer, 3))
+        part = outcome.layer.crop(layer.box).data
+        assert (part[..., :3] == 200).all() and (part[..., 3] == alpha).all()
+        assert outcome.steps == (3 if where == "sky" else 0)
+
+
+def by_hand(data: np.ndarray) -> tuple[PictureRef, dict[str, bytes]]:
+    raw = data.tobytes()
+    return PictureRef(digest_of(raw), PixelFormat(SIDE, SIDE, 4), 5, 7), {digest_of(raw): raw}
+
+
+def test_keys_travel_and_fit_their_frame() -> None:
+    ref = PictureRef("0123456789abcdef" * 4, PixelFormat(4, 3, 4), 5, 6)
+    key, other = Key(ref, ref, (ref, ref), 3.5), replace(ref, digest="f" * 64)
+    request = Request(content=ref, frame=Frame(ref, ref, (key, Key(ref, other))))
+    assert Request.from_plain(request.to_plain()) == request
+    assert len(request.pictures()) == 1 + 2 + 4 + 2
+    inorder.check_frames(request)
+    for wrong in (
+        Key(replace(ref, x=4), ref, (), 1.0),
+        Key(ref, replace(ref, format=PixelFormat(4, 4, 4)), (), 1.0),
+        Key(ref, ref, (replace(ref, y=0),), 1.0),
+        Key(other, ref),  # another picture, at no distance
+    ):
+        with pytest.raises(ScumbleError) as e:
+            inorder.check_frames(replace(request, frame=Frame(keys=(wrong,))))
+        assert e.value.code == "key-differs" and e.value.remedy, wrong
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ({"painted": None}, "key-incomplete"),
+        ({"painted": ...}, "key-incomplete"),
+        ({"content": ...}, "key-incomplete"),
+        ({"distance": -1}, "option-type"),
+        ({"distance": "near"}, "option-type"),
+        ({"way": 5}, "option-type"),
+        ({"way": "long"}, "key-far"),
+        ({"amount": 1}, "option-unknown"),
+    ],
+)
+def test_what_is_no_key(change: dict, code: str) -> None:
+    ref = PictureRef("0123456789abcdef" * 4, PixelFormat(4, 3, 4)).to_plain()
+    plain = {"content": ref, "painted": ref, **change}
+    plain = {k: [ref] * (MAX_WAY + 1) if v == "long" else v for k, v in plain.items() if v is not ...}
+    with pytest.raises(ScumbleError) as e:
+        Request.from_plain({"frame": {"keys": [plain]}})
+    assert e.value.code == code and e.value.sentence and e.value.remedy
+    with pytest.raises(ScumbleError, match="option-type"):
+        Request.from_plain({"frame": {"keys": [{"content": ref, "painted": ref}] * 3}})

@@ -31,6 +31,7 @@ FEATURES = [
     "estimate",
     "frames",
     "key",
+    "keys",
     "outlive",
     "pause",
     "preview",

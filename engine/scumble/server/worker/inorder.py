@@ -6,8 +6,11 @@ and those after it go on.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
+from functools import lru_cache
 from importlib.util import find_spec
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -15,27 +18,95 @@ from ...methods.base import LoadPicture, Outcome
 from ...picture import Picture
 from ...wire.protocol.errors import ScumbleError
 from ...wire.protocol.notes import Note
+from ...wire.protocol.pixels import PictureRef
 from ...wire.request.choices import EVERYWHERE
 from ...wire.request.request import Request
+
+if TYPE_CHECKING:
+    from ...frames.lead import Lead
+    from ...frames.way import Way, Ways
 
 NOT_HERE = ("place-missing", "mask-empty")  # what is told where a place is not there, or beyond the selection
 
 
 def check_frames(request: Request) -> None:
-    """Raise `frames-missing` where the request is a frame that nothing here could hold: before anything is painted."""
+    """Raise `frames-missing` where the request is a frame that nothing here could hold: before anything is painted.
+
+    And `key-differs` where a key does not fit it.
+    """
     if request.frame is not None and find_spec("cv2") is None:
         raise ScumbleError("frames-missing")
+    if request.frame is not None and request.content is not None:
+        request.frame.check(request.content)
 
 
-def in_order(request: Request, outcome: Outcome, load: LoadPicture) -> Outcome:
-    """The outcome of a frame, held to the one before it; of any other request as it is."""
-    frame, content = request.frame, request.content
-    if frame is None or frame.before is None or frame.painted is None or content is None:
+def painted_in_order(request: Request, load: LoadPicture, run: Callable[[], Outcome]) -> Outcome:
+    """What `run` paints; a frame as its order, its hands and its place have it. Raises what painting does."""
+    lead = lead_for(request, load)
+    by_hand = painted_by_hand(request, lead, load)
+    if by_hand is not None:
+        return by_hand
+    try:
+        return in_order(request, run(), load, lead)
+    except ScumbleError as e:
+        return untouched(request, e, load)
+
+
+def lead_for(request: Request, load: LoadPicture) -> Lead | None:
+    """What was painted by hand, of this frame or carried to it; None where there is nothing."""
+    if request.frame is None or not request.frame.keys or request.content is None:
+        return None
+    from ...frames.hold import seen  # with OpenCV
+    from ...frames.lead import Hand, lead_of
+
+    def way_to(*refs: PictureRef | None) -> Way:
+        named = {f"{ref.digest} {ref.format}": ref for ref in refs if ref is not None}
+        names = [f"{ref.digest} {ref.format}" for ref in refs if ref is not None]
+        return _ways().to(names, lambda name: seen(load(named[name])))
+
+    hands = []
+    for key in request.frame.keys:
+        between = (key.content, *key.way) if key.distance > 0 else ()
+        if key.painted is not None:
+            hands.append(Hand(load(key.painted), way_to(*between, request.content), key.distance))
+    return lead_of(hands)
+
+
+@lru_cache(maxsize=1)
+def _ways() -> Ways:
+    from ...frames.way import Ways
+
+    return Ways()
+
+
+def painted_by_hand(request: Request, lead: Lead | None, load: LoadPicture) -> Outcome | None:
+    """The outcome where the hand painted all of this frame, and nothing is left to be painted; else None."""
+    if lead is None or lead.own is None or not lead.whole or request.content is None or _is_clipped(request):
+        return None
+    from ...frames.lead import as_layer
+
+    return Outcome(as_layer(lead.own, load(request.content)), 0)
+
+
+def in_order(request: Request, outcome: Outcome, load: LoadPicture, lead: Lead | None = None) -> Outcome:
+    """The outcome of a frame, held to the one before it and led by what was painted by hand; of any other request as it
+    is.
+    """
+    frame, content, layer = request.frame, request.content, outcome.layer
+    if frame is None or content is None:
         return outcome
-    from ...frames.hold import held  # with OpenCV
+    from ...frames.hold import held
+    from ...frames.lead import led, yields
 
-    layer = held(outcome.layer, load(content), load(frame.painted), load(frame.before))
-    return replace(outcome, layer=layer)
+    if frame.before is not None and frame.painted is not None:
+        amount = yields(lead, layer) if lead is not None else 1.0
+        layer = held(layer, load(content), load(frame.painted), load(frame.before), amount)
+    return replace(outcome, layer=layer if lead is None else led(layer, lead, _is_clipped(request)))
+
+
+def _is_clipped(request: Request) -> bool:
+    """Whether only a part is to be seen, by a selection or a name."""
+    return request.selection is not None or _by_place(request)
 
 
 def _by_place(request: Request) -> bool:

@@ -21,4 +21,24 @@ FRAMES: Dict[str, Tuple[str, str]] = {
         "The frames “{name}” and “{other}” differ in size or place.",
         "Make all as large as the picture (in GIMP: Filters ▸ Animation ▸ Unoptimize), and start once more.",
     ),
+    "key-incomplete": (
+        "A key frame has no {what}.",
+        "Say for each key what was painted by hand, and the content of the frame that it was painted over.",
+    ),
+    "key-far": (
+        "There are {count} frames between a frame and its key; at most {most} can be.",
+        "Paint a key between them, or leave this one out.",
+    ),
+    "key-differs": (
+        "The key frame “{name}” does not fit its frame: {is_of}, the frame is {size}.",
+        "Paint it over the frame itself, and save it without changing its size.",
+    ),
+    "key-nowhere": (
+        "The key frame “{name}” names no frame that is painted.",
+        "Frames are {known}.",
+    ),
+    "key-twice": (
+        "The frame “{frame}” has two key frames: “{name}” and “{other}”.",
+        "Leave one of them out.",
+    ),
 }
