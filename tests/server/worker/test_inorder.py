@@ -109,8 +109,16 @@ def test_with_a_selection_the_hand_stays_within_it() -> None:
     pictures = {p.ref().digest: p for p in (content, painted)}
     for where, alpha in (("all", 255), ("sky", 90)):
         request = Request(content=content.ref(), where=where, frame=Frame(keys=(Key(content.ref(), painted.ref()),)))
-        outcome = inorder.painted_in_order(request, lambda r: pictures[r.digest], lambda: Outcome(layer, 3))
+        load = lambda ref: pictures[ref.digest]  # noqa: E731
+        lead = inorder.lead_for(request, load)
+        outcome = inorder.by_hand(request, lead, load) or Outcome(layer, 3)
+        outcome = inorder.in_order(request, outcome, load, lead)
         part = outcome.layer.crop(layer.box).data
+        absent = inorder.untouched(replace(request, where="sky"), ScumbleError("place-missing", name="sky"), load, lead)
+        assert not absent.layer.data[..., 3].any(), "what was selected is not there, nor is what the hand painted of it"
+        in_a_style = replace(request, where="all", styles=(Style("scream", where="sky"),))
+        kept = inorder.untouched(in_a_style, ScumbleError("place-missing", name="sky"), load, lead)
+        assert (kept.layer.data == painted.data).all()
         assert (part[..., :3] == 200).all() and (part[..., 3] == alpha).all()
         assert outcome.steps == (3 if where == "sky" else 0)
 

@@ -14,6 +14,7 @@ EXAMPLE = """\
   scumble animate clip.mp4 --style scream --method fast -o painted.mp4
   scumble animate frames/ --style scream --method fast -o "painted/{number}.png"
   scumble animate frames/*.png --style wave.jpg -o painted.mp4 --fps 24
+  scumble animate frames/ --style scream --key 1=first.png --key 40=last.png -o painted.mp4
 
 What was painted of a frame moves along with what is seen, and is painted anew where something new comes into sight.
 Broken off, the same command goes on where it was. Sound is kept.
@@ -46,6 +47,13 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
         default=1.0,
         metavar="X",
         help="how firmly frames hold together: 0 (not) to 1",
+    )
+    parser.add_argument(
+        "--key",
+        action="append",
+        default=[],
+        metavar="FRAME=PICTURE",
+        help="a frame painted by hand, which others follow: by its number or its file's name; or a folder of such",
     )
     parser.add_argument("--overwrite", action="store_true", help="replace what is there")
     parser.add_argument("--preset", metavar="NAME_OR_FILE", help="take options and styles from a preset")

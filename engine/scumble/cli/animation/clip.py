@@ -16,6 +16,7 @@ from typing import Any
 
 from ...frames.flow import Bytes, motion
 from ...frames.hold import seen
+from ...frames.lead import Lead, as_layer, led, yields
 from ...frames.state import State, mark_of
 from ...frames.steady import steadied
 from ...frames.video import WRITTEN, Timing, Video, is_video, write_video
@@ -28,9 +29,10 @@ from ...picture import (
     save_native,
 )
 from ...picture.metadata import Metadata
-from ...picture.native import native
+from ...picture.native import Native, native
 from ...wire.client.client import Client
 from ...wire.protocol.errors import ScumbleError
+from ...wire.request.choices import EVERYWHERE
 from ...wire.request.frame import Frame as RequestFrame
 from ...wire.request.recipe import Recipe
 from ..bar import Bar
@@ -38,6 +40,7 @@ from ..painting import prepare_document
 from ..pictures import files_of
 from ..places import find_pictures, places_for
 from ..version import installed_version
+from .keys import Leads, Spool, check_keys, keys_of, looking_at_files
 
 
 @dataclass(frozen=True)
@@ -51,7 +54,10 @@ class Frame:
 
 
 class Clip:
-    """What `scumble animate` was asked for. Raises `file-there`, `file-clash`, `files-none`, `video-unreadable`."""
+    """What `scumble animate` was asked for.
+
+    Raises `file-there`, `file-clash`, `files-none`, `video-unreadable`, `key-…`.
+    """
 
     def __init__(self, args: argparse.Namespace, recipe: Recipe) -> None:
         self.args, self.recipe = args, recipe
@@ -61,24 +67,44 @@ class Clip:
         self.files = [] if self.video else find_pictures(args.content)
         self.to_video = Path(args.output).suffix.lower() in WRITTEN
         sources = [args.content[0]] if self.video else self.files
-        marks = [(os.path.abspath(f), _stamp(f)) for f in [*sources, *_read_files(args, recipe)]]
+        self.keys = keys_of(args.key, self.files, len(self.files) or (self.video.count() if self.video else 0))
+        read = [*sources, *_read_files(args, recipe), *self.keys.values()]
+        marks = [(os.path.abspath(f), _stamp(f)) for f in read]
         base = Path(args.output) if self.to_video or "{" not in args.output else Path(args.output).parent
-        self.state = State(Path(f"{str(base).rstrip(os.sep)}.part"), mark_of(marks, recipe.to_plain(), args.steady))
+        self.state = State(
+            Path(f"{str(base).rstrip(os.sep)}.part"), mark_of(marks, recipe.to_plain(), args.steady, list(self.keys))
+        )
 
     def paint(self) -> list[str]:
         """Paint all of it; what is to be said of it."""
         done = self.state.last()
         self._check_target(done is not None)
+        check_keys(self.keys, self._size)
         self.state.begin()
+        leads = self._leads() if self.keys else None
         with Client.connect_or_start("scumble-cli", installed_version()) as client:
-            times = self._paint_frames(client, done)
+            times = self._paint_frames(client, done, leads)
         remarks = [*(self.video.remarks if self.video else []), *([] if self.args.quiet else self.notes)]
         if self.to_video:
             remarks = [*remarks, *self._join(times)]
         self.state.end()
         return remarks
 
-    def _paint_frames(self, client: Client, done: tuple[int, Picture] | None) -> list[int]:
+    def _size(self, number: int) -> tuple[int, int]:
+        """A frame's width and height; all of a video are as large as its first."""
+        if self.video is None:
+            picture = open_document(self.files[number]).picture
+            return picture.width, picture.height
+        height, width = next(self.video.frames())[0].shape[:2]
+        return width, height
+
+    def _leads(self) -> Leads:
+        if self.video is None:
+            return Leads(self.keys, looking_at_files(self.files))
+        spool = Spool(Video(self.args.content[0]), self.state.folder / "seen")
+        return Leads(self.keys, spool.look, spool.forget)
+
+    def _paint_frames(self, client: Client, done: tuple[int, Picture] | None, leads: Leads | None) -> list[int]:
         """Paint the frames that are not done yet; the time of every frame."""
         skip, layer = done or (0, None)
         of = len(self.files) or (self.video.count() if self.video else 0)
@@ -89,24 +115,42 @@ class Clip:
             self.count = number + 1
             if number >= skip:
                 title = f"{number + 1}/{of} " if of else f"{number + 1} "
-                layer = self._paint_frame(client, frame, before, layer, title)
-                save_native(frame.target, frame.document.painted(layer), frame.document.about)
+                lead = leads.at(number, frame.document.picture) if leads else None
+                by_hand = self._by_hand(frame, lead, leads.own(number) if leads else None)
+                layer, native = by_hand or self._paint_frame(client, frame, (before, layer), lead, title)
+                save_native(frame.target, native, frame.document.about)
                 self.state.keep(number + 1, layer)
             before = frame
         return times
 
+    def _by_hand(self, frame: Frame, lead: Lead | None, own: Document | None) -> tuple[Picture, Native] | None:
+        """The hand's own picture, bit for bit, where that is all of the frame: as a layer, and as it is written."""
+        if lead is None or lead.own is None or own is None or not lead.whole or self._clipped:
+            return None
+        layer = as_layer(lead.own, frame.document.picture)
+        alike = own.native.kind == frame.document.native.kind
+        return layer, own.native if alike else frame.document.painted(layer)
+
     def _paint_frame(
-        self, client: Client, frame: Frame, before: Frame | None, layer: Picture | None, title: str
-    ) -> Picture:
+        self, client: Client, frame: Frame, last: tuple[Frame | None, Picture | None], lead: Lead | None, title: str
+    ) -> tuple[Picture, Native]:
+        """What the engine paints, held to the `last` frame and its layer, and led: as a layer, and as it is written."""
         job = prepare_document(frame.document, self.args.selection, self.recipe)
         request = replace(job.request, frame=RequestFrame())  # held to nothing by the engine: that is done here
         with Bar(self.args.quiet, title) as bar:
             ref, raw, result = client.run(request, job.blobs, bar)
         self.notes.update(dict.fromkeys(n.sentence for n in result.notes))
-        painted = Picture.from_raw(ref, raw)
-        if before is None or layer is None or not self.args.steady or before.seen.shape != frame.seen.shape:
-            return painted
-        return steadied(painted, layer, motion(before.seen, frame.seen), self.args.steady)
+        painted, (before, layer) = Picture.from_raw(ref, raw), last
+        if before is not None and layer is not None and self.args.steady and before.seen.shape == frame.seen.shape:
+            amount = self.args.steady * (yields(lead, painted) if lead is not None else 1.0)
+            painted = steadied(painted, layer, motion(before.seen, frame.seen), amount)
+        painted = led(painted, lead, self._clipped) if lead is not None else painted
+        return painted, frame.document.painted(painted)
+
+    @property
+    def _clipped(self) -> bool:
+        """Whether only a part is to be seen, by a selection or a name."""
+        return bool(self.args.selection) or self.recipe.value("where") != EVERYWHERE
 
     def _frames(self) -> Iterator[Frame]:
         if self.video is None:

@@ -6,7 +6,6 @@ and those after it go on.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from functools import lru_cache
 from importlib.util import find_spec
@@ -40,18 +39,6 @@ def check_frames(request: Request) -> None:
         request.frame.check(request.content)
 
 
-def painted_in_order(request: Request, load: LoadPicture, run: Callable[[], Outcome]) -> Outcome:
-    """What `run` paints; a frame as its order, its hands and its place have it. Raises what painting does."""
-    lead = lead_for(request, load)
-    by_hand = painted_by_hand(request, lead, load)
-    if by_hand is not None:
-        return by_hand
-    try:
-        return in_order(request, run(), load, lead)
-    except ScumbleError as e:
-        return untouched(request, e, load)
-
-
 def lead_for(request: Request, load: LoadPicture) -> Lead | None:
     """What was painted by hand, of this frame or carried to it; None where there is nothing."""
     if request.frame is None or not request.frame.keys or request.content is None:
@@ -79,7 +66,7 @@ def _ways() -> Ways:
     return Ways()
 
 
-def painted_by_hand(request: Request, lead: Lead | None, load: LoadPicture) -> Outcome | None:
+def by_hand(request: Request, lead: Lead | None, load: LoadPicture) -> Outcome | None:
     """The outcome where the hand painted all of this frame, and nothing is left to be painted; else None."""
     if lead is None or lead.own is None or not lead.whole or request.content is None or _is_clipped(request):
         return None
@@ -106,18 +93,24 @@ def in_order(request: Request, outcome: Outcome, load: LoadPicture, lead: Lead |
 
 def _is_clipped(request: Request) -> bool:
     """Whether only a part is to be seen, by a selection or a name."""
-    return request.selection is not None or _by_place(request)
+    return request.selection is not None or request.where != EVERYWHERE
 
 
 def _by_place(request: Request) -> bool:
     return any(where != EVERYWHERE for where in (request.where, *(s.where for s in request.styles)))
 
 
-def untouched(request: Request, error: ScumbleError, load: LoadPicture) -> Outcome:
-    """A layer with nothing on it, for a frame in which the place that is painted is not; else `error` is raised."""
+def untouched(request: Request, error: ScumbleError, load: LoadPicture, lead: Lead | None = None) -> Outcome:
+    """A layer with nothing on it but what was painted by hand, for a frame in which the place that is painted is not;
+    else `error` is raised.
+    """
     if request.frame is None or request.content is None or error.code not in NOT_HERE or not _by_place(request):
         raise error
     content = load(request.content)
     empty = np.zeros((content.height, content.width, 4), content.data.dtype)
     layer = Picture(empty, content.space, content.x, content.y)
+    if lead is not None:
+        from ...frames.lead import led
+
+        layer = led(layer, lead, _is_clipped(request))
     return Outcome(layer, 0, notes=(Note("frame-untouched"),))

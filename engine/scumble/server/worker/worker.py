@@ -155,7 +155,7 @@ class Worker:
         from ...methods.base import Plan
         from .allocator import thrifty
         from .device import bytes_for_a_run
-        from .inorder import check_frames, painted_in_order
+        from .inorder import by_hand, check_frames, in_order, lead_for, untouched
         from .peak import PeakWatch
         from .report import WorkerReporter
 
@@ -170,7 +170,12 @@ class Worker:
         self.link.send({"type": "started", "job": job, "device": device, "model": model, "plan": level})
         load = self.store.loader(request)
         with PeakWatch(device) as watch, thrifty(self._is_scarce(request, plan)):
-            outcome = painted_in_order(request, load, lambda: self._methods.run(request, load, report, plan))
+            lead = lead_for(request, load)
+            try:
+                outcome = by_hand(request, lead, load) or self._methods.run(request, load, report, plan)
+                outcome = in_order(request, outcome, load, lead)
+            except ScumbleError as e:
+                outcome = untouched(request, e, load, lead)
         report.check()  # a cancel that came during the last step still counts
         report.flush()
         if keep is not None:
