@@ -124,6 +124,81 @@ def test_all_frames_become_one_animated_layer_in_one_step(moving):
     assert [krita.get(f"look(painted, {t})") for t in TIMES] == seen
 
 
+def paint_by_hand(krita) -> None:
+    """A layer of its own: at 5 all is painted, at 13 a spot on the disc, and a bare frame ends each."""
+    krita.run("""
+        hand = document.createNode('By hand', 'paintlayer')
+        document.rootNode().addChildNode(hand, base)
+    """)
+    krita.settle()
+    krita.run("hand.enableAnimation()\ndocument.setActiveNode(hand)")
+    krita.settle()
+    krita.run("""
+        def all_by_hand():
+            return b"".join(bytes([x, 255 - y, 7 * x % 256, 255]) for y in range(64) for x in range(96))
+
+        def spot_by_hand():
+            pixel = lambda x, y: bytes([255, 0, 255, 255] if abs(x - 52.5) < 5 and abs(y - 32) < 5 else 4)
+            return b"".join(pixel(x, y) for y in range(64) for x in range(96))
+    """)
+    for time, drawing in ((5, "all_by_hand()"), (6, ""), (13, "spot_by_hand()"), (14, "")):
+        krita.run(f"document.setCurrentTime({time})")
+        krita.settle(0.2)
+        krita.run("Krita.instance().action('add_blank_frame').trigger()")
+        krita.wait(f"hand.hasKeyframeAtTime({time})")
+        if drawing:
+            krita.run(f"hand.setPixelData({drawing}, 0, 0, 96, 64)\ndocument.refreshProjection()")
+            krita.settle(0.2)
+    krita.run("document.setCurrentTime(5)\ndocument.setActiveNode(base)\nhand.setVisible(False)")
+    krita.settle()
+    assert krita.get("[t for t in keys(hand) if any(look(hand, t))]") == [5, 13]
+
+
+def test_frames_painted_by_hand_stay_and_lead(moving):
+    krita = moving
+    paint_by_hand(krita)
+    opened(krita)
+    assert not krita.get("dialog().parts.target.keys.isVisible()"), "there is nothing to lead yet"
+    choose(krita, 1)
+    krita.wait("dialog().parts.target.keys.isVisible()")
+    krita.run("by_hand = dialog().parts.target.keys.combo")
+    assert krita.get("[by_hand.itemText(i) for i in range(by_hand.count())]") == ["None by hand", "By hand"]
+    krita.run("by_hand.setCurrentIndex(1)\nby_hand.activated.emit(1)")
+    krita.settle()
+    shoot(krita, "krita-keys")
+    krita.click_widget("dialog().parts.ok")
+    krita.wait("len(names()) == 3 and not studio.jobs")
+    krita.settle(1.5)
+    krita.run("painted = [n for n in layers() if n.name().startswith('The Sta')][0]")
+    assert krita.get("keys(painted)") == list(TIMES)
+    assert krita.get("look(painted, 5) == all_by_hand()"), "to the bit"
+    for time in (12, 13):
+        frame = krita.get(f"look(painted, {time})")
+        at = (32 * 96 + round(20 + 2.5 * time)) * 4
+        blue, green, red = frame[at : at + 3]
+        assert (red, green, blue) == (255, 0, 255) if time == 13 else red > 180 and green < 90 and blue > 180, time
+    assert krita.get("look(painted, 13) != spot_by_hand()"), "where the hand painted nothing the style is"
+    krita.run("trigger('edit_undo')")
+    krita.settle(1.0)
+    assert krita.get("[len(names()), keys(base), keys(hand)]") == [2, list(TIMES), [0, 5, 6, 13, 14]], "one step"
+    krita.run("trigger('edit_redo')\ndocument.setCurrentTime(12)")
+    krita.settle(1.0)
+    shoot(krita, "krita-keys-painted")
+
+
+def test_a_layer_without_a_key_among_the_frames_is_told(moving):
+    krita = moving
+    paint_by_hand(krita)
+    krita.run("identity = hand.uniqueId().toString()")
+    assert krita.get("studio.run(Recipe({}, (StyleChoice(name='scream'),)), span=(17, 20), by_hand=identity)") is None
+    assert "No key frame of “By hand” lies among the frames" in krita.get("studio.message")
+    krita.run("hand.remove()")
+    krita.settle()
+    assert krita.get("studio.run(Recipe({}, (StyleChoice(name='scream'),)), span=(17, 20), by_hand=identity)") is None
+    krita.settle(1.5)
+    assert krita.get("[d.name() for d in Krita.instance().documents()]") == ["test"], "the copies are gone"
+
+
 def check_three(krita) -> None:
     """The first, the middle and the last frame are painted small, and anew with other settings."""
     krita.run("strip, frames = dialog().parts.pane.strip, dialog().frames")

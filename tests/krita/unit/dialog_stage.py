@@ -72,9 +72,9 @@ class Studio(qt.QtCore.QObject):  # type: ignore[misc,name-defined]
         self.asked.append((type, fields))
         then(self.estimate)
 
-    def run(self, recipe: Any, result: Any = None, span: Any = None) -> Any:
+    def run(self, recipe: Any, result: Any = None, span: Any = None, by_hand: str = "") -> Any:
         self.ran.append(recipe)
-        self.replaced, self.span = result, span
+        self.replaced, self.span, self.by_hand = result, span, by_hand
         return object() if self.begins else None
 
 
@@ -123,6 +123,7 @@ class Layers:
         self.kept: Any = None
         self.found: Any = None
         self.spans: list[Any] = []  # frames to choose of
+        self.hands: list[tuple[str, str]] = []  # layers on which some may be painted by hand
         self.put: list[str] = []
 
     def refresh(self) -> None:
@@ -145,7 +146,7 @@ class Layers:
         self.put = [s.mask_layer for s in recipe.styles if s.mask == "layer"]
 
     def beside(self) -> Any:
-        return 0, bool(self.spans), self.spans
+        return 0, bool(self.spans), self.spans, self.hands
 
     def result(self) -> Any:
         return self.found

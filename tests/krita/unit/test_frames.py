@@ -64,3 +64,34 @@ def test_an_empty_range_is_told_by_who_paints(dialog):
     dialog.look_again()
     choose(dialog, 2)
     assert dialog.parts.target.span() == ()
+
+
+def test_layers_that_move_too_offer_what_was_painted_by_hand(dialog):
+    target = dialog.parts.target
+    dialog.layers.spans, dialog.layers.hands = spans.spans((0, 4), 0, 9), [("{1}", "By hand"), ("{2}", "Sketch")]
+    dialog.look_again()
+    assert target.keys.isHidden(), "of one frame there is nothing to lead"
+    choose(dialog, 1)
+    dialog.look_again()
+    words = [target.keys.combo.itemText(n) for n in range(target.keys.combo.count())]
+    assert not target.keys.isHidden() and words == ["None by hand", "By hand", "Sketch"]
+    assert target.chosen() == (None, (0, 4), "")
+    target.keys.combo.setCurrentIndex(2)
+    dialog.layers.hands = [("{2}", "Drawn"), ("{1}", "By hand")]
+    dialog.look_again()
+    assert target.chosen()[2] == "{2}" and target.keys.combo.currentText() == "Drawn", "chosen stays chosen"
+    dialog.accept()
+    assert (dialog.studio.span, dialog.studio.by_hand) == ((0, 4), "{2}")
+
+
+def test_a_layer_by_hand_that_goes_leads_no_more(dialog):
+    dialog.layers.spans, dialog.layers.hands = spans.spans((0, 4), 0, 9), [("{1}", "By hand")]
+    dialog.look_again()
+    choose(dialog, 1)
+    dialog.look_again()
+    dialog.parts.target.keys.combo.setCurrentIndex(1)
+    dialog.layers.hands = []
+    dialog.look_again()
+    assert dialog.parts.target.keys.isHidden()
+    dialog.accept()
+    assert dialog.studio.by_hand == ""

@@ -97,7 +97,7 @@ class Spool:
     """A video's frames by their numbers from 0: read in order, kept in a folder until they are forgotten."""
 
     def __init__(self, video: Video, folder: Path) -> None:
-        self._video, self._folder = video, folder
+        self._folder = folder
         self._frames = enumerate(pixels for pixels, _ in video.frames())
         self._floor = 0
         shutil.rmtree(folder, ignore_errors=True)  # one that was being written when all broke off is no frame

@@ -172,8 +172,8 @@ class Worker:
         with PeakWatch(device) as watch, thrifty(self._is_scarce(request, plan)):
             lead = lead_for(request, load)
             try:
-                outcome = by_hand(request, lead, load) or self._methods.run(request, load, report, plan)
-                outcome = in_order(request, outcome, load, lead)
+                painted = by_hand(request, lead, load) or self._methods.run(request, load, report, plan)
+                outcome = in_order(request, painted, load, lead)
             except ScumbleError as e:
                 outcome = untouched(request, e, load, lead)
         report.check()  # a cancel that came during the last step still counts
@@ -187,11 +187,9 @@ class Worker:
             "type": "result",
             "picture": picture.to_plain(),
             "size": size,
-            "held": bool(homeless),
-            "peak": watch.peak,
+            **{"held": bool(homeless), "peak": watch.peak},
             "resumed": keep is not None and keep.resumed,
-            "steps": outcome.steps,
-            "losses": {k: float(v) for k, v in outcome.losses.items()},
+            **{"steps": outcome.steps, "losses": {k: float(v) for k, v in outcome.losses.items()}},
             **{"device": outcome.device, "model": outcome.model or model},
             "notes": [n.to_plain() for n in outcome.notes[:MAX_NOTES]],
         }

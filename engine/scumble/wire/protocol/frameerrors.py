@@ -21,6 +21,10 @@ FRAMES: Dict[str, Tuple[str, str]] = {
         "The frames “{name}” and “{other}” differ in size or place.",
         "Make all as large as the picture (in GIMP: Filters ▸ Animation ▸ Unoptimize), and start once more.",
     ),
+    "keys-none": (
+        "No key frame of “{name}” lies among the frames that are painted.",
+        "Paint on a key frame of that layer within their time, or choose “None by hand”.",
+    ),
     "key-incomplete": (
         "A key frame has no {what}.",
         "Say for each key what was painted by hand, and the content of the frame that it was painted over.",

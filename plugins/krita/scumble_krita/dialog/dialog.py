@@ -192,7 +192,7 @@ class StyleDialog(QDialog):
             recipe = self.recipe()
         except ScumbleError as e:
             return self.parts.pane.fail(explain(e))
-        if self._studio.run(recipe, self.parts.target.edited(), self.parts.target.span()) is None:
+        if self._studio.run(recipe, *self.parts.target.chosen()) is None:
             return self.parts.pane.fail(self._studio.message)
         presets.save_last(EDITOR, recipe)
         picks.use(recipe.styles)

@@ -9,7 +9,7 @@ from krita import Krita
 from ..log import logger
 from ..pictures import document, settings
 from ..pictures.editing import Result, active_result
-from ..pictures.film import frames_of
+from ..pictures.film import frames_of, hands_of
 from ..pictures.masklayers import add_mask_layer, add_place_layer, hide_mask_layer
 from ..pictures.nodes import active_document, chosen_layers, identity
 from ..pictures.place import active_place
@@ -89,14 +89,17 @@ class DocumentLayers:
                 if kind == "layer" and self._document is not None:
                     hide_mask_layer(self._document, layer)
 
-    def beside(self) -> Tuple[int, bool, List[Span]]:
-        """How many layers are selected beside the active one, whether that is animated, and the frames it offers."""
+    def beside(self) -> Tuple[int, bool, List[Span], List[Tuple[str, str]]]:
+        """How many layers are selected beside the active one, whether that is animated, the frames it offers, and the
+        layers whose frames may lead them, as (identity, name).
+        """
         try:
             chosen = chosen_layers(self._document) if self._document is not None else []
         except ScumbleError:
             chosen = []
         moves = bool(chosen and chosen[0].animated())
-        return max(0, len(chosen) - 1), moves, frames_of(self._document, chosen[0]) if moves else []
+        found = frames_of(self._document, chosen[0]) if moves else []
+        return max(0, len(chosen) - 1), moves, found, hands_of(self._document, chosen[0]) if found else []
 
     def result(self) -> Optional[Result]:
         """The active layer as a result that can be painted anew; None where it is none."""

@@ -8,8 +8,9 @@ from typing import Any, Optional, Sequence, Tuple
 from ..guard import guarded
 from ..log import logger
 from ..pictures.film import Film
-from ..pictures.nodes import active_document, active_layer
+from ..pictures.nodes import active_document, active_layer, find_node
 from ..wire.editor.frames.framesrun import FramesRun
+from ..wire.editor.frames.keys import Keys
 from ..wire.editor.styles.library import titles_of
 from ..wire.protocol.blobs import Blobs
 from ..wire.protocol.errors import ScumbleError
@@ -22,9 +23,9 @@ from .requests import asked_with, beside
 class FramesJob(LayerJob):
     """A job over the frames of a layer at the times `span`."""
 
-    def __init__(self, title: str, recipe: Recipe, film: Film, run: FramesRun) -> None:
+    def __init__(self, title: str, recipe: Recipe, film: Film, run: FramesRun, by_hand: str) -> None:
         super().__init__(title, recipe, film.place)
-        self.run, self.span, self._film = run, film.times, film
+        self.run, self.span, self.by_hand, self._film = run, film.times, by_hand, film
 
     @property
     def origin(self) -> Any:
@@ -39,22 +40,27 @@ class FramesJob(LayerJob):
             self._film.close()
 
 
-def paint_frames(studio: Any, runner: Any, recipe: Recipe, times: Sequence[int]) -> FramesJob:
-    """Begin a job over the active layer's frames at `times`. Raises `frames-none`, and what reading does."""
+def paint_frames(studio: Any, runner: Any, recipe: Recipe, times: Sequence[int], by_hand: str = "") -> FramesJob:
+    """Begin a job over the active layer's frames at `times`, led by those of the layer `by_hand`, by its identity.
+
+    Raises `frames-none`, `keys-none`, `layer-gone` and what reading does.
+    """
     asked = time.perf_counter()
     recipe.check()
     if not times:
         raise ScumbleError("frames-none")
     opened = active_document()
-    film = Film(opened, active_layer(opened), times, recipe.value("margin"))
+    hand = find_node(opened, by_hand) if by_hand else None
+    film = Film(opened, active_layer(opened), times, recipe.value("margin"), hand)
     reading = _Reading(recipe, film)
-    run = FramesRun(len(film.times), reading.ask, studio.send, film.write, film.close)
+    keys = Keys(list(film.hands), film.times, film.read_hand, reading.ask) if hand is not None else None
+    run = FramesRun(len(film.times), reading.ask, studio.send, film.write, film.close, keys)
     try:
         run.begin()
     except BaseException:
         film.close()
         raise
-    job = FramesJob(recipe.title(titles_of(studio.styles)), recipe, film, run)
+    job = FramesJob(recipe.title(titles_of(studio.styles)), recipe, film, run, by_hand)
     run.on_change = guarded(runner.begin(job, asked))
     studio.note_change()
     logger.info("job: %d frames", len(film.times))

@@ -13,6 +13,7 @@ class LayerJob(Job):
     """A job over a layer of Krita's: `source` is a `document.Source`, `instead` a node."""
 
     span: Tuple[int, ...] = ()  # the times of its frames, where it has several
+    by_hand: str = ""  # the layer whose frames were painted by hand
     _image: Any = None
     _made_of: Any = None  # the preview that `_image` shows
 

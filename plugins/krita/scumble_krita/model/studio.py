@@ -108,18 +108,22 @@ class Studio(QObject):
 
     @guarded
     def run(
-        self, recipe: Recipe, result: Optional[Result] = None, span: Optional[Sequence[int]] = None
+        self,
+        recipe: Recipe,
+        result: Optional[Result] = None,
+        span: Optional[Sequence[int]] = None,
+        by_hand: str = "",
     ) -> Optional[LayerJob]:
         """Begin a job over each selected layer and the selection; the first of them.
 
         None where that cannot be, which is said. With a `result` what that was painted from is painted, in its place;
-        with a `span` the active layer's frames at these times.
+        with a `span` the active layer's frames at these times, led by those of the layer `by_hand`, by its identity.
         """
         asked = time.perf_counter()
         recipe.check()
         margin = recipe.value("margin")
         if span is not None:
-            jobs: List[LayerJob] = [paint_frames(self, self._runner, recipe, span)]
+            jobs: List[LayerJob] = [paint_frames(self, self._runner, recipe, span, by_hand)]
         else:
             sources = [result.read(margin)] if result else selected_sources(margin)
             jobs = [self._begin(recipe, source, result, asked) for source in sources]

@@ -7,13 +7,13 @@ document would move his canvas, and be a step of undo each time. So the new laye
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any, List, Optional, Sequence, Set, Tuple
+from typing import Any, Dict, List, Optional, Sequence, Set, Tuple
 
 from krita import Krita
 
 from ..guard import guarded
 from ..qt import QTimer
-from ..wire.editor.frames.spans import Span, spans
+from ..wire.editor.frames.spans import Span, frames_by_hand, spans
 from ..wire.protocol.errors import ScumbleError
 from ..wire.protocol.pixels import PictureRef, PixelFormat
 from ..wire.request.geometry import Box
@@ -21,7 +21,7 @@ from ..wire.request.sources import Pixels
 from .colorspaces import sent_as, space_of, to_rgba, write_rgba
 from .document import Source, read_source, small_source
 from .layers import check_place
-from .nodes import free_name, is_open, place_above
+from .nodes import free_name, identity, is_open, place_above, walk
 from .scaling import Thin
 
 CLOSED_MS = 1000  # Krita 5.1 and 5.2 crash where a document goes right after its layers were changed
@@ -42,6 +42,12 @@ def frames_of(document: Any, node: Any) -> List[Span]:
     return spans(key_times(document, node), document.playBackStartTime(), document.playBackEndTime())
 
 
+def hands_of(document: Any, node: Any) -> List[Tuple[str, str]]:
+    """Identity and name of each animated layer beside `node`: what frames may have been painted by hand on."""
+    found = [other for other, _ in walk(document) if identity(other) != identity(node) and key_times(document, other)]
+    return [(identity(other), str(other.name())) for other in found]
+
+
 def small_frame(source: Source, time: int, long_side: int) -> Pixels:
     """What is on the frame of a layer at `time`, there where `source` was read, as `document.small_source` has it.
 
@@ -59,14 +65,20 @@ def small_frame(source: Source, time: int, long_side: int) -> Pixels:
 class Film:
     """The frames of `node` at `times`, as they and the selection are now.
 
-    Raises `editor-refused` where Krita makes no copy of them.
+    `hands` are the frames, by number from 0, that were painted by hand on the layer `by_hand`, and when. Raises
+    `keys-none`; `editor-refused` where Krita makes no copy of them.
     """
 
-    def __init__(self, document: Any, node: Any, times: Sequence[int], margin: float) -> None:
+    def __init__(self, document: Any, node: Any, times: Sequence[int], margin: float, by_hand: Any = None) -> None:
         self.document, self.node, self.times = document, node, tuple(times)
         self.place: Optional[Source] = None  # of the first frame that was read, without its pixels
         self._margin = margin
         self._keys = key_times(document, node)
+        self.hands: Dict[int, int] = {}
+        if by_hand is not None:
+            self.hands = frames_by_hand(self.times, self._keys, key_times(document, by_hand))
+            if not self.hands:
+                raise ScumbleError("keys-none", name=by_hand.name())
         self._painted: Set[int] = set()
         selection = document.selection()
         self._cover = selection.duplicate() if selection is not None else None
@@ -76,14 +88,15 @@ class Film:
             raise ScumbleError("editor-refused", reason="createDocument")
         _open.append(self._scratch)
         self._scratch.setBatchmode(True)
-        self._before: Any = self._copy()
-        self._after: Any = self._copy()
+        self._before: Any = self._copy(node)
+        self._after: Any = self._copy(node)
+        self._hand: Any = self._copy(by_hand) if by_hand is not None else None
         for mask in self._after.childNodes():  # the painting has what they did already
             mask.remove()
         self._settle()
 
-    def _copy(self) -> Any:
-        copy = self.node.duplicate()
+    def _copy(self, node: Any) -> Any:
+        copy = node.duplicate()
         if not self._scratch.rootNode().addChildNode(copy, None):
             raise ScumbleError("editor-refused", reason="addChildNode")
         return copy
@@ -95,19 +108,29 @@ class Film:
         """
         if self.place is not None:
             check_place(self.place)
-        self._turn_to(self.times[number])
-        self._scratch.refreshProjection()  # what masks and filters make of the layer at that time
-        self._settle()
-        try:
-            found = read_source(self._scratch, self._before, self._margin, self._cover)
-        except ScumbleError as e:
-            if e.code != "layer-empty":
-                raise
+        found = self._read_at(self.times[number], self._before)
+        if found is None:
             return None
         source = replace(found, document=self.document, node=self.node)
         if self.place is None:
             self.place = replace(source, content=replace(source.content, data=b""), selection=None)
         return source
+
+    def read_hand(self, number: int) -> Optional[Pixels]:
+        """What was painted by hand of a frame of `hands`; None where that is nothing. Raises as `read`."""
+        found = self._read_at(self.hands[number], self._hand)
+        return found.content if found is not None else None
+
+    def _read_at(self, time: int, copy: Any) -> Optional[Source]:
+        self._turn_to(time)
+        self._scratch.refreshProjection()  # what masks and filters make of the layer at that time
+        self._settle()
+        try:
+            return read_source(self._scratch, copy, self._margin, self._cover)
+        except ScumbleError as e:
+            if e.code != "layer-empty":
+                raise
+            return None
 
     def write(self, number: int, ref: PictureRef, data: bytes) -> None:
         """What came of a frame: RGBA as `ref` says. Raises `editor-refused`."""
@@ -139,7 +162,7 @@ class Film:
     @guarded
     def close(self) -> None:
         """Let the copies go; nothing more is read or written."""
-        scratch, self._scratch, self._before, self._after = self._scratch, None, None, None
+        scratch, self._scratch, self._before, self._after, self._hand = self._scratch, None, None, None, None
         if scratch is not None:
             QTimer.singleShot(CLOSED_MS, guarded(lambda: _close(scratch)))
 

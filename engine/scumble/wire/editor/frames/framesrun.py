@@ -12,6 +12,7 @@ from ...request.request import Request
 from ...words.jobs import part_done
 from ..run import Run
 from .chain import Chain
+from .keys import Keys
 
 Asked = Optional[Tuple[Request, Mapping[str, Buffer]]]
 Send = Callable[[Request, Mapping[str, Buffer], Callable[[Run], None]], Run]
@@ -23,7 +24,7 @@ class FramesRun:
 
     `ask` gives the request of a frame by its number from 0, None where there is nothing on it; `send` is the link's
     `run`; `take` gets what came of a frame. What they raise ends it. `drop` is called when nothing will come of it any
-    more. Its picture is the first frame's.
+    more. Its picture is the first frame's. `keys` are frames that were painted by hand.
 
     Where a frame fails it is “done” with those before it, and `broken` says why; without any it is “failed”.
     """
@@ -35,6 +36,7 @@ class FramesRun:
         send: Send,
         take: Callable[[int, PictureRef, bytes], None],
         drop: Callable[[], None],
+        keys: Optional[Keys] = None,
     ) -> None:
         self.frames, self.frame = count, 0  # in all; the one that is painted, from 1
         self._ask, self._send, self._take, self._drop = ask, send, take, drop
@@ -44,7 +46,7 @@ class FramesRun:
         self.picture: Optional[PictureRef] = None
         self.pixels = b""
         self.notes: List[Any] = []  # of all frames, each once
-        self._chain, self._end = Chain(), ""
+        self._chain, self._keys, self._end = Chain(), keys, ""
         self._now: Any = None  # the run of the frame that is painted
         self._painted, self._begun = 0, time.perf_counter()
 
@@ -113,12 +115,24 @@ class FramesRun:
         """Send the next frame on which there is something; whether there was one."""
         while self.frame < self.frames:
             self.frame += 1
-            asked = self._ask(self.frame - 1)
+            asked = self._asked(self.frame - 1)
             if asked is not None:
-                self._now = self._send(*self._chain.tied(*asked), self._on_run)
+                self._now = self._send(*asked, self._on_run)
                 return True
             self._chain.cut()
         return False
+
+    def _asked(self, number: int) -> Asked:
+        """The request for a frame with what is before it, and what was painted by hand; None where it is bare."""
+        if self._keys is not None:
+            self._keys.prepare(number)
+        asked = self._ask(number)
+        if asked is None:
+            if self._keys is not None:
+                self._keys.bare(number)
+            return None
+        tied = self._chain.tied(*asked)
+        return tied if self._keys is None else self._keys.tied(number, *tied)
 
     def _on_run(self, run: Run) -> None:
         if self._end or run is not self._now:
@@ -155,3 +169,5 @@ class FramesRun:
     def _over(self, state: str) -> None:
         self._end = state
         self._chain.cut()
+        if self._keys is not None:
+            self._keys.close()

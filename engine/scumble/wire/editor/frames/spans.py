@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import List, NamedTuple, Sequence, Tuple
+from typing import Dict, List, NamedTuple, Sequence, Tuple
 
 from ...words.translation import tr
 
@@ -39,6 +39,19 @@ def shown_in(times: Sequence[int], first: int, last: int) -> Tuple[int, ...]:
     return tuple(sorted({*before, *(t for t in times if first <= t <= last)}))
 
 
+def frames_by_hand(chosen: Sequence[int], times: Sequence[int], keys: Sequence[int]) -> Dict[int, int]:
+    """Which of the `chosen` frames, by their numbers from 0, were painted by hand, and at which of the times `keys`.
+
+    A key belongs to the frame that shows at its time, of a layer with key frames at `times`; of several the first.
+    """
+    found: Dict[int, int] = {}
+    for key in sorted(keys):
+        showing = [t for t in times if t <= key][-1:]
+        if showing and showing[0] in chosen:
+            found.setdefault(list(chosen).index(showing[0]), key)
+    return found
+
+
 def frames_label() -> str:
     """What the choice is called."""
     return tr("Frames")
@@ -49,4 +62,22 @@ def frames_help() -> str:
     return tr(
         "Several frames are painted in their order and held together, so that paint does not flicker. They become a "
         "new animated layer."
+    )
+
+
+def keys_label() -> str:
+    """What the choice of frames that were painted by hand is called."""
+    return tr("Key frames")
+
+
+def no_keys() -> str:
+    """What it says where there are none."""
+    return tr("None by hand")
+
+
+def keys_help() -> str:
+    """What the choice is for."""
+    return tr(
+        "A layer on which some of these frames are painted by hand. They stay as they are, and what is painted there "
+        "moves along to the frames around them; where it is bare the style is painted."
     )
