@@ -46,7 +46,16 @@ FRAMES = Option(
     "flicker: those that are selected, or of one alone all of the image. They become a new group of layers.",
     label="Layers as frames",
 )
-OUTPUT = (SELECTION_AS, CONVERT, FRAMES)
+KEYS = Option(
+    name="keys",
+    kind="text",
+    default="",
+    help="A group of layers in which some frames are painted by hand, each under its frame’s name. They stay as they "
+    "are, and what is painted there moves along to the frames around them; where it is bare the style is painted.",
+    label="Key frames",
+    listed=True,
+)
+OUTPUT = (SELECTION_AS, CONVERT, FRAMES, KEYS)
 
 
 @dataclass(frozen=True)
@@ -57,6 +66,7 @@ class Choices:
     selection_as: str = "mask"
     convert: bool = False
     frames: bool = False
+    keys: str = ""  # the group that holds what was painted by hand of frames
     result: Any = None  # an `editing.Result` that is to be painted anew
 
 

@@ -172,7 +172,7 @@ def _painted(mode: Any, image: Any, drawables: Sequence[Any], choices: Choices) 
     """The new layers, one for each that was painted."""
     engine, watch = link(), Stopwatch()
     as_frames = choices.frames and choices.result is None
-    drawables = frame_layers(image, drawables) if as_frames else drawables
+    drawables = frame_layers(image, drawables, choices.keys) if as_frames else drawables
     engine.start()
     jobs = Jobs(engine, keep=mode != Gimp.RunMode.NONINTERACTIVE)
     shown = _progress(mode, jobs, image, drawables, choices)
@@ -183,7 +183,7 @@ def _painted(mode: Any, image: Any, drawables: Sequence[Any], choices: Choices) 
         settings.keep_size(image, choices.recipe)
         output, jobs.watch = (choices.selection_as, choices.convert), watch.over(shown.watch)
         if as_frames:
-            layers = transfer_frames(jobs, image, drawables, choices.recipe, *output)
+            layers = transfer_frames(jobs, image, drawables, choices.recipe, *output, choices.keys)
         else:
             layers = transfer(jobs, image, drawables, choices.recipe, *output, choices.result)
         logger.info("%d layers: %s", len(layers), watch.words())

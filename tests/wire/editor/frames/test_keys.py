@@ -11,6 +11,7 @@ from scumble.wire import Blobs, PixelFormat, Request, ScumbleError
 from scumble.wire.editor.frames import keys as room
 from scumble.wire.editor.frames.framesrun import FramesRun
 from scumble.wire.editor.frames.keys import Keys, in_a_file
+from scumble.wire.editor.frames.names import bare_name, frame_called
 from scumble.wire.editor.frames.spans import frames_by_hand
 from scumble.wire.request.sources import Pixels
 
@@ -125,6 +126,21 @@ def test_data_lies_in_a_file_that_goes_with_it(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(room.tempfile, "TemporaryFile", full)
     with pytest.raises(ScumbleError, match="file-write"):
         in_a_file(data)
+
+
+def test_a_layer_by_hand_is_found_by_its_frames_name() -> None:
+    frames = [bare_name(f"Frame {n} ({n}0ms)") for n in (1, 2, 10)]
+    assert frames == ["Frame 1", "Frame 2", "Frame 10"]
+    for name, number in (
+        ("Frame 1 (10ms) #1", 0),
+        ("Frame 10 (100 ms) (replace) copy #2", 2),
+        ("Frame 1 copy", 0),
+        ("Frame 2", 1),
+        ("Frame 20", None),
+        ("My Frame 2", None),
+    ):
+        assert frame_called(bare_name(name), frames) == number, name
+    assert frame_called("Walk 2", ["Walk", "Walk 2", ""]) == 1, "the longest"
 
 
 def test_a_key_belongs_to_the_frame_that_shows_at_its_time() -> None:

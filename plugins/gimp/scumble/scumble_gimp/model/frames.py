@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any, Dict, List, Mapping, Optional, Sequence, Tuple
 
-from ..pictures.frames import PaintedFrame, add_frames
+from ..pictures.frames import PaintedFrame, add_frames, layers_by_hand, read_over
 from ..pictures.result import PaintedLayer, check_mode
 from ..pictures.source import read_layer, sources_of
 from ..wire.editor.frames.framesrun import FramesRun
+from ..wire.editor.frames.keys import Keys
 from ..wire.editor.jobs.jobs import Job
 from ..wire.protocol.blobs import Blobs
 from ..wire.protocol.errors import ScumbleError
@@ -26,23 +27,26 @@ def transfer_frames(
     recipe: Recipe,
     selection_as: str = "mask",
     convert: bool = False,
+    keys: str = "",
 ) -> List[Any]:
-    """Paint each layer of `frames`, in this order; the new ones, in a group.
+    """Paint each layer of `frames`, in this order; the new ones, in a group. Those in the group `keys` lead them.
 
     Where one fails those before it are added, and `jobs.broken` is the error. The rest is as in `transfer`; it raises
-    the same, and `layer-empty` where there is nothing on any of them.
+    the same, `layer-empty` where there is nothing on any of them, and what `layers_by_hand` does.
     """
     recipe.check()
     check_mode(image, convert)
     pictures = layer_pictures(recipe, lambda s: read_layer(found(s.layer, s.name)))
-    title, film = title_of(jobs, recipe), _Film(image, frames, recipe, pictures)
+    by_hand = layers_by_hand(image, frames, keys) if keys else {}
+    title, film = title_of(jobs, recipe), _Film(image, frames, recipe, pictures, by_hand)
     job = Job(title, recipe, film)
 
     def make() -> List[Any]:
         return add_frames(image, film.painted(job.run.reached), recipe, title, selection_as, convert)
 
     with jobs.bringing(image, make) as place:
-        job.run = FramesRun(len(frames), film.ask, jobs.link.run, film.take, film.drop)
+        leading = Keys(list(by_hand), range(len(frames)), film.hand, film.ask) if by_hand else None
+        job.run = FramesRun(len(frames), film.ask, jobs.link.run, film.take, film.drop, leading)
         job.run.begin()
         jobs.follow(job)
     return place.layers
@@ -51,8 +55,16 @@ def transfer_frames(
 class _Film:
     """Reads frames when it is their turn, and holds what came of them."""
 
-    def __init__(self, image: Any, frames: Sequence[Any], recipe: Recipe, pictures: Mapping[int, Pixels]) -> None:
+    def __init__(
+        self,
+        image: Any,
+        frames: Sequence[Any],
+        recipe: Recipe,
+        pictures: Mapping[int, Pixels],
+        by_hand: Mapping[int, Any],
+    ) -> None:
         self._image, self._frames, self._recipe, self._pictures = image, frames, recipe, pictures
+        self._by_hand = by_hand
         self._source: Any = None  # of the frame that is painted
         self._made: Dict[int, PaintedLayer] = {}
 
@@ -65,6 +77,10 @@ class _Film:
                 raise
             return None
         return asked_of(self._source, self._recipe, self._pictures)
+
+    def hand(self, number: int) -> Optional[Pixels]:
+        """What was painted by hand of a frame; None where that is nothing, or the frame is bare."""
+        return read_over(self._source, self._by_hand[number]) if self.ask(number) is not None else None
 
     def take(self, number: int, picture: PictureRef, pixels: bytes) -> None:
         """What came of a frame."""

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import contextlib
 import re
-from typing import Any, List, NamedTuple, Optional, Sequence
+from dataclasses import replace
+from typing import Any, Dict, List, NamedTuple, Optional, Sequence
 
 from ..gimplib import Gimp
+from ..wire.editor.frames.names import bare_name, frame_called
 from ..wire.protocol.errors import ScumbleError
 from ..wire.request.recipe import Recipe
+from ..wire.request.sources import Pixels
+from .formats import COLORS
+from .pixels import shows
 from .result import (
     GRAY,
     RGB,
@@ -23,8 +28,8 @@ from .result import (
     refused,
 )
 from .settings import store, stored
-from .source import check_open, layer_of
-from .views import bounds_of
+from .source import Source, check_open, layer_of
+from .views import bounds_of, shown
 
 TIMED = re.compile(r"\(\s*\d+\s*ms\s*\)")  # how long a frame is shown, in its name
 
@@ -37,10 +42,11 @@ class PaintedFrame(NamedTuple):
     missing: bool = False
 
 
-def frame_layers(image: Any, drawables: Sequence[Any]) -> List[Any]:
+def frame_layers(image: Any, drawables: Sequence[Any], keys: str = "") -> List[Any]:
     """The frames, the first one first: the layers that are selected, or of one alone all of the image's.
 
-    GIMP plays layers from the bottom up. A group is a frame as it shows, but for those that were painted from frames.
+    GIMP plays layers from the bottom up. A group is a frame as it shows, but for those that were painted from frames,
+    and the one that is called `keys`.
     Raises `document-closed`, `layer-changed`, `layer-unsupported`, `frames-few`, `frames-differ`.
     """
     if not image.is_valid():
@@ -48,7 +54,7 @@ def frame_layers(image: Any, drawables: Sequence[Any]) -> List[Any]:
     for drawable in drawables:
         check_open(image, drawable)
     chosen = {layer_of(d).get_id(): layer_of(d) for d in drawables}
-    found = list(chosen.values()) if len(chosen) > 1 else all_frames(image)
+    found = list(chosen.values()) if len(chosen) > 1 else all_frames(image, keys)
     if len(found) < 2:
         raise ScumbleError("frames-few")
     found.sort(key=lambda layer: _place(image, layer), reverse=True)
@@ -58,9 +64,48 @@ def frame_layers(image: Any, drawables: Sequence[Any]) -> List[Any]:
     return found
 
 
-def all_frames(image: Any) -> List[Any]:
-    """The image's layers that can be frames, top first."""
-    return [layer for layer in image.get_layers() if not (layer.is_group() and stored(layer) is not None)]
+def all_frames(image: Any, keys: str = "") -> List[Any]:
+    """The image's layers that can be frames, top first; without the group that is called `keys`."""
+    return [layer for layer in image.get_layers() if not (layer.is_group() and _is_beside(layer, keys))]
+
+
+def key_groups(image: Any) -> List[str]:
+    """The names of groups that may hold what was painted by hand, top first."""
+    return [layer.get_name() for layer in image.get_layers() if layer.is_group() and stored(layer) is None]
+
+
+def layers_by_hand(image: Any, frames: Sequence[Any], keys: str) -> Dict[int, Any]:
+    """The layers in the group called `keys` that were painted by hand, by the numbers of their frames from 0.
+
+    A layer is called as its frame, or so and more, as “Frame 2 copy”. Raises `layer-gone`, `keys-none`, `key-twice`.
+    """
+    group = next((layer for layer in image.get_layers() if layer.is_group() and layer.get_name() == keys), None)
+    if group is None:
+        raise ScumbleError("layer-gone", name=keys)
+    names = [bare_name(frame.get_name()) for frame in frames]
+    found: Dict[int, Any] = {}
+    for layer in group.get_children():
+        number = frame_called(bare_name(layer.get_name()), names)
+        if number is not None and number in found:
+            name, other = found[number].get_name(), layer.get_name()
+            raise ScumbleError("key-twice", frame=names[number], name=name, other=other)
+        if number is not None:
+            found[number] = layer
+    if not found:
+        raise ScumbleError("keys-none", name=keys)
+    return found
+
+
+def read_over(source: Source, layer: Any) -> Optional[Pixels]:
+    """What another layer has where `source` was read; None where that is nothing. Raises `layer-changed`."""
+    check_open(source.image, layer)
+    with shown(layer) as view:
+        data = view.read(source.area, COLORS[source.content.format.depth], source.content.format.nbytes)
+    return replace(source.content, data=data) if shows(data, source.content.format.depth, None) else None
+
+
+def _is_beside(group: Any, keys: str) -> bool:
+    return stored(group) is not None or (bool(keys) and group.get_name() == keys)
 
 
 def looks_animated(image: Any) -> bool:

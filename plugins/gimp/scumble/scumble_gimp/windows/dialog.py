@@ -9,7 +9,6 @@ from typing import Any, Optional, Sequence
 from ..arguments import OUTPUT, STYLES, Choices, argument, choices_of, write_choices
 from ..gimplib import GLib
 from ..life import link
-from ..pictures.frames import all_frames, looks_animated
 from ..pictures.settings import suits
 from ..texts import tr
 from ..wire.editor.enginestate import Return
@@ -31,7 +30,7 @@ from .gtkparts import guarded, set_reporter, start_ui
 from .history.past import Past
 from .learning.learning import Learning
 from .preview.easel import Preview
-from .preview.framestrip import FramesShown
+from .preview.framestrip import FramesShown, suited
 from .styles.choosing import Choosing
 from .styles.imagelayers import ImageLayers
 from .variations.varying import Varying
@@ -78,7 +77,7 @@ class StyleDialog:
         watch_for_pictures(self.window, self.choosing.take_picture)
         config.connect("notify", guarded(lambda *_: self._on_config()))
         self.look_again()
-        edited, first = self.parts.target.edited(), replace(self._first(), frames=looks_animated(image))
+        edited, first = self.parts.target.edited(), suited(self._first(), image)
         if not suits(image, first.recipe):
             first = replace(first, recipe=first.recipe.for_another_picture())
         self.put(first if edited is None else replace(first, recipe=edited.recipe))
@@ -171,7 +170,7 @@ class StyleDialog:
     def _on_estimate(self, found: Optional[Estimate]) -> None:
         if not self._ended:
             self._found, self._smaller = found, found.smaller_size if found is not None else 0
-            count = len(all_frames(self.image)) if self._count < 2 and self.choices().frames else self._count
+            count = self.frames.count(self.choices()) if self._count < 2 else self._count
             self.parts.show_estimate(found.times(count) if found is not None else None)
 
     def take_smaller(self) -> None:

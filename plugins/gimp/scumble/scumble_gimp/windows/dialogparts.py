@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any, Optional
 
-from ..arguments import CONVERT, FRAMES, OUTPUT
+from ..arguments import CONVERT, FRAMES, KEYS, OUTPUT
 from ..gimplib import Gimp, GLib
-from ..pictures.frames import all_frames
+from ..pictures.frames import all_frames, key_groups
 from ..texts import tr
 from ..wire.editor.estimates import Estimate, estimate_words, smaller_words
+from ..wire.editor.frames.spans import no_keys
 from ..wire.editor.jobs.labels import history_words
 from ..wire.editor.variations.labels import open_words
 from ..wire.request.request import REQUEST_OPTIONS
@@ -64,6 +65,9 @@ class DialogParts:
             self.form.rows[CONVERT.name].show(False)
         if len(all_frames(image)) < 2:
             self.form.rows[FRAMES.name].show(False)
+        groups = key_groups(image) if len(all_frames(image)) > 2 else []
+        self.form.rows[KEYS.name].show(bool(groups))
+        self.form.fill_list(KEYS.name, [("", no_keys()), *((name, name) for name in groups)])
         self.stack = Gtk.Stack(transition_type=Gtk.StackTransitionType.CROSSFADE, transition_duration=120)
         self.stack.add_named(self._page(), PAGE)
         self.stack.add_named(self.chooser.widget, CHOOSER)
@@ -185,7 +189,7 @@ class DialogParts:
         self.engine.set_text(engine.sentence())
         self.engine.set_tooltip_text(engine.sentence())
         self.install.show()
-        self.form.fill_lists(device_choices(engine.link.info))
+        self.form.fill_list("device", device_choices(engine.link.info))
         self.pane.caption.wait_for(tr("Starting the engine…") if engine.link.state == "starting" else "")
 
     def begin_choosing(self, chosen: Any) -> None:

@@ -113,7 +113,7 @@ class Listed(Combo):
         self._filling = False
 
     def put(self, value: str) -> None:
-        if value and not self.widget.set_active_id(value):
+        if not self.widget.set_active_id(value) and value:
             self.widget.append(value, value)
             self.widget.set_active_id(value)
 

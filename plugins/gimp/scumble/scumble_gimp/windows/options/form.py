@@ -12,7 +12,7 @@ from ..gtkparts import EDGE, GAP, box, guarded, heading, line, marked, spoken
 from .editors import Listed, make_editor
 
 FADED = 0.4  # of what cannot be changed
-FIRST = ("method", "frames")  # what stands above all
+FIRST = ("method", "frames", "keys")  # what stands above all
 LETTERS = {"method": "m", "strength": "t", "colors": "u", "seed": "e", "size": "z"}
 
 
@@ -89,11 +89,11 @@ class OptionForm:
             self._putting = False
         self._suit_method()
 
-    def fill_lists(self, choices: List[Tuple[str, str]]) -> None:
-        """What the engine has, for the options that are chosen of that."""
-        for row in self.rows.values():
-            if isinstance(row.editor, Listed):
-                row.editor.fill(choices)
+    def fill_list(self, name: str, choices: List[Tuple[str, str]]) -> None:
+        """What there is, for an option that is chosen of that."""
+        editor = self.rows[name].editor
+        if isinstance(editor, Listed):
+            editor.fill(choices)
 
     def _add(self, grid: Any, options: Iterable[Option], labels: Any) -> List[Row]:
         rows = [Row(o, grid, at, labels) for at, o in enumerate(options)]

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, List, Optional, Sequence, Tuple
 
 from ...arguments import Choices
-from ...pictures.frames import frame_layers
+from ...pictures.frames import all_frames, frame_layers, key_groups, looks_animated
 from ...wire.editor.frames.spans import frames_label
 from ...wire.editor.frames.strip import Strip, strip_help
 from ...wire.protocol.errors import ScumbleError
@@ -90,13 +91,19 @@ class Cell:
         self._image.set_from_pixbuf(shown if self.painted else dimmed(shown, DIM))
 
 
+def suited(choices: Choices, image: Any) -> Choices:
+    """What was chosen last, for this image: whether its layers are frames, and no group that is not in it."""
+    keys = choices.keys if choices.keys in key_groups(image) else ""
+    return replace(choices, frames=looks_animated(image), keys=keys)
+
+
 class FramesShown:
     """Reads the frames that OK would paint when that is due, and has three of them painted."""
 
     def __init__(self, preview: Preview, shelf: FrameStrip, image: Any, drawables: Sequence[Any]) -> None:
         self.strip = Strip(preview, shelf)
         self._image, self._drawables = image, list(drawables)
-        self._read: Optional[bool] = None  # whether frames were wanted when they were read; None: read anew
+        self._read: Optional[Tuple[bool, str]] = None  # what was wanted when they were read; None: read anew
 
     def look_again(self) -> None:
         """They may have been painted on."""
@@ -105,17 +112,21 @@ class FramesShown:
     def show(self, choices: Choices) -> None:
         """Paint them with this, where it is for frames."""
         wanted = choices.frames and choices.result is None
-        if wanted != self._read:
-            self._read = wanted
-            self.strip.choose(self._frames() if wanted else ())
+        if (wanted, choices.keys) != self._read:
+            self._read = wanted, choices.keys
+            self.strip.choose(self._frames(choices.keys) if wanted else ())
         self.strip.show(choices.recipe)
+
+    def count(self, choices: Choices) -> int:
+        """How many pictures OK would paint of one layer that is chosen."""
+        return len(all_frames(self._image, choices.keys)) if choices.frames else 1
 
     def stop(self) -> None:
         """Nothing more is wanted."""
         self.strip.stop()
 
-    def _frames(self) -> List[Any]:
+    def _frames(self, keys: str) -> List[Any]:
         try:
-            return frame_layers(self._image, self._drawables)
+            return frame_layers(self._image, self._drawables, keys)
         except ScumbleError:  # OK says so
             return []
