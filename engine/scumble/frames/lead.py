@@ -1,7 +1,8 @@
 """Frames that were painted by hand lead: what the hand painted moves along with the scene, as far as that is trusted.
 
-Between two of them both are joined, by how near each is and how far the motion to it can be trusted. Where the hand
-painted nothing, or trust is lost, all is as without it.
+Between two of them both are joined, by how near each is and how far the motion to it can be trusted; what only one
+knows fades from halfway towards the other, where it would end. Where the hand painted nothing, or trust is lost, all is
+as without it.
 """
 
 from __future__ import annotations
@@ -53,8 +54,9 @@ def lead_of(hands: Sequence[Hand]) -> Lead:
     own = next((h for h in hands if h.distance <= 0), None)
     used = [own] if own is not None else list(hands)
     moved, trust = np.stack([_moved(h) for h in used]), np.stack([h.way.trust for h in used])
-    share = trust * np.array(_near([h.distance for h in used]), np.float32)[:, None, None]
-    share *= trust.max(axis=0) / np.maximum(share.sum(axis=0), 1e-6)
+    near = np.array(_near([h.distance for h in used]), np.float32)[:, None, None]
+    share = trust * near
+    share *= (trust * np.minimum(2 * near, 1)).max(axis=0) / np.maximum(share.sum(axis=0), 1e-6)
     told = (moved * share[..., None]).sum(axis=0)
     most = (moved[..., 3] * trust).max(axis=0)
     first, picture = used[0].painted, own.painted if own is not None else None
