@@ -104,10 +104,13 @@ def test_where_the_motion_to_one_is_lost_the_other_leads_alone() -> None:
     straight = way([clip("pan", 1)[0]] * 2, 0, 1)
     lost = straight._replace(trust=np.zeros(shape, np.float32))
     red, green = mark(0, 0, HEIGHT, WIDTH), mark(0, 0, HEIGHT, WIDTH, GREEN)
-    for far, share in ((1, 1.0), (3, 0.5), (9, 0.2)):
-        shown = led(gray(), lead_of([Hand(red, lost, 1), Hand(green, straight, far)]), False)
+    half = mark(0, 0, HEIGHT // 2, WIDTH)
+    for far, share in ((1, 1.0), (3, 0.75), (9, 0.6)):
+        whole = led(gray(), lead_of([Hand(red, lost, 1), Hand(green, straight, far)]), False)
+        assert (np.abs(whole.data[8:-8, 8:-8, :3].astype(int) - GREEN) <= 1).all(), "however far it is"
+        shown = led(gray(), lead_of([Hand(half, lost, 1), Hand(green, straight, far)]), False)
         wanted = np.array(GREEN) * share + 90 * (1 - share)
-        assert (np.abs(shown.data[8:-8, 8:-8, :3] - wanted) <= 1).all(), "at the other it would end"
+        assert (np.abs(shown.data[8:-8, 8:-8, :3] - wanted) <= 1).all(), "by half it may end at the other"
     none = led(gray(), lead_of([Hand(red, lost, 1), Hand(green, lost, 1)]), False)
     assert (none.data == gray().data).all()
     nothing = Hand(Picture(np.zeros((*shape, 4), np.uint8)), straight, 1)

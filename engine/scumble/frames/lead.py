@@ -1,8 +1,8 @@
 """Frames that were painted by hand lead: what the hand painted moves along with the scene, as far as that is trusted.
 
 Between two of them both are joined, by how near each is and how far the motion to it can be trusted; what only one
-knows fades from halfway towards the other, where it would end. Where the hand painted nothing, or trust is lost, all is
-as without it.
+knows fades from halfway towards the other, by how much of that is bare: there it would end. Where the hand painted
+nothing, or trust is lost, all is as without it.
 """
 
 from __future__ import annotations
@@ -56,7 +56,9 @@ def lead_of(hands: Sequence[Hand]) -> Lead:
     moved, trust = np.stack([_moved(h) for h in used]), np.stack([h.way.trust for h in used])
     near = np.array(_near([h.distance for h in used]), np.float32)[:, None, None]
     share = trust * near
-    share *= (trust * np.minimum(2 * near, 1)).max(axis=0) / np.maximum(share.sum(axis=0), 1e-6)
+    bare = 1 - moved[::-1, ..., 3].mean(axis=(1, 2), keepdims=True)  # of the other
+    lasting = 1 - bare * (1 - np.minimum(2 * near, 1))
+    share *= (trust * lasting).max(axis=0) / np.maximum(share.sum(axis=0), 1e-6)
     told = (moved * share[..., None]).sum(axis=0)
     most = (moved[..., 3] * trust).max(axis=0)
     first, picture = used[0].painted, own.painted if own is not None else None
