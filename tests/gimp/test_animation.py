@@ -135,43 +135,45 @@ def test_what_fails_midway_leaves_the_frames_before_it(
     gimp.run("window.delete()")
 
 
+BY_HAND = """
+def by_hand(name, width, height, x, y, pixel):
+    layer = Gimp.Layer.new(image, name, width, height, Gimp.ImageType.RGBA_IMAGE, 100.0, Gimp.LayerMode.NORMAL)
+    image.insert_layer(layer, group, 0)
+    layer.set_offsets(x, y)
+    data = b"".join(pixel(i, j) for j in range(height) for i in range(width))
+    buffer = layer.get_buffer()
+    buffer.set(Gegl.Rectangle.new(0, 0, width, height), "R'G'B'A u8", data)
+    buffer.flush()
+    layer.update(0, 0, width, height)
+    return layer
+
+def keyed(keys):
+    try:
+        transfer_frames(Jobs(link), image, chosen, choices.recipe, keys=keys)
+    except ScumbleError as e:
+        return e.code
+
+image = animation(8)
+group = Gimp.GroupLayer.new(image, 'By hand')
+image.insert_layer(group, None, 0)
+link = life.link(); link.start()
+whole = by_hand('Frame 1 (10ms)', 96, 64, 0, 0, lambda x, y: bytes([x, 255 - y, 7 * x % 256, 255]))
+spot = by_hand('Frame 6 copy', 10, 10, 45, 27, lambda x, y: bytes([255, 0, 255, 255]))
+image.set_selected_layers([image.get_layers()[1]])
+image.undo_disable(); image.undo_enable()
+d = opened(); assert painted()
+"""
+
+
 def test_layers_in_a_group_that_were_painted_by_hand_lead_the_frames(
     make_gimp: Callable[..., GimpProcess], engine_home: EngineHome
 ) -> None:
     engine_home.start()
     gimp = make_gimp(gui=True)
     gimp.wait_seconds = 150.0
-    gimp.run(f"PLUGIN = {str(gimp.plugins / 'scumble')!r}\n{WORDS}\n{MORE}\nimage = animation(8)")
-    gimp.run("""
-        group = Gimp.GroupLayer.new(image, 'By hand')
-        image.insert_layer(group, None, 0)
-        link = life.link(); link.start()
-        def by_hand(name, width, height, x, y, pixel):
-            layer = Gimp.Layer.new(image, name, width, height, Gimp.ImageType.RGBA_IMAGE, 100.0, Gimp.LayerMode.NORMAL)
-            image.insert_layer(layer, group, 0)
-            layer.set_offsets(x, y)
-            data = b"".join(pixel(i, j) for j in range(height) for i in range(width))
-            buffer = layer.get_buffer()
-            buffer.set(Gegl.Rectangle.new(0, 0, width, height), "R'G'B'A u8", data)
-            buffer.flush()
-            layer.update(0, 0, width, height)
-            return layer
-        whole = by_hand('Frame 1 (10ms)', 96, 64, 0, 0, lambda x, y: bytes([x, 255 - y, 7 * x % 256, 255]))
-        spot = by_hand('Frame 6 copy', 10, 10, 45, 27, lambda x, y: bytes([255, 0, 255, 255]))
-        image.set_selected_layers([image.get_layers()[1]])
-        image.undo_disable(); image.undo_enable()
-        d = opened(); assert painted()
-    """)
+    gimp.run(f"PLUGIN = {str(gimp.plugins / 'scumble')!r}\n{WORDS}\n{MORE}\n{BY_HAND}")
     assert gimp.get("whole.get_name() != 'Frame 1 (10ms)'"), "GIMP lets no name be there twice"
-    gimp.run("row = d.parts.form.rows['keys']")
-    assert gimp.get("row.editor.widget.get_visible() and row.editor.get() == ''")
-    assert gimp.get("[r[0] for r in row.editor.widget.get_model()]") == ["None by hand", "By hand"]
-    gimp.run("row.editor.put('By hand'); pump(0.5)")
-    assert gimp.get("d.choices().keys") == "By hand"
-    frames_shown = "d.frames.strip.settled and len([c for c in d.parts.pane.strip.cells if c.painted])"
-    assert gimp.get(f"pump(60, lambda: {frames_shown})")
-    shoot(gimp, "gimp-keys")
-    gimp.run("choices = d.choices(); d.end()")
+    choose_by_hand(gimp)
     gimp.run("""
         chosen = frame_layers(image, image.get_selected_layers(), choices.keys)
         made = transfer_frames(Jobs(link), image, chosen, choices.recipe, keys=choices.keys)
@@ -186,11 +188,6 @@ def test_layers_in_a_group_that_were_painted_by_hand_lead_the_frames(
     assert gimp.get("at(6, 20, 10) != [255, 0, 255] and at(6, 58, 32) != [255, 0, 255]")
     shoot(gimp, "gimp-keys-painted")
     gimp.run("""
-        def keyed(keys):
-            try:
-                transfer_frames(Jobs(link), image, chosen, choices.recipe, keys=keys)
-            except ScumbleError as e:
-                return e.code
         said = [keyed('Gone')]
         spot.set_name('Other'); whole.set_name('Another')
         said.append(keyed('By hand'))
@@ -199,6 +196,19 @@ def test_layers_in_a_group_that_were_painted_by_hand_lead_the_frames(
     """)
     assert gimp.get("said") == ["layer-gone", "keys-none", "key-twice"]
     gimp.run("window.delete()")
+
+
+def choose_by_hand(gimp: GimpProcess) -> None:
+    """The dialog offers the group; it is chosen there."""
+    gimp.run("row = d.parts.form.rows['keys']")
+    assert gimp.get("row.editor.widget.get_visible() and row.editor.get() == ''")
+    assert gimp.get("[r[0] for r in row.editor.widget.get_model()]") == ["None by hand", "By hand"]
+    gimp.run("row.editor.put('By hand'); pump(0.5)")
+    assert gimp.get("d.choices().keys") == "By hand"
+    frames_shown = "d.frames.strip.settled and len([c for c in d.parts.pane.strip.cells if c.painted])"
+    assert gimp.get(f"pump(60, lambda: {frames_shown})")
+    shoot(gimp, "gimp-keys")
+    gimp.run("choices = d.choices(); d.end()")
 
 
 def check_three(gimp: GimpProcess) -> None:
