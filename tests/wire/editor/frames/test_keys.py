@@ -97,7 +97,8 @@ def test_where_the_frames_differ_in_place_no_key_reaches(ticking: Ticking) -> No
     assert told(film.sent[0]) == [] and len(told(film.sent[1])) == 1
 
 
-def test_what_is_needed_no_more_is_let_go() -> None:
+def test_what_is_needed_no_more_is_let_go(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(room, "MOST_FILES", 4)
     asked = [ask(seed=seed) for seed in range(41, 51)]
     hands = {0: by_hand(10), 3: by_hand(20), 9: by_hand(30)}
     keys = Keys(list(hands), range(10), hands.get, lambda n: (asked[n].request, asked[n].blobs))
@@ -107,6 +108,8 @@ def test_what_is_needed_no_more_is_let_go() -> None:
         request, blobs = keys.tied(number, one.request, Blobs(one.blobs))
         assert all(ref.digest in blobs for ref in request.pictures())
         held.append(len(keys._contents))
+        kinds = [type(kept[1]) for kept in keys._contents.values() if kept is not None]
+        assert kinds.count(memoryview) <= 4 and (number != 3 or bytes in kinds), "few files are open at once"
     assert held[2] == 4 and held[9] == 1 and max(held) == 7, "what lies between two keys, however many there are"
     keys.close()
     assert not keys._contents

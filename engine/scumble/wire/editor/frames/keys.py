@@ -1,7 +1,7 @@
 """Frames that were painted by hand: the frames near them are told of them, and of what lies between.
 
 What is between two of them is read before the first frame there is painted, and lies in files until it is needed no
-more: memory does not grow with the length.
+more: memory does not grow with the length of a clip.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from ...request.request import Request
 from ...request.sources import Pixels
 
 Ask = Callable[[int], Optional[Tuple[Request, Mapping[str, Buffer]]]]
+MOST_FILES = 64  # at once: macOS lets an application have 256; what is more stays in memory
 Kept = Optional[Tuple[PictureRef, Buffer]]
 
 
@@ -81,14 +82,17 @@ class Keys:
         found = self._hand(key)
         if found is None:
             return None
-        return PictureRef(digest_of(found.data), found.format, found.x, found.y), in_a_file(found.data)
+        return PictureRef(digest_of(found.data), found.format, found.x, found.y), self._put_away(found.data)
 
     def _note(self, number: int, asked: Optional[Tuple[Request, Mapping[str, Buffer]]]) -> None:
         if asked is None or asked[0].content is None:
             self._contents[number] = None
         elif number not in self._contents:
             content = asked[0].content
-            self._contents[number] = content, in_a_file(asked[1][content.digest])
+            self._contents[number] = content, self._put_away(asked[1][content.digest])
+
+    def _put_away(self, data: Buffer) -> Buffer:
+        return in_a_file(data) if len(self._contents) + len(self._hands) < MOST_FILES else data
 
     def _key(self, key: int, number: int) -> Optional[Tuple[Key, Dict[str, Buffer]]]:
         """A key as a frame is told of it, with the data; None where it does not reach so far."""
