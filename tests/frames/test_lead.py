@@ -87,6 +87,26 @@ def test_where_what_was_painted_on_is_hidden_nothing_is_smeared() -> None:
     assert halfway[grounds[12]].mean() < 0.005
 
 
+def test_flat_ground_beside_a_thing_that_moves_stays_led() -> None:
+    y, x = np.mgrid[:64, :96]
+    frames, discs = [], []
+    for t in range(6):
+        frame = np.stack([60 + x, 120 + y // 2, 120 + y], axis=2).astype(np.uint8)
+        disc = (x - 24 - 6 * t) ** 2 + (y - 32) ** 2 < 196
+        frame[disc] = (220, 90, 40)
+        discs.append(disc)
+        frames.append(frame)
+    found = way(frames, 0, 5)
+    ground = cv2.dilate(np.any(discs, axis=0).astype(np.uint8), np.ones((9, 9), np.uint8)) == 0
+    assert found.trust[ground].mean() > 0.97, "nothing moved there"
+    painted = np.zeros((64, 96, 4), np.uint8)
+    painted[discs[0]] = (*RED, 255)
+    red = is_red(led(gray(0, 0, 96, 64), lead_of([Hand(Picture(painted), found, 5)]), False))
+    assert red[discs[5]].mean() > 0.6 and red[~discs[5]].mean() < 0.005, (
+        "the disc is followed, and what it uncovered new"
+    )
+
+
 def test_between_two_keys_the_nearer_one_has_more() -> None:
     still = [clip("pan", 1)[0]] * 5
     first, last = mark(0, 0, HEIGHT, WIDTH, (200, 0, 0)), mark(0, 0, HEIGHT, WIDTH, (0, 200, 0))

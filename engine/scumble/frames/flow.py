@@ -18,6 +18,7 @@ Bytes = NDArray[np.uint8]
 CONSISTENT, LEEWAY = 0.01, 0.5  # of the squared lengths, and pixels²: Ruder et al., equation 5
 BOUNDARY, SLACK = 0.01, 0.002  # the same of the derivatives: equation 6
 ALIKE = 0.06  # of the range: brightness that differs by more is another thing, however it moved
+UNCHANGED, AROUND = 1, 5  # of 255, in a square of so many pixels a side: there nothing moved that could be seen
 SAME = 0.1  # the same of colours, over many frames: light may change a little
 LEAST = 24  # pixels of a side below which no flow is looked for
 SOFT = 1.5  # pixels over which trust fades
@@ -32,8 +33,8 @@ class Motion:
 
 
 def motion(before: Bytes, now: Bytes, beyond: bool = False) -> Motion:
-    """Between two frames H×W×3 in 8-bit sRGB; trust goes `beyond` motion boundaries, and a pixel out of the frame, for
-    what is looked at once more.
+    """Between two frames H×W×3 in 8-bit sRGB; trust goes `beyond` motion boundaries, a pixel out of the frame, and to
+    what is unchanged where no motion is sure, for what is looked at once more.
     """
     old, new = (cv2.cvtColor(f, cv2.COLOR_RGB2GRAY) for f in (before, now))
     if min(old.shape) < LEAST:
@@ -43,7 +44,8 @@ def motion(before: Bytes, now: Bytes, beyond: bool = False) -> Motion:
     trust = _consistent(backward, sampled(forward, where)) & _inside(where, float(beyond))
     trust &= beyond | _smooth(backward)
     trust &= np.abs(_unit(new) - sampled(_unit(old), where)) < ALIKE
-    return Motion(where, _softened(trust))
+    found = Motion(where, _softened(trust))
+    return _resting(found, before, now) if beyond else found
 
 
 def warped(picture: Floats, where: Floats) -> Floats:
@@ -82,6 +84,14 @@ def grid(height: int, width: int) -> Floats:
 def sampled(values: Floats, where: Floats) -> Floats:
     """Smooth values H×W or H×W×C at other places."""
     return np.asarray(cv2.remap(values, where, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE), np.float32)
+
+
+def _resting(found: Motion, before: Bytes, now: Bytes) -> Motion:
+    """The same, but still where nothing changed and no motion was sure: flat ground beside a thing that moves."""
+    changed = np.abs(before.astype(np.int16) - now).max(axis=2).astype(np.uint8)
+    still = (cv2.dilate(changed, np.ones((AROUND, AROUND), np.uint8)) <= UNCHANGED) & (found.trust < 0.99)
+    where = np.where(still[..., None], grid(*still.shape), found.where)
+    return Motion(where, np.maximum(found.trust, still.astype(np.float32)))
 
 
 def _dis(start: Bytes, end: Bytes) -> Floats:
