@@ -160,6 +160,8 @@ class Engine:
         self.trainings.tick(now)
         if self.trainings.busy or self.jobs.unfinished() or any(j.state == "done" for j in self.jobs):
             self.active = now
+        if self._retirement.orphaned and not self.hasty:
+            self.shut_down(now=True)
         unused = now - self.active
         if unused > self.settings.idle_minutes * 60 or (unused > QUIET_SECONDS and self._retirement.due(now)):
             self.shut_down(now=False)

@@ -1,10 +1,11 @@
-"""When an engine makes room for its successor: a newer client asked, or its files were replaced."""
+"""When an engine goes: a newer client asked, its files were replaced, or the process it was started for has ended."""
 
 from __future__ import annotations
 
 import os
 
-from ...wire.engine.launch import STARTER
+from ...wire.engine.launch import OWNER, STARTER
+from ...wire.engine.processes import is_alive
 from ...wire.version import newer, version_on_disk
 from ..version import VERSION
 
@@ -17,8 +18,15 @@ class Retirement:
 
     def __init__(self) -> None:
         self._starter = os.environ.get(STARTER, "")
+        owner = os.environ.get(OWNER, "")
+        self._owner = int(owner) if owner.isdecimal() else 0
         self._wanted = False
         self._looked = 0.0
+
+    @property
+    def orphaned(self) -> bool:
+        """Whether the process that it belongs to has ended."""
+        return self._owner > 0 and not is_alive(self._owner)
 
     def claim(self, version: str) -> bool:
         """Whether an engine for clients of `version` would be a newer one; remembered."""

@@ -32,6 +32,13 @@ class Devices:
         described = {d["name"]: d for d in found}
         self.found = [described.get(d["name"], d) for d in self.found]
 
+    def choices(self, wanted: str) -> list[str]:
+        """Where a job may run: of “auto” every device that is like the best. Raises as `resolve`."""
+        best = self.resolve(wanted)
+        if wanted not in ("", "auto") or not self.found:
+            return [best]
+        return [d["name"] for d in self.found if _kind(d) == _kind(self.found[0])]
+
     def resolve(self, wanted: str) -> str:
         """The device a job runs on; “auto” while nobody has looked yet. Raises `device-unavailable`."""
         if not self.found:
@@ -41,6 +48,18 @@ class Devices:
         if _canonical(wanted) not in self.names:
             raise ScumbleError("device-unavailable", device=wanted[:40], known=", ".join(["auto", *self.names]))
         return _canonical(wanted)
+
+    def find(self, wanted: str) -> str:
+        """As `resolve`; empty where there is no such one any more."""
+        try:
+            return self.resolve(wanted)
+        except ScumbleError:
+            return ""
+
+
+def _kind(device: dict[str, Any]) -> tuple[str, str]:
+    """What two devices have in common that paint alike: the sort, and the model, where it was looked at."""
+    return device["name"].partition(":")[0], str(device.get("title", ""))
 
 
 def _canonical(name: str) -> str:

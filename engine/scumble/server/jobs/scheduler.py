@@ -16,6 +16,7 @@ from .breaks import died, goes_on, kills, rest
 from .costs import Costs
 from .devices import Devices
 from .jobs import Job, Jobs
+from .placing import choose_place
 from .pool import Pool, Worker
 
 log = logging.getLogger("scumble.scheduler")
@@ -69,16 +70,17 @@ class Scheduler:
 
     def dispatch(self) -> None:
         """Give waiting jobs, in their order, to workers that have room; start the workers they need."""
+        awaited: list[Worker] = []
         for job in list(self.jobs.waiting):
             try:
-                device = self.devices.resolve(job.request.device)
-                worker = self.pool.on(device)
-                if worker is None:
-                    self.pool.start(device)
-                elif worker.takes(job):
-                    self._assign(job, worker)
-                elif worker.job is not None and not (job.background or job.quick):
-                    self._make_room(worker.job, worker)
+                place = choose_place(job, self.devices.choices(job.request.device), self.pool, awaited)
+                if place.worker is None:
+                    self.pool.start(place.device)
+                    awaited += self.pool.workers[-1:]
+                elif place.worker.takes(job):
+                    self._assign(job, place.worker)
+                elif place.worker.job is not None and not (job.background or job.quick):
+                    self._make_room(place.worker.job, place.worker)
             except ScumbleError as e:
                 self._fail(job, e.to_plain())
             except OSError as e:
@@ -102,7 +104,7 @@ class Scheduler:
 
     def _waits_for(self, job: Job) -> str:
         """What keeps the first job from being painted: see `Queued`."""
-        worker = self.pool.on(self._device_of(job))
+        worker = self.pool.on(self.devices.find(job.request.device))
         if worker is None:
             return "process" if job.short_since else "worker"
         if worker.job is None:
@@ -236,15 +238,8 @@ class Scheduler:
 
     def _blame(self, device: str, reason: str) -> None:
         """Count a failed start against the job that waited for it; too many of them end that job."""
-        first = next((j for j in self.jobs.waiting if device in ("auto", self._device_of(j))), None)
+        first = next((j for j in self.jobs.waiting if device in ("auto", self.devices.find(j.request.device))), None)
         if first is not None:
             first.starts += 1
             if first.starts >= MAX_STARTS:
                 self._fail(first, died(reason))
-
-    def _device_of(self, job: Job) -> str:
-        """The device a job waits for; empty where there is no such one any more."""
-        try:
-            return self.devices.resolve(job.request.device)
-        except ScumbleError:
-            return ""

@@ -24,6 +24,7 @@ LOG_FILE = "engine-start.log"
 MAX_LOG = 1 << 20  # bytes
 INSTALL = "python install.py"
 STARTER = "SCUMBLE_STARTER"  # the version of whoever started an engine: it is what is installed for that
+OWNER = "SCUMBLE_OWNER"  # the process with which an engine ends, where it was started for that one alone
 ERROR_LINE = "scumble-error: "  # before an error as JSON, which an engine that was started by a program ends with
 SPEECH = {"PYTHONIOENCODING": "utf-8"}  # in which its output is read, whatever Windows's code page
 
