@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import sys
 from types import TracebackType
-from typing import Any
+from typing import Any, TextIO, TypeVar
 
 from tqdm import tqdm
 
@@ -23,6 +23,7 @@ PREPARES = {
     "network": "loading the network {name}",
     "styles": "measuring the styles",
 }
+B = TypeVar("B", bound="Bar")
 FORMAT = "{desc} {percentage:3.0f}%|{bar:24}| {n_fmt}/{total_fmt} {postfix}"
 
 
@@ -36,7 +37,7 @@ class Bar:
             total=1, bar_format=FORMAT, disable=hidden, file=sys.stderr, desc=f"{title}reaching the engine", leave=False
         )
 
-    def __enter__(self) -> Bar:
+    def __enter__(self: B) -> B:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, e: BaseException | None, t: TracebackType | None) -> None:
@@ -65,6 +66,32 @@ class Bar:
             self._bar.total, self._bar.n = max(event.of, 1), event.step
             self.say(self._what)
             self._bar.set_postfix_str(describe(event))
+
+
+class Count(Bar):
+    """A bar for many pictures: how many are done, and what the engine does for the foremost of the others."""
+
+    def __init__(self, quiet: bool, total: int) -> None:
+        super().__init__(quiet)
+        self._done, self._bar.total = 0, total
+
+    def done(self) -> None:
+        """One more."""
+        self._done += 1
+        self._bar.n = self._done
+        self._bar.refresh()
+
+    def __call__(self, event: Event) -> None:
+        """Show an event of the foremost: its part counts, too."""
+        total = self._bar.total
+        super().__call__(event)
+        part = self._bar.n / max(self._bar.total, 1) if isinstance(event, Progress) else 0.0
+        self._bar.total, self._bar.n = total, round(self._done + part, 1)
+
+    def print(self, line: str, file: TextIO | None = None) -> None:
+        """A line, of which the bar is out of the way."""
+        self._bar.clear()
+        print(line, file=file or sys.stdout, flush=True)
 
 
 def _before(jobs: int) -> str:

@@ -13,8 +13,9 @@ from ..wire.client.client import Client
 from ..wire.protocol.events import Result
 from ..wire.request.recipe import Recipe
 from .bar import Bar
-from .batch import run_batch
 from .flags import add_option_flags
+from .many.batch import run_batch
+from .many.crews import add_crew_flags, check_crew_flags
 from .painting import Prepared, end_like_ctrl_c, prepare
 from .pictures import files_of, frame_remarks
 from .places import PIPE, goes_by_name, is_one
@@ -36,6 +37,8 @@ file: which part of it is taken, by the same names, or by a mask file of its siz
   scumble stylize photo.jpg --style scream --where background -o out.png
   scumble stylize photos/ more/*.jpg --style scream -o painted/ --skip-existing
   scumble stylize frames/*.png --style scream -o "painted/{number}.png"
+  scumble stylize photos/ --style scream -o painted/ --engine here --engine gpu.json
+  scumble stylize photos/ --style scream -o painted/ --cluster --workers 2
   cat photo.jpg | scumble stylize - --style scream -o - > out.png
 
 Of many pictures those that cannot be painted are told at the end; the rest goes on, and the exit code is 1.
@@ -77,6 +80,7 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     )
     parser.add_argument("--json", action="store_true", help="end with one line of JSON about the run")
     parser.add_argument("--quiet", action="store_true", help="no progress bar, no words on success")
+    add_crew_flags(parser)
     add_option_flags(parser)
     parser.set_defaults(run=run, parser=parser)
 
@@ -92,6 +96,7 @@ def run(args: argparse.Namespace) -> int:
         args.parser.error("of several pictures, say with -o into which folder, or by which name, they go")
     if args.output == PIPE and args.json:
         args.parser.error("--json and a picture cannot both go to stdout")
+    check_crew_flags(args, many)
     if not many:
         check_targets(_file(args.output), args.layer)
     recipe = chosen_recipe(args)

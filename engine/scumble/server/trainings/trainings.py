@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import os
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 from ...wire.engine.folders import data_folder
+from ...wire.engine.launch import OWNER
 from ...wire.protocol.errors import ScumbleError
 from ..jobs.process import WorkerProcess
 from ..logs import log_path
@@ -33,6 +35,8 @@ class Trainings:
         self._process: TrainingProcess | None = None
         self._runs: Training | None = None
         self._closed = False
+        if OWNER in os.environ:  # an engine for one process alone leaves them to the user's own
+            return
         with contextlib.suppress(OSError, ScumbleError):
             for path in sorted(self._folder().iterdir()):
                 found = read_training(path)

@@ -24,6 +24,7 @@ def finding_engine(
     seconds: float = START_SECONDS,
     may_start: Callable[[], bool] = lambda: True,
     ending: int = 0,
+    near: bool = False,
 ) -> Steps[Transport]:
     """A transport to the user's engine, in steps that never wait; it is started if it does not run.
 
@@ -31,12 +32,12 @@ def finding_engine(
 
     An engine whose process is `ending` is left alone; the next is started when it is gone (`engine-stopping` if it
     takes longer than `seconds`). So is one that is older than this and has nothing to do. A remote engine is used as
-    it is. Raises `engine-missing`, `engine-refused`, `engine-silent`, `folder-unsafe`, and for a remote engine
-    `remote-unreachable`, `remote-refused`, `remote-unreadable`.
+    it is; `near` takes this machine's whatever was chosen. Raises `engine-missing`, `engine-refused`, `engine-silent`,
+    `folder-unsafe`, and for a remote engine `remote-unreachable`, `remote-refused`, `remote-unreadable`.
     """
-    remote = remote_connection()
+    remote = None if near else remote_connection()
     if remote is not None:
-        return (yield from _reaching_remote(remote, prefer))
+        return (yield from reaching_remote(remote, prefer))
     deadline = time.monotonic() + seconds
     tries: List[Started] = []
     while True:
@@ -64,7 +65,8 @@ def finding_engine(
         yield
 
 
-def _reaching_remote(connection: Connection, prefer: Optional[str]) -> Steps[Transport]:
+def reaching_remote(connection: Connection, prefer: Optional[str] = None) -> Steps[Transport]:
+    """A transport to an engine on another machine. Raises `remote-unreachable`, `remote-refused`."""
     try:
         return (yield from connecting(connection, prefer))
     except ConnectionLost as e:

@@ -26,12 +26,15 @@ def remote_path() -> Path:
 def remote_connection() -> Optional[Connection]:
     """The remote engine that the user chose; None without one. Raises `remote-unreadable`, `folder-unsafe`."""
     path = remote_path()
+    return connection_at(path) if os.path.lexists(path) or os.environ.get(VARIABLE, "") else None
+
+
+def connection_at(path: Path) -> Connection:
+    """The engine that a private file describes. Raises `remote-unreadable`, `folder-unsafe`."""
     try:
         found = read_file(path)
     except FileNotFoundError:
-        if os.environ.get(VARIABLE, ""):
-            raise ScumbleError("remote-unreadable", name=path, reason="there is no such file") from None
-        return None
+        raise ScumbleError("remote-unreadable", name=path, reason="there is no such file") from None
     except ScumbleError as e:
         if e.code == "folder-unsafe":
             raise

@@ -13,6 +13,27 @@ DOORS: Dict[str, Tuple[str, str]] = {
         "{what} needs the package “{package}”, which is not installed.",
         "Run: pip install 'scumble[{extra}]'",
     ),
+    "cluster-unreachable": (
+        "There is no Ray cluster to be had at “{address}”: {reason}.",
+        "See that “ray start” ran there, or leave the address out: then one is started on this machine.",
+    ),
+    "cluster-worker": ("A worker was lost: {reason}.", "Look whether its machine is well and has memory left."),
+    "cluster-empty": (
+        "No worker of the cluster was ready within {seconds} s.",
+        "See with “ray status” whether the cluster has room for one, or ask for fewer with --workers.",
+    ),
+    "cluster-version": (
+        "The worker on “{node}” has Scumble {there}, this machine {here}.",
+        "Install the same version on all machines.",
+    ),
+    "cluster-style": (
+        "The style “{name}” is not on “{node}” what it is here.",
+        "Carry it over: scumble styles export {name} here, scumble styles import FILE there.",
+    ),
+    "picture-lost": (
+        "{count} workers were lost with this picture: {reason}.",
+        "Paint it alone, smaller, or on a machine with more memory.",
+    ),
     "token-weak": ("The token is too weak.", "Use at least {least} letters and digits without blanks."),
     "token-wrong": (
         "The token is missing or wrong.",

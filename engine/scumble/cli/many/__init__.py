@@ -1,0 +1,1 @@
+"""Many pictures in one command, by one engine or by several."""
