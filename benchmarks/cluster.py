@@ -1,9 +1,9 @@
 """A batch by Ray's workers beside one engine with the same cores, in turns: seconds a picture, and what Ray adds.
 
-    python -m benchmarks.cluster [--workers 2] [--pictures 16] [--rounds 5] [--side 256 1024]
+    python -m benchmarks.cluster [--workers 2] [--pictures 16] [--rounds 5] [--side 256 1024] [--road]
 
-With `--workers 1` both have one engine and all cores: what is more is Ray's. Pictures are new each time, so that none
-is remembered; both crews are warm, and idle while the other paints.
+Pictures are new each time, so that none is remembered; both crews are warm, and idle while the other paints. With
+`--road` they are the same each time, which the engines remember: what is left is the road there and back.
 """
 
 from __future__ import annotations
@@ -58,18 +58,25 @@ def paint(crew: Crew, some: list[Order]) -> float:
     return time.perf_counter() - begun
 
 
-def compare(crews: tuple[Crew, Crew], side: int, pictures: int, rounds: int) -> str:
-    """A line: medians of both, their ratio, and the difference a picture; the first round warms up."""
+def compare(crews: tuple[Crew, Crew], side: int, pictures: int, rounds: int, new: bool) -> str:
+    """A line: medians of both, their ratio, and the difference a picture; the first round warms up.
+
+    Pictures that are not `new` are remembered by the engines: what is left is the road there and back.
+    """
     rng = np.random.default_rng(time.time_ns())
     times: tuple[list[float], list[float]] = ([], [])
+    known = list(orders(side, pictures, rng))
     for turn in range(rounds + 1):
         for crew, taken in zip(crews, times, strict=True):
-            seconds = paint(crew, list(orders(side, pictures, rng))) / pictures
+            seconds = paint(crew, list(orders(side, pictures, rng)) if new else known) / pictures
             taken += [seconds] if turn else []
     alone, rays = map(statistics.median, times)
     more = statistics.median(r - a for a, r in zip(*times, strict=True))
     size = side * side * 7 / 1e6  # RGB there, RGBA back
-    return f"{side:5} px  {size:6.2f} MB  {alone:.3f} s  {rays:.3f} s  {rays / alone:.2f}×  {1000 * more:+.0f} ms"
+    what = "painted" if new else "the road alone"
+    return (
+        f"{what}: {side:5} px  {size:6.2f} MB  {alone:.3f} s  {rays:.3f} s  {rays / alone:.2f}×  {1000 * more:+.0f} ms"
+    )
 
 
 def at_the_desk(folder: str, side: int, rounds: int) -> str:
@@ -97,7 +104,9 @@ def main() -> None:
     p.add_argument("--pictures", type=int, default=16)
     p.add_argument("--rounds", type=int, default=5)
     p.add_argument("--side", type=int, nargs="+", default=[256, 1024])
+    p.add_argument("--road", action="store_true", help="measure the road alone, with one worker")
     args = p.parse_args()
+    args.workers = 1 if args.road else args.workers
 
     def remark(error: ScumbleError) -> None:
         print(error, file=sys.stderr)
@@ -115,7 +124,7 @@ def main() -> None:
             print(f"{args.workers} workers ready after {time.perf_counter() - begun:.0f} s")
             print("side, bytes both ways, one engine, Ray, ratio, more a picture (medians)")
             for side in args.side:
-                print(compare((engines, hands), side, args.pictures, args.rounds), flush=True)
+                print(compare((engines, hands), side, args.pictures, args.rounds, not args.road), flush=True)
                 print(at_the_desk(folder, side, args.rounds), flush=True)
         finally:
             hands.close()
