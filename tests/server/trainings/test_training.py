@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from scumble.server.trainings.training import read_training
+from scumble.server.trainings.trainings import Trainings
+from scumble.wire.engine.launch import OWNER
 
 ORDER = {
     "name": "mine", "title": "Mine", "photographs": "", "device": "auto", "tags": [], "format": None, "wanted": True,
@@ -34,3 +36,15 @@ def test_one_that_lacks_something_is_not(tmp_path: Path, missing: str) -> None:
 @pytest.mark.parametrize("order", [[], None, {**ORDER, "name": "other"}, {**ORDER, "seed": "1"}])
 def test_what_is_no_order_is_not(tmp_path: Path, order: object) -> None:
     assert read_training(left(tmp_path, order)) is None
+
+
+def test_an_engine_of_one_process_alone_leaves_them_to_the_users_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SCUMBLE_DATA", str(tmp_path))
+    monkeypatch.delenv(OWNER, raising=False)
+    (tmp_path / "training").mkdir()
+    left(tmp_path / "training", ORDER)
+    assert [t.name for t in Trainings("nothing", lambda: False)] == ["mine"]
+    monkeypatch.setenv(OWNER, "1")
+    assert list(Trainings("nothing", lambda: False)) == []
