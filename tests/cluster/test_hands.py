@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import itertools
+import os
+import subprocess
+import sys
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,7 +19,7 @@ pytest.importorskip("ray", reason="ray is not installed: pip install 'scumble[cl
 
 from scumble.cluster.hands import Hands
 from scumble.cluster.orders import TRIES, Order, Painted
-from scumble.cluster.painter import check, marks_of
+from scumble.cluster.painter import check, marks_of, own_folder
 from scumble.cluster.parcels import pack, pack_failure, pack_result, unpack, unpack_request
 from scumble.cluster.rays import Lost
 
@@ -126,6 +130,17 @@ def test_workers_that_are_not_as_this_machine_end_it_with_their_reason() -> None
             paint(workers, ["a"])
         assert caught.value.code == code and len(workers.hired) == 2
     check(marks)
+
+
+def test_what_a_killed_process_left_is_removed(tmp_path: Path) -> None:
+    with subprocess.Popen([sys.executable, "-c", ""]) as gone:
+        gone.wait()
+    mine = own_folder(tmp_path, "sc").name
+    its = mine.replace(f"-{os.getpid()}-", f"-{gone.pid}-")
+    for name in (its, f"elsewhere-{its}", "other"):
+        (tmp_path / name).mkdir()
+    new = own_folder(tmp_path, "sc").name
+    assert {p.name for p in tmp_path.iterdir()} == {mine, new, f"elsewhere-{its}", "other"}
 
 
 def test_a_worker_that_never_gets_ready_is_given_up() -> None:

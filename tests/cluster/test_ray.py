@@ -129,7 +129,7 @@ def test_ctrl_c_leaves_nothing(photos: Path, environment: dict[str, str]) -> Non
         assert batch.stdout is not None and batch.stderr is not None
         first = batch.stdout.readline()
         commands = " ".join(word for p in processes(photos.parent) for word in p.cmdline())
-        folders = set(re.findall(r"/[^ =:,]*/sc-\w+", commands))
+        folders = set(re.findall(r"/[^ =:,]*/sc-[\w-]+", commands))
         listening = listeners(photos.parent)
         os.killpg(batch.pid, signal.SIGINT)
         rest, said = batch.communicate(timeout=60)

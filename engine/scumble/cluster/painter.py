@@ -16,7 +16,7 @@ from ..styles.library import style_mark
 from ..wire.client.client import Client
 from ..wire.client.find_engine import finding_engine
 from ..wire.engine.launch import OWNER
-from ..wire.engine.processes import is_alive
+from ..wire.engine.processes import is_alive, namespace
 from ..wire.protocol.errors import ScumbleError
 from ..wire.version import VERSION
 from .orders import ahead
@@ -74,8 +74,7 @@ class Painter:
         """Folders for an engine that is this process's alone, and ends with it. Weights and styles are the user's."""
         parent = Path(self._place or tempfile.gettempdir())
         if self._folder is None:
-            sweep(parent)
-            self._folder = Path(tempfile.mkdtemp(prefix=f"{NAME}-{os.getpid()}-", dir=parent))
+            self._folder = own_folder(parent, NAME)
         for name in ("runtime", "cache", "logs"):
             os.environ[f"SCUMBLE_{name.upper()}"] = str(self._folder / name)
         os.environ[OWNER] = str(os.getpid())
@@ -118,14 +117,16 @@ def check(marks: Mapping[str, Any]) -> None:
             raise ScumbleError("cluster-style", node=node, name=name)
 
 
-def sweep(parent: Path) -> None:
-    """Remove what workers left that were killed."""
-    for folder in parent.glob(f"{NAME}-*-*"):
-        pid = folder.name[len(NAME) + 1 :].partition("-")[0]
+def own_folder(parent: Path, name: str) -> Path:
+    """A new folder of this process's, for the user alone; what processes left there that were killed is removed."""
+    prefix = f"{name}-{''.join(filter(str.isdigit, namespace()))[-4:]}-"  # containers may share a temporary folder
+    for folder in parent.glob(f"{prefix}*-*"):
+        pid = folder.name[len(prefix) :].partition("-")[0]
         with contextlib.suppress(OSError):
             ours = not hasattr(os, "getuid") or folder.stat().st_uid == os.getuid()
             if ours and pid.isdecimal() and not is_alive(int(pid)):
                 shutil.rmtree(folder, ignore_errors=True)
+    return Path(tempfile.mkdtemp(prefix=f"{prefix}{os.getpid()}-", dir=parent))
 
 
 def _devices(client: Client) -> object:

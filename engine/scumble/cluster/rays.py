@@ -22,7 +22,7 @@ import ray
 from ray import exceptions
 
 from ..wire.protocol.errors import ScumbleError
-from .painter import Painter
+from .painter import Painter, own_folder
 
 Ref: TypeAlias = Any  # what will be: an answer, or data that was put
 Worker: TypeAlias = Any
@@ -61,7 +61,7 @@ class Rays:
         self.count = workers or self._gpus or (nodes if address else USUAL)
 
     def _start(self, workers: int) -> None:
-        self._folder = Path(tempfile.mkdtemp(prefix="sc-", dir=_short_folder()))
+        self._folder = own_folder(_short_folder(), "sc")
         folder = str(self._folder)
         ray.init("local", num_cpus=workers or USUAL, include_dashboard=False, _temp_dir=folder, **QUIET)
 
@@ -124,9 +124,10 @@ class Rays:
             ray.wait(list(refs), num_returns=len(refs), timeout=seconds, fetch_local=False)
 
 
-def _short_folder() -> str | None:
-    """Where Ray's sockets have room: their paths may be a hundred bytes long. None for the usual temporary folder."""
-    return "/tmp" if sys.platform != "win32" and os.access("/tmp", os.W_OK | os.X_OK) else None
+def _short_folder() -> Path:
+    """Where Ray's sockets have room: their paths may be a hundred bytes long."""
+    short = sys.platform != "win32" and os.access("/tmp", os.W_OK | os.X_OK)
+    return Path("/tmp" if short else tempfile.gettempdir())
 
 
 @contextlib.contextmanager
