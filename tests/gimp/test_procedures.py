@@ -59,7 +59,8 @@ def test_every_option_is_a_typed_argument(shared_gimp: GimpProcess) -> None:
             check_argument(specs[f"style-{i}-{n.replace('_', '-')}"], STYLE_OPTIONS[n])
     assert list(specs["selection-as"]["choices"]) == ["mask", "alpha"]
     assert {specs[name]["type"] for name in ("convert", "frames")} == {"gboolean"}
-    assert "style-5" not in specs and len(specs) == 3 + len(REQUEST_OPTIONS) + 4 * (len(STYLE_NUMBERS) + 8) + 3
+    assert specs["keys"]["type"] == "gchararray", "a group, by its name"
+    assert "style-5" not in specs and len(specs) == 3 + len(REQUEST_OPTIONS) + 4 * (len(STYLE_NUMBERS) + 8) + 4
 
 
 def test_names_are_in_the_language_of_gimp(make_gimp: Callable[..., GimpProcess]) -> None:

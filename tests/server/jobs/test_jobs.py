@@ -78,7 +78,7 @@ def test_cancel_of_a_running_job_is_acknowledged_at_once_and_stops_at_the_next_s
 
 def test_cancel_of_a_waiting_job_never_starts_it(engine: Running) -> None:
     client = engine.client()
-    first, second = submit(client, ask(steps=30)), submit(client, ask())
+    first, second = submit(client, ask(steps=100)), submit(client, ask())  # two seconds: a busy machine stands still
     assert client.cancel(second) == "cancelled"
     events, end = wait_for_end(client, second)
     assert isinstance(end, Failed) and end.error.code == "cancelled"
