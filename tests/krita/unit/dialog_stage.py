@@ -8,7 +8,19 @@ from typing import Any
 from .docker_stage import application, picture, turn, turn_until
 from .plugin import plugin_module
 
-__all__ = ["Layers", "Preview", "Studio", "application", "drag", "jpeg", "key", "make_dialog", "turn", "turn_until"]
+__all__ = [
+    "Layers",
+    "Preview",
+    "Result",
+    "Studio",
+    "application",
+    "drag",
+    "jpeg",
+    "key",
+    "make_dialog",
+    "turn",
+    "turn_until",
+]
 
 qt = plugin_module("qt")
 StyleEntry = plugin_module("wire.editor.styles.library").StyleEntry
@@ -117,6 +129,14 @@ class Preview(qt.QtCore.QObject):  # type: ignore[misc,name-defined]
         self.stops += 1
 
 
+class Result:
+    """A layer of ours that is active: of several frames where it has `spans`."""
+
+    def __init__(self, name: str, recipe: Any, spans: Any = (), hands: Any = (), by_hand: str = "") -> None:
+        self.node, self.recipe, self.by_hand = SimpleNamespace(name=lambda: name), recipe, by_hand
+        self.frames, self.hands = lambda: list(spans), lambda: list(hands)
+
+
 class Layers:
     def __init__(self) -> None:
         self.entries = self.masks = [("{1}", "Photo"), ("{2}", "  Sky mask")]
@@ -145,7 +165,9 @@ class Layers:
     def put_away(self, recipe: Any) -> None:
         self.put = [s.mask_layer for s in recipe.styles if s.mask == "layer"]
 
-    def beside(self) -> Any:
+    def beside(self, result: Any = None) -> Any:
+        if result is not None:
+            return 0, False, result.frames(), result.hands()
         return 0, bool(self.spans), self.spans, self.hands
 
     def result(self) -> Any:

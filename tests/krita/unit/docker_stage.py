@@ -59,7 +59,7 @@ class StageJob:
         self.readying = False
         self.image: Any = None
         self.error = ""
-        self.recipe, self.span, self.by_hand = object(), (), ""
+        self.recipe, self.result, self.span, self.by_hand = object(), None, (), ""
         self.source = SimpleNamespace(document=SimpleNamespace(name=lambda: "walk.kra"))
         self.__dict__.update(more)
 

@@ -187,5 +187,5 @@ class Editor:
         self.added.append((source, ref, data, name))
         return Node(name)
 
-    def store(self, document: Any, node: Any, recipe: Any, source: Any = None) -> None:
+    def store(self, document: Any, node: Any, recipe: Any, source: Any = None, shot: Any = None) -> None:
         self.stored.append((node.name(), recipe))

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from .dialog_stage import Layers, Studio, application, drag, key, make_dialog, picture, qt, turn, turn_until
+from .dialog_stage import Layers, Result, Studio, application, drag, key, make_dialog, picture, qt, turn, turn_until
 from .plugin import plugin_module
 
 presets = plugin_module("wire.request.presets")
@@ -258,7 +258,7 @@ def test_what_ok_would_take_stands_before_it_and_a_smaller_size_is_offered() -> 
 
 def test_the_dialog_names_what_it_paints_and_a_result_is_edited_unless_told() -> None:
     layers = Layers()
-    layers.found = SimpleNamespace(node=SimpleNamespace(name=lambda: "The Scream"), recipe=TWO)
+    layers.found = Result("The Scream", TWO)
     dialog = make_dialog(Recipe({}, (Choice(name="starry-night"),)), layers=layers)
     assert dialog.recipe() == TWO and dialog.preview.over is layers.found
     assert dialog.parts.target.edit.isVisible() and dialog.parts.target.edit.isChecked()
@@ -274,7 +274,7 @@ def test_the_dialog_names_what_it_paints_and_a_result_is_edited_unless_told() ->
 def test_another_layer_is_painted_as_it_is() -> None:
     dialog = make_dialog(TWO)
     assert not dialog.parts.target.edit.isVisible() and dialog.preview.over is None
-    dialog.layers.found = SimpleNamespace(node=SimpleNamespace(name=lambda: "The Scream"), recipe=TWO)
+    dialog.layers.found = Result("The Scream", TWO)
     dialog.look_again()
     assert dialog.parts.target.edit.isChecked() and dialog.preview.over is dialog.layers.found
     dialog.layers.found = None

@@ -6,7 +6,7 @@ import contextlib
 
 import pytest
 
-from .dialog_stage import make_dialog, turn
+from .dialog_stage import Result, make_dialog, turn
 from .plugin import plugin_module
 
 recipes = plugin_module("wire.request.recipe")
@@ -95,3 +95,49 @@ def test_a_layer_by_hand_that_goes_leads_no_more(dialog):
     assert dialog.parts.target.keys.isHidden()
     dialog.accept()
     assert dialog.studio.by_hand == ""
+
+
+def words(choice):
+    return [choice.combo.itemText(n) for n in range(choice.combo.count())]
+
+
+def test_a_painted_animation_offers_the_frames_it_was_painted_from(dialog):
+    target, by_hand = dialog.parts.target, [("{1}", "Sketch"), ("{2}", "By hand")]
+    again = spans.spans_again((4, 8), False, (0, 4, 8, 9), 4, 7)
+    dialog.layers.spans = spans.spans((0, 4), 0, 9)
+    dialog.look_again()
+    choose(dialog, 1)
+    result = Result("The Scream", dialog.recipe(), again, by_hand, "{2}")
+    dialog.layers.found = result
+    dialog.look_again()
+    assert target.edit.isChecked() and "replaces “The Scream”" in target.line.text
+    assert "this frame only" not in target.line.text
+    assert words(target.frames) == [
+        "The same as before (2)",
+        "All of the layer (4)",
+        "From 4 to 7 on the timeline (1)",
+    ]
+    assert target.chosen() == (result, (4, 8), "{2}"), "not what was chosen of another layer"
+    choose(dialog, 1)
+    assert target.chosen() == (result, (0, 4, 8, 9), "{2}")
+    dialog.look_again()
+    dialog.accept()
+    assert (dialog.studio.replaced, dialog.studio.span, dialog.studio.by_hand) == (result, (0, 4, 8, 9), "{2}")
+
+
+def test_without_the_tick_a_painted_animation_is_a_layer_as_others(dialog):
+    target, hands = dialog.parts.target, [("{1}", "Walk"), ("{2}", "By hand")]
+    dialog.layers.spans, dialog.layers.hands = spans.spans((0, 4), 0, 9), hands
+    again = spans.spans_again((0, 4), True, (0, 4), 0, 9)
+    dialog.layers.found = Result("The Scream", dialog.recipe(), again, hands, "{2}")
+    dialog.look_again()
+    assert words(target.frames) == ["All of the layer (2)"] and target.chosen()[1:] == ((0, 4), "{2}")
+    target.edit.click()
+    assert words(target.frames)[0] == "This one" and target.chosen() == (None, None, ""), "only what is asked for"
+    choose(dialog, 1)
+    assert target.chosen() == (None, (0, 4), ""), "nobody leads it yet"
+    target.edit.click()
+    assert target.chosen() == (dialog.layers.found, (0, 4), "{2}")
+    dialog.layers.found = Result("The Wave", dialog.recipe(), again, hands)
+    dialog.look_again()
+    assert target.chosen() == (dialog.layers.found, (0, 4), ""), "another one was led by nobody"

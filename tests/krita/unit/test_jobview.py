@@ -268,6 +268,14 @@ def test_run_again_runs_the_same_recipe(queue, studio):
     assert studio.calls == [("run", job.recipe), ("cancel", job)]
 
 
+def test_run_again_puts_a_result_in_the_place_it_was_for(queue, studio):
+    job = StageJob(state="failed", error="It went wrong.", result=object(), span=(3, 5), by_hand="{1}")
+    studio.jobs = [job]
+    queue.refresh()
+    button(queue.cards[0], "Run again").click()
+    assert studio.calls[0] == ("run", job.recipe, job.result, (3, 5), "{1}")
+
+
 def test_jobs_that_were_over_before_have_no_card(queue, studio):
     studio.jobs = [StageJob(state="done"), StageJob(state="cancelled")]
     queue.refresh()

@@ -122,7 +122,7 @@ class StyleDialog(QDialog):
         self.parts.pane.caption.take_back()
         self.preview.refresh_source(self.parts.target.edited())
         self.parts.pane.show_before(self.preview.before, self.preview.close, self.preview.scale)
-        self.parts.target.tell(*self.preview.target, *self.layers.beside())
+        self.parts.target.tell(*self.preview.target, *self.layers.beside(self.parts.target.edited()))
         self.frames.choose(self.parts.target.span() or ())
         self.parts.estimate.take_count(len(self.parts.target.span() or (0,)))
         self._looked = time.monotonic()

@@ -89,10 +89,12 @@ class DocumentLayers:
                 if kind == "layer" and self._document is not None:
                     hide_mask_layer(self._document, layer)
 
-    def beside(self) -> Tuple[int, bool, List[Span], List[Tuple[str, str]]]:
+    def beside(self, result: Optional[Result] = None) -> Tuple[int, bool, List[Span], List[Tuple[str, str]]]:
         """How many layers are selected beside the active one, whether that is animated, the frames it offers, and the
-        layers whose frames may lead them, as (identity, name).
+        layers whose frames may lead them, as (identity, name). With a `result` those of what that was painted from.
         """
+        if result is not None:
+            return 0, False, result.frames(), result.hands()
         try:
             chosen = chosen_layers(self._document) if self._document is not None else []
         except ScumbleError:

@@ -29,7 +29,7 @@ class TargetLine(QWidget):
         about = tr("Paint again what this layer was painted from, and put the result in its place.")
         named(self.edit, tr("Edit this result"), about)
         self.edit.hide()
-        self.edit.clicked.connect(guarded(lambda: self.changed.emit()))
+        self.edit.clicked.connect(guarded(self._on_edit))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
@@ -43,7 +43,18 @@ class TargetLine(QWidget):
         before, self.result = self.result, result
         if result is None or before is None or before.node != result.node:
             self.edit.setChecked(result is not None)  # else the user would paint over a painting without noticing it
+            if result is not None:
+                self._forget()
         self.edit.setVisible(result is not None)
+
+    def _on_edit(self) -> None:
+        self._forget()
+        self.changed.emit()
+
+    def _forget(self) -> None:
+        """Frames of another layer will be offered: what was chosen of them says nothing."""
+        self.frames.offer(())
+        self.keys.offer(())
 
     def edited(self) -> Any:
         """The result that is painted anew; None where a new one is to be made."""
@@ -51,7 +62,7 @@ class TargetLine(QWidget):
 
     def span(self) -> Optional[Tuple[int, ...]]:
         """The frames that are painted, by their times; None for the one that shows."""
-        return self.frames.times() if self.edited() is None else None
+        return self.frames.times()
 
     def chosen(self) -> Tuple[Any, Optional[Tuple[int, ...]], str]:
         """What `edited` and `span` say, and the layer whose frames were painted by hand, by its identity."""
@@ -70,8 +81,8 @@ class TargetLine(QWidget):
         layers whose frames may have been painted by hand, as (identity, name).
         """
         edited = self.edited()
-        self.frames.offer(spans if edited is None and not more else ())
-        self.keys.offer(hands if self.span() is not None else ())
+        self.frames.offer(spans if not more else ())
+        self.keys.offer(hands if self.span() is not None else (), edited.by_hand if edited is not None else "")
         instead, more = (edited.node.name(), 0) if edited is not None else ("", more)
         self.line.set_text(target_words(layer, selected, instead, more, moves and self.span() is None))
 
@@ -137,10 +148,10 @@ class KeyChoice(ChoiceRow):
         super().__init__(keys_label(), keys_help())
         self._layers: Tuple[Tuple[str, str], ...] = ()
 
-    def offer(self, layers: Sequence[Tuple[str, str]]) -> None:
-        """Layers, as (identity, name); nothing hides the row."""
+    def offer(self, layers: Sequence[Tuple[str, str]], first: str = "") -> None:
+        """Layers, as (identity, name); nothing hides the row. `first` is chosen where the user could not choose yet."""
         if tuple(layers) != self._layers:
-            chosen, self._layers = self.layer(), tuple(layers)
+            chosen, self._layers = (self.layer() if self._layers else first), tuple(layers)
             at = [i for i, (identity, _) in enumerate(self._layers, 1) if identity == chosen]
             self.put([no_keys(), *(name for _, name in self._layers)], at[0] if at else 0)
         self.setVisible(bool(self._layers))

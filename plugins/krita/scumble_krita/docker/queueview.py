@@ -122,7 +122,8 @@ class QueueView(QtWidgets.QWidget):
                 part.setVisible(there)
 
     def _run_again(self, job: Any) -> None:
-        if self._studio.run(job.recipe, span=job.span or None, by_hand=job.by_hand) is not None:
+        how = {"result": job.result, "span": job.span or None, "by_hand": job.by_hand}
+        if self._studio.run(job.recipe, **how) is not None:
             self._dismiss(job)
 
     def _dismiss(self, job: Any) -> None:

@@ -37,7 +37,7 @@ class KritaPlace:
 
     def after(self, job: Any, layer: Any) -> List[Step]:
         source = job.source
-        steps: List[Step] = [partial(_store, source.document, layer, job.recipe, job.origin)]
+        steps: List[Step] = [partial(_store, source.document, layer, job.recipe, job.origin, job.shot)]
         if job.instead is not None:
             steps.append(partial(self._replacements.begin, source.document, job.instead, layer))
         return steps
@@ -66,5 +66,5 @@ class KritaPlace:
         self.later(add)
 
 
-def _store(doc: Any, node: Any, recipe: Recipe, source: Any) -> None:
-    settings.store(doc, node, recipe, source)
+def _store(doc: Any, node: Any, recipe: Recipe, source: Any, shot: Any = None) -> None:
+    settings.store(doc, node, recipe, source, shot)

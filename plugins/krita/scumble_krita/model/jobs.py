@@ -14,6 +14,8 @@ class LayerJob(Job):
 
     span: Tuple[int, ...] = ()  # the times of its frames, where it has several
     by_hand: str = ""  # the layer whose frames were painted by hand
+    shot: Any = None  # a `shots.Shot` of frames: what is to be known for painting them again
+    result: Any = None  # the `editing.Result` that it paints anew
     _image: Any = None
     _made_of: Any = None  # the preview that `_image` shows
 

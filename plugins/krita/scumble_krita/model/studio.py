@@ -12,7 +12,7 @@ from typing import Any, Callable, List, Mapping, Optional, Sequence, cast
 from ..guard import guarded, set_reporter
 from ..log import log_path, logger
 from ..pictures.document import selected_sources
-from ..pictures.editing import Result
+from ..pictures.editing import Result, active_result
 from ..pictures.film import close_films
 from ..pictures.place import active_place
 from ..qt import QObject, Signal
@@ -117,13 +117,13 @@ class Studio(QObject):
         """Begin a job over each selected layer and the selection; the first of them.
 
         None where that cannot be, which is said. With a `result` what that was painted from is painted, in its place;
-        with a `span` the active layer's frames at these times, led by those of the layer `by_hand`, by its identity.
+        with a `span` the frames at these times, led by those of the layer `by_hand`, by its identity.
         """
         asked = time.perf_counter()
         recipe.check()
         margin = recipe.value("margin")
         if span is not None:
-            jobs: List[LayerJob] = [paint_frames(self, self._runner, recipe, span, by_hand)]
+            jobs: List[LayerJob] = [paint_frames(self, self._runner, recipe, span, by_hand, result)]
         else:
             sources = [result.read(margin)] if result else selected_sources(margin)
             jobs = [self._begin(recipe, source, result, asked) for source in sources]
@@ -134,6 +134,7 @@ class Studio(QObject):
     def _begin(self, recipe: Recipe, source: Any, result: Optional[Result], asked: float) -> LayerJob:
         request, blobs = ask_for(recipe, source)
         job = LayerJob(recipe.title(titles_of(self.styles)), recipe, without_pixels(source), result and result.node)
+        job.result = result
         job.run = self.send(request, blobs, self._runner.begin(job, asked))
         self.note_change()
         logger.info("job: %s, %d×%d", request.method, source.box.width, source.box.height)
@@ -146,11 +147,14 @@ class Studio(QObject):
 
     @guarded
     def repeat_last(self) -> Optional[LayerJob]:
-        """What was chosen last, on the layer that is active now."""
+        """What was chosen last, on the layer that is active now; a painted animation is painted anew."""
         recipe = self.last_recipe()
         if not recipe.styles:
             raise ScumbleError("styles-missing")
-        return cast(Optional[LayerJob], self.run(recipe))
+        found = active_result()  # nobody means a painted animation's one frame
+        result = found if found is not None and found.frames() else None
+        how = (result, result.frames()[0].times, result.by_hand) if result is not None else ()
+        return cast(Optional[LayerJob], self.run(recipe, *how))
 
     def last_recipe(self) -> Recipe:
         """What was chosen last, else nothing but defaults; its size only for the document it was chosen for."""

@@ -6,7 +6,7 @@ document would move his canvas, and be a step of undo each time. So the new laye
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import astuple, replace
 from typing import Any, Dict, List, Optional, Sequence, Set, Tuple
 
 from krita import Krita
@@ -14,6 +14,7 @@ from krita import Krita
 from ..guard import guarded
 from ..qt import QTimer
 from ..wire.editor.frames.spans import Span, frames_by_hand, spans
+from ..wire.editor.masks import alpha_bytes
 from ..wire.protocol.errors import ScumbleError
 from ..wire.protocol.pixels import PictureRef, PixelFormat
 from ..wire.request.geometry import Box
@@ -21,8 +22,9 @@ from ..wire.request.sources import Pixels
 from .colorspaces import sent_as, space_of, to_rgba, write_rgba
 from .document import Source, read_source, small_source
 from .layers import check_place
-from .nodes import free_name, identity, is_open, place_above, walk
+from .nodes import free_name, identity, is_in, is_open, place_above, walk
 from .scaling import Thin
+from .shots import Shot
 
 CLOSED_MS = 1000  # Krita 5.1 and 5.2 crash where a document goes right after its layers were changed
 ANIMATED = "paintlayer"  # what has frames of pixels
@@ -48,6 +50,14 @@ def hands_of(document: Any, node: Any) -> List[Tuple[str, str]]:
     return [(identity(other), str(other.name())) for other in found]
 
 
+def frame_alpha(document: Any, node: Any, box: Box, time: int) -> bytes:
+    """How much a layer's frame at `time` covers of each pixel of `box`, in 8 bits."""
+    space = space_of(node)
+    size, (depth, curve) = (box.width, box.height), sent_as(space)
+    data = bytes(node.pixelDataAtTime(*astuple(box), time))
+    return alpha_bytes(to_rgba(document, data, space, size, depth, curve), depth)
+
+
 def small_frame(source: Source, time: int, long_side: int) -> Pixels:
     """What is on the frame of a layer at `time`, there where `source` was read, as `document.small_source` has it.
 
@@ -63,13 +73,15 @@ def small_frame(source: Source, time: int, long_side: int) -> Pixels:
 
 
 class Film:
-    """The frames of `node` at `times`, as they and the selection are now.
+    """The frames of `node` at `times`, as they and the selection (or `cover` in its place) are now.
 
     `hands` are the frames, by number from 0, that were painted by hand on the layer `by_hand`, and when. Raises
     `keys-none`; `editor-refused` where Krita makes no copy of them.
     """
 
-    def __init__(self, document: Any, node: Any, times: Sequence[int], margin: float, by_hand: Any = None) -> None:
+    def __init__(
+        self, document: Any, node: Any, times: Sequence[int], margin: float, by_hand: Any = None, cover: Any = None
+    ) -> None:
         self.document, self.node, self.times = document, node, tuple(times)
         self.place: Optional[Source] = None  # of the first frame that was read, without its pixels
         self._margin = margin
@@ -80,8 +92,9 @@ class Film:
             if not self.hands:
                 raise ScumbleError("keys-none", name=by_hand.name())
         self._painted: Set[int] = set()
-        selection = document.selection()
+        selection = cover if cover is not None else document.selection()
         self._cover = selection.duplicate() if selection is not None else None
+        self._led_by = identity(by_hand) if by_hand is not None else ""
         size, space = (document.width(), document.height()), space_of(document)
         self._scratch: Any = Krita.instance().createDocument(*size, "Scumble", *space, float(document.resolution()))
         if self._scratch is None:
@@ -94,6 +107,13 @@ class Film:
         for mask in self._after.childNodes():  # the painting has what they did already
             mask.remove()
         self._settle()
+
+    @property
+    def shot(self) -> Shot:
+        """What is to be known for painting it again."""
+        canvas = (self.document.width(), self.document.height())
+        whole = set(self.times) >= set(self._keys)
+        return Shot(self.times, whole, self._led_by, canvas).with_selection(self._cover)
 
     def _copy(self, node: Any) -> Any:
         copy = node.duplicate()
@@ -144,17 +164,22 @@ class Film:
         self._painted.add(self.times[number])
         self._settle()
 
-    def finish(self, name: str) -> Any:
-        """The new layer, right above the one that was read. Raises `document-closed`, `layer-changed`."""
+    def finish(self, name: str, former: Any = None, instead: bool = True) -> Any:
+        """The new layer, right above the one that was read, or above `former`, `instead` of which it is to stand.
+
+        It is called and looks as that then; it is for the caller to remove it. Raises `document-closed`,
+        `layer-changed`.
+        """
         if self.place is None:
             raise ScumbleError("layer-empty")
         check_place(self.place)
         for time in sorted({*self._keys} - self._painted):  # there the layer below shows
             self._turn_to(time)
             self._clear()
-        self._dress(free_name(self.document, name))
+        former = former if former is not None and is_in(self.document, former) else None
+        self._dress(free_name(self.document, name), former if instead else None)
         layer = self._after.duplicate()
-        parent, below = place_above(self.node)
+        parent, below = place_above(self.node if former is None else former)
         if not parent.addChildNode(layer, below):
             raise ScumbleError("editor-refused", reason="addChildNode")
         return layer
@@ -166,11 +191,11 @@ class Film:
         if scratch is not None:
             QTimer.singleShot(CLOSED_MS, guarded(lambda: _close(scratch)))
 
-    def _dress(self, name: str) -> None:
+    def _dress(self, name: str, instead: Any) -> None:
         """A new layer's looks, as if it had been made now; where it is to inherit alpha it does as the other."""
-        self._after.setName(name)
-        self._after.setOpacity(255)
-        self._after.setBlendingMode("normal")
+        self._after.setName(name if instead is None else instead.name())
+        self._after.setOpacity(255 if instead is None else instead.opacity())
+        self._after.setBlendingMode("normal" if instead is None else instead.blendingMode())
         self._after.setVisible(True)
         self._after.setLocked(False)
         self._settle()

@@ -3,24 +3,30 @@
 from __future__ import annotations
 
 import json
-from typing import Any, Mapping, Optional
+from typing import Any, Dict, Mapping, Optional
 
 from ..log import logger
 from ..wire.protocol.errors import ScumbleError
 from ..wire.request.recipe import Recipe
 from .nodes import identity
+from .shots import Shot
 
 KEY = "scumble/layer/"  # and the layer's identity
+MASK = "scumble/selection/"  # the same; what the layer was painted in, where it is animated
 ABOUT = "Scumble: the settings that painted a layer"
 LONGEST = 1 << 20  # bytes; ours have some thousand at most
 COPY_WORDS = 16  # characters that Krita puts around the name of a copy (“Copy of …”), in any language
 
 
-def store(document: Any, node: Any, recipe: Recipe, source: Any = None) -> None:
-    """Keep what painted `node` with it, and from which layer."""
-    plain = {"name": node.name(), "recipe": recipe.to_plain()}
+def store(document: Any, node: Any, recipe: Recipe, source: Any = None, shot: Optional[Shot] = None) -> None:
+    """Keep what painted `node` with it, and from which layer; of an animated one, from which frames."""
+    plain: Dict[str, Any] = {"name": node.name(), "recipe": recipe.to_plain()}
     if source is not None:
         plain["source"] = identity(source)
+    if shot is not None:
+        plain["frames"] = shot.to_plain()
+        if shot.mask:
+            document.setAnnotation(MASK + identity(node), ABOUT, shot.mask)
     text = json.dumps(plain, ensure_ascii=False, separators=(",", ":"))
     document.setAnnotation(KEY + identity(node), ABOUT, text.encode())
 
@@ -43,6 +49,13 @@ def stored_source(document: Any, node: Any) -> str:
     own = KEY + identity(node)
     found = _plain(document, own).get("source") if own in document.annotationTypes() else None
     return found if isinstance(found, str) else ""
+
+
+def stored_shot(document: Any, node: Any) -> Optional[Shot]:
+    """The frames that `node` was painted from; None where it is no animation of ours, or that is damaged."""
+    own = KEY + identity(node)
+    found = _plain(document, own).get("frames") if own in document.annotationTypes() else None
+    return None if found is None else Shot.from_plain(found, bytes(document.annotation(MASK + identity(node))))
 
 
 def _plain(document: Any, key: str) -> Mapping[str, Any]:

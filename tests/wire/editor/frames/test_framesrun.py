@@ -12,7 +12,7 @@ import pytest
 from scumble.wire import PictureRef, Recipe, Run, ScumbleError
 from scumble.wire.editor.frames.chain import Chain
 from scumble.wire.editor.frames.framesrun import FramesRun
-from scumble.wire.editor.frames.spans import shown_in, spans
+from scumble.wire.editor.frames.spans import shown_in, spans, spans_again
 from scumble.wire.editor.jobs.jobs import Job
 from scumble.wire.words.jobs import state_wordings
 
@@ -186,3 +186,13 @@ def test_what_is_told_of_any_frame_is_told_once(ticking: Ticking) -> None:
     job = Job("frames", Recipe(), None)
     job.run = film.ended()
     assert job.run.result.notes == () and [note.code for note in job.notes] == ["memory-smaller"]
+
+
+def test_painted_again_the_same_frames_are_meant_first() -> None:
+    kinds = lambda *how: [(s.kind, s.times) for s in spans_again(*how)]  # noqa: E731
+    assert kinds((0, 5, 9), True, (0, 5, 9), 0, 100) == [("all", (0, 5, 9))]
+    assert kinds((0, 5), False, (0, 5, 9), 6, 9) == [("same", (0, 5)), ("all", (0, 5, 9)), ("range", (5, 9))]
+    assert kinds((0, 5, 7), False, (0, 5, 9), 0, 100)[0] == ("same", (0, 5)), "one that is gone is not missed"
+    assert kinds((0, 5), True, (0, 5, 9), 0, 100) == [("all", (0, 5, 9))], "all of a layer that has more by now"
+    assert kinds((1, 2), False, (0, 5, 9), 0, 100) == [("all", (0, 5, 9))], "none of them is there"
+    assert kinds((0,), False, (0,), 0, 100) == [("all", (0,))] and kinds((0,), True, (), 0, 100) == []

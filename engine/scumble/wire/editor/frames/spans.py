@@ -10,7 +10,7 @@ from ...words.translation import tr
 class Span(NamedTuple):
     """A choice: what it is called, and the times of its frames; none for the one that shows."""
 
-    kind: str  # “one”, “all” or “range”
+    kind: str  # “one”, “all”, “range”, or “same” as before
     label: str
     times: Tuple[int, ...] = ()
 
@@ -22,15 +22,30 @@ def spans(times: Sequence[int], first: int, last: int) -> List[Span]:
     """
     if len(times) < 2:
         return []
-    found = [
-        Span("one", tr("This one")),
-        Span("all", tr("All of the layer ({n})").format(n=len(times)), tuple(times)),
-    ]
+    found = [Span("one", tr("This one")), _all(times)]
     inside = shown_in(times, first, last)
     if inside != tuple(times):
         words = tr("From {first} to {last} on the timeline ({n})").format(first=first, last=last, n=len(inside))
         found.append(Span("range", words, inside))
     return found
+
+
+def spans_again(painted: Sequence[int], whole: bool, times: Sequence[int], first: int, last: int) -> List[Span]:
+    """What there is to choose where the frames at `painted`, the `whole` layer or not, are painted again.
+
+    `times` are the key frames that there are now. The first choice is those of before, as far as they are there.
+    """
+    if not times:
+        return []
+    found = [span for span in spans(times, first, last) if span.kind != "one"] or [_all(times)]
+    again = tuple(t for t in painted if t in times)
+    if whole or again in ((), tuple(times)):
+        return found
+    return [Span("same", tr("The same as before ({n})").format(n=len(again)), again), *found]
+
+
+def _all(times: Sequence[int]) -> Span:
+    return Span("all", tr("All of the layer ({n})").format(n=len(times)), tuple(times))
 
 
 def shown_in(times: Sequence[int], first: int, last: int) -> Tuple[int, ...]:
