@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any, Callable, Dict, List, Optional, Sequence
+from typing import Any, Callable, Dict, List, Optional, Sequence, Tuple
 
 from .arguments import FLAGS, Choices, add_arguments, choices_of, write_choices
 from .gimplib import Gimp, GObject
@@ -19,7 +19,7 @@ from .model.statusbar import StatusBar
 from .model.stopwatch import Stopwatch
 from .model.transfer import transfer
 from .pictures import settings
-from .pictures.frames import frame_layers
+from .pictures.frames import check_alike, frame_layers, key_groups
 from .texts import speak, tr
 from .wire.protocol.errors import ScumbleError
 
@@ -171,19 +171,19 @@ def _given(mode: Any, config: Any) -> Choices:
 def _painted(mode: Any, image: Any, drawables: Sequence[Any], choices: Choices) -> List[Any]:
     """The new layers, one for each that was painted."""
     engine, watch = link(), Stopwatch()
-    as_frames = choices.frames and choices.result is None
-    drawables = frame_layers(image, drawables, choices.keys) if as_frames else drawables
+    frames, keys = _frames(image, drawables, choices)
+    drawables = frames or drawables
     engine.start()
     jobs = Jobs(engine, keep=mode != Gimp.RunMode.NONINTERACTIVE)
-    shown = _progress(mode, jobs, image, drawables, choices)
+    shown = _progress(mode, jobs, image, drawables, choices, bool(frames))
     try:
         choices = replace(choices, recipe=named(engine, choices.recipe, shown.waiting))
         watch.connected()
         remember(choices)
         settings.keep_size(image, choices.recipe)
         output, jobs.watch = (choices.selection_as, choices.convert), watch.over(shown.watch)
-        if as_frames:
-            layers = transfer_frames(jobs, image, drawables, choices.recipe, *output, choices.keys)
+        if frames:
+            layers = transfer_frames(jobs, image, frames, choices.recipe, *output, keys, choices.result)
         else:
             layers = transfer(jobs, image, drawables, choices.recipe, *output, choices.result)
         logger.info("%d layers: %s", len(layers), watch.words())
@@ -196,19 +196,28 @@ def _painted(mode: Any, image: Any, drawables: Sequence[Any], choices: Choices) 
     return layers
 
 
-def _progress(mode: Any, jobs: Jobs, image: Any, drawables: Sequence[Any], choices: Choices) -> Any:
+def _frames(image: Any, drawables: Sequence[Any], choices: Choices) -> Tuple[List[Any], str]:
+    """The layers that are painted as frames, none where each is a picture; and the group that leads them."""
+    result = choices.result
+    if result is None:
+        return (frame_layers(image, drawables, choices.keys) if choices.frames else []), choices.keys
+    check_alike(result.frames)
+    return list(result.frames), result.keys if result.keys in key_groups(image) else ""
+
+
+def _progress(mode: Any, jobs: Jobs, image: Any, drawables: Sequence[Any], choices: Choices, as_frames: bool) -> Any:
     """What shows how far it is: a window with Cancel where somebody looks.
 
     Both have `waiting`, called while the engine starts, `watch`, called with each job, and `end`.
     """
-    as_frames = choices.frames and choices.result is None
     if mode != INTERACTIVE:
         return StatusBar(jobs.link, 1 if as_frames else len(drawables))
     from .windows.progress import ProgressWindow
 
     result, margin = choices.result, float(choices.recipe.value("margin"))
     if result is not None:
-        return ProgressWindow(jobs, image, [result.source], margin, result.cover())
+        layers = drawables if as_frames else [result.source]
+        return ProgressWindow(jobs, image, layers, margin, result.cover(), as_frames)
     return ProgressWindow(jobs, image, drawables, margin, as_frames=as_frames)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Dict, List, Mapping, Optional, Sequence, Tuple
 
+from ..pictures.editing import Result
 from ..pictures.frames import PaintedFrame, add_frames, layers_by_hand, read_over
 from ..pictures.result import PaintedLayer, check_mode
 from ..pictures.source import read_layer, sources_of
@@ -28,21 +29,24 @@ def transfer_frames(
     selection_as: str = "mask",
     convert: bool = False,
     keys: str = "",
+    result: Optional[Result] = None,
 ) -> List[Any]:
     """Paint each layer of `frames`, in this order; the new ones, in a group. Those in the group `keys` lead them.
 
-    Where one fails those before it are added, and `jobs.broken` is the error. The rest is as in `transfer`; it raises
-    the same, `layer-empty` where there is nothing on any of them, and what `layers_by_hand` does.
+    With a `result` what that covers of each is painted, and the group takes its place if all are. Where one fails those
+    before it are added, and `jobs.broken` is the error. The rest is as in `transfer`; it raises the same,
+    `layer-empty` where there is nothing on any of them, and what `layers_by_hand` does.
     """
     recipe.check()
     check_mode(image, convert)
     pictures = layer_pictures(recipe, lambda s: read_layer(found(s.layer, s.name)))
     by_hand = layers_by_hand(image, frames, keys) if keys else {}
-    title, film = title_of(jobs, recipe), _Film(image, frames, recipe, pictures, by_hand)
-    job = Job(title, recipe, film)
+    title, film = title_of(jobs, recipe), _Film(image, frames, recipe, pictures, by_hand, result)
+    former = result.layer if result is not None else None
+    job, output = Job(title, recipe, film, former), (selection_as, convert, keys, former)
 
     def make() -> List[Any]:
-        return add_frames(image, film.painted(job.run.reached), recipe, title, selection_as, convert)
+        return add_frames(image, film.painted(job.run.reached), recipe, title, *output)
 
     with jobs.bringing(image, make) as place:
         leading = Keys(list(by_hand), range(len(frames)), film.hand, film.ask) if by_hand else None
@@ -62,16 +66,19 @@ class _Film:
         recipe: Recipe,
         pictures: Mapping[int, Pixels],
         by_hand: Mapping[int, Any],
+        result: Optional[Result],
     ) -> None:
         self._image, self._frames, self._recipe, self._pictures = image, frames, recipe, pictures
-        self._by_hand = by_hand
+        self._by_hand, self._result = by_hand, result
         self._source: Any = None  # of the frame that is painted
         self._made: Dict[int, PaintedLayer] = {}
 
     def ask(self, number: int) -> Optional[Tuple[Request, Blobs]]:
         """The request for a frame and its data; None where there is nothing on it."""
         try:
-            self._source = sources_of(self._image, [self._frames[number]], self._recipe.value("margin"))[0]
+            frame = self._frames[number]
+            cover = self._result.cover_of(frame) if self._result is not None else None
+            self._source = sources_of(self._image, [frame], self._recipe.value("margin"), cover)[0]
         except ScumbleError as e:
             if e.code != "layer-empty":
                 raise

@@ -26,8 +26,9 @@ from .result import (
     make_rgb,
     one_step,
     refused,
+    replace_layer,
 )
-from .settings import store, stored
+from .settings import store, store_frames, stored
 from .source import Source, check_open, layer_of
 from .views import bounds_of, shown
 
@@ -58,10 +59,15 @@ def frame_layers(image: Any, drawables: Sequence[Any], keys: str = "") -> List[A
     if len(found) < 2:
         raise ScumbleError("frames-few")
     found.sort(key=lambda layer: _place(image, layer), reverse=True)
-    for layer in found:
-        if bounds_of(layer) != bounds_of(found[0]):
-            raise ScumbleError("frames-differ", name=layer.get_name(), other=found[0].get_name())
+    check_alike(found)
     return found
+
+
+def check_alike(frames: Sequence[Any]) -> None:
+    """Raise `frames-differ` unless all have one size and one place."""
+    for layer in frames:
+        if bounds_of(layer) != bounds_of(frames[0]):
+            raise ScumbleError("frames-differ", name=layer.get_name(), other=frames[0].get_name())
 
 
 def all_frames(image: Any, keys: str = "") -> List[Any]:
@@ -120,13 +126,17 @@ def add_frames(
     name: str,
     selection_as: str = "mask",
     convert: bool = False,
+    keys: str = "",
+    former: Any = None,
 ) -> List[Any]:
     """The new layers, in a new group above the uppermost frame; all in one step of undo. Their names are the frames'.
 
-    The rest is as in `result.add_results`; it raises the same.
+    The group `keys` led them. A `former` group goes, if no frame is missing, and lends its name, looks and place. The
+    rest is as in `result.add_results`; it raises the same.
     """
-    there = [frame for frame in frames if not frame.missing]
-    uppermost = min((f.layer for f in frames if f.layer.is_valid()), key=lambda layer: _place(image, layer))
+    there, known = [f for f in frames if not f.missing], [f.layer for f in frames if f.layer.is_valid()]
+    former = former if former is not None and former.is_valid() else None
+    above = former if former is not None else min(known, key=lambda layer: _place(image, layer))
     for frame in there:
         check_open(image, frame.layer)
         if frame.painted is not None:
@@ -140,14 +150,17 @@ def add_frames(
                 make_rgb(image)
             made.append(Gimp.GroupLayer.new(image, name))
             store(made[0], recipe)
+            store_frames(made[0], known, keys)
             for frame in there:
                 made.append(_made(image, frame, selection_as))
                 store(made[-1], recipe, frame.layer)
             step.enter_context(one_step(image))
-            insert_above(image, made[0], uppermost)
+            insert_above(image, made[0], above)
             for layer in made[1:]:
                 if not image.insert_layer(layer, made[0], 0):
                     raise refused("insert_layer")
+            if former is not None and len(there) == len(frames):
+                _replace_group(image, made, former, [frame.layer.get_name() for frame in there])
             image.set_selected_layers(made[:1])
     except BaseException:
         for layer in reversed(made):
@@ -155,6 +168,13 @@ def add_frames(
         raise
     Gimp.displays_flush()
     return made[1:]
+
+
+def _replace_group(image: Any, made: Sequence[Any], former: Any, names: Sequence[str]) -> None:
+    """The group, and its layers after it, in place of another; what was there had taken their names."""
+    replace_layer(image, made[0], former)
+    for layer, name in zip(made[1:], names):
+        layer.set_name(name)
 
 
 def _made(image: Any, frame: PaintedFrame, selection_as: str) -> Any:

@@ -77,7 +77,7 @@ def add_results(
             for painted, layer in zip(results, made):
                 insert_above(image, layer, painted.source.layer if instead is None else instead)
             if instead is not None:
-                _replace(image, made[0], instead)
+                replace_layer(image, made[0], instead)
             image.set_selected_layers(made)
     except BaseException:
         for layer in made:
@@ -189,7 +189,7 @@ def insert_above(image: Any, layer: Any, above: Any) -> None:
         raise refused("insert_layer")
 
 
-def _replace(image: Any, layer: Any, other: Any) -> None:
+def replace_layer(image: Any, layer: Any, other: Any) -> None:
     """`layer`, which lies above `other`, in its place."""
     name = other.get_name()
     layer.set_opacity(other.get_opacity())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import Any, Optional
+from typing import Any, List, Optional, Sequence, Tuple
 
 from ..gimplib import Gimp
 from ..wire.protocol.errors import ScumbleError
@@ -11,6 +11,9 @@ from ..wire.request.recipe import Recipe
 
 NAME = "scumble-settings"
 SOURCE, SIZE = "scumble-source", "scumble-size"
+FRAMES = (
+    "scumble-frames"  # of a group: which layers its frames were painted from, in their order, and led by which group
+)
 LONGEST = 1 << 20  # bytes; ours have some thousand at most
 
 
@@ -38,6 +41,23 @@ def stored_source(layer: Any) -> int:
     parasite = layer.get_parasite(SOURCE)
     text = bytes(parasite.get_data()).rstrip(b"\0") if parasite is not None else b""
     return int(text) if text.isdigit() and len(text) < 12 else 0
+
+
+def store_frames(group: Any, frames: Sequence[Any], keys: str) -> None:
+    """Keep with a group which layers were its frames, and the name of the group that led them."""
+    text = json.dumps({"frames": [int(frame.get_tattoo()) for frame in frames], "keys": keys})
+    group.attach_parasite(Gimp.Parasite.new(FRAMES, Gimp.PARASITE_PERSISTENT, list(text.encode())))
+
+
+def stored_frames(group: Any) -> Tuple[List[int], str]:
+    """The tattoos of a group's frames, and what led them; nothing where that is not known, or damaged."""
+    parasite = group.get_parasite(FRAMES)
+    data = bytes(parasite.get_data()).rstrip(b"\0") if parasite is not None else b""
+    try:
+        plain = json.loads(data) if 0 < len(data) <= LONGEST else {}
+        return [int(tattoo) for tattoo in plain["frames"]], str(plain["keys"])
+    except (LookupError, RecursionError, TypeError, ValueError):
+        return [], ""
 
 
 def keep_size(image: Any, recipe: Recipe) -> None:

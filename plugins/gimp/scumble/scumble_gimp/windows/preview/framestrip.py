@@ -103,7 +103,7 @@ class FramesShown:
     def __init__(self, preview: Preview, shelf: FrameStrip, image: Any, drawables: Sequence[Any]) -> None:
         self.strip = Strip(preview, shelf)
         self._image, self._drawables = image, list(drawables)
-        self._read: Optional[Tuple[bool, str]] = None  # what was wanted when they were read; None: read anew
+        self._read: Any = None  # what was wanted when they were read; None: read anew
 
     def look_again(self) -> None:
         """They may have been painted on."""
@@ -111,22 +111,26 @@ class FramesShown:
 
     def show(self, choices: Choices) -> None:
         """Paint them with this, where it is for frames."""
-        wanted = choices.frames and choices.result is None
-        if (wanted, choices.keys) != self._read:
-            self._read = wanted, choices.keys
-            self.strip.choose(self._frames(choices.keys) if wanted else ())
+        wanted = choices.frames, choices.keys, choices.result is None
+        if wanted != self._read:
+            self._read = wanted
+            self.strip.choose(self._frames(choices))
         self.strip.show(choices.recipe)
 
     def count(self, choices: Choices) -> int:
         """How many pictures OK would paint of one layer that is chosen."""
+        if choices.result is not None:
+            return max(1, len(choices.result.frames))
         return len(all_frames(self._image, choices.keys)) if choices.frames else 1
 
     def stop(self) -> None:
         """Nothing more is wanted."""
         self.strip.stop()
 
-    def _frames(self, keys: str) -> List[Any]:
+    def _frames(self, choices: Choices) -> List[Any]:
+        if choices.result is not None:
+            return list(choices.result.frames)
         try:
-            return frame_layers(self._image, self._drawables, keys)
+            return frame_layers(self._image, self._drawables, choices.keys) if choices.frames else []
         except ScumbleError:  # OK says so
             return []
