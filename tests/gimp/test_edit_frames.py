@@ -68,7 +68,7 @@ def test_a_group_of_frames_is_edited_in_its_place(
         d = opened(); assert painted()
     """)
     told = gimp.get("d.parts.target.line.get_text(), d.parts.target.edit.get_active(), d.recipe().styles[0].name")
-    assert told == ["Layer: Frame 0 (0ms) · selection 70×50 · replaces “Mine”", True, "starry-night"]
+    assert told == ["Layer: Frame 0 (00ms) · selection 70×50 · replaces “Mine”", True, "starry-night"]
     assert gimp.get("pump(20, lambda: d.parts.estimate.get_text().startswith('About'))")
     three = "len([c for c in d.parts.pane.strip.cells if c.painted])"
     assert gimp.get(f"pump(60, lambda: d.frames.strip.settled and {three} > 1)")

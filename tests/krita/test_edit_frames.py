@@ -117,7 +117,7 @@ def test_reopened_it_is_painted_again_in_its_place_and_one_undo_brings_the_forme
     krita.wait("[d.fileName()[-8:] for d in Krita.instance().documents()] == ['walk.kra']")
     for action, wanted in (("edit_undo", "before"), ("edit_redo", "after"), ("edit_undo", "before")):
         krita.run(f"Krita.instance().action({action!r}).trigger()")
-        krita.settle(2.5)  # the other half of the replacement follows
+        krita.settle(4.0)  # the other half of the replacement follows
         assert krita.get(f"names() == called and film(painted()) == {wanted}"), action
 
 

@@ -15,6 +15,7 @@ from ..wire.protocol.errors import ScumbleError
 
 SETTLED_MS = 400  # Krita 5.1 and 5.2 crash where a layer goes before their dockers know all of it
 MOST = 32  # that are remembered
+TRIES = 2  # steps that may lie between the two
 
 
 class Pair(NamedTuple):
@@ -31,6 +32,7 @@ class Replacements:
     def __init__(self) -> None:
         self._pairs: List[Pair] = []
         self._watched: List[Any] = []  # actions
+        self._tried = 0  # how often the artist's last step was followed by one of ours
 
     def begin(self, document: Any, old: Any, new: Any) -> None:
         """Remove `old`, in whose place `new` was added a moment ago."""
@@ -41,7 +43,7 @@ class Replacements:
         QTimer.singleShot(SETTLED_MS, guarded(lambda: self._remove(pair)))
 
     def _remove(self, pair: Pair) -> None:
-        if not is_open(pair.document) or not (_has(pair.document, pair.old) and _has(pair.document, pair.new)):
+        if not is_open(pair.document) or not _both(pair.document, pair):
             return  # it was undone meanwhile, say
         active = pair.document.activeNode()
         if active is None or identity(active) != pair.old:  # the artist chose another one meanwhile
@@ -56,19 +58,30 @@ class Replacements:
             action = Krita.instance().action(name)
             if action is not None and action not in self._watched:
                 self._watched.append(action)
-                action.triggered.connect(guarded(lambda *_, a=action: self._on_step(a)))
+                again = name == "edit_redo"
+                action.triggered.connect(guarded(lambda *_, a=action, r=again: self._on_step(a, r)))
 
-    def _on_step(self, action: Any) -> None:
-        QTimer.singleShot(SETTLED_MS, guarded(lambda: self._go_on(action)))
+    def _on_step(self, action: Any, again: bool) -> None:
+        QTimer.singleShot(SETTLED_MS, guarded(lambda: self._go_on(action, again)))
 
-    def _go_on(self, action: Any) -> None:
-        """Take the other half of a replacement along, where the artist's step left it half done."""
+    def _go_on(self, action: Any, again: bool) -> None:
+        """Take the other half of a replacement along, where the artist's step left it half done.
+
+        Krita forgets to remove an animated layer again: that is done anew then.
+        """
         document = Krita.instance().activeDocument()
-        for pair in self._pairs:
-            here = document is not None and pair.document == document
-            if here and _has(document, pair.old) and _has(document, pair.new):
-                action.trigger()
-                return
+        half = [p for p in self._pairs if document is not None and p.document == document and _both(document, p)]
+        if half and self._tried < TRIES:
+            self._tried += 1
+            action.trigger()
+            return
+        self._tried = 0
+        if half and again:
+            self._remove(half[0])
+
+
+def _both(document: Any, pair: Pair) -> bool:
+    return _has(document, pair.old) and _has(document, pair.new)
 
 
 def _has(document: Any, node_id: str) -> bool:

@@ -195,7 +195,9 @@ class Film:
         """A new layer's looks, as if it had been made now; where it is to inherit alpha it does as the other."""
         self._after.setName(name if instead is None else instead.name())
         self._after.setOpacity(255 if instead is None else instead.opacity())
-        self._after.setBlendingMode("normal" if instead is None else instead.blendingMode())
+        blending = "normal" if instead is None else instead.blendingMode()
+        if self._after.blendingMode() != blending:  # a step of undo in the artist's document, whose copy it is
+            self._after.setBlendingMode(blending)
         self._after.setVisible(True)
         self._after.setLocked(False)
         self._settle()
