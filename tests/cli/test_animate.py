@@ -67,22 +67,27 @@ def test_a_frame_without_the_place_that_is_painted_stays_as_it_is(
     assert capsys.readouterr().err.count("the frame stays as it is") == 1
 
 
-def test_broken_off_it_goes_on_with_the_same_bits(frames: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert main(["animate", f"{frames}/*.png", *HOW, "-o", "whole/{number}.png"]) == 0
-    run, count = Client.run, 0
+def breaks_off(monkeypatch: pytest.MonkeyPatch, at: int) -> list[object]:
+    """Ctrl-C comes when the engine is asked for the frame `at`, from 1; what it was asked with, so far."""
+    run, asked = Client.run, list[object]()
 
-    def dies(*arguments):
-        nonlocal count
-        count += 1
-        if count == 4:
+    def counted(*arguments):
+        asked.append(arguments)
+        if len(asked) == at:
             raise KeyboardInterrupt
         return run(*arguments)
 
-    monkeypatch.setattr(Client, "run", dies)
+    monkeypatch.setattr(Client, "run", counted)
+    return asked
+
+
+def test_broken_off_it_goes_on_with_the_same_bits(frames: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert main(["animate", f"{frames}/*.png", *HOW, "-o", "whole/{number}.png"]) == 0
+    asked = breaks_off(monkeypatch, 4)
     assert main(["animate", f"{frames}/*.png", *HOW, "-o", "broken/{number}.png"]) == 130
     assert len(painted("broken")) == 3
     assert main(["animate", f"{frames}/*.png", *HOW, "-o", "broken/{number}.png"]) == 0
-    assert count == 4 + 3  # what was done is not painted again
+    assert len(asked) == 4 + 3  # what was done is not painted again
     assert all((a == b).all() for a, b in zip(painted("whole"), painted("broken"), strict=True))
 
 

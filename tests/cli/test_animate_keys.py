@@ -17,7 +17,7 @@ from scumble.wire.protocol.errors import ScumbleError
 
 from ..frames.scenes import HEIGHT, WIDTH, clip, passing
 from ..frames.test_video import write
-from .test_animate import HOW, painted
+from .test_animate import HOW, breaks_off, painted
 
 pytestmark = [pytest.mark.timeout(240), pytest.mark.usefixtures("own_engine")]  # its worker loads torch once
 COUNT = 6
@@ -87,20 +87,11 @@ def test_keys_come_out_to_the_bit_at_their_own_depth_and_cost_no_painting(
 def test_broken_off_it_goes_on_with_the_same_bits(frames: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     source = write(frames.parent / "in.mp4", passing(COUNT)[0])
     how = [*HOW, "--key", "2=mark.png", "--key", "6=all5.png"]
-    run, count = Client.run, 0
-
-    def dies(*arguments):
-        nonlocal count
-        count += 1
-        if count == 4:
-            raise KeyboardInterrupt
-        return run(*arguments)
-
+    run = Client.run
     for name, words in (("files", ["frames"]), ("video", [str(source)])):
         monkeypatch.setattr(Client, "run", run)
         assert main(["animate", *words, *how, "-o", f"{name}/{{number}}.png"]) == 0
-        monkeypatch.setattr(Client, "run", dies)
-        count = 0
+        breaks_off(monkeypatch, 4)
         assert main(["animate", *words, *how, "-o", f"{name}-broken/{{number}}.png"]) == 130
         assert len(painted(f"{name}-broken")) == 3
         assert main(["animate", *words, *how, "-o", f"{name}-broken/{{number}}.png"]) == 0
@@ -110,19 +101,10 @@ def test_broken_off_it_goes_on_with_the_same_bits(frames: Path, monkeypatch: pyt
 
 
 def test_other_keys_begin_anew(frames: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    run, count = Client.run, 0
-
-    def dies(*arguments):
-        nonlocal count
-        count += 1
-        if count == 3:
-            raise KeyboardInterrupt
-        return run(*arguments)
-
-    monkeypatch.setattr(Client, "run", dies)
+    asked = breaks_off(monkeypatch, 3)
     assert main(["animate", "frames", *HOW, "-o", "out/", "--key", "2=mark.png"]) == 130
     assert main(["animate", "frames", *HOW, "-o", "out/", "--key", "3=mark.png", "--overwrite"]) == 0
-    assert count == 3 + COUNT
+    assert len(asked) == 3 + COUNT
 
 
 def test_a_video_is_led_and_nothing_is_kept_of_it(frames: Path) -> None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple, Protocol, TypeAlias
+from typing import NamedTuple, Protocol, TypeAlias
 
+from ..wire.engine.alike import like_the_best
 from ..wire.protocol.errors import ScumbleError
 from ..wire.protocol.events import Event, Result
 from ..wire.protocol.messages import Buffer
@@ -62,8 +63,4 @@ def ahead(devices: object) -> int:
     `devices` is what its hello tells; empty while it has not looked yet.
     """
     found = [d for d in devices if isinstance(d, Mapping)] if isinstance(devices, list) else []
-    return 1 + max(1, len([d for d in found if _kind(d) == _kind(found[0])]))
-
-
-def _kind(device: Mapping[str, Any]) -> tuple[str, str]:
-    return str(device.get("name", "")).partition(":")[0], str(device.get("title", ""))
+    return 1 + max(1, len(like_the_best(found)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ...wire.engine.alike import like_the_best
 from ...wire.protocol.errors import ScumbleError
 
 
@@ -37,7 +38,7 @@ class Devices:
         best = self.resolve(wanted)
         if wanted not in ("", "auto") or not self.found:
             return [best]
-        return [d["name"] for d in self.found if _kind(d) == _kind(self.found[0])]
+        return [d["name"] for d in like_the_best(self.found)]
 
     def resolve(self, wanted: str) -> str:
         """The device a job runs on; “auto” while nobody has looked yet. Raises `device-unavailable`."""
@@ -55,11 +56,6 @@ class Devices:
             return self.resolve(wanted)
         except ScumbleError:
             return ""
-
-
-def _kind(device: dict[str, Any]) -> tuple[str, str]:
-    """What two devices have in common that paint alike: the sort, and the model, where it was looked at."""
-    return device["name"].partition(":")[0], str(device.get("title", ""))
 
 
 def _canonical(name: str) -> str:

@@ -125,7 +125,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     p.add_argument("--each", type=int, default=400, help="pairs for each style")
     p.add_argument("--share", type=int, nargs=2, default=(1, 1), metavar=("I", "N"), help="make the I-th of N shares")
     p.add_argument("--seed", type=int, default=1, help="in what order photographs are taken")
-    p.add_argument("--only", nargs="+", default=(), metavar="NAME", help="of these styles alone")
+    p.add_argument("--only", nargs="+", default=(), choices=shipped_names(), metavar="NAME", help="of these alone")
     args = p.parse_args(argv)
     for pair in planned(
         find_pictures(args.photos), args.out, args.each, args.seed, args.share, args.only, args.together

@@ -141,7 +141,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     p.add_argument("--lr", type=float, default=2e-3)
     p.add_argument("--every", type=int, default=250)
     p.add_argument("--seed", type=int, default=1)
-    p.add_argument("--only", nargs="+", default=(), metavar="NAME", help="styles that learn; the others stay")
+    p.add_argument("--only", nargs="+", default=(), choices=shipped_names(), metavar="NAME", help="who learns")
     args = p.parse_args(argv)
     args.out.mkdir(parents=True, exist_ok=True)
     torch.manual_seed(args.seed)
